@@ -1,0 +1,46 @@
+"""Coulisses' simulator: scenario + inputs → trace → reading. This front door is all that is public.
+
+    scenario = load("letter-journey")
+    run = Run(scenario)
+    events = run.play()
+    for line in transcript(events): print(line)
+"""
+
+from simulator.reading.letter import LetterApart, take_apart
+from simulator.reading.listener import Reading, Talk, read
+from simulator.reading.notes import Note, ancestors, heading_of, notes
+from simulator.reading.pattern import places
+from simulator.reading.transcript import transcript
+from simulator.reading.utterance import Utterance
+from simulator.scenario.cast import CastError
+from simulator.scenario.load import LESSONS, ScenarioError, load, loads
+from simulator.scenario.run import Input, InputError, Run
+from simulator.scenario.scenario import Scenario
+from simulator.trace import Event, Octets, to_json
+
+__all__ = [
+    "LESSONS",
+    "CastError",
+    "Event",
+    "Input",
+    "InputError",
+    "LetterApart",
+    "Note",
+    "Octets",
+    "Reading",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "Talk",
+    "Utterance",
+    "ancestors",
+    "heading_of",
+    "load",
+    "loads",
+    "notes",
+    "places",
+    "read",
+    "take_apart",
+    "to_json",
+    "transcript",
+]

@@ -1,0 +1,1 @@
+"""Who acts: terminals, mail programs, servers, queues, resolvers. Knows neither the world nor other agents."""

@@ -1,0 +1,73 @@
+"""A name server: answers DNS questions about its zones, or about everything a scenario knows.
+
+What there is to say stands in `simulator.protocols.dns`; here is only whom it fails and whom it keeps waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from simulator.agents.household import Household
+from simulator.protocols.dns import Question, Zones, plain, read_question, refuse
+from simulator.protocols.speech import Violation
+from simulator.trace.facts import Decided
+from simulator.world.agent import Datagram, Deed, Happening, Here, Record, SendDatagram
+
+PORT = 53
+
+
+class DnsServer:
+    """Answers each datagram with one, or with none."""
+
+    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+        """What a scenario may set."""
+
+        zones: tuple[str, ...] = ()
+        """Domains it answers for; none named: the whole tree, as a provider's resolver seems to its customers."""
+        servfail: tuple[str, ...] = ()
+        """Domains, with all names below them, for which it only says SERVFAIL; "." for every name."""
+        silent: tuple[str, ...] = ()
+        """Domains, with all names below them, for which it says nothing at all; "." for every name."""
+
+    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+        self.ports: dict[int, str] = {}
+        self.datagram_ports: tuple[int, ...] = (PORT,)
+        self.actions: tuple[str, ...] = ()
+        self._here = here
+        self._household = household
+        self._settings = settings
+
+    @cached_property
+    def _zones(self) -> Zones:
+        """Made at the first question: by then everybody has moved in."""
+        home = self._household
+        return Zones(home.zones, home.hosts, served=self._settings.zones, nameserver=self._here.host)
+
+    def on(self, happening: Happening) -> Iterable[Deed]:
+        """Answer questions; nothing else concerns a name server."""
+        if not isinstance(happening, Datagram):
+            return []
+        question = read_question(happening.data)
+        if isinstance(question, Violation):
+            return self._send(happening, refuse(question.line))
+        if _below(question.name, self._settings.silent):
+            return [self._decide("ignore", "reason.dns-silent", question)]
+        if _below(question.name, self._settings.servfail):
+            broken = self._decide("fail", "reason.dns-servfail", question)
+            return [broken, *self._send(happening, self._zones.fail(question))]
+        return self._send(happening, self._zones.answer(question))
+
+    def _send(self, asked: Datagram, answer: bytes | None) -> list[Deed]:
+        return [] if answer is None else [SendDatagram(asked.peer, asked.peer_port, answer, PORT)]
+
+    def _decide(self, verdict: str, reason: str, question: Question) -> Record:
+        details = {"name": question.name, "type": question.type}
+        return Record(Decided(self._here.host, verdict, reason, details))
+
+
+def _below(name: str, domains: Iterable[str]) -> bool:
+    """Whether `name` is one of the domains, or is below one."""
+    return any(domain == "." or f".{name}".endswith(f".{plain(domain)}") for domain in domains)

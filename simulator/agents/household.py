@@ -1,0 +1,20 @@
+"""What the agents of one host share: accounts and mailboxes, and the queue's shelf. Knows no agent."""
+
+from __future__ import annotations
+
+from simulator.mail.mailbox import MailStore
+from simulator.protocols.dns import Hosts, ZoneTable
+
+
+class Household:
+    """The common room of one host's agents.
+
+    `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
+    its addresses.
+    """
+
+    def __init__(self, host: str, zones: ZoneTable | None = None, hosts: Hosts | None = None) -> None:
+        self.host = host
+        self.store = MailStore(host)
+        self.zones: ZoneTable = zones or {}
+        self.hosts: Hosts = hosts or {}

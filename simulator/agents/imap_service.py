@@ -1,0 +1,150 @@
+"""What an IMAP server's commands work with: its settings, its sessions, and the rooms they share.
+
+Knows no octets: the sessions' connections read and write those. Which command does what is told elsewhere.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from simulator.agents.filing import Filing
+from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
+from simulator.protocols.imap import ServerConnection
+from simulator.protocols.imap.view import View
+from simulator.protocols.sasl import ServerExchange
+from simulator.world.agent import Here
+
+REVISION_2 = "IMAP4REV2"
+
+CAPABILITIES = tuple(
+    """
+    IMAP4rev1 IMAP4rev2 SASL-IR AUTH=PLAIN LITERAL+ ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN LIST-EXTENDED LIST-STATUS
+    SPECIAL-USE CREATE-SPECIAL-USE UIDPLUS MOVE ESEARCH SEARCHRES WITHIN MULTIAPPEND STATUS=SIZE APPENDLIMIT
+    QUOTA QUOTA=RES-STORAGE
+    """.split()
+)
+
+_BEFORE_LOGIN = ("IMAP4", "SASL-IR", "AUTH=", "LITERAL", "ID", "ENABLE")  # beginnings of what matters at the door
+_ONLY_BEFORE_LOGIN = ("SASL-IR", "AUTH=")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a scenario may set for an IMAP server."""
+
+    imap_capabilities: tuple[str, ...] = CAPABILITIES
+    """What it offers; a command or option whose capability is left out is not understood."""
+    imap_greeting: str = ""
+    """The words of its greeting; its host name by default."""
+    imap_preauth: str = ""
+    """A user whom every caller is taken for, without logging in (`* PREAUTH`)."""
+    imap_alert: str = ""
+    """A text every user must see after logging in (`[ALERT]`)."""
+    imap_autologout: int = 1800
+    """Seconds without a command until it hangs up; at least 30 minutes by the book."""
+    imap_login_timeout: int = 180
+    """Seconds a caller may take to log in."""
+    imap_failed_logins: int = 3
+    """Wrong passwords on one connection until it hangs up."""
+    imap_connections: int = 10
+    """Connections one user may have at a time."""
+    imap_most_mailboxes: int = 100
+    """Mailboxes one user may have."""
+    imap_most_keywords: int = 50
+    """Keywords one mailbox may know."""
+    imap_append_limit: int = 26_214_400
+    """Octets a letter may have to be taken by APPEND."""
+    imap_read_only: tuple[str, ...] = ()
+    """Names of mailboxes that nobody may change."""
+    imap_no_inferiors: tuple[str, ...] = ()
+    """Names of mailboxes that can have no others below them."""
+    imap_directory_down: bool = False
+    """Whether the directory of users cannot be reached, so that nobody can log in."""
+    imap_id: dict[str, str] = {"name": "Coulisses", "version": "0.1.0"}
+    """What it says about itself (ID)."""
+
+
+class Session:
+    """One wire of an IMAP server: who is there, and what he has been told."""
+
+    def __init__(self, wire: int, peer: str, connection: ServerConnection) -> None:
+        self.wire = wire
+        self.peer = peer
+        self.name = f"imap-{wire}"  # in the logs of mailboxes
+        self.connection = connection
+        self.account: Account | None = None
+        self.view: View | None = None
+        self.enabled: tuple[str, ...] = ()  # as ENABLE was told, upper case (RFC 9051 §6.3.1)
+        self.exchange: ServerExchange | None = None  # while AUTHENTICATE goes on
+        self.idle_tag = ""  # while IDLE goes on
+        self.failed_logins = 0
+
+    @property
+    def is_revision_2(self) -> bool:
+        """Whether the client wants IMAP4rev2: no \\Recent, ESEARCH for SEARCH (RFC 9051 Appendix E)."""
+        return REVISION_2 in self.enabled
+
+    @property
+    def owner(self) -> Account:
+        """Who logged in. The rules let no command that needs him through before that."""
+        assert self.account is not None
+        return self.account
+
+    @property
+    def selected(self) -> View:
+        """The view of the selected mailbox. The rules let no command that needs it through before SELECT."""
+        assert self.view is not None
+        return self.view
+
+
+class Service:
+    """One IMAP server, as its commands see it."""
+
+    def __init__(self, here: Here, store: MailStore, settings: Settings) -> None:
+        self.here = here
+        self.store = store
+        self.settings = settings
+        self.filing = Filing(store)
+        self.sessions: dict[int, Session] = {}  # by wire
+        self._offered = frozenset(capability.upper() for capability in settings.imap_capabilities)
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970 UTC."""
+        return self.here.clock.seconds
+
+    def offers(self, capability: str) -> bool:
+        """Whether a capability is switched on; `capability` in upper case."""
+        return capability in self._offered
+
+    def capabilities(self, session: Session) -> tuple[str, ...]:
+        """What is offered to this client now: before log-in, only what matters there."""
+        offered = self.settings.imap_capabilities
+        if session.account is None:
+            return tuple(one for one in offered if one.upper().startswith(_BEFORE_LOGIN))
+        limit = f"APPENDLIMIT={self.settings.imap_append_limit}"  # RFC 7889 §3
+        return tuple(
+            limit if one.upper() == "APPENDLIMIT" else one
+            for one in offered
+            if not one.upper().startswith(_ONLY_BEFORE_LOGIN)
+        )
+
+    def connections_of(self, account: Account) -> int:
+        """How many sessions this user has."""
+        return sum(1 for session in self.sessions.values() if session.account is account)
+
+    def is_in_use(self, box: Mailbox, but: Session) -> bool:
+        """Whether another session has this mailbox selected."""
+        return any(
+            session.view is not None and session.view.mailbox is box and session is not but
+            for session in self.sessions.values()
+        )
+
+    def is_protected(self, name: str) -> bool:
+        """Whether nobody may change this mailbox."""
+        return name in self.settings.imap_read_only
+
+
+def proper(name: str) -> str:
+    """A mailbox name with INBOX in capitals, where it is the first level (RFC 9051 §5.1)."""
+    level, delimiter, rest = name.partition(DELIMITER)
+    return "INBOX" + delimiter + rest if level.upper() == "INBOX" else name

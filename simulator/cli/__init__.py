@@ -1,0 +1,40 @@
+"""The command line: `coulisses serve · play · …`. One module a command; knows how to say what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from simulator.cli import play, serve
+from simulator.scenario.cast import CastError
+from simulator.scenario.load import ScenarioError
+from simulator.scenario.run import InputError
+
+app = typer.Typer(
+    name="coulisses",
+    help="Coulisses: what happens behind an e-mail, step by step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (serve, play):
+    app.command(module.__name__.rpartition(".")[2])(module.command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; a mistake in what it was given ends with a message and status 2, never with a traceback."""
+    try:
+        app(args=arguments)
+    except (ScenarioError, CastError, InputError) as error:
+        sys.exit(_said(str(error)))
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _said(message: str) -> int:
+    print(f"coulisses: {message}", file=sys.stderr)
+    return 2

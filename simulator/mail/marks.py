@@ -1,0 +1,115 @@
+"""What the pieces of a letter are, as (start, end, key): field names, the clauses of Received, encoded words, tags.
+
+Marks never overlap and come in the order of the letter. The keys are those of the inventory of header fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from simulator.mail import mime
+from simulator.mail.encoded_word import ENCODED_WORD
+from simulator.mail.message import Field, fields
+
+
+class Mark(NamedTuple):
+    """Octets `start` to `end` of a letter, and the key that says what they are."""
+
+    start: int
+    end: int
+    key: str
+
+
+_CAPITALS = frozenset("ARC BIMI CFBL DKIM DKIM2 HP ID IP MD5 MIME MMHS MT SIO SPF TLS VBR".split())
+_SPELLED = {
+    "content-features": "Content-features", "domainkey-signature": "DomainKey-Signature",
+    "x-beenthere": "X-BeenThere",
+}  # fmt: skip
+
+_ENCODED_PARAMETER = re.compile(rb";\s*([!#-&+\-.^-~\w]+\*(?:\d+\*?)?=[^;\s]*)")
+_TAG = re.compile(rb"(?:^|;)\s*(([A-Za-z]\w*)[ \t\r\n]*=[^;]*[^;\s])")
+# A quoted string or a comment is passed over whole; comments may nest once.
+_CLAUSE = re.compile(
+    rb'"(?:[^"\\]|\\.)*+"|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)'
+    rb"|(?<![^\s)])(?P<word>from|by|via|with|id|for|tls)(?=\s)|(?P<date>;)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PROTOCOL = re.compile(rb"\s+([!-:<-~]+)")
+_PROTOCOLS = {
+    f"{charset}{kind}{extra}": f"{charset}{kind}{extra}"
+    for charset, kinds in (("", ("ESMTP", "LMTP")), ("UTF8", ("SMTP", "LMTP")))
+    for kind in kinds
+    for extra in ("", "A", "S", "SA")
+} | {"SMTP": "SMTP", "HTTP": "HTTP-/-HTTPS", "HTTPS": "HTTP-/-HTTPS"}
+
+
+def field_key(name: str) -> str:
+    """`header.Message-ID` for `message-id`: the inventory's spelling, whatever the letter's."""
+    lower = name.lower()
+    words = (word.upper() if word.upper() in _CAPITALS else word.capitalize() for word in lower.split("-"))
+    return "header." + (_SPELLED.get(lower) or "-".join(words))
+
+
+def marks(raw: bytes) -> list[Mark]:
+    """Every mark of a letter's header and of its parts' headers."""
+    return list(_headers(mime.parse(raw)))
+
+
+def _headers(part: mime.Part) -> Iterator[Mark]:
+    for field in fields(part.raw, part.header_start, part.body_start):
+        yield from field_marks(field)
+    for child in part.children:
+        yield from _headers(child)
+    if part.message is not None:
+        yield from _headers(part.message)
+
+
+def field_marks(field: Field) -> Iterator[Mark]:
+    """The marks of one field, offsets as the field's own."""
+    key = field_key(field.name)
+    yield Mark(field.start, field.start + len(field.name), key)
+    yield from _INSIDE.get(field.name.lower(), _words)(field.value, field.value_start, key)
+
+
+def _words(value: bytes, at: int, _key: str) -> Iterator[Mark]:
+    for found in ENCODED_WORD.finditer(value):
+        yield Mark(at + found.start(), at + found.end(), f"mail.encoded-word.{found[2].decode().upper()}")
+
+
+def _parameters(value: bytes, at: int, _key: str) -> Iterator[Mark]:
+    for found in _ENCODED_PARAMETER.finditer(value):
+        yield Mark(at + found.start(1), at + found.end(1), "mail.encoded-parameter")
+
+
+def _tags(value: bytes, at: int, key: str) -> Iterator[Mark]:
+    for found in _TAG.finditer(value):
+        yield Mark(at + found.start(1), at + found.end(1), f"{key}.{found[2].decode().lower()}")
+
+
+def _clauses(value: bytes, at: int, key: str) -> Iterator[Mark]:
+    """The clauses of Received (RFC 5321 §4.4): each from its word to the next, the date after the semicolon."""
+    found = [m for m in _CLAUSE.finditer(value) if m.lastgroup]
+    ends = [m.start() for m in found[1:]] + [len(value)]
+    for clause, end in zip(found, ends, strict=True):
+        name = "date" if clause["date"] else clause[0].decode().lower()
+        start = clause.end() if clause["date"] else clause.start()
+        content = value[start:end]
+        start += len(content) - len(content.lstrip())
+        end -= len(content) - len(content.rstrip())
+        known = _PROTOCOL.match(value, clause.end()) if name == "with" else None
+        protocol = _PROTOCOLS.get(known[1].decode().upper()) if known else None
+        if known and protocol:
+            yield Mark(at + start, at + clause.end(), f"{key}.with")
+            yield Mark(at + known.start(1), at + known.end(1), f"{key}.with.{protocol}")
+        elif start < end:
+            yield Mark(at + start, at + end, f"{key}.{name}")
+
+
+_INSIDE: dict[str, Callable[[bytes, int, str], Iterator[Mark]]] = {
+    "received": _clauses,
+    "dkim-signature": _tags,
+    "content-type": _parameters,
+    "content-disposition": _parameters,
+}

@@ -1,0 +1,111 @@
+"""Records as one writes them in a scenario, made into real ones (RFC 1035 §3.3, §5.1).
+
+`{ "bob.example" = { MX = "10 mx.bob.example", A = ["192.0.2.1"], TXT = "v=spf1 mx -all", TTL = "60" } }`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import dns.exception
+import dns.name
+import dns.rdata
+import dns.rdataclass
+import dns.reversename
+from dns.name import Name
+from dns.rdata import Rdata
+
+ZoneTable = Mapping[str, Mapping[str, str | Sequence[str]]]
+"""Owner names, each with its record types, each with one record or several in presentation form."""
+
+Hosts = Mapping[str, Iterable[str]]
+"""Names of hosts, each with its addresses."""
+
+DEFAULT_TTL = 3600
+LONGEST_TTL = 2**31 - 1  # RFC 2181 §8
+LONGEST_STRING = 255  # octets (RFC 1035 §3.3)
+
+
+class ZoneError(ValueError):
+    """A line of the table that can be no record. Its `args` are the owner, the type and the text."""
+
+
+class Row(NamedTuple):
+    """One record with its owner."""
+
+    owner: Name
+    rdata: Rdata
+    ttl: int
+
+
+def rows(table: ZoneTable, hosts: Hosts | None = None) -> Iterator[Row]:
+    """All records of a table, and those of the hosts where the table does not say otherwise. Raises ZoneError."""
+    said = set()
+    for name, records in table.items():
+        owner, ttl = owner_of(name), _ttl(name, records)
+        _check_alias(name, records)
+        for type_, texts in _types(records):
+            said.add((owner, type_))
+            yield from (Row(owner, _rdata(name, type_, text), ttl) for text in texts)
+    for name, type_, text in _of_hosts(hosts or {}):
+        owner = owner_of(name)
+        if (owner, type_) not in said and (owner, "CNAME") not in said:
+            yield Row(owner, _rdata(name, type_, text), DEFAULT_TTL)
+
+
+def owner_of(name: str) -> Name:
+    """The absolute name that `name` writes, in any alphabet (RFC 5891). Raises ZoneError."""
+    try:
+        return dns.name.from_text(name, idna_codec=dns.name.IDNA_2008_Practical)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ZoneError(name, "", "") from error
+
+
+def _types(records: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    for type_, texts in records.items():
+        if type_ != "TTL":
+            yield type_, (texts,) if isinstance(texts, str) else texts
+
+
+def _of_hosts(hosts: Hosts) -> Iterator[tuple[str, str, str]]:
+    """Address and way back of each host (RFC 1035 §3.4.1, §3.5, RFC 3596)."""
+    for host, addresses in hosts.items():
+        for address in addresses:
+            yield host, "AAAA" if ":" in address else "A", address
+            yield dns.reversename.from_address(address).to_text(omit_final_dot=True), "PTR", host
+
+
+def _check_alias(name: str, records: Mapping[str, str | Sequence[str]]) -> None:
+    """An alias has one target and no other records (RFC 1034 §3.6.2)."""
+    aliases = dict(_types(records)).get("CNAME", ())
+    if aliases and (len(aliases) > 1 or records.keys() - {"CNAME", "TTL"}):
+        raise ZoneError(name, "CNAME", aliases[0])
+
+
+def _ttl(name: str, records: Mapping[str, str | Sequence[str]]) -> int:
+    text = records.get("TTL", str(DEFAULT_TTL))
+    if isinstance(text, str) and text.isdecimal() and int(text) <= LONGEST_TTL:
+        return int(text)
+    raise ZoneError(name, "TTL", text)
+
+
+def _rdata(name: str, type_: str, text: str) -> Rdata:
+    """A record from its presentation form; TXT may also be written as plain text."""
+    if type_ in ("TXT", "SPF") and not text.startswith('"'):
+        text = _quoted(text)
+    try:
+        return dns.rdata.from_text(dns.rdataclass.IN, type_, text, origin=dns.name.root, relativize=False)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ZoneError(name, type_, text) from error
+
+
+def _quoted(text: str) -> str:
+    """Plain text as quoted character strings."""
+    octets = text.encode()
+    pieces = [octets[at : at + LONGEST_STRING] for at in range(0, len(octets), LONGEST_STRING)] or [b""]
+    return " ".join('"' + "".join(map(_escaped, piece)) + '"' for piece in pieces)
+
+
+def _escaped(octet: int) -> str:
+    return chr(octet) if 32 <= octet < 127 and octet not in b'"\\' else f"\\{octet:03d}"

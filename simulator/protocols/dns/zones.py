@@ -1,0 +1,167 @@
+"""Zones, and what they answer (RFC 1034 §4.3.2). Knows no server and no policy.
+
+A zone begins at each name of two labels, as registries hand them out, and at each name that has a SOA record.
+Where the table gives none, a zone's SOA and NS records are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import dns.flags
+import dns.name
+import dns.opcode
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+import dns.zone
+from dns.message import Message, make_response
+from dns.name import Name
+from dns.node import Node
+from dns.rdatatype import RdataType
+from dns.rrset import RRset
+
+from simulator.protocols.dns.grammar import write
+from simulator.protocols.dns.table import DEFAULT_TTL, Hosts, Row, ZoneError, ZoneTable, owner_of, rows
+from simulator.protocols.dns.words import Question, text_of
+
+NEGATIVE_TTL = 300
+LONGEST_CHAIN = 8  # aliases followed before we call it a circle
+_SOA = "{first} {keeper} 1 7200 900 1209600 {negative}"  # serial, refresh, retry, expire, minimum (RFC 1035 §3.3.13)
+_TARGETS = {RdataType.MX: "exchange", RdataType.NS: "target", RdataType.SRV: "target"}
+
+
+class Zones:
+    """Zones of one server.
+
+    `served` lists the domains it answers for; empty means the whole tree, as a provider's resolver appears to those
+    who ask it. `hosts` get their A, AAAA and PTR records where the table does not say otherwise.
+    Raises ZoneError for a table that cannot be.
+    """
+
+    def __init__(
+        self, table: ZoneTable, hosts: Hosts | None = None, served: Sequence[str] = (), nameserver: str = "ns.invalid"
+    ) -> None:
+        self.recursive = not served
+        self._served = tuple(owner_of(name) for name in served) or (dns.name.root,)
+        self._zones: dict[Name, dns.zone.Zone] = {}
+        self._names: set[Name] = set()  # all there are, parents included (RFC 8020)
+        known = [row for row in rows(table, hosts) if self._serves(row.owner)]
+        cuts = {row.owner for row in known if row.rdata.rdtype == RdataType.SOA}
+        cuts.update(map(owner_of, served))
+        for apex in self._served:
+            self._zones[apex] = dns.zone.Zone(apex, relativize=False)
+        for row in known:
+            self._add(_apex(row.owner, cuts), row)
+        for apex in list(self._zones):
+            self._complete(apex, nameserver)
+
+    def _add(self, apex: Name, row: Row) -> None:
+        zone = self._zones.setdefault(apex, dns.zone.Zone(apex, relativize=False))
+        zone.find_rdataset(row.owner, row.rdata.rdtype, create=True).add(row.rdata, row.ttl)
+        self._names.update(_upwards(row.owner))
+
+    def _complete(self, apex: Name, nameserver: str) -> None:
+        """Give a zone what every zone has, NS and SOA records, so that it cannot be an alias (RFC 1912 §2.4)."""
+        owner, zone = apex.to_text(), self._zones[apex]
+        alias = zone.get_rdataset(apex, RdataType.CNAME)
+        if alias is not None:
+            raise ZoneError(text_of(apex), "CNAME", alias[0].to_text())
+        if zone.get_rdataset(apex, RdataType.NS) is None:
+            self._add(apex, *rows({owner: {"NS": nameserver}}))
+        if zone.get_rdataset(apex, RdataType.SOA) is None:
+            first = zone.find_rdataset(apex, RdataType.NS)[0].to_text()
+            keeper = f"hostmaster.{owner.lstrip('.')}"
+            soa = _SOA.format(first=first, keeper=keeper, negative=NEGATIVE_TTL)
+            self._add(apex, *rows({owner: {"SOA": soa, "TTL": str(DEFAULT_TTL)}}))
+
+    # ---- answering
+
+    def answer(self, question: Question) -> bytes:
+        """Bytes of the answer to a question, by the steps of RFC 1034 §4.3.2."""
+        reply = make_response(question.message, recursion_available=self.recursive)
+        asked = reply.question
+        if reply.opcode() != dns.opcode.QUERY:
+            reply.set_rcode(dns.rcode.NOTIMP)
+        elif len(asked) != 1:
+            reply.set_rcode(dns.rcode.FORMERR)
+        elif dns.rdatatype.is_metatype(asked[0].rdtype):  # whole zones, or "anything": not here (RFC 8482 §4)
+            reply.set_rcode(dns.rcode.NOTIMP)
+        elif asked[0].rdclass != dns.rdataclass.IN or not self._serves(asked[0].name):
+            reply.set_rcode(dns.rcode.REFUSED)  # not ours to tell (RFC 1035 §4.1.1)
+        else:
+            reply.flags |= dns.flags.AA
+            self._fill(reply, asked[0].name, asked[0].rdtype)
+        return write(reply, question)
+
+    def fail(self, question: Question) -> bytes:
+        """Bytes of the answer that something is broken here: SERVFAIL (RFC 1035 §4.1.1)."""
+        reply = make_response(question.message, recursion_available=self.recursive)
+        reply.set_rcode(dns.rcode.SERVFAIL)
+        return write(reply, question)
+
+    def _fill(self, reply: Message, name: Name, type_: RdataType) -> None:
+        """Put in what there is under `name`, and under the names it is an alias of (step 3a)."""
+        for _ in range(LONGEST_CHAIN):
+            found = list(self._find(name, type_))
+            reply.answer.extend(found)
+            if not found:
+                return self._deny(reply, name)
+            if found[0].rdtype == type_:
+                return self._accompany(reply, found)
+            name = found[0][0].target
+            if not self._serves(name):
+                return None  # another server must say how it goes on
+        reply.set_rcode(dns.rcode.SERVFAIL)
+        return None
+
+    def _find(self, name: Name, type_: RdataType) -> Iterator[RRset]:
+        """The records asked for under `name`, or else its alias."""
+        for rdataset in self._node(name) or ():
+            if rdataset.rdtype in (type_, RdataType.CNAME):
+                yield dns.rrset.from_rdata_list(name, rdataset.ttl, list(rdataset))
+
+    def _node(self, name: Name) -> Node | None:
+        """Where the records of `name` are; a wildcard stands in for names that do not exist (RFC 4592 §3.3.1)."""
+        if name not in self._names:
+            encloser = next((parent for parent in _upwards(name) if parent in self._names), dns.name.root)
+            name = dns.name.from_text("*", encloser)
+        return self._zone(name).get_node(name)
+
+    def _zone(self, name: Name) -> dns.zone.Zone:
+        """The zone that `name`, which we serve, is in."""
+        return next(self._zones[parent] for parent in _upwards(name) if parent in self._zones)
+
+    def _deny(self, reply: Message, name: Name) -> None:
+        """There is no such name, or no such record under it: say which, with the SOA (RFC 2308 §2, §3)."""
+        if name not in self._names and self._node(name) is None:
+            reply.set_rcode(dns.rcode.NXDOMAIN)
+        zone = self._zone(name)
+        assert zone.origin is not None
+        soa = zone.find_rrset(zone.origin, RdataType.SOA)
+        reply.authority.append(dns.rrset.from_rdata_list(soa.name, min(soa.ttl, soa[0].minimum), list(soa)))
+
+    def _accompany(self, reply: Message, found: list[RRset]) -> None:
+        """Add the addresses that will be wanted next (RFC 1035 §3.3.9, RFC 2782)."""
+        targets = [
+            getattr(rdata, _TARGETS[rrset.rdtype]) for rrset in found for rdata in rrset if rrset.rdtype in _TARGETS
+        ]
+        for target in dict.fromkeys(targets):
+            if self._serves(target):
+                addresses = (*self._find(target, RdataType.A), *self._find(target, RdataType.AAAA))
+                reply.additional.extend(rrset for rrset in addresses if rrset.rdtype != RdataType.CNAME)
+
+    def _serves(self, name: Name) -> bool:
+        return any(name.is_subdomain(domain) for domain in self._served)
+
+
+def _upwards(name: Name) -> Iterator[Name]:
+    """The name itself, then its parents, up to the root."""
+    return (name.split(length)[1] for length in range(len(name), 0, -1))
+
+
+def _apex(name: Name, cuts: set[Name]) -> Name:
+    """Where the zone of `name` begins."""
+    labels = min(len(name), 3)  # two, and the root's empty one
+    return next((parent for parent in _upwards(name) if parent in cuts), name.split(labels)[1])

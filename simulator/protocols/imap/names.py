@@ -1,0 +1,54 @@
+"""Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3), and INBOX in any case (RFC 9051 §5.1).
+
+Knows no mailbox and no delimiter. Between `&` and `-` stands UTF-16 in a base64 that has `,` for `/` and no padding.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+
+INBOX = "INBOX"
+
+_ITSELF = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
+_SHIFTED = re.compile(rb"[\x20-\x25\x27-\x7e]+|&([A-Za-z0-9+,]*)-")
+
+
+def encode(name: str) -> bytes:
+    """A name as IMAP4rev1 writes it. Raises ValueError for half a surrogate pair."""
+    return b"".join(_written(piece) for piece in _ITSELF.findall(name))
+
+
+def decode(octets: bytes) -> str:
+    """The name that was meant; INBOX in any case is `INBOX`. Raises ValueError when the octets are no name.
+
+    There is one way to write a name, and any other is refused (RFC 3501 §5.1.3). Octets beyond ASCII can only be
+    UTF-8, as IMAP4rev2 writes names (RFC 9051 §5.1).
+    """
+    name = _read(octets) if octets.isascii() else octets.decode("utf-8")
+    return INBOX if name.upper() == INBOX else name
+
+
+def _written(piece: str) -> bytes:
+    if piece == "&":
+        return b"&-"
+    if " " <= piece[0] <= "~":
+        return piece.encode("ascii")
+    sextets = base64.b64encode(piece.encode("utf-16-be"), b"+,").rstrip(b"=")
+    return b"&" + sextets + b"-"
+
+
+def _read(octets: bytes) -> str:
+    name = "".join(_meant(match) for match in _SHIFTED.finditer(octets))
+    if encode(name) != octets:
+        raise ValueError(octets)
+    return name
+
+
+def _meant(match: re.Match[bytes]) -> str:
+    sextets: bytes | None = match[1]
+    if sextets is None:
+        return match[0].decode("ascii")
+    if not sextets:
+        return "&"
+    return base64.b64decode(sextets + b"=" * (-len(sextets) % 4), b"+,").decode("utf-16-be")

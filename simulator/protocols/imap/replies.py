@@ -1,0 +1,92 @@
+"""How a server answers a command: what it tells on the way, and the tagged end with its response code (RFC 9051 §7.1).
+
+One table gives every reason to refuse its status, its code and its words. Knows no user, no policy and no octets.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from simulator.protocols.imap.words import Code, Condition, Tagged, Untagged
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The whole answer to one command. Without `text`, the command is simply completed.
+
+    `reason` is the key of the table below when the command was refused; `details` fill in what it was about.
+    """
+
+    said: tuple[Untagged, ...] = ()
+    status: Condition = "OK"
+    text: str = ""
+    code: Code | None = None
+    reason: str = ""
+    details: dict[str, str] = {}
+
+    def tagged(self, tag: str, name: str) -> Tagged:
+        """The end of the command `tag` `name`."""
+        return Tagged(tag, self.status, self.text or f"{name} completed", self.code)
+
+
+def done(*said: Untagged, text: str = "", code: Code | None = None) -> Answer:
+    """The command was carried out."""
+    return Answer(said, "OK", text, code)
+
+
+def refused(reason: str, *said: Untagged, code: Code | None = None, **details: str) -> Answer:
+    """The command was not carried out, for a reason of the table; `code` where it needs a value."""
+    refusal = REFUSALS[reason]
+    own = Code(refusal.code) if refusal.code else None
+    return Answer(said, refusal.status, refusal.text, code or own, reason, details)
+
+
+def wrong(text: str) -> Answer:
+    """The command makes no sense: BAD, because the client should not have said it (RFC 9051 §7.1.3)."""
+    return Answer((), "BAD", text)
+
+
+class Refusal(NamedTuple):
+    """How a refusal is said; `code` "" where no code fits."""
+
+    status: Condition
+    code: str
+    text: str
+
+
+REFUSALS: dict[str, Refusal] = {
+    # log-in (RFC 9051 §6.2; the codes of §7.1)
+    "wrong-password": Refusal("NO", "AUTHENTICATIONFAILED", "User name or password is wrong"),
+    "account-expired": Refusal("NO", "EXPIRED", "This account has expired"),
+    "account-disabled": Refusal("NO", "CONTACTADMIN", "This account is closed; ask your administrator"),
+    "not-yourself": Refusal("NO", "AUTHORIZATIONFAILED", "You may not act for somebody else"),
+    "backend-down": Refusal("NO", "UNAVAILABLE", "The directory of users cannot be reached; try again later"),
+    "too-many-connections": Refusal("NO", "LIMIT", "Too many connections for this user"),
+    "mechanism-unknown": Refusal("NO", "CANNOT", "This mechanism is not offered here"),
+    "login-cancelled": Refusal("BAD", "", "AUTHENTICATE cancelled"),
+    # mailboxes (RFC 9051 §6.3)
+    "no-such-mailbox": Refusal("NO", "NONEXISTENT", "There is no such mailbox"),
+    "no-mailbox-to-fill": Refusal("NO", "TRYCREATE", "There is no such mailbox yet; create it first"),
+    "not-selectable": Refusal("NO", "CANNOT", "This name holds no letters, only other names"),
+    "mailbox-exists": Refusal("NO", "ALREADYEXISTS", "There is a mailbox of that name already"),
+    "mailbox-has-inferiors": Refusal("NO", "HASCHILDREN", "The name has inferior names; delete those first"),
+    "inbox-stays": Refusal("NO", "CANNOT", "INBOX cannot be deleted"),
+    "name-not-allowed": Refusal("NO", "CANNOT", "No mailbox can have this name"),
+    "no-inferiors": Refusal("NO", "CANNOT", "The mailbox above cannot have inferior names"),
+    "special-use-unknown": Refusal("NO", "USEATTR", "This special use cannot be given"),
+    "mailbox-in-use": Refusal("NO", "INUSE", "Another session has this mailbox selected"),
+    "maildrop-locked": Refusal("NO", "INUSE", "A POP3 session holds the INBOX; try again later"),
+    "mailbox-limit": Refusal("NO", "LIMIT", "You have as many mailboxes as you may have"),
+    "no-right": Refusal("NO", "NOPERM", "You have no right to change this mailbox"),
+    "no-quota-root": Refusal("NO", "NONEXISTENT", "There is no such quota root"),
+    # letters (RFC 9051 §6.3.12, §6.4)
+    "read-only": Refusal("NO", "", "The mailbox is selected read-only"),
+    "over-quota": Refusal("NO", "OVERQUOTA", "There is no room left in this account"),
+    "letter-too-big": Refusal("NO", "TOOBIG", "The letter is too big"),
+    "letter-empty": Refusal("NO", "", "There is nothing to append"),
+    "keyword-limit": Refusal("NO", "LIMIT", "This mailbox takes no more keywords"),
+    "charset-unknown": Refusal("NO", "BADCHARSET", "This charset cannot be searched in"),
+    "encoding-unknown": Refusal("NO", "UNKNOWN-CTE", "The transfer encoding cannot be undone"),
+    "letters-gone": Refusal("NO", "EXPUNGEISSUED", "Some of these letters were expunged elsewhere"),
+}

@@ -1,0 +1,96 @@
+"""Walks the table of rules: where the dialogue stands, what is not yet answered, what may be said now.
+
+Server, client and overhearer each hold one. Knows no octets.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import cache
+
+from simulator.protocols.smtp.rules import GREETING, TABLE, State
+from simulator.protocols.speech import WrongMove
+
+_RULES = {(rule.verb, state): rule for rule in TABLE for state in rule.said_in}
+_VERBS = frozenset(rule.verb for rule in TABLE)
+_LAST = frozenset(rule.verb for rule in TABLE if rule.last)
+_TURNS = frozenset(rule.verb for rule in TABLE if rule.turns)
+_ONCE = frozenset(rule.verb for rule in TABLE if rule.once)
+SERVICE_CLOSING = 421  # may be said at any moment, and ends everything (RFC 5321 §3.8)
+
+
+@cache
+def _leads(verb: str, state: State, code: int) -> State:
+    """Where the answer `code` to `verb` leads from `state`."""
+    if code == SERVICE_CLOSING:
+        return State.CLOSED
+    rule = _RULES.get((verb, state))
+    if rule is None:
+        return state
+    return rule.leads.get(str(code), rule.leads.get(str(code)[0], state))
+
+
+@cache
+def _allowed(state: State) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.verb for r in TABLE if state in r.said_in and r.verb.isupper()))
+
+
+class Dialogue:
+    """One conversation. `pending`: what has been said and not yet answered; the server owes its greeting first."""
+
+    __slots__ = ("pending", "spent", "state")
+
+    def __init__(self) -> None:
+        self.state = State.START
+        self.pending: deque[str] = deque((GREETING,))
+        self.spent: set[str] = set()  # verbs that may not succeed twice
+
+    def allows(self, verb: str) -> bool:
+        """Whether the client may say `verb` where the dialogue stands (RFC 5321 §4.1.4)."""
+        return (verb, self.state) in _RULES and verb not in self.spent
+
+    def knows(self, verb: str) -> bool:
+        """Whether the table has this verb at all."""
+        return verb in _VERBS
+
+    def foresees(self, verb: str) -> bool:
+        """Whether the client may say `verb` without awaiting what is pending, which it hopes to succeed (RFC 2920)."""
+        if self.waiting:
+            return False
+        state = self.state
+        for said in self.pending:
+            state = _leads(said, state, 250)
+        return (verb, state) in _RULES and verb not in self.spent
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing may be said before the answer to the latest thing said (RFC 2920 §3.1)."""
+        return bool(self.pending) and self.pending[-1] in _LAST
+
+    @property
+    def turning(self) -> bool:
+        """Whether an answer is awaited that decides how the client's next octets are to be read."""
+        return bool(self.pending) and self.pending[-1] in _TURNS
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The verbs that may be said next."""
+        verbs = _allowed(self.state)
+        return tuple(verb for verb in verbs if verb not in self.spent) if self.spent else verbs
+
+    def said(self, verb: str) -> None:
+        """The client said `verb`, rightly or wrongly: an answer is owed."""
+        self.pending.append(verb)
+
+    def answered(self, code: int) -> str:
+        """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was."""
+        if not self.pending:
+            if code != SERVICE_CLOSING:
+                raise WrongMove(f"nothing to answer with {code}")
+            self.state = State.CLOSED
+            return ""
+        verb = self.pending.popleft()
+        self.state = _leads(verb, self.state, code)
+        if verb in _ONCE and 200 <= code < 300:
+            self.spent.add(verb)
+        return verb

@@ -1,0 +1,244 @@
+"""Tokens: which octets of an utterance are what. Worked out by the grammar's own patterns, when somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from simulator.mail import address, message
+from simulator.protocols import sasl
+from simulator.protocols.smtp import grammar, replies
+from simulator.protocols.smtp.rules import CONTENT, GREETING, RESPONSE
+from simulator.protocols.smtp.words import Chunk, ClientWord, Command, Content, Reply, Response
+from simulator.protocols.speech import Token, Violation
+
+REPLY_TEXT = "smtp.argument.reply-text"
+BODY = "smtp.argument.body"
+PRIVATE_USE = "smtp.wire.private-use-command"
+_PATH_KEYS = {"MAIL": "smtp.argument.reverse-path", "RCPT": "smtp.argument.forward-path"}
+_WHOLE_PATHS = {b"<>": "smtp.wire.null-reverse-path", b"<postmaster>": "smtp.wire.postmaster-recipient"}
+_ROUTE = re.compile(rb"<(@[^:>]*:)")
+_LITERAL = re.compile(rb"@(\[[^\]]*\])>\Z")
+_VALUED = frozenset(("BODY", "NOTIFY"))  # parameters each of whose values has a key of its own
+_VALUE = re.compile(rb"[^=,]+=[^,]+|[^,]+")
+_EXTENSION = re.compile(rb"(?P<keyword>[^ =]+)(?:[ =](?P<rest>.*))?")
+_WORD = re.compile(rb"[^ ]+")
+
+
+def of_client(word: ClientWord | Violation) -> tuple[Token, ...]:
+    """The tokens of what a client said."""
+    return tuple(_CLIENT[type(word)](word))
+
+
+def of_reply(word: Reply, to: str) -> tuple[Token, ...]:
+    """The tokens of a reply to the verb `to`, which the code's token carries: `smtp.reply.250@RCPT`."""
+    return tuple(_reply(word, to))
+
+
+# ---- what a client says
+
+
+def _verb(line: bytes, end: int) -> Token:
+    verb = grammar.verb_of(line)
+    known = verb in grammar.VERBS or not verb.startswith("X")
+    return Token(0, end, f"smtp.command.{verb}" if known else PRIVATE_USE)
+
+
+def _command(word: Command) -> Iterator[Token]:
+    after = len(word.verb)
+    mark = _BY_VERB.get(word.verb)
+    if mark is not None:
+        yield from mark(word.octets, after)
+        return
+    yield _verb(word.octets, after)
+    found = grammar.PERHAPS.fullmatch(word.octets, after)
+    if found and found["argument"]:
+        yield Token(*found.span("argument"), "smtp.argument.string")
+
+
+def _name(line: bytes, after: int) -> Iterator[Token]:
+    yield _verb(line, after)
+    start, end = _span(grammar.NAME, line, after, "argument")
+    yield Token(start, end, "smtp.wire.address-literal" if line[start] == 91 else "smtp.argument.domain")
+
+
+def _span(pattern: re.Pattern[bytes], line: bytes, after: int, group: str) -> tuple[int, int]:
+    found = pattern.match(line, after)
+    return found.span(group) if found else (after, after)
+
+
+def _envelope(line: bytes, after: int) -> Iterator[Token]:
+    verb = grammar.verb_of(line)
+    start = line.index(b"<", after)
+    read = address.reverse_path if verb == "MAIL" else address.forward_path
+    end = read(line, start, utf8=True).end
+    yield _verb(line, start)
+    yield from _path(line[start:end], start, _PATH_KEYS[verb])
+    for found in grammar.PARAMETER.finditer(line, end):
+        yield from _parameter(found)
+
+
+def _path(path: bytes, start: int, key: str) -> Iterator[Token]:
+    """The tokens of a path with its brackets; a source route and an address literal have their own."""
+    end = start + len(path)
+    whole = _WHOLE_PATHS.get(path.lower())
+    if whole is not None:
+        yield Token(start, end, whole)
+        return
+    at = start
+    for found, inner in ((_ROUTE.match(path), "smtp.wire.source-route"), (_LITERAL.search(path), _LITERAL_KEY)):
+        if found:
+            yield Token(at, start + found.start(1), key)
+            at = start + found.end(1)
+            yield Token(start + found.start(1), at, inner)
+    yield Token(at, end, key)
+
+
+_LITERAL_KEY = "smtp.wire.address-literal"
+
+
+def _parameter(found: re.Match[bytes]) -> Iterator[Token]:
+    keyword = found["keyword"].upper().decode()
+    start, end = found.start("keyword"), found.end()
+    if keyword not in _VALUED or found["value"] is None:
+        yield Token(start, end, f"smtp.parameter.{keyword}")
+        return
+    for value in _VALUE.finditer(found.string, start, end):
+        name = value[0].upper().decode("latin-1").removeprefix(f"{keyword}=")
+        yield Token(*value.span(), f"smtp.parameter.{keyword}={name}")
+
+
+def _auth(line: bytes, after: int) -> Iterator[Token]:
+    yield _verb(line, after)
+    found = grammar.MECHANISM.fullmatch(line, after)
+    if found is None:
+        return
+    yield Token(*found.span("argument"), sasl.mechanism_key(found["argument"]))
+    if found["initial"] is not None:
+        yield Token(*found.span("initial"), sasl.INITIAL_RESPONSE_KEY)
+
+
+def _chunk(word: Chunk) -> Iterator[Token]:
+    line_end = len(word.octets) - len(word.data)
+    yield Token(0, 4, "smtp.command.BDAT")
+    found = grammar.SIZE.fullmatch(word.octets, 4, line_end)
+    if found:
+        yield Token(*found.span("argument"), "smtp.argument.chunk-size")
+        if found["last"]:
+            yield Token(*found.span("last"), "smtp.argument.last-chunk")
+    if word.data:
+        yield Token(line_end, len(word.octets), "smtp.argument.chunk")
+
+
+def _response(word: Response) -> Iterator[Token]:
+    cancelled = word.line == sasl.CANCEL
+    yield Token(0, len(word.line), "smtp.wire.auth-cancel" if cancelled else "smtp.wire.auth-continuation")
+
+
+def _content(word: Content) -> Iterator[Token]:
+    """The header's fields, the dots that were stuffed, and the end; what lies between them is the body."""
+    octets = word.octets
+    end = len(octets) - (3 if octets.endswith(b"\r\n") else 2)
+    place = message.split(octets, 0, end)
+    for field in message.fields(octets, 0, end):
+        yield Token(field.start, field.end, f"header.{field.name}")
+    at = place.body_start
+    for dot in grammar.stuffed_dots(octets):
+        if dot < at:
+            continue
+        if at < dot:
+            yield Token(at, dot, BODY)
+        yield Token(dot, dot + 1, "smtp.wire.dot-stuffing")
+        at = dot + 1
+    if at < end:
+        yield Token(at, end, BODY)
+    yield Token(end, len(octets), "smtp.wire.end-of-data")
+
+
+def _violation(word: Violation) -> Iterator[Token]:
+    after = len(word.verb) if grammar.verb_of(word.line) else 0
+    if after:
+        yield _verb(word.line, after)
+    yield Token(after, len(word.line), word.key)
+
+
+_BY_VERB: Mapping[str, Callable[[bytes, int], Iterator[Token]]] = {
+    "EHLO": _name,
+    "HELO": _name,
+    "MAIL": _envelope,
+    "RCPT": _envelope,
+    "AUTH": _auth,
+}
+_CLIENT: Mapping[type, Callable[[Any], Iterator[Token]]] = {
+    Command: _command,
+    Chunk: _chunk,
+    Response: _response,
+    Content: _content,
+    Violation: _violation,
+}
+
+# ---- what a server says
+
+_CONTEXTS = {RESPONSE: "AUTH", "BDAT LAST": "BDAT", GREETING: GREETING, CONTENT: CONTENT}
+
+
+def _reply(word: Reply, to: str) -> Iterator[Token]:
+    context = _CONTEXTS.get(to) or (to if to in grammar.VERBS else "")
+    code = f"smtp.reply.{word.code}@{context}" if context else f"smtp.reply.{word.code}"
+    text = _TEXTS.get((to, word.code), _plain_text)
+    for number, found in enumerate(replies.lines_of(word.octets)):
+        yield Token(*found.span("code"), code)
+        if found["mark"] == b"-":
+            yield Token(*found.span("mark"), "smtp.wire.multi-line-reply")
+        if found["enhanced"]:
+            yield Token(*found.span("enhanced"), f"smtp.enhanced.{found['enhanced'].decode()}")
+        if found["text"]:
+            yield from text(found, number)
+
+
+def _plain_text(found: re.Match[bytes], number: int) -> Iterator[Token]:
+    yield Token(*found.span("text"), REPLY_TEXT)
+
+
+def _greeting(found: re.Match[bytes], number: int) -> Iterator[Token]:
+    yield Token(*found.span("text"), "smtp.wire.greeting")
+
+
+def _challenge(found: re.Match[bytes], number: int) -> Iterator[Token]:
+    yield Token(*found.span("text"), "smtp.wire.auth-continuation")
+
+
+def _extension(found: re.Match[bytes], number: int) -> Iterator[Token]:
+    """A line of the answer to EHLO: the server's name first, then an extension a line (RFC 5321 §4.1.1.1)."""
+    start, end = found.span("text")
+    if number == 0:
+        space = found.string.find(b" ", start, end)
+        name_end = end if space < 0 else space
+        yield Token(start, name_end, "smtp.argument.domain")
+        if name_end < end:
+            yield Token(name_end + 1, end, REPLY_TEXT)
+        return
+    line = _EXTENSION.match(found.string, start, end)
+    if line is None:
+        return
+    keyword = line["keyword"].upper().decode("latin-1")
+    yield Token(*line.span("keyword"), f"smtp.extension.{keyword}")
+    for word in _WORD.finditer(found.string, *line.span("rest")) if line["rest"] else ():
+        yield Token(*word.span(), _extension_word(keyword, word[0]))
+
+
+def _extension_word(keyword: str, word: bytes) -> str:
+    if keyword == "AUTH":
+        return sasl.mechanism_key(word)
+    if keyword == "LIMITS":
+        return f"smtp.extension.LIMITS.{word.partition(b'=')[0].decode('latin-1').upper()}"
+    return "smtp.argument.extension-parameter"
+
+
+_TEXTS: Mapping[tuple[str, int], Callable[[re.Match[bytes], int], Iterator[Token]]] = {
+    (GREETING, 220): _greeting,
+    ("EHLO", 250): _extension,
+    ("AUTH", 334): _challenge,
+    (RESPONSE, 334): _challenge,
+}

@@ -1,0 +1,81 @@
+"""The one table of SMTP: where a verb may be said, and where each answer leads (RFC 5321 §4.1.4, §4.3.2).
+
+Server, client and overhearer walk the same rows. Knows no octets, no time and no policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class State(StrEnum):
+    """Where a dialogue stands."""
+
+    START = "START"  # the wire stands, the server has not spoken yet (§3.1)
+    TURNED_AWAY = "TURNED_AWAY"  # the greeting refused service: QUIT is all there is to say (§3.1)
+    GREETED = "GREETED"  # the server has said who it is, the client has not
+    READY = "READY"  # introduced, no transaction open
+    AUTH = "AUTH"  # in the middle of a log-in (RFC 4954 §4)
+    MAIL = "MAIL"  # a transaction with a sender and no recipient yet
+    RCPT = "RCPT"  # a transaction with at least one recipient
+    DATA = "DATA"  # the content is being sent
+    CHUNKS = "CHUNKS"  # the content is being sent in chunks (RFC 3030 §2)
+    CLOSED = "CLOSED"  # all is said
+
+
+_TRANSACTION = (State.MAIL, State.RCPT, State.CHUNKS)
+_SESSION = (State.GREETED, State.READY, *_TRANSACTION)
+_ANYWHERE = (State.START, State.TURNED_AWAY, *_SESSION)
+
+# What is said without a verb.
+GREETING = "greeting"
+RESPONSE = "response"
+CONTENT = "content"
+
+
+class Rule(NamedTuple):
+    """A row of the table.
+
+    `leads` maps an answer (its code, else its first digit) to the next state; where it has no entry, all stays as it
+    is. A verb has several rows where its answer leads elsewhere from elsewhere. `last`: nothing may follow before the
+    answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: not again
+    after it has succeeded.
+    """
+
+    verb: str
+    said_in: tuple[State, ...]
+    leads: Mapping[str, State]
+    section: str
+    last: bool = False
+    turns: bool = False
+    once: bool = False
+
+
+_START = {"2": State.GREETED, "554": State.TURNED_AWAY, "521": State.TURNED_AWAY}
+_TRANSACTION_ENDS = {"2": State.READY, "4": State.READY, "5": State.READY}
+_AUTH = {"2": State.READY, "3": State.AUTH, "4": State.READY, "5": State.READY}
+
+TABLE = (
+    Rule(GREETING, (State.START,), _START, "RFC 5321 §3.1", last=True),
+    Rule("EHLO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
+    Rule("HELO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
+    Rule("STARTTLS", (State.READY,), {"2": State.GREETED}, "RFC 3207 §4", last=True, turns=True, once=True),
+    Rule("AUTH", (State.READY,), _AUTH, "RFC 4954 §4", last=True, turns=True, once=True),
+    Rule(RESPONSE, (State.AUTH,), _AUTH, "RFC 4954 §4", last=True, turns=True),
+    Rule("MAIL", (State.READY,), {"2": State.MAIL}, "RFC 5321 §4.1.1.2"),
+    Rule("RCPT", (State.MAIL, State.RCPT), {"2": State.RCPT}, "RFC 5321 §4.1.1.3"),
+    Rule("DATA", (State.RCPT,), {"3": State.DATA}, "RFC 5321 §4.1.1.4", last=True, turns=True),
+    Rule(CONTENT, (State.DATA,), _TRANSACTION_ENDS, "RFC 5321 §4.1.1.4"),
+    Rule("BDAT", (State.RCPT, State.CHUNKS), {"2": State.CHUNKS}, "RFC 3030 §2"),
+    Rule("BDAT LAST", (State.RCPT, State.CHUNKS), _TRANSACTION_ENDS, "RFC 3030 §2"),
+    Rule("RSET", (State.GREETED, State.READY), {}, "RFC 5321 §4.1.1.5"),
+    Rule("RSET", _TRANSACTION, {"2": State.READY}, "RFC 5321 §4.1.1.5"),
+    Rule("NOOP", _SESSION, {}, "RFC 5321 §4.1.1.9", last=True),
+    Rule("VRFY", _SESSION, {}, "RFC 5321 §4.1.1.6", last=True),
+    Rule("EXPN", _SESSION, {}, "RFC 5321 §4.1.1.7", last=True),
+    Rule("HELP", _SESSION, {}, "RFC 5321 §4.1.1.8", last=True),
+    Rule("ETRN", (State.READY,), {}, "RFC 1985 §5"),
+    Rule("QUIT", _ANYWHERE, {"2": State.CLOSED}, "RFC 5321 §4.1.1.10", last=True),
+)

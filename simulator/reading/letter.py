@@ -1,0 +1,118 @@
+"""A letter taken apart: who wrote which header line, the MIME parts, the text. Knows no wire.
+
+Who wrote a line is not asked of anybody: a line that a station's copy has and the copy before it had not was added
+at that station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zlib import crc32
+
+import msgspec
+
+from simulator.mail.message import fields, first, split
+from simulator.mail.mime import Part, parse, text_of
+from simulator.trace.facts import Event, Octets, Queued, Stored
+
+MOST_TEXT = 65_536  # characters of the text shown; the raw letter is never cut
+
+
+class FieldApart(msgspec.Struct, frozen=True):
+    """A header line: name, value unfolded, the host that added it (None: the sender's program), and its key."""
+
+    name: str
+    value: str
+    author: str | None
+    key: str
+
+
+class PartApart(msgspec.Struct, frozen=True):
+    """A MIME part: number ("1.2"), type, transfer encoding, octets, disposition, file name."""
+
+    number: str
+    type: str
+    encoding: str
+    octets: int
+    disposition: str
+    name: str
+
+
+class LetterApart(msgspec.Struct, frozen=True):
+    """All there is to see of a letter at one station."""
+
+    event: int
+    where: str
+    reverse_path: str | None
+    forward_paths: tuple[str, ...]
+    fields: list[FieldApart]
+    parts: list[PartApart]
+    text: str
+    raw: Octets
+    octets: int
+
+
+def content_of(event: Event) -> Octets | None:
+    """The letter a Queued or Stored holds."""
+    fact = event.fact
+    return fact.content if isinstance(fact, Queued) else fact.letter if isinstance(fact, Stored) else None
+
+
+def _host(event: Event) -> str:
+    fact = event.fact
+    return fact.who if isinstance(fact, Queued) else fact.mailbox.partition(":")[0] if isinstance(fact, Stored) else ""
+
+
+def _lines(content: bytes) -> list[tuple[str, str]]:
+    return [(field.name, field.text) for field in fields(content)]
+
+
+def _authors(events: list[Event], n: int, content: bytes) -> dict[tuple[str, str], str]:
+    """Who added which line: looked for at the earlier stations of this letter, known by its body and Message-ID."""
+    mark = _mark(content)
+    stations = [(event, one) for event in events[: n + 1] if (one := content_of(event)) and _mark(one) == mark]
+    authors: dict[tuple[str, str], str] = {}
+    known = set(_lines(stations[0][1])) if stations else set()
+    for event, one in stations[1:]:
+        for line in _lines(one):
+            if line not in known:
+                authors.setdefault(line, _host(event))
+        known.update(_lines(one))
+    return authors
+
+
+def _mark(content: bytes) -> tuple[str, int]:
+    """What stays the same on all stations: the Message-ID, or the body of a letter that has none yet."""
+    message_id = first(content, "Message-ID")
+    return (message_id.text, 0) if message_id else ("", crc32(content[split(content).body_start :]))
+
+
+def _parts(part: Part, number: str) -> Iterator[PartApart]:
+    disposition, parameters = part.disposition or ("", part.parameters)
+    name = parameters.get("filename") or part.parameters.get("name") or ""
+    octets = part.body_end - part.body_start
+    yield PartApart(number, f"{part.type}/{part.subtype}".lower(), part.encoding, octets, disposition, name)
+    for place, child in enumerate(part.children, 1):
+        yield from _parts(child, f"{number}.{place}" if number else str(place))
+
+
+def _reading_text(part: Part) -> str:
+    """The text a reader sees first."""
+    if not part.children:
+        return text_of(part) if part.type.lower() == "text" else ""
+    return next((text for child in part.children if (text := _reading_text(child))), "")
+
+
+def take_apart(events: list[Event], n: int) -> LetterApart | None:
+    """The letter of event `n`; None when that event holds none."""
+    content = content_of(events[n]) if 0 <= n < len(events) else None
+    if content is None:
+        return None
+    fact = events[n].fact
+    authors = _authors(events, n, content)
+    tree = parse(content)
+    lines = [FieldApart(name, value, authors.get((name, value)), f"header.{name}") for name, value in _lines(content)]
+    where = fact.mailbox if isinstance(fact, Stored) else fact.who if isinstance(fact, Queued) else ""
+    envelope = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
+    text = _reading_text(tree)[:MOST_TEXT]
+    return LetterApart(n, where, *envelope, lines, list(_parts(tree, "")), text, content, len(content))

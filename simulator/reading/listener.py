@@ -1,0 +1,99 @@
+"""The listeners: one per wire, overhearing what was sent both ways and saying what it meant.
+
+A learner's keyboard understands nothing, a spoofer lies, and a real mail program reports to nobody: so the meaning
+is read off the wire, by the callee's rules, as any analyser of networks does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from simulator.protocols import smtp
+from simulator.protocols.speech import Ear
+from simulator.reading.utterance import Utterance
+from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent
+
+EARS: dict[str, Callable[[], Ear]] = {
+    "smtp": smtp.Ear,
+    "submission": smtp.Ear,
+}
+
+
+class Talk:
+    """One wire as the listener knows it: who called whom, on which port, in which protocol, and when."""
+
+    def __init__(self, wire: int, caller: str, callee: str, port: int, at: int) -> None:
+        self.wire, self.caller, self.callee, self.port, self.at = wire, caller, callee, port, at
+        self.protocol = ""
+        self.places: list[int] = []  # the places in the reading of what was said here
+        self.streams: dict[str, list[bytes]] = {"C": [], "S": []}
+        self.ear: Ear | None = None
+
+    def begin(self, protocol: str) -> None:
+        """Choose the rules to read by."""
+        if self.ear is None and protocol in EARS:
+            self.protocol, self.ear = protocol, EARS[protocol]()
+
+
+class Reading:
+    """The reading of a film: feed it events, it gives the utterances they completed. `utterances` keeps them all."""
+
+    def __init__(self) -> None:
+        self.utterances: list[Utterance] = []
+        self.talks: dict[int, Talk] = {}
+
+    def feed(self, events: Iterable[Event]) -> list[Utterance]:
+        """The utterances that these events, the next ones of the film, complete."""
+        before = len(self.utterances)
+        for event in events:
+            handle = _ON.get(type(event.fact))
+            if handle:
+                handle(self, event, event.fact)
+        return self.utterances[before:]
+
+    def text(self, utterance: Utterance) -> bytes:
+        """The octets of an utterance."""
+        stream = self.talks[utterance.wire].streams[utterance.side]
+        if len(stream) > 1:
+            stream[:] = [b"".join(stream)]
+        return stream[0][utterance.start : utterance.end]
+
+    def _dialled(self, event: Event, fact: Dialled) -> None:
+        self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
+
+    def _opened(self, event: Event, fact: Opened) -> None:
+        self.talks[fact.wire].begin(fact.protocol)
+
+    def _posted(self, event: Event, fact: Posted) -> None:
+        if fact.wire not in self.talks:
+            self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
+            self.talks[fact.wire].begin("dns")
+        self._hear(event, fact)
+
+    def _hear(self, event: Event, fact: Sent | Posted) -> None:
+        talk = self.talks[fact.wire]
+        talk.streams[fact.side].append(fact.data)
+        if talk.ear is None:
+            return
+        for heard in talk.ear.hear(fact.side, fact.data):
+            answers = None if heard.answers is None else talk.places[heard.answers]
+            talk.places.append(len(self.utterances))
+            self.utterances.append(
+                Utterance(
+                    fact.wire, fact.side, heard.start, heard.end, event.n, heard.label, heard.tokens, heard.state,
+                    heard.allowed, answers,
+                )  # fmt: skip
+            )
+
+
+_ON: dict[type, Callable[..., None]] = {
+    Dialled: Reading._dialled,
+    Opened: Reading._opened,
+    Posted: Reading._posted,
+    Sent: Reading._hear,
+}
+
+
+def read(events: Iterable[Event]) -> list[Utterance]:
+    """All that was said in a film."""
+    return Reading().feed(events)

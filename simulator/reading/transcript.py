@@ -1,0 +1,37 @@
+"""The RFCs' own notation: `C: ` and `S: ` lines, a `==` line where each wire's talk begins or is taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.reading.listener import Reading, Talk
+from simulator.trace.facts import Event
+
+
+def _shown(octets: bytes) -> str:
+    """Octets as text: UTF-8 where it is, and no control character ever reaches a terminal."""
+    text = octets.decode("utf-8", "backslashreplace")
+    return "".join(c if c == "\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def heading(talk: Talk) -> str:
+    """`== 3  phone.home → mx.bob.example:143  imap  12.345678`: the time in seconds."""
+    return f"== {talk.wire}  {talk.caller} → {talk.callee}:{talk.port}  {talk.protocol}  {talk.at / 1e6:.6f}"
+
+
+def transcript(events: list[Event], reading: Reading | None = None) -> Iterator[str]:
+    """The lines of a whole film. `reading`: one that has been fed these events, if there is one at hand."""
+    if reading is None:
+        reading = Reading()
+        reading.feed(events)
+    current = None
+    for utterance in reading.utterances:
+        talk = reading.talks[utterance.wire]
+        if utterance.wire != current:
+            current = utterance.wire
+            yield heading(talk)
+        if talk.protocol == "dns":  # its octets are no text: the label says what they say
+            yield f"{utterance.side}: {utterance.label}"
+            continue
+        for line in reading.text(utterance).removesuffix(b"\n").split(b"\n"):
+            yield f"{utterance.side}: {_shown(line.removesuffix(bytes((13,))))}"

@@ -1,0 +1,27 @@
+"""An utterance: one thing said on a wire, with its tokens and where the dialogue stands after it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from simulator.protocols.speech import Token
+from simulator.trace.facts import Side
+
+
+class Utterance(msgspec.Struct, frozen=True, gc=False):
+    """What was said from `start` to `end` of that side's stream; `event` is the sending that completed it.
+
+    `tokens` are relative to `start`; `allowed` is what the client may say next; `answers` is the place (in the
+    reading, from 0) of the utterance it replies to.
+    """
+
+    wire: int
+    side: Side
+    start: int
+    end: int
+    event: int
+    label: str
+    tokens: tuple[Token, ...]
+    state: str
+    allowed: tuple[str, ...]
+    answers: int | None

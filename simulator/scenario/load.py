@@ -1,0 +1,108 @@
+"""From a TOML file to a Scenario, and clear words about what is wrong with it: file, line, remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from simulator.scenario.scenario import HOST_FIELDS, Scenario
+
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+FILE = "scenario.toml"
+_ID = re.compile(r"[a-z0-9][a-z0-9/-]*")
+_TOML_LINE = re.compile(r"\(at line (\d+)")
+_STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]|\[\.\.\.\]")
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be read. `line` counts from 1; 0 when no line is to blame."""
+
+    def __init__(self, path: Path | str, line: int, message: str) -> None:
+        super().__init__(message)
+        self.path, self.line, self.message = str(path), line, message
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.message}"
+
+
+def find(name: str | Path) -> Path:
+    """The scenario file of a lesson's id, a folder or a file. Raises ScenarioError when there is none."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    if (path / FILE).is_file():
+        return path / FILE
+    lesson = LESSONS / str(name) / FILE
+    if _ID.fullmatch(str(name)) and lesson.is_file():
+        return lesson
+    known = ", ".join(sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}")))
+    raise ScenarioError(name, 0, f"there is no such lesson, folder or scenario file; the lessons are: {known}")
+
+
+def load(name: str | Path) -> Scenario:
+    """The scenario of a lesson's id, a folder or a file. Raises ScenarioError."""
+    path = find(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(path, 0, f"cannot be read as UTF-8 text: {error}") from error
+    return loads(text, path)
+
+
+def loads(text: str, path: Path | str = "scenario") -> Scenario:
+    """The scenario written in `text`; files that letters name are read from beside `path`. Raises ScenarioError."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        match = _TOML_LINE.search(str(error))
+        raise ScenarioError(path, int(match[1]) if match else 0, f"is not TOML: {error}") from error
+    try:
+        scenario = msgspec.convert(_sorted_out(table), Scenario)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(path, _line_of(text, str(error)), str(error)) from error
+    return _with_files(scenario, Path(path))
+
+
+def _sorted_out(table: dict[str, Any]) -> dict[str, Any]:
+    """Hosts' own keys apart from their agents' settings; the script's "action text" in two."""
+    hosts = table.get("hosts")
+    if isinstance(hosts, dict):
+        table["hosts"] = {name: _host(keys) if isinstance(keys, dict) else keys for name, keys in hosts.items()}
+    for line in table.get("script", ()):
+        if isinstance(line, dict) and isinstance(line.get("action"), str) and "text" not in line:
+            line["action"], _, line["text"] = line["action"].partition(" ")
+    return table
+
+
+def _host(keys: dict[str, Any]) -> dict[str, Any]:
+    own = {key: value for key, value in keys.items() if key in HOST_FIELDS}
+    return {**own, "settings": {key: value for key, value in keys.items() if key not in HOST_FIELDS}}
+
+
+def _with_files(scenario: Scenario, path: Path) -> Scenario:
+    names = {name for letter in scenario.letters.values() for name in (letter.file, *letter.attachments) if name}
+    missing = sorted(names - scenario.files.keys())
+    files = dict(scenario.files)
+    for name in missing:
+        beside = (path.parent / name).resolve()
+        if not beside.is_relative_to(path.parent.resolve()) or not beside.is_file():
+            raise ScenarioError(path, 0, f"names the file {name!r}, which does not lie beside it")
+        files[name] = beside.read_bytes().decode("latin-1")
+    return msgspec.structs.replace(scenario, files=files) if missing else scenario
+
+
+def _line_of(text: str, message: str) -> int:
+    """The line a validation message is about, as nearly as its path tells."""
+    blamed = re.search(r"unknown field `(\w+)`", message)
+    path = message.rpartition("`$")[2].rstrip("`")
+    words = [match[1] for match in _STEP.finditer(path) if match[1]] + ([blamed[1]] if blamed else [])
+    for word in reversed(words):
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line.partition("#")[0]):
+                return number
+    return 0

@@ -1,0 +1,148 @@
+"""A run: scenario + inputs → trace. Knows no web, no sockets, and never sleeps.
+
+The inputs are the whole truth: replaying them gives the same trace, byte for byte, on any machine.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from simulator.scenario.cast import build
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.units import duration
+from simulator.trace.facts import Event
+from simulator.world.world import FOREVER, UnknownActor
+
+BRANCH = "branch"  # the input that marks where a branch left its origin
+WAIT = "wait"
+
+
+class Input(msgspec.Struct, frozen=True, array_like=True):
+    """Something done from outside at `at`, when the trace held `after` events."""
+
+    at: int
+    after: int
+    who: str
+    action: str
+    text: str = ""
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether this only marks where a branch left its origin."""
+        return self.action == BRANCH and not self.who
+
+
+class InputError(ValueError):
+    """An input that cannot be taken. `key` names why (`unknown-actor`, `bad-duration`, `ended` …); `at` is what it
+    was about."""
+
+    def __init__(self, key: str, at: str) -> None:
+        super().__init__(f"{key}: {at}")
+        self.key, self.at = key, at
+
+
+class Run:
+    """One performance. Every method that lets things happen gives the events that did."""
+
+    def __init__(self, scenario: Scenario, inputs: list[Input] | None = None, reached: tuple[int, int] | None = None):
+        self.scenario = scenario
+        self.inputs: list[Input] = []
+        self.world = build(scenario)
+        self._script = list(scenario.script)
+        self._replay(inputs or [])
+        if reached:
+            self.world.run_to(*reached)
+            self.world.now = max(self.world.now, reached[1])
+
+    @property
+    def events(self) -> list[Event]:
+        """All that has happened."""
+        return self.world.trace.events
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """How many events, and what time it is: with scenario and inputs, enough to stand here again."""
+        return len(self.events), self.world.now
+
+    def give(self, who: str, action: str, text: str = "") -> list[Event]:
+        """Do something, and let it take its course. Raises InputError when nobody there can do it."""
+        before = len(self.events)
+        self._enter(Input(self.world.now, before, who, action, text))
+        self.world.settle()
+        return self.events[before:]
+
+    def hand(self, who: str, action: str, text: str = "") -> list[Event]:
+        """Do something and let only the present moment pass: the gateway's way, who follows the wall's clock."""
+        before = len(self.events)
+        self._enter(Input(self.world.now, before, who, action, text))
+        self.world.step_pending()
+        return self.events[before:]
+
+    def wait(self, microseconds: int) -> list[Event]:
+        """Let time pass, alarms included, and what they set going come to rest."""
+        before = len(self.events)
+        self._enter(Input(self.world.now, before, "", WAIT, str(microseconds)))
+        self.world.settle()
+        return self.events[before:]
+
+    def play(self) -> list[Event]:
+        """The rest of the script, to its end."""
+        before = len(self.events)
+        while self._script:
+            line = self._script.pop(0)
+            if line.at is None:
+                self.world.settle()
+            else:
+                self.world.advance(duration(line.at))
+            text = str(duration(line.text or "")) if line.action == WAIT else line.text or ""
+            self._enter(Input(self.world.now, len(self.events), line.who, line.action, text))
+        self.world.settle()
+        return self.events[before:]
+
+    def advance(self, to: int) -> list[Event]:
+        """All that is due until `to`, in microseconds."""
+        before = len(self.events)
+        self.world.advance(to)
+        return self.events[before:]
+
+    def branch(self, n: int) -> Run:
+        """The same past up to event `n`, an open future. Both runs are kept."""
+        if not 0 <= n <= len(self.events):
+            raise InputError("no-such-moment", str(n))
+        at = self.events[n - 1].at if n else 0
+        past = [one for one in self.inputs if one.after < n]
+        other = Run(self.scenario, [*past, Input(at, n, "", BRANCH)])
+        other.forget_script()
+        return other
+
+    def forget_script(self) -> None:
+        """Whatever of the script was not played will not be: the inputs tell what was done."""
+        self._script = []
+
+    def _enter(self, one: Input) -> None:
+        """Take an input into the world and, if the world took it, into the book."""
+        world = self.world
+        if world.ended:
+            raise InputError("ended", one.action)
+        if one.is_branch:
+            world.cut_at(one.after)
+        elif one.action == WAIT:
+            world.advance(world.now + int(one.text))
+        else:
+            try:
+                world.ask(one.who, one.action, one.text)
+            except UnknownActor as error:
+                raise InputError("unknown-actor", " ".join(error.args)) from error
+        self.inputs.append(one)
+
+    def _replay(self, inputs: list[Input]) -> None:
+        """Enter inputs again, each at its moment; nothing before a branch's mark may run past it."""
+        marks = [one.after for one in inputs if one.is_branch]
+        for one in inputs:
+            self.world.limit = marks[0] if marks else FOREVER
+            if one.is_branch:
+                marks.pop(0)
+            else:
+                self.world.run_to(one.after, one.at)
+                self.world.now = max(self.world.now, one.at)
+            self._enter(one)

@@ -1,0 +1,207 @@
+"""The play on paper: every key a `scenario.toml` may hold. Knows not how it is performed.
+
+The docstring under each field is its documentation: `docs/scenario.md` is made from these lines.
+Durations are written "40ms", "2s", "5m", "1h", "3d"; bandwidths "10Mbit/s"; texts that people read are tables by
+language: { en = "…", fr = "…" }.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class MailboxPart(_Part):
+    """`[hosts."…".mailboxes]`: one account, `user = { … }`."""
+
+    password: str = ""
+    """What the user logs in with."""
+    addresses: list[str] = []
+    """Addresses delivered here; by default `user@` each local domain and the host's own name."""
+    quota: int | None = None
+    """Most octets the mailbox may hold; none by default."""
+    folders: list[str] = []
+    """Folders besides INBOX, "Sent:\\\\Sent" giving a special use after the colon."""
+    letters: list[str] = []
+    """Names of `[letters]` that lie in INBOX when the curtain rises; "Folder: name" for another folder."""
+    disabled: str = ""
+    """`expired` or `disabled`: log-in and delivery are refused for that reason."""
+
+
+class HostPart(_Part):
+    """`[hosts."name"]`: a place on the map and who lives there. Other keys are settings of its agents."""
+
+    agents: list[str] = []
+    """Who lives here: see the list of agents below."""
+    address: str = ""
+    """Its IPv4 address; one of the documentation ranges by default."""
+    figure: str = "server"
+    """How it is drawn: laptop, phone, server, relay, mailbox, dns, cloud."""
+    place: tuple[float, float] | None = None
+    """Where it stands on the map, from 0 to 1 across and down; laid out by itself by default."""
+    label: dict[str, str] = {}
+    """Its plain name by language; its host name by default."""
+    role: dict[str, str] = {}
+    """What it is, by language: "submission server · MSA"."""
+    mailboxes: dict[str, MailboxPart] = {}
+    """Accounts, by user name."""
+    settings: dict[str, Any] = {}
+    """The other keys of the table, once they were told apart; not written by hand."""
+
+
+class LinkPart(_Part):
+    """`[[links]]`: joins two hosts, both ways."""
+
+    between: tuple[str, str]
+    """The two host names."""
+    latency: str = "20ms"
+    """Time from one end to the other."""
+    bandwidth: str | None = None
+    """How much passes in a second, "10Mbit/s"; unlimited by default."""
+    loss: float = 0.0
+    """How likely a packet is lost, from 0 to 1."""
+    label: dict[str, str] = {}
+    """A name for the map by language, "café Wi-Fi"."""
+
+
+class LetterPart(_Part):
+    """`[letters.name]`: a letter to send, or one that already lies in a mailbox."""
+
+    file: str = ""
+    """An `.eml` file beside the scenario; the keys below are then taken from it."""
+    sender: str = msgspec.field(default="", name="from")
+    """Author, as in the header: "Alice <alice@a.example>"."""
+    to: list[str] = []
+    """Recipients named in To."""
+    cc: list[str] = []
+    """Recipients named in Cc."""
+    bcc: list[str] = []
+    """Recipients of the envelope only."""
+    subject: str = ""
+    """Subject, in any language."""
+    text: str = ""
+    """The body."""
+    attachments: list[str] = []
+    """Files beside the scenario."""
+
+
+class ScriptPart(_Part):
+    """`[[script]]`: what people do, in order; a script is a learner who typed in advance."""
+
+    who: str
+    """The host where it is done."""
+    action: str
+    """What: "connect mx.bob.example:25", "type EHLO alice.home", "send hello", "check", "sync", "wait"."""
+    at: str | None = None
+    """When, since the curtain rose; by default, as soon as all has come to rest."""
+    text: str | None = None
+    """The action's text, when it is not written behind the action."""
+
+
+class FaultPart(_Part):
+    """`[[faults]]`: what goes wrong, always the same way."""
+
+    on: str
+    """A host, or a link written "one — other"."""
+    does: str
+    """cut, reset, lose, slow, garble or down."""
+    when: dict[str, str | int] = {}
+    """{ bytes = "DATA", nth = 1 } or { at = "12s", for = "30s" }; always by default."""
+    name: str = ""
+    """Its name in the trace; what it does by default."""
+    factor: int = 10
+    """How many times slower `slow` makes the way."""
+
+
+class CuePart(_Part):
+    """`[cues.name]`: where autoplay stops and what to look at."""
+
+    until: list[str]
+    """Patterns of utterances, in order; the cue stands where the last one is met."""
+    wire: str = ""
+    """Only on wires to this host or host:port, of this protocol, or from this host ("phone.home →")."""
+    chapter: bool = False
+    """Whether a chapter begins at the wire where this cue stands."""
+    look: list[str] = []
+    """Views to open."""
+
+
+class TaskPart(_Part):
+    """`[tasks.name]`: something to do, and how we know that it is done."""
+
+    goal: list[str]
+    """Patterns of utterances to be met in order."""
+    solution: list[str] = []
+    """Lines to type, one after another; a test holds that they reach the goal."""
+    who: str = ""
+    """The host of the terminal; the first one of the scenario by default."""
+    connect: str = ""
+    """host:port to connect to first."""
+
+
+class PredictPart(_Part):
+    """`[predicts.name]`: a question before an utterance is shown."""
+
+    cue: list[str]
+    """Patterns of utterances; the question is asked before the next one is shown."""
+    right: str
+    """The pattern of what is really said next, or a choice's name for other questions."""
+    choices: list[str]
+    """What can be chosen, in the order shown; one is `right`."""
+    wire: str = ""
+    """As in a cue."""
+
+
+class LessonPart(_Part):
+    """`[lesson]`: where the lesson stands among the others."""
+
+    order: int = 100
+    """Its place in the list of lessons."""
+    minutes: int = 10
+    """How long it takes."""
+    after: list[str] = []
+    """Lessons to have seen before."""
+    claims: list[str] = []
+    """Claims of the beginner's article that it plays (A1 …)."""
+    views: list[str] = []
+    """Views open at first: map, ladder, transcript, notes, mailboxes, letter, terminal."""
+
+
+class Scenario(_Part):
+    """A whole play. `Scenario` + inputs = trace."""
+
+    lesson: LessonPart = LessonPart()
+    """About the lesson, when the scenario is one."""
+
+    seed: int = 1
+    """Where all chance comes from."""
+    curtain: str = "2026-03-02T08:00:00Z"
+    """Date and time when the curtain rises (RFC 3339)."""
+    hosts: dict[str, HostPart] = {}
+    """Places and who lives there."""
+    links: list[LinkPart] = []
+    """Who is joined to whom."""
+    dns: dict[str, dict[str, str | list[str]]] = {}
+    """Records by name and type; addresses of hosts are added by themselves."""
+    letters: dict[str, LetterPart] = {}
+    """Letters, by name."""
+    script: list[ScriptPart] = []
+    """What people do."""
+    faults: list[FaultPart] = []
+    """What goes wrong."""
+    cues: dict[str, CuePart] = {}
+    """Where to stop."""
+    tasks: dict[str, TaskPart] = {}
+    """What to do."""
+    predicts: dict[str, PredictPart] = {}
+    """What to predict."""
+    files: dict[str, str] = {}
+    """Contents of the files that letters name, as latin-1; read from beside the scenario, not written by hand."""
+
+
+HOST_FIELDS = frozenset(field.name for field in msgspec.structs.fields(HostPart)) - {"settings"}

@@ -1,0 +1,186 @@
+"""The vocabulary of what can happen, in the past tense. Knows no protocol, no host, no human language.
+
+Times are integer microseconds since the curtain rose. Reasons and verdicts are keys
+(`reason.user-unknown`), never sentences: one trace serves every language.
+A new word here needs a page in `docs/decisions/`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, dataclass_transform
+
+import msgspec
+
+Time = int
+Side = Literal["C", "S"]  # who speaks on a wire: C the caller, S the callee
+
+
+class Octets(bytes):
+    """Bytes that travel in JSON as latin-1, one character a byte, so that offsets agree everywhere."""
+
+
+@dataclass_transform(frozen_default=True)
+class Fact(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag=True):
+    """Something that happened; every kind below is one."""
+
+
+class Asked(Fact):
+    """An input entered from outside: a script, a learner, a real socket."""
+
+    who: str
+    action: str
+    text: str = ""
+
+
+class Dialled(Fact):
+    """The caller asked for a connection (its SYN left)."""
+
+    wire: int
+    caller: str
+    callee: str
+    port: int
+
+
+class Opened(Fact):
+    """One end of the wire stands. `protocol` says by which rules the callee reads."""
+
+    wire: int
+    side: Side
+    protocol: str
+
+
+class Refused(Fact):
+    """No connection came about. `reason`: refused, unreachable, timed-out, no-such-host."""
+
+    wire: int
+    reason: str
+
+
+class Sent(Fact):
+    """Bytes left one end. `carried`: what the link bore, when it differs from what was said."""
+
+    wire: int
+    side: Side
+    offset: int
+    data: Octets
+    carried: Octets | None
+    arrives: Time
+
+
+class Posted(Fact):
+    """A datagram left, like a postcard: no connection, no promise. One `wire` for a question and its answer."""
+
+    wire: int
+    side: Side
+    caller: str
+    callee: str
+    port: int
+    offset: int
+    data: Octets
+    arrives: Time
+
+
+class Arrived(Fact):
+    """What event `sent` (a Sent, Posted or HungUp) launched has landed."""
+
+    sent: int
+
+
+class Lost(Fact):
+    """What event `sent` launched was lost on the way."""
+
+    sent: int
+
+
+class HungUp(Fact):
+    """One end closed the wire. `how`: closed, reset, cut."""
+
+    wire: int
+    side: Side
+    how: str
+
+
+class Decided(Fact):
+    """An agent made up its mind; `verdict` and `reason` are keys, `details` are plain values to fill in."""
+
+    who: str
+    verdict: str
+    reason: str
+    details: dict[str, str] = {}
+
+
+class Queued(Fact):
+    """A letter lies on a queue's shelf, to be tried at `due`. `content` is the letter as it stands here."""
+
+    who: str
+    letter: str
+    due: Time
+    reverse_path: str
+    forward_paths: tuple[str, ...]
+    content: Octets
+
+
+class Tried(Fact):
+    """A queued letter was tried: `attempt` counts from 1, `outcome` is delivered, deferred or failed."""
+
+    who: str
+    letter: str
+    attempt: int
+    outcome: str
+    due: Time | None = None
+
+
+class GaveUp(Fact):
+    """A queued letter will not be tried again for `forward_path`."""
+
+    who: str
+    letter: str
+    forward_path: str
+    reason: str
+
+
+class Stored(Fact):
+    """A letter was put into `mailbox` (`host:user/folder`) under `uid`."""
+
+    mailbox: str
+    uid: int
+    letter: Octets
+    flags: tuple[str, ...] = ()
+
+
+class Changed(Fact):
+    """A mailbox changed. `change`: flags, expunged, created, deleted, renamed, subscribed …; `details` say how."""
+
+    mailbox: str
+    uid: int | None
+    change: str
+    details: dict[str, str] = {}
+
+
+class Alarmed(Fact):
+    """A clock that `who` had set rang."""
+
+    who: str
+    name: str
+
+
+class Struck(Fact):
+    """A fault struck a link, wire or host; or the run itself was stopped (`endless`)."""
+
+    fault: str
+    on: str
+
+
+AnyFact = (
+    Asked | Dialled | Opened | Refused | Sent | Posted | Arrived | Lost | HungUp | Decided | Queued | Tried | GaveUp
+    | Stored | Changed | Alarmed | Struck
+)  # fmt: skip
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """A fact with its place `n` in the trace, its time, and the event that caused it (None: from outside)."""
+
+    n: int
+    at: Time
+    fact: AnyFact
+    why: int | None

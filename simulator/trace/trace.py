@@ -1,0 +1,61 @@
+"""The trace: an append-only list of events, and its way to JSON lines and back. Knows no meaning of what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from simulator.trace.facts import AnyFact, Event, Octets
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Octets):
+        return value.decode("latin-1")
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Octets:
+        return Octets(value.encode("latin-1"))
+    raise NotImplementedError(f"no {kind.__name__} from JSON")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode)
+_decoder = msgspec.json.Decoder(Event, dec_hook=_decode)
+
+
+def to_json(value: Any) -> bytes:
+    """JSON of an event, an utterance or anything made of them; octets as latin-1, one character each."""
+    return _encoder.encode(value)
+
+
+def event_from_json(line: bytes | str) -> Event:
+    """The event that `to_json` wrote. Raises msgspec.ValidationError on anything else."""
+    return _decoder.decode(line)
+
+
+class Trace:
+    """What happened, in order: `events[n].n == n`."""
+
+    __slots__ = ("events",)
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def append(self, at: int, fact: AnyFact, why: int | None) -> int:
+        """Add a fact; gives its place."""
+        n = len(self.events)
+        self.events.append(Event(n, at, fact, why))
+        return n
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def lines(self) -> Iterable[bytes]:
+        """The trace as JSON lines, without line ends."""
+        return map(to_json, self.events)

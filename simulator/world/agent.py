@@ -1,0 +1,223 @@
+"""The contract between the world and those who live in it: what happens to an agent, and what it may do.
+
+Happenings are in the past tense, deeds are imperative. `on` runs to its end at once; every deed is performed in
+the order given. Knows no protocol and no meaning of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+from typing import Protocol, dataclass_transform
+
+import msgspec
+
+from simulator.trace.facts import Fact
+
+
+@dataclass_transform(frozen_default=True)
+class _Frozen(msgspec.Struct, frozen=True, gc=False):
+    pass
+
+
+# ---- what happens to an agent
+
+
+class Asked(_Frozen):
+    """Somebody outside asks for an action (a script, a learner, the gateway)."""
+
+    action: str
+    text: str
+
+
+class Told(_Frozen):
+    """A fellow agent of the same host says something (see Tell)."""
+
+    action: str
+    text: str
+
+
+class Connected(_Frozen):
+    """A wire stands. `ours` is true for the caller; `peer` is the other host, `port` the callee's port."""
+
+    wire: int
+    peer: str
+    port: int
+    ours: bool
+
+
+class Failed(_Frozen):
+    """A call we made came to nothing. `reason`: refused, unreachable, timed-out, no-such-host."""
+
+    wire: int
+    reason: str
+
+
+class Received(_Frozen):
+    """Octets came in."""
+
+    wire: int
+    data: bytes
+
+
+class Closed(_Frozen):
+    """The peer hung up. `how`: closed, reset, cut."""
+
+    wire: int
+    how: str
+
+
+class Answered(_Frozen):
+    """The host's resolver knows, or knows why not. `status`: ok, nxdomain, nodata, servfail, timeout."""
+
+    name: str
+    type: str
+    status: str
+    records: tuple[str, ...]  # presentation form: "10 mx.bob.example.", "192.0.2.7"
+
+
+class Datagram(_Frozen):
+    """A datagram came from `peer`:`peer_port` to our `port`."""
+
+    peer: str
+    peer_port: int
+    port: int
+    data: bytes
+
+
+class TimerFired(_Frozen):
+    """A timer we had set ran out."""
+
+    name: str
+
+
+class Asking(_Frozen):
+    """To a resolver alone: a fellow agent wants to know; answer with the deed Answer."""
+
+    name: str
+    type: str
+
+
+Happening = Asked | Told | Connected | Failed | Received | Closed | Answered | Datagram | TimerFired | Asking
+
+# ---- what an agent may do
+
+
+class Connect(_Frozen):
+    """Call `host` (a name of the scenario or an IP address).
+
+    The wire's number comes back as Connected(wire) or Failed(wire), in the order of the calls.
+    """
+
+    host: str
+    port: int
+
+
+class Send(_Frozen):
+    """Put octets on a wire."""
+
+    wire: int
+    data: bytes
+
+
+class Close(_Frozen):
+    """Hang up in good order."""
+
+    wire: int
+
+
+class Reset(_Frozen):
+    """Hang up abruptly."""
+
+    wire: int
+
+
+class LookUp(_Frozen):
+    """Ask the host's own resolver; comes back as Answered."""
+
+    name: str
+    type: str
+
+
+class Answer(_Frozen):
+    """A resolver's answer to all fellow agents who asked for (name, type)."""
+
+    name: str
+    type: str
+    status: str
+    records: tuple[str, ...] = ()
+
+
+class SetTimer(_Frozen):
+    """Ring after `after` microseconds. An `awaited` timer guards something still on its way: the world does not
+    settle before it; a plain alarm does not ring while the learner thinks. Setting a name again replaces it."""
+
+    name: str
+    after: int
+    awaited: bool = False
+
+
+class CancelTimer(_Frozen):
+    """Forget a timer; unknown names are ignored."""
+
+    name: str
+
+
+class SendDatagram(_Frozen):
+    """Post a datagram from our `source_port` to `host`:`port`."""
+
+    host: str
+    port: int
+    data: bytes
+    source_port: int
+
+
+class Record(_Frozen):
+    """Write a fact into the trace."""
+
+    fact: Fact
+
+
+class Tell(_Frozen):
+    """Say something to every fellow agent of the same host, at once."""
+
+    action: str
+    text: str
+
+
+Deed = Connect | Send | Close | Reset | LookUp | Answer | SetTimer | CancelTimer | SendDatagram | Record | Tell
+
+
+class Clock(Protocol):
+    """The world's time, to read only."""
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the curtain rose."""
+
+    @property
+    def seconds(self) -> int:
+        """Seconds since 1970 UTC, of the world's own date."""
+
+
+class Here:
+    """Where an agent lives: the name and address of its host, the clock, and the one source of chance."""
+
+    __slots__ = ("address", "chance", "clock", "host")
+
+    def __init__(self, host: str, address: str, clock: Clock, chance: Random) -> None:
+        self.host = host
+        self.address = address
+        self.clock = clock
+        self.chance = chance
+
+
+class Agent(Protocol):
+    """Someone living on a host, who acts when something happens to him."""
+
+    ports: dict[int, str]  # TCP ports it answers, each with the protocol spoken there ("smtp", "pop3" …)
+    datagram_ports: tuple[int, ...]
+    actions: tuple[str, ...]  # what it may be Asked
+
+    def on(self, happening: Happening) -> Iterable[Deed]:
+        """What it does about it."""

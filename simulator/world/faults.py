@@ -1,0 +1,68 @@
+"""Named, repeatable faults: on which link or host, when, and what they do. May look at bytes, never understands them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.world.link import Path
+
+DOES = ("cut", "reset", "lose", "slow", "garble", "down")
+
+
+class Fault(NamedTuple):
+    """One fault.
+
+    `on`: one host or the two ends of a link. `at`/`until`: a window in microseconds; or `octets`: the `nth` sending
+    that holds them. `factor` is how many times slower `slow` makes the way.
+    """
+
+    name: str
+    on: tuple[str, ...]
+    does: str
+    at: int = 0
+    until: int | None = None
+    octets: bytes = b""
+    nth: int = 1
+    factor: int = 10
+
+    @property
+    def place(self) -> str:
+        """Where it strikes, for the trace."""
+        return " — ".join(self.on)
+
+    def lies_on(self, path: Path, caller: str, callee: str) -> bool:
+        """Whether something going from caller to callee passes here."""
+        if len(self.on) == 1:
+            return self.on[0] in (caller, callee) or any(self.on[0] in (link.a, link.b) for link in path.links)
+        return any(link.between(*self.on) for link in path.links)
+
+
+class Weather:
+    """All faults of a run, and how often each has been met."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        self._met = [0] * len(faults)
+
+    def strike(self, path: Path, caller: str, callee: str, now: int, data: bytes) -> Fault | None:
+        """The first fault that strikes this sending."""
+        for place, fault in enumerate(self.faults):
+            if fault.lies_on(path, caller, callee) and self._is_due(place, fault, now, data):
+                return fault
+        return None
+
+    def _is_due(self, place: int, fault: Fault, now: int, data: bytes) -> bool:
+        if now < fault.at or (fault.until is not None and now >= fault.until):
+            return False
+        if not fault.octets:
+            return True
+        if fault.octets not in data:
+            return False
+        self._met[place] += 1
+        return self._met[place] == fault.nth
+
+
+def garble(data: bytes) -> bytes:
+    """The same octets with one bit flipped in the middle, as a faulty box on the way would."""
+    middle = len(data) // 2
+    return data[:middle] + bytes((data[middle] ^ 0x20,)) + data[middle + 1 :]

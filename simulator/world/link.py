@@ -1,0 +1,81 @@
+"""Links and the paths over them: latency, bandwidth, loss. Knows no wire and no bytes.
+
+Times are microseconds, bandwidth is bits a second (None: no limit), loss a probability from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import NamedTuple
+
+LOOPBACK = 20  # microseconds from a host to itself
+
+
+class Link(NamedTuple):
+    """A two-way connection between two places."""
+
+    a: str
+    b: str
+    latency: int
+    bandwidth: int | None = None
+    loss: float = 0.0
+    name: str = ""
+
+    def between(self, one: str, other: str) -> bool:
+        """Whether it joins these two, in either order."""
+        return {self.a, self.b} == {one, other}
+
+
+class Path(NamedTuple):
+    """The links from one host to another, and what they come to together."""
+
+    links: tuple[Link, ...]
+    latency: int
+    bandwidth: int | None
+    loss: float
+
+    def transmission(self, octets: int) -> int:
+        """Microseconds to push `octets` through the narrowest link."""
+        return octets * 8_000_000 // self.bandwidth if self.bandwidth else 0
+
+
+def _path(links: tuple[Link, ...]) -> Path:
+    kept = 1.0
+    for link in links:
+        kept *= 1.0 - link.loss
+    widths = [link.bandwidth for link in links if link.bandwidth]
+    return Path(links, sum(link.latency for link in links) or LOOPBACK, min(widths, default=None), 1.0 - kept)
+
+
+class Topology:
+    """Who is joined to whom; paths are found once (least latency) and remembered."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self._neighbours: dict[str, list[tuple[str, Link]]] = {}
+        for link in links:
+            self._neighbours.setdefault(link.a, []).append((link.b, link))
+            self._neighbours.setdefault(link.b, []).append((link.a, link))
+        self._paths: dict[tuple[str, str], Path | None] = {}
+
+    def path(self, start: str, goal: str) -> Path | None:
+        """The quickest way, or None when there is none."""
+        key = (start, goal)
+        if key not in self._paths:
+            self._paths[key] = _path(()) if start == goal else self._search(start, goal)
+        return self._paths[key]
+
+    def _search(self, start: str, goal: str) -> Path | None:
+        order = 0
+        frontier: list[tuple[int, int, str, tuple[Link, ...]]] = [(0, 0, start, ())]
+        done: set[str] = set()
+        while frontier:
+            latency, _, place, links = heapq.heappop(frontier)
+            if place == goal:
+                return _path(links)
+            if place in done:
+                continue
+            done.add(place)
+            for neighbour, link in self._neighbours.get(place, ()):
+                order += 1
+                heapq.heappush(frontier, (latency + link.latency, order, neighbour, (*links, link)))
+        return None

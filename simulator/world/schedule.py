@@ -1,0 +1,49 @@
+"""What is going to happen: a heap of (time, order). Knows not what its entries do.
+
+Two kinds of entries: things in flight, which `settle` waits for, and alarms, which it does not.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from typing import Any
+
+Entry = tuple[int, int, bool, Callable[..., None], Any]  # at, order, in flight, what to call, with what
+
+
+class Schedule:
+    """Entries in order of time, then of arrival. Cancelled alarms are skipped when they surface."""
+
+    __slots__ = ("_cancelled", "_heap", "_order", "in_flight")
+
+    def __init__(self) -> None:
+        self._heap: list[Entry] = []
+        self._order = 0
+        self._cancelled: set[int] = set()
+        self.in_flight = 0
+
+    def push(self, at: int, flight: bool, call: Callable[..., None], what: Any) -> int:
+        """Add an entry; gives the order number by which it can be cancelled."""
+        self._order += 1
+        self.in_flight += flight
+        heapq.heappush(self._heap, (at, self._order, flight, call, what))
+        return self._order
+
+    def cancel(self, order: int, flight: bool) -> None:
+        """Forget an entry that has not happened yet."""
+        self._cancelled.add(order)
+        self.in_flight -= flight
+
+    def next_at(self) -> int | None:
+        """When the next entry is due; None when there is none."""
+        heap = self._heap
+        while heap and heap[0][1] in self._cancelled:
+            self._cancelled.discard(heapq.heappop(heap)[1])
+        return heap[0][0] if heap else None
+
+    def pop(self) -> Entry:
+        """Take the next entry off; `next_at` must have named one."""
+        entry = heapq.heappop(self._heap)
+        self.in_flight -= entry[2]
+        return entry

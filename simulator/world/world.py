@@ -1,0 +1,430 @@
+"""The world: a pump over the schedule that performs deeds, delivers happenings and writes the trace.
+
+It owns time, chance, hosts and wires. It never sleeps, and it understands nothing of what it carries.
+
+Every entry that surfaces writes one event first, so "after n events" names one exact moment of a run.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from simulator.trace.facts import (
+    Alarmed,
+    AnyFact,
+    Arrived,
+    Dialled,
+    HungUp,
+    Lost,
+    Octets,
+    Opened,
+    Posted,
+    Refused,
+    Sent,
+    Side,
+    Struck,
+)
+from simulator.trace.facts import Asked as AskedFact
+from simulator.trace.trace import Trace
+from simulator.world import agent as a
+from simulator.world.faults import Fault, Weather, garble
+from simulator.world.link import Link, Path, Topology
+from simulator.world.resident import Host, Resident
+from simulator.world.schedule import Schedule
+from simulator.world.wire import OTHER, End, Wire
+
+FOREVER = 1 << 62
+RESEND_AFTER = 200_000  # microseconds until TCP sends a lost segment again (RFC 6298 §2 sets a floor of this order)
+GIVE_UP_DIALLING = 21_000_000  # a caller's patience with a host that does not answer
+MOST_EVENTS = 50_000  # of one settling: an endless mail loop is a lesson, not an outage
+
+
+class UnknownActor(ValueError):
+    """Nobody of that name can do that. `args`: who, action."""
+
+
+class World:
+    """Hosts, links, wires, the schedule, the clock and the trace of one run."""
+
+    def __init__(self, seed: int, curtain: int, links: list[Link], faults: list[Fault] | None = None) -> None:
+        self.now = 0
+        self.curtain = curtain  # seconds since 1970 UTC when the curtain rose
+        self.chance = Random(seed)
+        self.trace = Trace()
+        self.hosts: dict[str, Host] = {}
+        self.addresses: dict[str, Host] = {}
+        self.wires: list[Wire] = []
+        self.ended = False
+        self._topology = Topology(links)
+        self._weather = Weather(faults or [])
+        self._schedule = Schedule()
+        self._flows: dict[tuple[str, int, str, int], Wire] = {}
+        self._asking: dict[tuple[str, str, str], list[Resident]] = {}
+        self._todo: deque[tuple[Callable[[Resident, Any], None], Resident, Any, int | None]] = deque()
+        self._cause: int | None = None
+        self.limit = FOREVER
+        for fault in self._weather.faults:
+            if not fault.octets:
+                self._schedule.push(fault.at, False, self._strike, fault)
+
+    # ---- who lives here
+
+    @property
+    def seconds(self) -> int:
+        """Seconds since 1970 UTC, by the world's own date."""
+        return self.curtain + self.now // 1_000_000
+
+    def settle_in(self, host: Host) -> None:
+        """Add a host; its address, if any, can be called too."""
+        self.hosts[host.name] = host
+        if host.address:
+            self.addresses[host.address] = host
+
+    # ---- what comes from outside
+
+    def ask(self, who: str, action: str, text: str) -> None:
+        """Hand an input to the resident of `who` that knows `action`. Raises UnknownActor."""
+        host = self.hosts.get(who)
+        resident = host.actions.get(action) if host else None
+        if resident is None:
+            raise UnknownActor(who, action)
+        self._cause = None
+        self._cause = self._record(AskedFact(who, action, text))
+        self._act(resident, a.Asked(action, text))
+
+    # ---- the pump
+
+    def settle(self) -> None:
+        """Run until nothing is in flight; alarms on the way ring in their turn."""
+        most = len(self.trace) + MOST_EVENTS
+        schedule = self._schedule
+        while not self.ended and self.step_pending() and schedule.in_flight and schedule.next_at() is not None:
+            self._pop()
+            if len(self.trace) > most:
+                self._record(Struck("endless", "run"))
+                self.ended = True
+
+    def advance(self, to: int) -> None:
+        """Run everything due up to `to`, alarms included, and make it `to` o'clock."""
+        most = len(self.trace) + MOST_EVENTS
+        while not self.ended and self.step_pending():
+            due = self._schedule.next_at()
+            if due is None or due > to:
+                self.now = max(self.now, to)
+                return
+            self._pop()
+            if len(self.trace) > most:
+                self._record(Struck("endless", "run"))
+                self.ended = True
+
+    def run_to(self, n: int, at: int) -> None:
+        """Replay: everything due up to `at`, as long as the trace holds fewer than `n` events."""
+        ran = False
+        while len(self.trace) < n and self.step_pending():
+            due = self._schedule.next_at()
+            if due is None or due > at:
+                return
+            self._pop()
+            ran = True
+        if ran:
+            self.step_pending()  # what the last entry set going at once belongs to the past, too
+
+    def cut_at(self, n: int) -> None:
+        """Run until the trace holds exactly `n` events; deeds not yet done wait."""
+        self.limit = n
+        while len(self.trace) < n and self.step_pending() and self._schedule.next_at() is not None:
+            self._pop()
+        self.limit = FOREVER
+
+    def next_due(self) -> int | None:
+        """When the next thing in flight or alarm is due."""
+        return self._schedule.next_at()
+
+    def step_pending(self) -> bool:
+        """Do what was left to do now. Always true, so that it can stand in a loop's condition."""
+        todo = self._todo
+        while todo and len(self.trace) < self.limit:
+            perform, resident, what, self._cause = todo.popleft()
+            perform(resident, what)
+        return len(self.trace) < self.limit
+
+    def _pop(self) -> None:
+        self.now, _, _, call, what = self._schedule.pop()
+        call(what)
+
+    def _act(self, resident: Resident, happening: Any) -> None:
+        trace, limit, cause = self.trace.events, self.limit, self._cause
+        deeds = iter(resident.on(happening))
+        for deed in deeds:
+            if len(trace) >= limit:
+                rest = [(_PERFORM[type(one)].__get__(self), resident, one, cause) for one in (deed, *deeds)]
+                self._todo.extendleft(reversed(rest))
+                return
+            _PERFORM[type(deed)](self, resident, deed)
+
+    def _soon(self, resident: Resident, happening: Any) -> None:
+        self._todo.append((self._act, resident, happening, self._cause))
+
+    def _record(self, fact: AnyFact) -> int:
+        return self.trace.append(self.now, fact, self._cause)
+
+    # ---- deeds: wires
+
+    def _connect(self, resident: Resident, deed: a.Connect) -> None:
+        callee = self.hosts.get(deed.host) or self.addresses.get(deed.host)
+        name = callee.name if callee else deed.host
+        path = self._topology.path(resident.host, name) if callee else None
+        wire = Wire(len(self.wires), resident, name, deed.port, path or Path((), 0, None, 0.0))
+        self.wires.append(wire)
+        why = self._record(Dialled(wire.number, wire.caller, name, deed.port))
+        push = self._schedule.push
+        if callee is None:
+            push(self.now + path_free(wire), True, self._refuse, (wire, "no-such-host", why))
+        elif path is None or self._is_down(wire):
+            push(self.now + GIVE_UP_DIALLING, True, self._refuse, (wire, "timed-out", why))
+        elif deed.port not in callee.listeners:
+            push(self.now + 2 * path.latency, True, self._refuse, (wire, "refused", why))
+        else:
+            wire.ends["S"].resident, wire.protocol = callee.listeners[deed.port]
+            push(self.now + 2 * path.latency, True, self._open, (wire, "C", why))
+            push(self.now + 3 * path.latency, True, self._open, (wire, "S", why))
+
+    def _is_down(self, wire: Wire) -> bool:
+        fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, b"")
+        return fault is not None and fault.does == "down"
+
+    def _refuse(self, what: tuple[Wire, str, int]) -> None:
+        wire, reason, self._cause = what
+        self._cause = self._record(Refused(wire.number, reason))
+        resident = wire.ends["C"].resident
+        if resident:
+            self._act(resident, a.Failed(wire.number, reason))
+
+    def _open(self, what: tuple[Wire, Side, int]) -> None:
+        wire, side, self._cause = what
+        end, other = wire.ends[side], wire.ends[OTHER[side]]
+        if end.gone:
+            return
+        self._cause = self._record(Opened(wire.number, side, wire.protocol))
+        end.open = True
+        if end.resident and other.resident:
+            peer = wire.callee if side == "C" else wire.caller
+            self._act(end.resident, a.Connected(wire.number, peer, wire.port, side == "C"))
+
+    def _send(self, resident: Resident, deed: a.Send) -> None:
+        wire = self.wires[deed.wire]
+        side = wire.side_of(resident)
+        end = wire.ends[side]
+        if end.gone or not deed.data:
+            return
+        data = Octets(deed.data)
+        path = wire.path
+        transmission = path.transmission(len(data)) if path.bandwidth else 0
+        arrives = max(self.now, end.arrives - path.latency) + transmission + path.latency
+        if self._weather.faults or path.loss:
+            self._send_badly(wire, side, data, arrives)
+            return
+        end.arrives = arrives
+        n = self._record(Sent(wire.number, side, end.offset, data, None, arrives))
+        end.offset += len(data)
+        self._schedule.push(arrives, True, self._arrive, (wire, side, data, n))
+
+    def _send_badly(self, wire: Wire, side: Side, data: Octets, arrives: int) -> None:
+        """A sending over a way where something can go wrong."""
+        end = wire.ends[side]
+        fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, data)
+        does = fault.does if fault else ""
+        if fault and fault.octets:
+            self._record(Struck(fault.name, fault.place))
+        if does in ("cut", "reset"):
+            self._break(wire, "cut" if does == "cut" else "reset")
+            return
+        lost_at = 0
+        carried = Octets(garble(data)) if does == "garble" else None
+        if fault and does == "slow":
+            arrives += wire.path.latency * (fault.factor - 1)
+        if fault and does == "down":
+            lost_at, arrives = arrives, max(arrives, fault.until or FOREVER) + RESEND_AFTER
+        elif does == "lose" or self.chance.random() < wire.path.loss:
+            lost_at, arrives = arrives, arrives + RESEND_AFTER
+        arrives = end.arrives = max(arrives, end.arrives)
+        n = self._record(Sent(wire.number, side, end.offset, data, carried, arrives))
+        end.offset += len(data)
+        if lost_at:
+            self._schedule.push(lost_at, True, self._lose, n)
+        if arrives < FOREVER:
+            self._schedule.push(arrives, True, self._arrive, (wire, side, carried or data, n))
+
+    def _arrive(self, what: tuple[Wire, Side, bytes, int]) -> None:
+        wire, side, data, self._cause = what
+        end: End = wire.ends[OTHER[side]]
+        if end.gone or end.resident is None:
+            self._record(Lost(self._cause or 0))
+            return
+        self._cause = self._record(Arrived(self._cause or 0))
+        self._act(end.resident, a.Received(wire.number, data))
+
+    def _lose(self, n: int) -> None:
+        self._cause = n
+        self._record(Lost(n))
+
+    def _close(self, resident: Resident, deed: a.Close) -> None:
+        self._hang_up(self.wires[deed.wire], resident, "closed")
+
+    def _reset(self, resident: Resident, deed: a.Reset) -> None:
+        self._hang_up(self.wires[deed.wire], resident, "reset")
+
+    def _hang_up(self, wire: Wire, resident: Resident, how: str) -> None:
+        side = wire.side_of(resident)
+        end = wire.ends[side]
+        if end.gone:
+            return
+        end.gone = True
+        n = self._record(HungUp(wire.number, side, how))
+        if not wire.ends[OTHER[side]].gone:
+            arrives = max(self.now + wire.path.latency, end.arrives)
+            self._schedule.push(arrives, True, self._hear_hanging_up, (wire, OTHER[side], how, n))
+
+    def _hear_hanging_up(self, what: tuple[Wire, Side, str, int]) -> None:
+        wire, side, how, self._cause = what
+        end = wire.ends[side]
+        cause = self._cause = self._record(Arrived(self._cause or 0))
+        if end.gone or end.resident is None:
+            return
+        self._act(end.resident, a.Closed(wire.number, how))
+        if not end.gone:  # whoever hears the other hang up has nobody left to talk to
+            self._cause = cause
+            end.gone = True
+            self._record(HungUp(wire.number, side, how))
+
+    def _break(self, wire: Wire, how: str) -> None:
+        """Both ends lose the wire at once, and learn of it when their next sign of life would have come."""
+        for side, end in wire.ends.items():
+            if end.gone or end.resident is None:
+                continue
+            end.gone = True
+            n = self._record(HungUp(wire.number, side, how))
+            self._schedule.push(self.now + wire.path.latency, True, self._learn_of_break, (wire, end, how, n))
+
+    def _learn_of_break(self, what: tuple[Wire, End, str, int]) -> None:
+        wire, end, how, self._cause = what
+        self._cause = self._record(Arrived(self._cause or 0))
+        if end.resident:
+            self._act(end.resident, a.Closed(wire.number, how))
+
+    # ---- deeds: datagrams
+
+    def _post(self, resident: Resident, deed: a.SendDatagram) -> None:
+        callee = self.hosts.get(deed.host) or self.addresses.get(deed.host)
+        name = callee.name if callee else deed.host
+        wire, side = self._flow(resident, name, deed)
+        end = wire.ends[side]
+        data = Octets(deed.data)
+        arrives = self.now + wire.path.latency + wire.path.transmission(len(data))
+        fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, data) if callee else None
+        does = fault.does if fault else ""
+        if fault and fault.octets:
+            self._record(Struck(fault.name, fault.place))
+        if fault and does == "slow":
+            arrives += wire.path.latency * (fault.factor - 1)
+        n = self._record(
+            Posted(wire.number, side, wire.caller, wire.callee, wire.port, end.offset, data, arrives)
+        )
+        end.offset += len(data)
+        to = callee.datagrams.get(deed.port) if callee else None
+        path_exists = callee is not None and self._topology.path(resident.host, name) is not None
+        if to is None or not path_exists or does in ("cut", "reset", "lose", "down") or self._is_lost(wire.path):
+            self._schedule.push(arrives, True, self._lose, n)
+            return
+        happening = a.Datagram(resident.host, deed.source_port, deed.port, garble(data) if does == "garble" else data)
+        self._schedule.push(arrives, True, self._land, (to, happening, n))
+
+    def _is_lost(self, path: Path) -> bool:
+        return bool(path.loss) and self.chance.random() < path.loss
+
+    def _flow(self, resident: Resident, callee: str, deed: a.SendDatagram) -> tuple[Wire, Side]:
+        """The wire of this question and its answer, and who speaks on it now."""
+        here = resident.host
+        answered = self._flows.get((callee, deed.port, here, deed.source_port))
+        if answered:
+            return answered, "S"
+        key = (here, deed.source_port, callee, deed.port)
+        if key not in self._flows:
+            path = self._topology.path(here, callee) or Path((), 0, None, 0.0)
+            wire = Wire(len(self.wires), resident, callee, deed.port, path)
+            self.wires.append(wire)
+            self._flows[key] = wire
+            self.hosts[here].datagrams[deed.source_port] = resident
+        return self._flows[key], "C"
+
+    def _land(self, what: tuple[Resident, a.Datagram, int]) -> None:
+        resident, happening, self._cause = what
+        self._cause = self._record(Arrived(self._cause or 0))
+        self._act(resident, happening)
+
+    # ---- deeds: timers, questions, words to fellow agents, facts
+
+    def _set_timer(self, resident: Resident, deed: a.SetTimer) -> None:
+        self._cancel_timer(resident, deed)
+        order = self._schedule.push(self.now + deed.after, deed.awaited, self._ring, (resident, deed.name, self._cause))
+        resident.timers[deed.name] = (order, deed.awaited)
+
+    def _cancel_timer(self, resident: Resident, deed: a.SetTimer | a.CancelTimer) -> None:
+        timer = resident.timers.pop(deed.name, None)
+        if timer:
+            self._schedule.cancel(*timer)
+
+    def _ring(self, what: tuple[Resident, str, int | None]) -> None:
+        resident, name, self._cause = what
+        del resident.timers[name]
+        self._cause = self._record(Alarmed(resident.host, name))
+        self._act(resident, a.TimerFired(name))
+
+    def _look_up(self, resident: Resident, deed: a.LookUp) -> None:
+        resolver = self.hosts[resident.host].resolver
+        if resolver is None:
+            self._soon(resident, a.Answered(deed.name, deed.type, "no-resolver", ()))
+            return
+        waiting = self._asking.setdefault((resident.host, deed.name.lower(), deed.type), [])
+        waiting.append(resident)
+        if len(waiting) == 1:
+            self._soon(resolver, a.Asking(deed.name, deed.type))
+
+    def _answer(self, resident: Resident, deed: a.Answer) -> None:
+        for asker in self._asking.pop((resident.host, deed.name.lower(), deed.type), ()):
+            self._soon(asker, a.Answered(deed.name, deed.type, deed.status, deed.records))
+
+    def _tell(self, resident: Resident, deed: a.Tell) -> None:
+        for fellow in self.hosts[resident.host].residents:
+            if fellow is not resident:
+                self._soon(fellow, a.Told(deed.action, deed.text))
+
+    def _note(self, resident: Resident, deed: a.Record) -> None:
+        self._record(deed.fact)  # type: ignore[arg-type]
+
+    def _strike(self, fault: Fault) -> None:
+        self._cause = None
+        self._record(Struck(fault.name, fault.place))
+
+
+def path_free(wire: Wire) -> int:
+    """How long it takes to find that there is nobody of that name."""
+    return wire.path.latency or 1_000
+
+
+_PERFORM: dict[type, Callable[[World, Resident, Any], None]] = {
+    a.Connect: World._connect,
+    a.Send: World._send,
+    a.Close: World._close,
+    a.Reset: World._reset,
+    a.SendDatagram: World._post,
+    a.SetTimer: World._set_timer,
+    a.CancelTimer: World._cancel_timer,
+    a.LookUp: World._look_up,
+    a.Answer: World._answer,
+    a.Tell: World._tell,
+    a.Record: World._note,
+}

@@ -1,0 +1,47 @@
+"""Overhearing an exchange of datagrams: labels, states, and which answer belongs to which question."""
+
+from __future__ import annotations
+
+from simulator.protocols.dns import Ear, Question, Zones, ask, read_question
+from simulator.protocols.speech import Heard
+
+ZONES = Zones({"bob.example": {"MX": "10 mx.bob.example"}})
+
+
+def hear(*said: tuple[str, bytes]) -> list[Heard]:
+    """Everything an ear hears."""
+    ear = Ear()
+    return [heard for side, data in said for heard in ear.hear(side, data)]
+
+
+def answer(question: bytes) -> bytes:
+    """The answer to a question."""
+    heard = read_question(question)
+    assert isinstance(heard, Question)
+    return ZONES.answer(heard)
+
+
+def test_a_question_asked_twice_and_its_answer() -> None:
+    question = ask(1, "bob.example", "MX")
+    reply = answer(question)
+    first, again, answered = hear(("C", question), ("C", question), ("S", reply))
+    assert (first.label, first.state, first.answers) == ("MX bob.example?", "ASKED", None)
+    assert (again.start, again.end) == (len(question), 2 * len(question))
+    assert (answered.label, answered.state, answered.answers) == ("NOERROR 1", "ANSWERED", 1)
+    assert (answered.start, answered.end, answered.allowed) == (0, len(reply), ("QUESTION",))
+
+
+def test_answers_find_their_questions_by_id() -> None:
+    one, two = ask(1, "bob.example", "MX"), ask(2, "nobody.example", "A")
+    heard = hear(("C", one), ("C", two), ("S", answer(two)), ("S", answer(one)))
+    assert [(h.label, h.answers) for h in heard[2:]] == [("NXDOMAIN", 1), ("NOERROR 1", 0)]
+
+
+def test_an_unasked_answer_answers_nothing() -> None:
+    (heard,) = hear(("S", answer(ask(9, "bob.example", "MX"))))
+    assert (heard.state, heard.answers) == ("ANSWERED", None)
+
+
+def test_rubbish_is_heard_too() -> None:
+    (heard,) = hear(("C", b"\xff\xff"))
+    assert (heard.label, heard.end) == ("?", 2)

@@ -1,0 +1,1 @@
+"""The projector: pages, runs and the websocket. Knows no e-mail: no verb, no code, no state."""

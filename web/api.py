@@ -1,0 +1,136 @@
+"""What pages ask for besides pages: runs, letters, notes. `docs/protocol.md` tells what each gives."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from simulator import Note, notes, take_apart, to_json
+from web.language import LANGUAGES
+from web.lesson import html, html_inline, ids
+from web.runs import LiveRun, Runs
+
+router = APIRouter()
+MOST_KEYS = 400
+MOST_BODY = 65_536
+
+
+def _problem(status: int, key: str, at: str) -> JSONResponse:
+    return JSONResponse({"error": key, "at": at}, status)
+
+
+def _runs(request: Request) -> Runs:
+    runs: Runs = request.app.state.runs
+    return runs
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, bool]:
+    """Whether the server answers."""
+    return {"ok": True}
+
+
+class NewRun(msgspec.Struct, forbid_unknown_fields=True):
+    """What POST /runs takes."""
+
+    lesson: str
+
+
+@router.post("/runs", status_code=201)
+async def begin(request: Request) -> Response:
+    """A new run of a lesson."""
+    body = await request.body()
+    try:
+        if len(body) > MOST_BODY:
+            raise msgspec.DecodeError("too long")
+        lesson = msgspec.json.decode(body, type=NewRun).lesson
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
+        return _problem(400, "bad-frame", str(error))
+    if lesson not in ids():
+        return _problem(404, "unknown-lesson", lesson)
+    live = await run_in_threadpool(_runs(request).begin, lesson)
+    return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
+
+
+def _about(live: LiveRun) -> dict[str, Any]:
+    scenario = live.run.scenario
+    return {
+        "run": live.id,
+        "lesson": live.lesson,
+        "parent": live.parent,
+        "branch_at": live.branch_at,
+        "events": len(live.run.events),
+        "utterances": len(live.reading.utterances),
+        "curtain": scenario.curtain,
+        "hosts": {
+            name: {
+                "figure": part.figure, "label": part.label, "role": part.role, "place": part.place,
+                "address": live.run.world.hosts[name].address, "actions": sorted(live.run.world.hosts[name].actions),
+            }
+            for name, part in scenario.hosts.items()
+        },
+        "links": [{"between": p.between, "latency": p.latency, "label": p.label} for p in scenario.links],
+        "tasks": {
+            name: {"who": task.who, "connect": task.connect, "steps": len(task.goal)}
+            for name, task in scenario.tasks.items()
+        },
+        "predicts": {name: {"choices": p.choices, "right": p.right} for name, p in scenario.predicts.items()},
+        "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
+    }  # fmt: skip
+
+
+@router.get("/runs/{id}")
+async def about(request: Request, id: str) -> Response:
+    """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
+    live = await run_in_threadpool(_runs(request).get, id)
+    return JSONResponse(_about(live))
+
+
+@router.get("/runs/{id}/events/{n}")
+async def event(request: Request, id: str, n: int) -> Response:
+    """One event, whole."""
+    live = await run_in_threadpool(_runs(request).get, id)
+    if not 0 <= n < len(live.run.events):
+        return _problem(404, "no-such-moment", str(n))
+    return Response(to_json(live.run.events[n]), media_type="application/json")
+
+
+@router.get("/runs/{id}/letters/{n}")
+async def letter(request: Request, id: str, n: int) -> Response:
+    """The letter of event n, taken apart."""
+    live = await run_in_threadpool(_runs(request).get, id)
+    apart = await run_in_threadpool(take_apart, live.run.events, n)
+    if apart is None:
+        return _problem(404, "no-such-moment", str(n))
+    return Response(to_json(apart), media_type="application/json")
+
+
+@lru_cache(8192)
+def _note(language: str, key: str) -> dict[str, str] | None:
+    found: Note | None = notes(language).find(key)
+    if found is None:
+        return None
+    return {
+        "key": found.key,
+        "title": found.title,
+        "one": html_inline(found.one),
+        "more": html(found.more),
+        "fine": html(found.fine),
+    }
+
+
+@router.get("/notes/{language}")
+async def several(language: str, keys: str = "") -> Response:
+    """Notes by key; a key without one is left out."""
+    if language not in LANGUAGES:
+        return _problem(404, "unknown-language", language)
+    wanted = keys.split(",")[:MOST_KEYS]
+    found = {key: note for key in wanted if key and (note := _note(language, key))}
+    return JSONResponse(found, headers={"Cache-Control": "max-age=300"})
+
+

@@ -1,0 +1,49 @@
+"""Languages of the interface: which there are, whose turn it is, and the catalogues' strings."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+LOCALE = Path(__file__).parent / "locale"
+
+
+def preferred(accept_language: str) -> str:
+    """The first of our languages that the header asks for; English otherwise."""
+    for part in accept_language.split(","):
+        code = part.partition(";")[0].strip().lower()[:2]
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """All interface strings of a language, by key (`stage.play`)."""
+    with (LOCALE / language / "messages.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+@cache
+def words_json(language: str) -> str:
+    """The same as JSON, for the page's scripts."""
+    return msgspec.json.encode(words(language)).decode()
+
+
+class Catalogue(Translations):  # type: ignore[misc]
+    """The catalogue as Jinja2's i18n extension wants it."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._words = words(language)
+
+    def gettext(self, message: str) -> str:
+        """The string of a key. Raises KeyError for an unknown one: a missing word is a bug, loud."""
+        return self._words[message]
+
+    ugettext = gettext

@@ -1,0 +1,130 @@
+"""Live runs: one performance with its reading and those who watch it. Knows no page and no e-mail.
+
+All that computes is called off the event loop, one call at a time per run.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from simulator import Event, InputError, Reading, Run, load, places
+from web.frames import News
+from web.settings import Settings
+from web.store import Kept, Store
+
+
+class UnknownRun(KeyError):
+    """There is no run of that id."""
+
+
+class LiveRun:
+    """A run in memory. `seen` is how many of its inputs the store has."""
+
+    def __init__(self, id: str, lesson: str, run: Run, parent: str | None = None, branch_at: int | None = None) -> None:
+        self.id, self.lesson, self.run, self.parent, self.branch_at = id, lesson, run, parent, branch_at
+        self.reading = Reading()
+        self.reading.feed(run.events)
+        self.lock = Lock()
+        self.stored = len(run.inputs)
+        self.watchers: set[Any] = set()
+
+    def found(self) -> dict[str, Any]:
+        """Where the scenario's cues and predictions stand, and how many patterns of each task's goal are met."""
+        scenario = self.run.scenario
+        cues = {name: places(self.reading, cue.until, cue.wire) for name, cue in scenario.cues.items()}
+        predicts = {name: places(self.reading, one.cue, one.wire) for name, one in scenario.predicts.items()}
+        goals = {name: len(places(self.reading, task.goal)) for name, task in scenario.tasks.items()}
+        return {
+            "cues": {name: at[-1] for name, at in cues.items() if len(at) == len(scenario.cues[name].until)},
+            "predicts": {name: at[-1] for name, at in predicts.items() if len(at) == len(scenario.predicts[name].cue)},
+            "goals": goals,
+            "at": self.run.world.now,
+        }
+
+    def past(self, start: int) -> News:
+        """Everything from event `start` on."""
+        with self.lock:
+            utterances = [one for one in self.reading.utterances if one.event >= start]
+            u = len(self.reading.utterances) - len(utterances)
+            return News(self.run.events[start:], utterances, u, self.found())
+
+    def keep(self, id: str | None = None) -> Kept:
+        """The run as the store keeps it."""
+        run = self.run
+        return Kept(id or self.id, self.lesson, run.scenario, run.inputs, run.reached, self.parent, self.branch_at)
+
+
+class Runs:
+    """All runs: a bounded number live, the others in the store."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._live: OrderedDict[str, LiveRun] = OrderedDict()
+        self._lock = Lock()
+
+    def begin(self, lesson: str) -> LiveRun:
+        """A new run of a lesson, its script played to the end. Raises ScenarioError for an unknown lesson."""
+        run = Run(load(lesson))
+        run.play()
+        return self._adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
+
+    def get(self, id: str) -> LiveRun:
+        """The run of that id, replayed if it was put away. Raises UnknownRun."""
+        with self._lock:
+            live = self._live.get(id)
+            if live:
+                self._live.move_to_end(id)
+                return live
+            kept = self._store.get(id)
+            if kept is None:
+                raise UnknownRun(id)
+            run = Run(kept.scenario, kept.inputs, kept.reached)
+            run.forget_script()
+            return self._put(LiveRun(id, kept.lesson, run, kept.parent, kept.branch_at))
+
+    def do(self, live: LiveRun, request: dict[str, Any]) -> News:
+        """Give or wait: gives what happened, after the input was stored. Raises InputError."""
+        with live.lock:
+            run = live.run
+            if len(run.events) >= self._settings.events_per_run:
+                raise InputError("too-many", str(len(run.events)))
+            try:
+                events = self._perform(run, request)
+            finally:
+                if len(run.inputs) > live.stored:
+                    self._store.append(live.id, live.stored, run.inputs[live.stored :], run.reached)
+                    live.stored = len(run.inputs)
+            u = len(live.reading.utterances)
+            return News(events, live.reading.feed(events), u, live.found())
+
+    def branch(self, live: LiveRun, n: int) -> LiveRun:
+        """A new run that shares the first `n` events. Raises InputError."""
+        with live.lock:
+            other = live.run.branch(n)
+        return self._adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n))
+
+    def _perform(self, run: Run, request: dict[str, Any]) -> list[Event]:
+        if request["wait"] is not None:
+            return run.wait(request["wait"])
+        give = request["give"]
+        if len(give["text"]) > self._settings.text_per_act:
+            raise InputError("too-long", f"{len(give['text'])} > {self._settings.text_per_act}")
+        return run.give(give["who"], give["action"], give["text"])
+
+    def _adopt(self, live: LiveRun) -> LiveRun:
+        self._store.add(live.keep())
+        with self._lock:
+            return self._put(live)
+
+    def _put(self, live: LiveRun) -> LiveRun:
+        self._live[live.id] = live
+        while len(self._live) > self._settings.runs_in_memory:
+            idle = next((id for id, one in self._live.items() if not one.watchers and id != live.id), None)
+            if idle is None:
+                break
+            del self._live[idle]
+        return live
