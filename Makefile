@@ -43,7 +43,7 @@ system:
 	fi
 
 check: .venv/test.stamp
-	@echo "Looking at form: ruff";            $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
+	@echo "Looking at form: ruff";            $(BIN)/ruff check --quiet --output-format concise && $(BIN)/ruff format --check --quiet
 	@echo "Looking at types: mypy";           $(BIN)/mypy --no-error-summary
 	@echo "Looking at floors: import-linter"; $(BIN)/lint-imports --no-logo
 	@echo "Looking at spelling: codespell";   $(BIN)/codespell

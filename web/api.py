@@ -132,5 +132,3 @@ async def several(language: str, keys: str = "") -> Response:
     wanted = keys.split(",")[:MOST_KEYS]
     found = {key: note for key in wanted if key and (note := _note(language, key))}
     return JSONResponse(found, headers={"Cache-Control": "max-age=300"})
-
-

@@ -24,10 +24,7 @@ class Entry(NamedTuple):
 def entries(language: str) -> tuple[Entry, ...]:
     """All entries, in the order of their keys."""
     found = notes(language).by_key.values()
-    made = (
-        Entry(n.key, _word(n.key), n.title, html_inline(n.one), html(n.more), html(n.fine))
-        for n in found
-    )
+    made = (Entry(n.key, _word(n.key), n.title, html_inline(n.one), html(n.more), html(n.fine)) for n in found)
     return tuple(sorted(made, key=lambda entry: entry.key.lower()))
 
 

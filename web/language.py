@@ -35,7 +35,7 @@ def words_json(language: str) -> str:
     return msgspec.json.encode(words(language)).decode()
 
 
-class Catalogue(Translations):  # type: ignore[misc]
+class Catalogue(Translations):
     """The catalogue as Jinja2's i18n extension wants it."""
 
     def __init__(self, language: str) -> None:

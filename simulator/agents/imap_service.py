@@ -5,16 +5,21 @@ Knows no octets: the sessions' connections read and write those. Which command d
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap import ServerConnection
+from simulator.protocols.imap.replies import Answer
 from simulator.protocols.imap.view import View
 from simulator.protocols.sasl import ServerExchange
 from simulator.world.agent import Here
 
 REVISION_2 = "IMAP4REV2"
+NO_SUCH_NUMBER = "No message has that number"
 
 CAPABILITIES = tuple(
     """
@@ -80,7 +85,7 @@ class Session:
 
     @property
     def is_revision_2(self) -> bool:
-        """Whether the client wants IMAP4rev2: no \\Recent, ESEARCH for SEARCH (RFC 9051 Appendix E)."""
+        r"""Whether the client wants IMAP4rev2: no `\Recent`, ESEARCH for SEARCH (RFC 9051 Appendix E)."""
         return REVISION_2 in self.enabled
 
     @property
@@ -132,16 +137,17 @@ class Service:
         """How many sessions this user has."""
         return sum(1 for session in self.sessions.values() if session.account is account)
 
-    def is_in_use(self, box: Mailbox, but: Session) -> bool:
-        """Whether another session has this mailbox selected."""
-        return any(
-            session.view is not None and session.view.mailbox is box and session is not but
-            for session in self.sessions.values()
-        )
+    def is_in_use(self, box: Mailbox) -> bool:
+        """Whether some session has this mailbox selected."""
+        return any(session.view is not None and session.view.mailbox is box for session in self.sessions.values())
 
     def is_protected(self, name: str) -> bool:
         """Whether nobody may change this mailbox."""
         return name in self.settings.imap_read_only
+
+
+Handler = Callable[[Service, Session, Any], Answer]
+"""How a command is carried out; the last argument is the word of that command."""
 
 
 def proper(name: str) -> str:

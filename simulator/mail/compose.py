@@ -15,7 +15,7 @@ from simulator.mail.encoded_word import encode_words, encoded_run
 from simulator.mail.entity import Entity, file_entity, multipart, text_entity, write_field
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*")
-_QUOTABLE = re.compile(r"[ -~]{1,70}")
+_QUOTABLE = re.compile(r"[ -~]{0,60}")
 
 
 class Attachment(NamedTuple):
@@ -99,7 +99,8 @@ def _entry(entry: Correspondent) -> Iterator[str]:
         address = str(entry.address)
         yield from [*_phrase(entry.shown), f"<{address}>"] if entry.name else [address]
     elif entry.local is not None:
-        yield from _phrase(entry.local + ":")
+        *words, last = _phrase(entry.local)
+        yield from [*words, f"{last}:"]
 
 
 def _phrase(name: str) -> list[str]:

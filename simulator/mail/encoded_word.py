@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-WORD_LIMIT = 75  # octets of one encoded word, RFC 2047 §2
-LONGEST_PLAIN = 76  # a longer word would not fit a line of 78 after its space
+WORD_LIMIT = 64  # octets of one we write: RFC 2047 §2 allows 75, but it shall fit beside its field's name
+LONGEST_PLAIN = 75  # octets of a plain word that still fits a line of 76 after its space
 
 _ROOM = WORD_LIMIT - len("=?utf-8?Q??=")
 
@@ -79,7 +79,7 @@ def base64_octets(text: bytes) -> bytes:
 def encode_words(text: str) -> list[str]:
     """`text` as words to be joined and folded at single spaces; those beyond plain ASCII become encoded words.
 
-    Each is at most 76 octets. What `decode_words` makes of them, joined, is `text` again, line ends being spaces.
+    None is longer than a line. What `decode_words` makes of them, joined, is `text` again, line ends being spaces.
     """
     result: list[str] = []
     for plain, run in groupby(_ALONE.split(" ".join(text.splitlines())), _is_plain):

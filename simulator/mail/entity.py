@@ -14,17 +14,18 @@ from urllib.parse import quote
 
 from simulator.mail.message import normalise
 
-FOLD_LIMIT = 78  # octets of a line without its CRLF: should, RFC 5322 §2.1.1
-LINE_LIMIT = 998  # must, §2.1.1
+FOLD_LIMIT = 76  # octets of a header line: RFC 2047 §2 where encoded words are; RFC 5322 §2.1.1 would allow 78
+LINE_LIMIT = 998  # octets no line may pass, RFC 5322 §2.1.1
 
 _BASE64_LINE = 57  # octets that make 76 letters, RFC 2045 §6.8
-_PARAMETER_PIECE = 54  # letters of one piece of a long parameter
+_PARAMETER_PIECE = 54  # letters of one piece of a long parameter, beside its name on one line
+_PIECE = re.compile(r".{1,%d}(?<!%%)(?<!%%.)" % _PARAMETER_PIECE)  # no escape is cut in two
 _TOKEN = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+")  # RFC 2045 §5.1
 _QUOTABLE = re.compile(r"[ -~]*")
 
 
 class Entity(NamedTuple):
-    """MIME fields and the body they describe, both ending in CRLF."""
+    """MIME fields, each with its line end, and the body they describe."""
 
     header: bytes
     body: bytes
@@ -36,7 +37,7 @@ class Entity(NamedTuple):
 
 
 def write_field(name: str, words: Iterable[str]) -> bytes:
-    """`name: words` folded before words that would pass column 78; a single longer word gets a line of its own."""
+    """`name: words` folded before words that would pass the limit; a single longer word gets a line of its own."""
     lines = [f"{name}:"]
     width = len(lines[0])
     for word in words:
@@ -51,8 +52,8 @@ def write_field(name: str, words: Iterable[str]) -> bytes:
 
 def write_value(name: str, value: str, parameters: Iterable[tuple[str, str]] = ()) -> bytes:
     """A field such as Content-Type: a word and its parameters, long or foreign ones as RFC 2231 has it."""
-    pieces = [piece for key, text in parameters for piece in _parameter(key, text)]
-    return write_field(name, [piece + ";" for piece in [value, *pieces][:-1]] + [[value, *pieces][-1]])
+    *words, last = [value, *(piece for key, text in parameters for piece in _parameter(key, text))]
+    return write_field(name, [*(f"{word};" for word in words), last])
 
 
 def _parameter(name: str, value: str) -> list[str]:
@@ -63,8 +64,7 @@ def _parameter(name: str, value: str) -> list[str]:
     escaped = "utf-8''" + quote(value, safe="", errors="replace")
     if len(escaped) <= _PARAMETER_PIECE:
         return [f"{name}*={escaped}"]
-    cut = re.findall(r"(?:%%..|[^%%]){1,%d}" % (_PARAMETER_PIECE // 3), escaped)
-    return [f"{name}*{number}*={piece}" for number, piece in enumerate(cut)]
+    return [f"{name}*{number}*={piece}" for number, piece in enumerate(_PIECE.findall(escaped))]
 
 
 def text_entity(text: str, subtype: str = "plain", *, eight_bit: bool = False) -> Entity:

@@ -33,16 +33,18 @@ _TAG = re.compile(rb"(?:^|;)\s*(([A-Za-z]\w*)[ \t\r\n]*=[^;]*[^;\s])")
 # A quoted string or a comment is passed over whole; comments may nest once.
 _CLAUSE = re.compile(
     rb'"(?:[^"\\]|\\.)*+"|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)'
-    rb"|(?<![^\s)])(?P<word>from|by|via|with|id|for|tls)(?=\s)|(?P<date>;)",
+    rb"|(?<![^\s)])(?P<word>from|by|via|with|id|for|tls)(?=\s)|(?P<date>;)(?=[^;]*\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+_SOLID = re.compile(rb"\S(?:.*\S)?", re.DOTALL)  # without the white space around it
 _PROTOCOL = re.compile(rb"\s+([!-:<-~]+)")
 _PROTOCOLS = {
-    f"{charset}{kind}{extra}": f"{charset}{kind}{extra}"
-    for charset, kinds in (("", ("ESMTP", "LMTP")), ("UTF8", ("SMTP", "LMTP")))
-    for kind in kinds
-    for extra in ("", "A", "S", "SA")
-} | {"SMTP": "SMTP", "HTTP": "HTTP-/-HTTPS", "HTTPS": "HTTP-/-HTTPS"}
+    name: name
+    for name in (
+        "SMTP ESMTP ESMTPA ESMTPS ESMTPSA LMTP LMTPA LMTPS LMTPSA "
+        "UTF8SMTP UTF8SMTPA UTF8SMTPS UTF8SMTPSA UTF8LMTP UTF8LMTPA UTF8LMTPS UTF8LMTPSA"
+    ).split()
+} | {"HTTP": "HTTP-/-HTTPS", "HTTPS": "HTTP-/-HTTPS"}
 
 
 def field_key(name: str) -> str:
@@ -90,21 +92,17 @@ def _tags(value: bytes, at: int, key: str) -> Iterator[Mark]:
 
 def _clauses(value: bytes, at: int, key: str) -> Iterator[Mark]:
     """The clauses of Received (RFC 5321 §4.4): each from its word to the next, the date after the semicolon."""
-    found = [m for m in _CLAUSE.finditer(value) if m.lastgroup]
-    ends = [m.start() for m in found[1:]] + [len(value)]
-    for clause, end in zip(found, ends, strict=True):
+    found = [clause for clause in _CLAUSE.finditer(value) if clause.lastgroup]
+    ends = [*(after.start() for after in found[1:]), len(value)]
+    for clause, end in zip(found, ends, strict=False):
         name = "date" if clause["date"] else clause[0].decode().lower()
-        start = clause.end() if clause["date"] else clause.start()
-        content = value[start:end]
-        start += len(content) - len(content.lstrip())
-        end -= len(content) - len(content.rstrip())
-        known = _PROTOCOL.match(value, clause.end()) if name == "with" else None
-        protocol = _PROTOCOLS.get(known[1].decode().upper()) if known else None
-        if known and protocol:
-            yield Mark(at + start, at + clause.end(), f"{key}.with")
-            yield Mark(at + known.start(1), at + known.end(1), f"{key}.with.{protocol}")
-        elif start < end:
-            yield Mark(at + start, at + end, f"{key}.{name}")
+        protocol = _PROTOCOL.match(value, clause.end()) if name == "with" else None
+        known = _PROTOCOLS.get(protocol[1].decode().upper()) if protocol else None
+        if protocol and known:
+            yield Mark(at + clause.start(), at + clause.end(), f"{key}.with")
+            yield Mark(at + protocol.start(1), at + protocol.end(1), f"{key}.with.{known}")
+        elif solid := _SOLID.search(value, clause.end() if clause["date"] else clause.start(), end):
+            yield Mark(at + solid.start(), at + solid.end(), f"{key}.{name}")
 
 
 _INSIDE: dict[str, Callable[[bytes, int, str], Iterator[Mark]]] = {

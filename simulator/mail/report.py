@@ -18,7 +18,8 @@ class Recipient(NamedTuple):
     """What became of one recipient (RFC 3464 §2.3). Times are seconds since 1970 UTC; "" and None leave a field out.
 
     `action` is failed, delayed, delivered, relayed or expanded; `status` an enhanced status code such as 5.1.1;
-    `diagnostic` the reply of the `remote` host as it gave it; `original` an ORCPT value (`rfc822;bob@b.example`).
+    `diagnostic` the reply of the `remote` host as it gave it; `original` an ORCPT value (`rfc822;bob@b.example`), its
+    xtext decoded.
     """
 
     final: str

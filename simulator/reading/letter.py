@@ -113,6 +113,6 @@ def take_apart(events: list[Event], n: int) -> LetterApart | None:
     tree = parse(content)
     lines = [FieldApart(name, value, authors.get((name, value)), f"header.{name}") for name, value in _lines(content)]
     where = fact.mailbox if isinstance(fact, Stored) else fact.who if isinstance(fact, Queued) else ""
-    envelope = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
+    sender, recipients = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
     text = _reading_text(tree)[:MOST_TEXT]
-    return LetterApart(n, where, *envelope, lines, list(_parts(tree, "")), text, content, len(content))
+    return LetterApart(n, where, sender, recipients, lines, list(_parts(tree, "")), text, content, len(content))

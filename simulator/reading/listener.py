@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from simulator.protocols import smtp
+from simulator.protocols import dns, smtp
 from simulator.protocols.speech import Ear
 from simulator.reading.utterance import Utterance
 from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent
 
 EARS: dict[str, Callable[[], Ear]] = {
+    "dns": dns.Ear,
     "smtp": smtp.Ear,
     "submission": smtp.Ear,
 }
@@ -80,8 +81,16 @@ class Reading:
             talk.places.append(len(self.utterances))
             self.utterances.append(
                 Utterance(
-                    fact.wire, fact.side, heard.start, heard.end, event.n, heard.label, heard.tokens, heard.state,
-                    heard.allowed, answers,
+                    fact.wire,
+                    fact.side,
+                    heard.start,
+                    heard.end,
+                    event.n,
+                    heard.label,
+                    heard.tokens,
+                    heard.state,
+                    heard.allowed,
+                    answers,
                 )  # fmt: skip
             )
 

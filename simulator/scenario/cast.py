@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from simulator.agents.dns_server import DnsServer
 from simulator.agents.household import Household
+from simulator.agents.resolver import Resolver
 from simulator.agents.smtp_server import SmtpServer
 from simulator.agents.terminal import Terminal
+from simulator.agents.visitor import Visitor
 from simulator.mail.mailbox import Account
-from simulator.scenario.scenario import HostPart, MailboxPart, Scenario
+from simulator.mail.message import normalise
+from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
 from simulator.world.agent import Here
 from simulator.world.faults import Fault
@@ -21,8 +24,11 @@ from simulator.world.resident import Host, Resident
 from simulator.world.world import World
 
 CAST: dict[str, Any] = {
-    "terminal": Terminal,
+    "dns-server": DnsServer,
+    "resolver": Resolver,
     "smtp-server": SmtpServer,
+    "terminal": Terminal,
+    "visitor": Visitor,
 }
 RANGES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")  # RFC 5737, RFC 2544
 
@@ -44,8 +50,8 @@ def build(scenario: Scenario) -> World:
     except ValueError as error:
         raise CastError(str(error), str(error).split("'")[1] if "'" in str(error) else "") from error
     addresses = _addresses(scenario)
-    for name, part in scenario.hosts.items():
-        world.settle_in(_host(scenario, world, name, part, addresses[name]))
+    for name in scenario.hosts:
+        world.settle_in(_House(scenario, world, name, addresses).furnished())
     return world
 
 
@@ -60,7 +66,8 @@ def _link(scenario: Scenario, part: Any) -> Link:
         if name not in scenario.hosts:
             raise CastError(f"a link joins {name!r}, which is no host of this scenario", name)
     width = bandwidth(part.bandwidth) if part.bandwidth else None
-    return Link(*part.between, duration(part.latency), width, part.loss)
+    one, other = part.between
+    return Link(one, other, duration(part.latency), width, part.loss)
 
 
 def _fault(part: Any) -> Fault:
@@ -72,24 +79,70 @@ def _fault(part: Any) -> Fault:
     return Fault(part.name or part.does, on, part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
 
 
-def _host(scenario: Scenario, world: World, name: str, part: HostPart, address: str) -> Host:
-    host = Host(name, address)
-    household = Household(name)
-    for user, mailbox in part.mailboxes.items():
-        household.store.add(_account(name, part, user, mailbox))
-    known: set[str] = set()
-    for role in part.agents:
+class _House:
+    """One host in the making: its household, and which of its settings somebody has taken."""
+
+    def __init__(self, scenario: Scenario, world: World, name: str, addresses: dict[str, str]) -> None:
+        self.scenario, self.world, self.name = scenario, world, name
+        self.part = scenario.hosts[name]
+        self.host = Host(name, addresses[name])
+        hosts = {one: (address,) for one, address in addresses.items()}
+        self.household = Household(name, scenario.dns, hosts)
+        self.known: set[str] = set()
+
+    def furnished(self) -> Host:
+        """The host with its accounts and agents in place."""
+        for user, mailbox in self.part.mailboxes.items():
+            self._fill(self.household.store.add(_account(self.name, self.part, user, mailbox)), mailbox)
+        for role in self._roles():
+            self._cast(role)
+        for key in self.part.settings.keys() - self.known:
+            words = ", ".join(sorted(self.known)) or "nothing"
+            raise CastError(f"nobody at {self.name} has a setting {key!r}; its agents know: {words}", key)
+        return self.host
+
+    def _roles(self) -> list[str]:
+        """The agents written down, and a resolver where there are names to be found out."""
+        roles = list(self.part.agents)
+        if roles and "resolver" not in roles and _name_server(self.scenario):
+            roles.append("resolver")
+        return roles
+
+    def _cast(self, role: str) -> None:
         kind = CAST.get(role)
         if kind is None:
-            raise CastError(f"{name} is to house {role!r}; who can be cast: {', '.join(sorted(CAST))}", role)
+            raise CastError(f"{self.name} is to house {role!r}; who can be cast: {', '.join(sorted(CAST))}", role)
         fields = {field.encode_name for field in msgspec.structs.fields(kind.Settings)}
-        known |= fields
-        settings = _settings(name, kind, {k: v for k, v in part.settings.items() if k in fields})
-        host.take_in(Resident(kind(Here(name, address, world, world.chance), household, settings), name))
-    for key in part.settings:
-        if key not in known:
-            raise CastError(f"nobody at {name} has a setting {key!r}; its agents know: {', '.join(sorted(known))}", key)
-    return host
+        self.known |= fields
+        values = {key: value for key, value in self.part.settings.items() if key in fields}
+        if role == "resolver":
+            values.setdefault("dns_server", _name_server(self.scenario))
+        settings = _settings(self.name, kind, values)
+        here = Here(self.name, self.host.address, self.world, self.world.chance)
+        resident = Resident(kind(here, self.household, settings), self.name)
+        self.host.take_in(resident)
+        if role == "resolver":
+            self.host.resolver = resident
+
+    def _fill(self, account: Account, mailbox: MailboxPart) -> None:
+        """Put the letters in that lie there when the curtain rises."""
+        for line in mailbox.letters:
+            folder, _, name = line.rpartition(":")
+            box = account.folders.get(folder or "INBOX")
+            letter = self.scenario.letters.get(name.strip())
+            if box is None or letter is None:
+                raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
+            box.append(self._content(name.strip(), letter), self.world.curtain)
+
+    def _content(self, name: str, letter: LetterPart) -> bytes:
+        if letter.file:
+            return normalise(self.scenario.files[letter.file].encode("latin-1"))
+        raise CastError(f"the letter {name!r} is to lie in a mailbox, so it needs a file", name)
+
+
+def _name_server(scenario: Scenario) -> str | None:
+    """The host resolvers ask, if there is one."""
+    return next((name for name, part in scenario.hosts.items() if "dns-server" in part.agents), None)
 
 
 def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:
@@ -109,8 +162,3 @@ def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart) -> Acco
         path, _, use = folder.partition(":")
         account.create(path, use)
     return account
-
-
-def hosts_with(scenario: Scenario, role: str) -> Iterator[str]:
-    """The hosts where such an agent lives."""
-    return (name for name, part in scenario.hosts.items() if role in part.agents)

@@ -61,11 +61,16 @@ def loads(text: str, path: Path | str = "scenario") -> Scenario:
     except tomllib.TOMLDecodeError as error:
         match = _TOML_LINE.search(str(error))
         raise ScenarioError(path, int(match[1]) if match else 0, f"is not TOML: {error}") from error
+    return loads_table(table, path, Path(path).parent, text)
+
+
+def loads_table(table: dict[str, Any], path: Path | str, folder: Path, text: str = "") -> Scenario:
+    """The scenario of a table; `text` is where mistakes are looked for. Raises ScenarioError."""
     try:
         scenario = msgspec.convert(_sorted_out(table), Scenario)
     except msgspec.ValidationError as error:
         raise ScenarioError(path, _line_of(text, str(error)), str(error)) from error
-    return _with_files(scenario, Path(path))
+    return _with_files(scenario, path, folder)
 
 
 def _sorted_out(table: dict[str, Any]) -> dict[str, Any]:
@@ -84,13 +89,13 @@ def _host(keys: dict[str, Any]) -> dict[str, Any]:
     return {**own, "settings": {key: value for key, value in keys.items() if key not in HOST_FIELDS}}
 
 
-def _with_files(scenario: Scenario, path: Path) -> Scenario:
+def _with_files(scenario: Scenario, path: Path | str, folder: Path) -> Scenario:
     names = {name for letter in scenario.letters.values() for name in (letter.file, *letter.attachments) if name}
     missing = sorted(names - scenario.files.keys())
     files = dict(scenario.files)
     for name in missing:
-        beside = (path.parent / name).resolve()
-        if not beside.is_relative_to(path.parent.resolve()) or not beside.is_file():
+        beside = (folder / name).resolve()
+        if not beside.is_relative_to(folder.resolve()) or not beside.is_file():
             raise ScenarioError(path, 0, f"names the file {name!r}, which does not lie beside it")
         files[name] = beside.read_bytes().decode("latin-1")
     return msgspec.structs.replace(scenario, files=files) if missing else scenario

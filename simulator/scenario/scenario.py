@@ -16,7 +16,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pass
 
 
-class MailboxPart(_Part):
+class MailboxPart(_Part, frozen=True):
     """`[hosts."…".mailboxes]`: one account, `user = { … }`."""
 
     password: str = ""
@@ -33,7 +33,7 @@ class MailboxPart(_Part):
     """`expired` or `disabled`: log-in and delivery are refused for that reason."""
 
 
-class HostPart(_Part):
+class HostPart(_Part, frozen=True):
     """`[hosts."name"]`: a place on the map and who lives there. Other keys are settings of its agents."""
 
     agents: list[str] = []
@@ -54,7 +54,7 @@ class HostPart(_Part):
     """The other keys of the table, once they were told apart; not written by hand."""
 
 
-class LinkPart(_Part):
+class LinkPart(_Part, frozen=True):
     """`[[links]]`: joins two hosts, both ways."""
 
     between: tuple[str, str]
@@ -69,7 +69,7 @@ class LinkPart(_Part):
     """A name for the map by language, "café Wi-Fi"."""
 
 
-class LetterPart(_Part):
+class LetterPart(_Part, frozen=True):
     """`[letters.name]`: a letter to send, or one that already lies in a mailbox."""
 
     file: str = ""
@@ -90,7 +90,7 @@ class LetterPart(_Part):
     """Files beside the scenario."""
 
 
-class ScriptPart(_Part):
+class ScriptPart(_Part, frozen=True):
     """`[[script]]`: what people do, in order; a script is a learner who typed in advance."""
 
     who: str
@@ -103,7 +103,7 @@ class ScriptPart(_Part):
     """The action's text, when it is not written behind the action."""
 
 
-class FaultPart(_Part):
+class FaultPart(_Part, frozen=True):
     """`[[faults]]`: what goes wrong, always the same way."""
 
     on: str
@@ -118,7 +118,7 @@ class FaultPart(_Part):
     """How many times slower `slow` makes the way."""
 
 
-class CuePart(_Part):
+class CuePart(_Part, frozen=True):
     """`[cues.name]`: where autoplay stops and what to look at."""
 
     until: list[str]
@@ -131,7 +131,7 @@ class CuePart(_Part):
     """Views to open."""
 
 
-class TaskPart(_Part):
+class TaskPart(_Part, frozen=True):
     """`[tasks.name]`: something to do, and how we know that it is done."""
 
     goal: list[str]
@@ -144,7 +144,7 @@ class TaskPart(_Part):
     """host:port to connect to first."""
 
 
-class PredictPart(_Part):
+class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
     cue: list[str]
@@ -157,7 +157,7 @@ class PredictPart(_Part):
     """As in a cue."""
 
 
-class LessonPart(_Part):
+class LessonPart(_Part, frozen=True):
     """`[lesson]`: where the lesson stands among the others."""
 
     order: int = 100
@@ -172,7 +172,7 @@ class LessonPart(_Part):
     """Views open at first: map, ladder, transcript, notes, mailboxes, letter, terminal."""
 
 
-class Scenario(_Part):
+class Scenario(_Part, frozen=True):
     """A whole play. `Scenario` + inputs = trace."""
 
     lesson: LessonPart = LessonPart()

@@ -37,10 +37,11 @@ def bandwidth(text: str) -> int:
 
 def date(text: str) -> int:
     """Seconds since 1970 UTC of an RFC 3339 date. Raises ValueError on anything else."""
+    wrong = ValueError(f"{text!r} is no date; write it like 2026-03-02T08:00:00Z")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = None  # type: ignore[assignment]
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(f"{text!r} is no date; write it like 2026-03-02T08:00:00Z")
+        raise wrong from None
+    if moment.tzinfo is None:
+        raise wrong
     return int(moment.timestamp())

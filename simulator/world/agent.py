@@ -150,7 +150,8 @@ class Answer(_Frozen):
 
 class SetTimer(_Frozen):
     """Ring after `after` microseconds. An `awaited` timer guards something still on its way: the world does not
-    settle before it; a plain alarm does not ring while the learner thinks. Setting a name again replaces it."""
+    settle before it; a plain alarm does not ring while the learner thinks. Setting a name again replaces it.
+    """
 
     name: str
     after: int

@@ -39,5 +39,3 @@ class Host:
             self.datagrams.setdefault(port, resident)
         for action in agent.actions:
             self.actions.setdefault(action, resident)
-        if "resolve" in agent.actions:
-            self.resolver = resident

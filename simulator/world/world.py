@@ -330,9 +330,7 @@ class World:
             self._record(Struck(fault.name, fault.place))
         if fault and does == "slow":
             arrives += wire.path.latency * (fault.factor - 1)
-        n = self._record(
-            Posted(wire.number, side, wire.caller, wire.callee, wire.port, end.offset, data, arrives)
-        )
+        n = self._record(Posted(wire.number, side, wire.caller, wire.callee, wire.port, end.offset, data, arrives))
         end.offset += len(data)
         to = callee.datagrams.get(deed.port) if callee else None
         path_exists = callee is not None and self._topology.path(resident.host, name) is not None

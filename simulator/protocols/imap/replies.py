@@ -75,7 +75,7 @@ REFUSALS: dict[str, Refusal] = {
     "name-not-allowed": Refusal("NO", "CANNOT", "No mailbox can have this name"),
     "no-inferiors": Refusal("NO", "CANNOT", "The mailbox above cannot have inferior names"),
     "special-use-unknown": Refusal("NO", "USEATTR", "This special use cannot be given"),
-    "mailbox-in-use": Refusal("NO", "INUSE", "Another session has this mailbox selected"),
+    "mailbox-in-use": Refusal("NO", "INUSE", "A session has this mailbox selected"),
     "maildrop-locked": Refusal("NO", "INUSE", "A POP3 session holds the INBOX; try again later"),
     "mailbox-limit": Refusal("NO", "LIMIT", "You have as many mailboxes as you may have"),
     "no-right": Refusal("NO", "NOPERM", "You have no right to change this mailbox"),

@@ -29,7 +29,8 @@ LINE_TOO_LONG = "smtp.violation.line-too-long"
 BARE_LINE_FEED = "smtp.violation.bare-line-feed"
 
 _VERB = re.compile(rb"[A-Za-z][A-Za-z0-9-]*(?= |\r?\n)")
-_BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+BARE_LF = re.compile(rb"(?<!\r)\n")
+LONG_LINE = re.compile(rb"[^\r\n]{%d,}" % (TEXT_LINE_LIMIT - 1))
 
 # What follows a verb, its line end included. The groups are what marks gives tokens to.
 NAME = re.compile(rb" +(?P<argument>[^ \r\n]+) *\r?\n")
@@ -156,7 +157,7 @@ def read(line: bytes) -> Command | Violation:
     except AddressError as error:
         return Violation(f"smtp.violation.{error.key}", line, verb)
     except _Wrong:
-        return Violation(BARE_LINE_FEED if _BARE_LINE_FEED.search(line) else SYNTAX, line, verb)
+        return Violation(BARE_LINE_FEED if BARE_LF.search(line) else SYNTAX, line, verb)
 
 
 # ---- words made by a client
@@ -209,7 +210,7 @@ def unstuffed(octets: bytes, lenient: bool = False) -> bytes:
     Where a bare LF ends a line too (`lenient`), the letter gets the line ends it should have had.
     """
     if lenient:
-        octets = _BARE_LINE_FEED.sub(b"\r\n", octets)
+        octets = BARE_LF.sub(b"\r\n", octets)
     octets = octets[:-3]
     return (octets[1:] if octets.startswith(b".") else octets).replace(b"\r\n.", b"\r\n")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from simulator.mail import address, message
+from simulator.mail import marks as letter_marks
 from simulator.protocols import sasl
 from simulator.protocols.smtp import grammar, replies
 from simulator.protocols.smtp.rules import CONTENT, GREETING, RESPONSE
@@ -15,6 +16,7 @@ from simulator.protocols.speech import Token, Violation
 
 REPLY_TEXT = "smtp.argument.reply-text"
 BODY = "smtp.argument.body"
+TEXT_LINE_TOO_LONG = "smtp.violation.text-line-too-long"
 PRIVATE_USE = "smtp.wire.private-use-command"
 _PATH_KEYS = {"MAIL": "smtp.argument.reverse-path", "RCPT": "smtp.argument.forward-path"}
 _WHOLE_PATHS = {b"<>": "smtp.wire.null-reverse-path", b"<postmaster>": "smtp.wire.postmaster-recipient"}
@@ -23,6 +25,7 @@ _LITERAL = re.compile(rb"@(\[[^\]]*\])>\Z")
 _VALUED = frozenset(("BODY", "NOTIFY"))  # parameters each of whose values has a key of its own
 _VALUE = re.compile(rb"[^=,]+=[^,]+|[^,]+")
 _EXTENSION = re.compile(rb"(?P<keyword>[^ =]+)(?:[ =](?P<rest>.*))?")
+_STATUS = re.compile(rb"^Status:[ \t]*([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.MULTILINE | re.IGNORECASE)
 _WORD = re.compile(rb"[^ ]+")
 
 
@@ -137,22 +140,29 @@ def _response(word: Response) -> Iterator[Token]:
 
 
 def _content(word: Content) -> Iterator[Token]:
-    """The header's fields, the dots that were stuffed, and the end; what lies between them is the body."""
+    """What the letter's own marks say, status codes in a report, stuffed dots, and the end; the rest is body."""
     octets = word.octets
     end = len(octets) - (3 if octets.endswith(b"\r\n") else 2)
-    place = message.split(octets, 0, end)
-    for field in message.fields(octets, 0, end):
-        yield Token(field.start, field.end, f"header.{field.name}")
-    at = place.body_start
-    for dot in grammar.stuffed_dots(octets):
-        if dot < at:
+    letter = octets[:end]
+    body = message.split(letter).body_start
+    inner = [Token(dot, dot + 1, "smtp.wire.dot-stuffing") for dot in grammar.stuffed_dots(octets)]
+    inner += (Token(*f.span(), TEXT_LINE_TOO_LONG) for f in grammar.LONG_LINE.finditer(letter))
+    inner += (Token(*f.span(), grammar.BARE_LINE_FEED) for f in grammar.BARE_LF.finditer(letter))
+    inner += (Token(*mark) for mark in letter_marks.marks(letter))
+    if b"message/delivery-status" in letter:
+        inner += (Token(*f.span(1), f"smtp.enhanced.{f[1].decode()}") for f in _STATUS.finditer(letter))
+    at = 0
+    for token in sorted(inner):
+        if token.start < at:
             continue
-        if at < dot:
-            yield Token(at, dot, BODY)
-        yield Token(dot, dot + 1, "smtp.wire.dot-stuffing")
-        at = dot + 1
-    if at < end:
-        yield Token(at, end, BODY)
+        if body <= at < token.start:
+            yield Token(at, token.start, BODY)
+        elif at < body < token.start:
+            yield Token(body, token.start, BODY)
+        yield token
+        at = token.end
+    if max(at, body) < end:
+        yield Token(max(at, body), end, BODY)
     yield Token(end, len(octets), "smtp.wire.end-of-data")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simulator.protocols.smtp.words import Reply
 
@@ -19,6 +20,7 @@ def lines_of(octets: bytes) -> Iterator[re.Match[bytes]]:
     return LINE.finditer(octets)
 
 
+@lru_cache(1024)
 def reply(code: int, *lines: str, enhanced: str = "") -> Reply:
     """A reply; every line of it repeats the codes. Lines too long for the wire are cut."""
     prefix = f"{enhanced} " if enhanced else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from simulator.protocols.imap.grammar.pen import Pen
 from simulator.protocols.imap.grammar.scanner import OPEN, SP, Malformed, Scanner
 from simulator.protocols.imap.violations import Wrong
 from simulator.protocols.imap.words import MACROS, FetchItem, Section
@@ -106,3 +107,25 @@ def _fields(scan: Scanner) -> tuple[str, ...]:
     return scan.listed(lambda: scan.text("imap.argument.header-field"), least=1)
 
 
+
+
+# ---- to octets
+
+
+def write_item(pen: Pen, item: FetchItem) -> None:
+    """An item, asked for or delivered."""
+    pen.raw(item.name)
+    if item.section is not None:
+        _write_section(pen, item.section)
+    if item.partial is not None:
+        start, count = item.partial
+        pen.raw(f"<{start}>" if count is None else f"<{start}.{count}>")
+
+
+def _write_section(pen: Pen, section: Section) -> None:
+    pieces = [str(number) for number in section.part]
+    pen.raw("[" + ".".join([*pieces, section.text] if section.text else pieces))
+    if section.fields:
+        pen.space()
+        pen.listed(section.fields, pen.utf8)
+    pen.raw("]")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from simulator.protocols.imap.grammar.scanner import CLOSE, LITERAL, OPEN, QUOTED, SP, Scanner
 
-VALUE_FOLLOWS = re.compile(rb" [^ )]")
+VALUE_FOLLOWS = re.compile(rb' [0-9*$("{-]')  # RFC 4466 §6, tagged-ext-val: a number, a set, or a list
 _BARE = re.compile(rb'[^\x00-\x20\x7f-\xff(){"]+')
 
 

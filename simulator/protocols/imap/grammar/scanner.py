@@ -88,10 +88,11 @@ _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 class Scanner:
     """The cursor `at` over `data`, which holds whole lines; `stop` is where the present line's CR stands.
 
-    `literal_family` is the family of literals' headers; `tag` and `verb` are what is known of the command so far.
+    `literal_family` is the family of literals' headers; `tag`, `verb` (`UID FETCH`) and `uid` are what is known of a
+    command so far.
     """
 
-    __slots__ = ("_depth", "_literals", "at", "data", "limits", "literal_family", "marks", "stop", "tag", "verb")
+    __slots__ = ("_depth", "_literals", "at", "data", "limits", "literal_family", "marks", "stop", "tag", "uid", "verb")
 
     def __init__(self, data: bytes, limits: Limits, literal_family: str = "imap.literal") -> None:
         self.data = data
@@ -102,6 +103,7 @@ class Scanner:
         self.marks: list[Mark] = []
         self.tag = ""
         self.verb = ""
+        self.uid = False
         self._depth = 0
         self._literals = 0
 

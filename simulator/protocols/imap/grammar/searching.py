@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
-from simulator.protocols.imap.grammar.dates import read_date
+from simulator.protocols.imap.grammar.dates import read_date, write_date
+from simulator.protocols.imap.grammar.pen import Pen
 from simulator.protocols.imap.grammar.scanner import OPEN, Malformed, Scanner
 from simulator.protocols.imap.violations import Wrong
 from simulator.protocols.imap.words import (
@@ -146,4 +148,71 @@ _READERS: dict[str, Callable[[Scanner, str], SearchKey]] = {
     "NOT": _not,
     "OR": _or,
     "MODSEQ": _modseq,
+}
+
+
+# ---- to octets
+
+
+def write_key(pen: Pen, key: SearchKey) -> None:
+    """One key, with what it governs."""
+    _WRITERS[type(key)](pen, key)
+
+
+def _write_text(pen: Pen, key: TextKey) -> None:
+    pen.raw(f"{key.name} ")
+    pen.string(key.text)
+
+
+def _write_header(pen: Pen, key: HeaderKey) -> None:
+    pen.raw("HEADER ")
+    pen.utf8(key.field)
+    pen.space()
+    pen.string(key.text)
+
+
+def _write_flag(pen: Pen, key: FlagKey) -> None:
+    pen.raw(f"{key.name} ")
+    pen.atom(key.flag)
+
+
+def _write_numbers(pen: Pen, key: NumbersKey) -> None:
+    pen.raw("UID " if key.uid else "")
+    pen.sequence_set(key.numbers)
+
+
+def _write_not(pen: Pen, key: NotKey) -> None:
+    pen.raw("NOT ")
+    write_key(pen, key.key)
+
+
+def _write_or(pen: Pen, key: OrKey) -> None:
+    pen.raw("OR ")
+    write_key(pen, key.left)
+    pen.space()
+    write_key(pen, key.right)
+
+
+def _write_foreign(pen: Pen, key: ForeignKey) -> None:
+    pen.raw(key.name)
+    for place, argument in enumerate(key.arguments):
+        pen.space()
+        if key.name == "MODSEQ" and place == 0 and len(key.arguments) > 1:
+            pen.string(argument)  # an entry name is quoted, always (RFC 7162 §7)
+        else:
+            pen.astring(argument)
+
+
+_WRITERS: dict[type, Callable[[Pen, Any], None]] = {
+    Key: lambda pen, key: pen.raw(key.name),
+    TextKey: _write_text,
+    HeaderKey: _write_header,
+    DateKey: lambda pen, key: pen.raw(f"{key.name} {write_date(key.day)}"),
+    NumberKey: lambda pen, key: pen.raw(f"{key.name} {key.number}"),
+    FlagKey: _write_flag,
+    NumbersKey: _write_numbers,
+    NotKey: _write_not,
+    OrKey: _write_or,
+    AndKey: lambda pen, key: pen.listed(key.keys, lambda each: write_key(pen, each)),
+    ForeignKey: _write_foreign,
 }

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
+from simulator.protocols.imap import words
 from simulator.protocols.imap.grammar import fetching, foreign, searching
 from simulator.protocols.imap.grammar.dates import DATE_TIME, read_date_time
 from simulator.protocols.imap.grammar.scanner import (
-    ATOM,
     CLOSE,
     LIST_MAILBOX,
     LITERAL,
@@ -25,31 +26,7 @@ from simulator.protocols.imap.grammar.scanner import (
     Scanner,
 )
 from simulator.protocols.imap.violations import Wrong
-from simulator.protocols.imap.words import (
-    Append,
-    AppendMessage,
-    Authenticate,
-    Command,
-    Copy,
-    Create,
-    Done,
-    Enable,
-    ExpungeUids,
-    Fetch,
-    Foreign,
-    GetQuota,
-    Id,
-    List,
-    Login,
-    OnMailbox,
-    Plain,
-    Rename,
-    Response,
-    Search,
-    Select,
-    Status,
-    Store,
-)
+from simulator.protocols.imap.words import Command
 
 STATUS_ITEMS = frozenset(
     "MESSAGES UIDNEXT UIDVALIDITY UNSEEN DELETED SIZE RECENT HIGHESTMODSEQ APPENDLIMIT MAILBOXID DELETED-STORAGE".split()
@@ -64,6 +41,8 @@ _MODE = re.compile(rb"([+-]?)FLAGS", re.IGNORECASE)
 _SILENT = re.compile(rb"\.SILENT", re.IGNORECASE)
 _USE = re.compile(rb"USE", re.IGNORECASE)
 _DONE = re.compile(rb"DONE", re.IGNORECASE)
+_SPACE_OPEN = re.compile(rb" \(")
+_MODES: dict[bytes, Literal["", "+", "-"]] = {b"": "", b"+": "+", b"-": "-"}
 _RANGE = re.compile(rb" -?[0-9]{1,10}:-?[0-9]{1,10}")
 
 Reader = Callable[[Scanner, str], Command]
@@ -75,12 +54,13 @@ def read_command(scan: Scanner) -> Command:
     scan.tag = scan.take(TAG, "imap.tag", Wrong.BAD_TAG)[0].decode("ascii")
     scan.space()
     start = scan.at
-    readers, verb = COMMANDS, _verb(scan)
-    if verb == "UID":
+    verb = scan.verb = _verb(scan)
+    scan.uid = verb == "UID"
+    if scan.uid:
         scan.space()
-        readers, verb = UID_COMMANDS, _verb(scan)
-    scan.verb = f"UID {verb}" if readers is UID_COMMANDS else verb
-    reader = readers.get(verb)
+        verb = _verb(scan)
+        scan.verb = f"UID {verb}"
+    reader = (UID_COMMANDS if scan.uid else COMMANDS).get(verb)
     if reader is None:
         raise Malformed(Wrong.UNKNOWN_COMMAND)
     scan.mark(start, "imap.command." + scan.verb.replace(" ", "-"))
@@ -93,19 +73,19 @@ def _verb(scan: Scanner) -> str:
     return scan.take(_VERB, wrong=Wrong.UNKNOWN_COMMAND)[0].decode("ascii").upper()
 
 
-def read_done(scan: Scanner) -> Done:
+def read_done(scan: Scanner) -> words.Done:
     """DONE, all that may be said while IDLE runs (RFC 9051 §6.3.13)."""
     scan.line()
     scan.take(_DONE, "imap.command.DONE", Wrong.DONE_EXPECTED)
     scan.finish()
-    return Done()
+    return words.Done()
 
 
-def read_response(scan: Scanner) -> Response:
+def read_response(scan: Scanner) -> words.Response:
     """The client's line within AUTHENTICATE; whether it is base64 the mechanism will see."""
     scan.line()
     family = "sasl.argument.cancel" if scan.data[: scan.stop] == b"*" else "sasl.argument.response"
-    response = Response(scan.take(TEXT, family)[0])
+    response = words.Response(scan.take(TEXT, family)[0])
     scan.finish()
     return response
 
@@ -114,22 +94,22 @@ def read_response(scan: Scanner) -> Response:
 
 
 def _plain(scan: Scanner, verb: str) -> Command:
-    return Plain(scan.tag, verb)
+    return words.Plain(scan.tag, verb)
 
 
 def _login(scan: Scanner, verb: str) -> Command:
     scan.space()
     user = scan.text("imap.argument.user")
     scan.space()
-    return Login(scan.tag, user, scan.text("imap.argument.password"))
+    return words.Login(scan.tag, user, scan.text("imap.argument.password"))
 
 
 def _authenticate(scan: Scanner, verb: str) -> Command:
     scan.space()
     mechanism = scan.take(_MECHANISM, "sasl")[0].decode("ascii").upper()
     if not scan.skip(SP):
-        return Authenticate(scan.tag, mechanism)
-    return Authenticate(scan.tag, mechanism, scan.take(_INITIAL, "sasl.argument.initial-response")[0])
+        return words.Authenticate(scan.tag, mechanism)
+    return words.Authenticate(scan.tag, mechanism, scan.take(_INITIAL, "sasl.argument.initial-response")[0])
 
 
 def _enable(scan: Scanner, verb: str) -> Command:
@@ -137,13 +117,13 @@ def _enable(scan: Scanner, verb: str) -> Command:
     while not capabilities or not scan.done:
         scan.space()
         capabilities.append(scan.name("imap.capability"))
-    return Enable(scan.tag, tuple(capabilities))
+    return words.Enable(scan.tag, tuple(capabilities))
 
 
 def _select(scan: Scanner, verb: str) -> Command:
     scan.space()
     mailbox = scan.mailbox()
-    return Select(scan.tag, verb, mailbox, _options(scan, "imap.select-parameter"))
+    return words.Select(scan.tag, verb, mailbox, _options(scan, "imap.select-parameter"))
 
 
 def _options(scan: Scanner, family: str) -> tuple[tuple[str, bytes], ...]:
@@ -161,27 +141,27 @@ def _option(scan: Scanner, family: str) -> tuple[str, bytes]:
 
 def _on_mailbox(scan: Scanner, verb: str) -> Command:
     scan.space()
-    return OnMailbox(scan.tag, verb, scan.mailbox())
+    return words.OnMailbox(scan.tag, verb, scan.mailbox())
 
 
 def _create(scan: Scanner, verb: str) -> Command:
     scan.space()
     mailbox = scan.mailbox()
     if not scan.skip(SP):
-        return Create(scan.tag, mailbox)
+        return words.Create(scan.tag, mailbox)
     scan.take(OPEN)
     scan.take(_USE, "imap.create-parameter.USE")
     scan.space()
     use = scan.listed(lambda: scan.flag("imap.attribute"))
     scan.take(CLOSE)
-    return Create(scan.tag, mailbox, use)
+    return words.Create(scan.tag, mailbox, use)
 
 
 def _rename(scan: Scanner, verb: str) -> Command:
     scan.space()
     mailbox = scan.mailbox()
     scan.space()
-    return Rename(scan.tag, mailbox, scan.mailbox())
+    return words.Rename(scan.tag, mailbox, scan.mailbox())
 
 
 def _list(scan: Scanner, verb: str) -> Command:
@@ -197,12 +177,12 @@ def _list(scan: Scanner, verb: str) -> Command:
     several = scan.sees(OPEN)
     patterns = scan.listed(lambda: scan.mailbox(LIST_MAILBOX), least=1) if several else (scan.mailbox(LIST_MAILBOX),)
     if not scan.skip(SP):
-        return List(scan.tag, verb, reference, patterns, selection, extended=extended or several)
-    scan.take(_RETURN, "imap.argument.RETURN")
+        return words.List(scan.tag, verb, reference, patterns, selection, extended=extended or several)
+    scan.take(_RETURN, "imap.argument.return-options")
     scan.space()
     status: list[str] = []
     returns = scan.listed(lambda: _list_return(scan, status))
-    return List(scan.tag, verb, reference, patterns, selection, returns, tuple(status), extended=True)
+    return words.List(scan.tag, verb, reference, patterns, selection, returns, tuple(status), extended=True)
 
 
 def _list_return(scan: Scanner, status: list[str]) -> str:
@@ -220,14 +200,14 @@ def _lsub(scan: Scanner, verb: str) -> Command:
     scan.space()
     reference = scan.mailbox()
     scan.space()
-    return List(scan.tag, verb, reference, (scan.mailbox(LIST_MAILBOX),))
+    return words.List(scan.tag, verb, reference, (scan.mailbox(LIST_MAILBOX),))
 
 
 def _status(scan: Scanner, verb: str) -> Command:
     scan.space()
     mailbox = scan.mailbox()
     scan.space()
-    return Status(scan.tag, mailbox, _status_items(scan))
+    return words.Status(scan.tag, mailbox, _status_items(scan))
 
 
 def _status_items(scan: Scanner) -> tuple[str, ...]:
@@ -244,14 +224,14 @@ def _status_item(scan: Scanner) -> str:
 def _append(scan: Scanner, verb: str) -> Command:
     scan.space()
     mailbox = scan.mailbox()
-    messages: list[AppendMessage] = []
+    messages: list[words.AppendMessage] = []
     while not messages or not scan.done:
         scan.space()
         messages.append(_append_message(scan, several=bool(messages)))
-    return Append(scan.tag, mailbox, tuple(messages))
+    return words.Append(scan.tag, mailbox, tuple(messages))
 
 
-def _append_message(scan: Scanner, *, several: bool) -> AppendMessage:
+def _append_message(scan: Scanner, *, several: bool) -> words.AppendMessage:
     flags: tuple[str, ...] = ()
     date = None
     if scan.sees(OPEN):
@@ -265,7 +245,7 @@ def _append_message(scan: Scanner, *, several: bool) -> AppendMessage:
     if not scan.sees(LITERAL):
         raise Malformed
     content = scan.literal("imap.argument.message", scan.limits.message)
-    return AppendMessage(content, flags, date, binary)
+    return words.AppendMessage(content, flags, date, binary)
 
 
 def _search(scan: Scanner, verb: str) -> Command:
@@ -273,7 +253,7 @@ def _search(scan: Scanner, verb: str) -> Command:
     returns: tuple[str, ...] | None = None
     charset = ""
     if scan.sees(_RETURN):
-        scan.take(_RETURN, "imap.argument.RETURN")
+        scan.take(_RETURN, "imap.argument.return-options")
         scan.space()
         returns = scan.listed(lambda: _search_return(scan))
         scan.space()
@@ -282,7 +262,7 @@ def _search(scan: Scanner, verb: str) -> Command:
         scan.space()
         charset = scan.text("imap.argument.charset").upper()
         scan.space()
-    return Search(scan.tag, searching.read_keys(scan), charset, returns, scan.verb != verb)
+    return words.Search(scan.tag, searching.read_keys(scan), charset, returns, scan.uid)
 
 
 def _search_return(scan: Scanner) -> str:
@@ -297,7 +277,7 @@ def _fetch(scan: Scanner, verb: str) -> Command:
     numbers = scan.sequence_set()
     scan.space()
     items = fetching.asked(scan)
-    return Fetch(scan.tag, numbers, items, _options(scan, "imap.fetch-modifier"), scan.verb != verb)
+    return words.Fetch(scan.tag, numbers, items, _options(scan, "imap.fetch-modifier"), scan.uid)
 
 
 def _store(scan: Scanner, verb: str) -> Command:
@@ -305,13 +285,13 @@ def _store(scan: Scanner, verb: str) -> Command:
     numbers = scan.sequence_set()
     modifiers = _options(scan, "imap.store-modifier") if scan.sees(_SPACE_OPEN) else ()
     scan.space()
-    sign = scan.take(_MODE, "imap.store-item")[1].decode("ascii")
+    mode = _MODES[scan.take(_MODE, "imap.store-item")[1]]
     silent = scan.sees(_SILENT)
     if silent:
         scan.take(_SILENT, "imap.store-item")
     scan.space()
     flags = scan.listed(scan.flag) if scan.sees(OPEN) else _bare_flags(scan)
-    return Store(scan.tag, numbers, _MODES[sign], flags, silent, modifiers, scan.verb != verb)
+    return words.Store(scan.tag, numbers, mode, flags, silent, modifiers, scan.uid)
 
 
 def _bare_flags(scan: Scanner) -> tuple[str, ...]:
@@ -325,17 +305,17 @@ def _copy(scan: Scanner, verb: str) -> Command:
     scan.space()
     numbers = scan.sequence_set()
     scan.space()
-    return Copy(scan.tag, verb, numbers, scan.mailbox(), scan.verb != verb)
+    return words.Copy(scan.tag, verb, numbers, scan.mailbox(), scan.uid)
 
 
 def _expunge_uids(scan: Scanner, verb: str) -> Command:
     scan.space()
-    return ExpungeUids(scan.tag, scan.sequence_set())
+    return words.ExpungeUids(scan.tag, scan.sequence_set())
 
 
 def _id(scan: Scanner, verb: str) -> Command:
     scan.space()
-    return Id(scan.tag, read_id(scan))
+    return words.Id(scan.tag, read_id(scan))
 
 
 def read_id(scan: Scanner) -> tuple[tuple[str, str | None], ...]:
@@ -355,15 +335,12 @@ def _id_field(scan: Scanner) -> tuple[str, str | None]:
 
 def _get_quota(scan: Scanner, verb: str) -> Command:
     scan.space()
-    return GetQuota(scan.tag, scan.text("imap.argument.quota-root"))
+    return words.GetQuota(scan.tag, scan.text("imap.argument.quota-root"))
 
 
 def _foreign(scan: Scanner, verb: str) -> Command:
-    return Foreign(scan.tag, verb, foreign.arguments(scan, scan.verb), scan.verb != verb)
+    return words.Foreign(scan.tag, verb, foreign.arguments(scan, scan.verb), scan.uid)
 
-
-_MODES = {"": "", "+": "+", "-": "-"}
-_SPACE_OPEN = re.compile(rb" \(")
 
 PLAIN = "CAPABILITY NOOP LOGOUT STARTTLS NAMESPACE IDLE CHECK CLOSE UNSELECT EXPUNGE".split()
 
@@ -396,5 +373,3 @@ UID_COMMANDS: dict[str, Reader] = {
     "STORE": _store,
     "EXPUNGE": _expunge_uids,
 }
-
-__all__ = ["ATOM"]

@@ -1,0 +1,76 @@
+"""The queue's shelf: letters on their way, each with its envelope and what became of every recipient.
+
+Data alone; who tries, when and how often stands in `queue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
+
+
+class Addressee(msgspec.Struct, kw_only=True):
+    """One recipient of a letter on the shelf. `reply` and `remote`: what was last heard about him, and from whom."""
+
+    forward_path: str
+    parameters: Mapping[str, str] = {}  # NOTIFY and ORCPT, as RCPT brought them (RFC 3461 §4)
+    status: str = WAITING
+    enhanced: str = ""
+    reply: str = ""
+    remote: str = ""
+    attempted: int | None = None  # seconds since 1970 UTC
+    warned: bool = False
+
+    def wishes(self, event: str) -> bool:
+        """Whether the sender is to hear of `event`: SUCCESS, FAILURE or DELAY (RFC 3461 §4.1)."""
+        notify = self.parameters.get("NOTIFY", "FAILURE,DELAY").upper().split(",")
+        return event in notify
+
+
+class Parcel(msgspec.Struct, kw_only=True):
+    """A letter on the shelf. `arrived` is in microseconds since the curtain rose, `date` in seconds since 1970 UTC."""
+
+    id: str
+    reverse_path: str  # "" for the null path
+    content: bytes
+    addressees: list[Addressee]
+    arrived: int
+    date: int
+    parameters: Mapping[str, str] = {}  # BODY, RET, ENVID, SMTPUTF8 … as MAIL brought them
+    received_from: str = ""
+    attempt: int = 0
+    last_code: str = ""
+
+    @property
+    def waiting(self) -> list[Addressee]:
+        """The recipients that may still be reached."""
+        return [one for one in self.addressees if one.status == WAITING]
+
+
+class Shelf:
+    """All letters of one host that are on their way, in the order they came."""
+
+    def __init__(self) -> None:
+        self.parcels: dict[str, Parcel] = {}
+        self._numbered = 0
+
+    def new_id(self, seconds: int) -> str:
+        """A letter's number, unlike any other of this host: the date in hexadecimal digits, and a count."""
+        self._numbered += 1
+        return f"{seconds:X}.{self._numbered}"
+
+    def put(self, parcel: Parcel) -> Parcel:
+        """Lay a letter down."""
+        self.parcels[parcel.id] = parcel
+        return parcel
+
+    def take_off(self, letter: str) -> None:
+        """Forget a letter: nothing is left to be done for it."""
+        self.parcels.pop(letter, None)
+
+    def __iter__(self) -> Iterable[Parcel]:  # type: ignore[misc]
+        """The letters, oldest first."""
+        return iter(self.parcels.values())
