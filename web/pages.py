@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.concurrency import run_in_threadpool
 
 from web import article, glossary
 from web.language import LANGUAGES, Catalogue, preferred, words_json
@@ -75,6 +76,14 @@ async def front(request: Request) -> Response:
 
 def _known(language: str) -> bool:
     return language in LANGUAGES
+
+
+@router.get("/run/{id}")
+async def run_page(request: Request, id: str) -> Response:
+    """To the page that shows this run, in the visitor's language."""
+    live = await run_in_threadpool(request.app.state.runs.get, id)
+    lesson = live.lesson if live.lesson in ids() else ids()[0]
+    return RedirectResponse(f"/{_language(request)}/lessons/{lesson}?run={live.id}", 307)
 
 
 @router.get("/{language}/")

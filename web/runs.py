@@ -70,7 +70,7 @@ class Runs:
         """A new run of a lesson, its script played to the end. Raises ScenarioError for an unknown lesson."""
         run = Run(load(lesson))
         run.play()
-        return self._adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
 
     def get(self, id: str) -> LiveRun:
         """The run of that id, replayed if it was put away. Raises UnknownRun."""
@@ -95,17 +95,22 @@ class Runs:
             try:
                 events = self._perform(run, request)
             finally:
-                if len(run.inputs) > live.stored:
-                    self._store.append(live.id, live.stored, run.inputs[live.stored :], run.reached)
-                    live.stored = len(run.inputs)
+                self.commit(live)
             u = len(live.reading.utterances)
             return News(events, live.reading.feed(events), u, live.found())
+
+    def commit(self, live: LiveRun) -> None:
+        """Store the inputs the store has not seen yet; called before what they caused is shown."""
+        run = live.run
+        if len(run.inputs) > live.stored:
+            self._store.append(live.id, live.stored, run.inputs[live.stored :], run.reached)
+            live.stored = len(run.inputs)
 
     def branch(self, live: LiveRun, n: int) -> LiveRun:
         """A new run that shares the first `n` events. Raises InputError."""
         with live.lock:
             other = live.run.branch(n)
-        return self._adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n))
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n))
 
     def _perform(self, run: Run, request: dict[str, Any]) -> list[Event]:
         if request["wait"] is not None:
@@ -115,7 +120,8 @@ class Runs:
             raise InputError("too-long", f"{len(give['text'])} > {self._settings.text_per_act}")
         return run.give(give["who"], give["action"], give["text"])
 
-    def _adopt(self, live: LiveRun) -> LiveRun:
+    def adopt(self, live: LiveRun) -> LiveRun:
+        """Keep a new run, and hold it ready."""
         self._store.add(live.keep())
         with self._lock:
             return self._put(live)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.agents.directory import Directory
+from simulator.agents.shelf import Shelf
 from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
 
@@ -16,5 +18,7 @@ class Household:
     def __init__(self, host: str, zones: ZoneTable | None = None, hosts: Hosts | None = None) -> None:
         self.host = host
         self.store = MailStore(host)
+        self.directory = Directory(self.store)
+        self.shelf = Shelf()
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}

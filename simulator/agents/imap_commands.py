@@ -6,7 +6,7 @@ AUTHENTICATE and IDLE are not in the table: they go on for several lines, and th
 from __future__ import annotations
 
 from simulator.agents import imap_mailboxes, imap_messages, imap_searching
-from simulator.agents.imap_service import REVISION_2, Handler, Service, Session
+from simulator.agents.imap_service import ABOUT, REVISION_2, Handler, Service, Session
 from simulator.mail.mailbox import DELIMITER, Account
 from simulator.protocols.imap.replies import Answer, done, refused, wrong
 from simulator.protocols.imap.words import (
@@ -52,7 +52,7 @@ def starttls(service: Service, session: Session, command: Plain) -> Answer:
 
 def identify(service: Service, session: Session, command: Id) -> Answer:
     """ID: two programs introduce themselves; nothing may depend on it (RFC 2971 §3)."""
-    return done(IdData(tuple(service.settings.imap_id.items())))
+    return done(IdData(tuple({**ABOUT, **service.settings.imap_id}.items())))
 
 
 def enable(service: Service, session: Session, command: Enable) -> Answer:
@@ -80,11 +80,9 @@ def admit(service: Service, session: Session, credentials: Credentials) -> Answe
     """Let a user in, or say why not."""
     user = credentials.authentication_id
     account = account_of(service, user)
-    if account is None or account.password != credentials.password:
-        reason = "backend-down" if service.settings.imap_directory_down else "wrong-password"
+    reason = _why_not(service, account, credentials)
+    if account is None or reason:
         session.failed_logins += reason == "wrong-password"
-        return refused(reason, user=user)
-    if reason := _cannot_enter(service, account, credentials):
         return refused(reason, user=user)
     session.account = account
     alert = service.settings.imap_alert
@@ -98,10 +96,12 @@ def account_of(service: Service, user: str) -> Account | None:
     return service.store.accounts.get(user) or service.store.by_address(user)
 
 
-def _cannot_enter(service: Service, account: Account, credentials: Credentials) -> str:
-    """Why this user, whose password was right, may not come in; "" when she may (RFC 5530 §3)."""
+def _why_not(service: Service, account: Account | None, credentials: Credentials) -> str:
+    """Why this user may not come in; "" when she may. A stranger hears no more than who guesses wrong (RFC 5530 §3)."""
     if service.settings.imap_directory_down:
         return "backend-down"
+    if account is None or account.password != credentials.password:
+        return "wrong-password"
     if account.disabled:
         return "account-expired" if account.disabled == "expired" else "account-disabled"
     if account_of(service, credentials.acts_as) is not account:

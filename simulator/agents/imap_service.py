@@ -10,15 +10,18 @@ from typing import Any
 
 import msgspec
 
+from simulator.agents.durations import microseconds
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
-from simulator.protocols.imap import ServerConnection
+from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
 from simulator.protocols.imap.view import View
 from simulator.protocols.sasl import ServerExchange
-from simulator.world.agent import Here
+from simulator.trace.facts import Decided
+from simulator.world.agent import Deed, Here, Record
 
 REVISION_2 = "IMAP4REV2"
+ABOUT = {"name": "Coulisses", "version": "0.1.0"}
 NO_SUCH_NUMBER = "No message has that number"
 
 CAPABILITIES = tuple(
@@ -33,9 +36,14 @@ _BEFORE_LOGIN = ("IMAP4", "SASL-IR", "AUTH=", "LITERAL", "ID", "ENABLE")  # begi
 _ONLY_BEFORE_LOGIN = ("SASL-IR", "AUTH=")
 
 
+DURATIONS = ("imap_autologout", "imap_login_timeout")
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scenario may set for an IMAP server."""
 
+    imap_ports: tuple[int, ...] = (143,)
+    """Ports it listens on."""
     imap_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or option whose capability is left out is not understood."""
     imap_greeting: str = ""
@@ -44,10 +52,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A user whom every caller is taken for, without logging in (`* PREAUTH`)."""
     imap_alert: str = ""
     """A text every user must see after logging in (`[ALERT]`)."""
-    imap_autologout: int = 1800
-    """Seconds without a command until it hangs up; at least 30 minutes by the book."""
-    imap_login_timeout: int = 180
-    """Seconds a caller may take to log in."""
+    imap_autologout: str = "30m"
+    """How long a silent client is kept; at least 30 minutes by the book."""
+    imap_login_timeout: str = "3m"
+    """How long a caller may be silent before logging in."""
     imap_failed_logins: int = 3
     """Wrong passwords on one connection until it hangs up."""
     imap_connections: int = 10
@@ -64,8 +72,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Names of mailboxes that can have no others below them."""
     imap_directory_down: bool = False
     """Whether the directory of users cannot be reached, so that nobody can log in."""
-    imap_id: dict[str, str] = {"name": "Coulisses", "version": "0.1.0"}
-    """What it says about itself (ID)."""
+    imap_id: dict[str, str] = {}
+    """What it says about itself besides its name and version (ID): { vendor = "…" }."""
+
+    def __post_init__(self) -> None:
+        for name in DURATIONS:
+            microseconds(getattr(self, name))
 
 
 class Session:
@@ -80,6 +92,7 @@ class Session:
         self.view: View | None = None
         self.enabled: tuple[str, ...] = ()  # as ENABLE was told, upper case (RFC 9051 §6.3.1)
         self.exchange: ServerExchange | None = None  # while AUTHENTICATE goes on
+        self.exchange_tag = ""
         self.idle_tag = ""  # while IDLE goes on
         self.failed_logins = 0
 
@@ -109,8 +122,21 @@ class Service:
         self.store = store
         self.settings = settings
         self.filing = Filing(store)
+        self._decisions: list[Deed] = []
         self.sessions: dict[int, Session] = {}  # by wire
         self._offered = frozenset(capability.upper() for capability in settings.imap_capabilities)
+
+    def decide(self, answer: Answer) -> None:
+        """Write down why a command was refused, or a user let in; most answers need no reason."""
+        if answer.reason:
+            verdict = "accept" if answer.status == "OK" else "refuse"
+            fact = Decided(self.here.host, verdict, f"reason.{answer.reason}", answer.details)
+            self._decisions.append(Record(fact))
+
+    def take_deeds(self) -> list[Deed]:
+        """What was decided and changed since the last time."""
+        decisions, self._decisions = self._decisions, []
+        return [*decisions, *self.filing.take()]
 
     @property
     def now(self) -> int:

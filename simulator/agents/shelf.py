@@ -5,7 +5,7 @@ Data alone; who tries, when and how often stands in `queue`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -70,7 +70,3 @@ class Shelf:
     def take_off(self, letter: str) -> None:
         """Forget a letter: nothing is left to be done for it."""
         self.parcels.pop(letter, None)
-
-    def __iter__(self) -> Iterable[Parcel]:  # type: ignore[misc]
-        """The letters, oldest first."""
-        return iter(self.parcels.values())

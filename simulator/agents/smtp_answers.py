@@ -39,8 +39,8 @@ ANSWERS = {
     # ---- what is always the same
     "ok": Answer(250, "2.0.0", "OK"),
     "bye": Answer(221, "2.0.0", "{host} closing the connection"),
-    "status": Answer(211, "2.0.0", ""),
-    "help": Answer(214, "2.0.0", ""),
+    "status": Answer(211, "2.0.0", "{host} knows {verbs}"),
+    "help": Answer(214, "2.0.0", "{form}"),
     "no-help": Answer(504, "5.5.4", "No help on {topic}"),
     "unrecognised-command": Answer(500, "5.5.1", "{verb} is no command known here"),
     "no-verb": Answer(500, "5.5.2", "This is no command"),
@@ -48,10 +48,11 @@ ANSWERS = {
     "auth-line-too-long": Answer(500, "5.5.6", "Line too long"),  # RFC 4954 §4
     "bare-line-feed": Answer(500, "5.5.2", "A line ends with CRLF, not with LF alone"),
     "syntax": Answer(501, "5.5.4", "Syntax: {form}"),
-    "path-syntax": Answer(501, "5.5.2", "Syntax: {form}"),
     "hello-syntax": Answer(501, "", "Syntax: {form}"),
-    "path-too-long": Answer(501, "{subject}", "Path too long ({key})"),  # RFC 5321 §4.5.3.1.10
-    "mailbox-syntax": Answer(553, "{subject}", "Mailbox name not allowed ({key})"),
+    "sender-too-long": Answer(501, "5.1.7", "Path too long: {key}"),  # RFC 5321 §4.5.3.1.10
+    "recipient-too-long": Answer(501, "5.1.3", "Path too long: {key}"),
+    "sender-syntax": Answer(553, "5.1.7", "Mailbox name not allowed: {key}"),
+    "recipient-syntax": Answer(553, "5.1.3", "Mailbox name not allowed: {key}"),
     "not-implemented": Answer(502, "5.5.1", "{verb} is not implemented"),
     "not-offered": Answer(502, "5.5.1", "{verb} was not offered"),
     "no-tls": Answer(454, "4.7.0", "TLS is not available"),  # RFC 3207 §4

@@ -1,41 +1,140 @@
-"""Receives letters over SMTP: one session a wire."""
+"""Receives letters over SMTP, from other servers and from users: one session a wire, one policy for all.
+
+Knows no queue: what is not for mailboxes of this host goes to the post room, and from there onto the shelf.
+"""
 
 from __future__ import annotations
 
-import msgspec
+from collections import deque
 
+from simulator.agents import smtp_settings
+from simulator.agents.directory import Directory
+from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
+from simulator.agents.post_room import PostRoom
+from simulator.agents.smtp_checks import Triplet
+from simulator.agents.smtp_policy import for_mail, for_rcpt
 from simulator.agents.smtp_session import Session
-from simulator.world.agent import Closed, Connected, Deed, Happening, Here, Received
+from simulator.protocols.smtp.reader import CONTENT_LIMIT
+from simulator.world.agent import (
+    Answered,
+    CancelTimer,
+    Closed,
+    Connected,
+    Deed,
+    Happening,
+    Here,
+    Received,
+    TimerFired,
+)
+
+IDLE = "idle/"
+CLOSING = ("maintenance", "too-many-connections")  # greetings after which nothing more is said
 
 
 class SmtpServer:
-    """thin"""
+    """A mail server's front door. Its sessions ask it for what all of them share."""
 
-    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-        """What a scenario may set."""
+    Settings = smtp_settings.Settings
 
-        extensions: tuple[str, ...] = ("PIPELINING", "SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES")
-        """What the answer to EHLO offers."""
-        domains: tuple[str, ...] = ()
-        """Domains whose letters are delivered here."""
-
-    ports = {25: "smtp", 587: "submission"}
-    datagram_ports: tuple[int, ...] = ()
-    actions: tuple[str, ...] = ()
-
-    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+    def __init__(self, here: Here, household: Household, settings: smtp_settings.Settings) -> None:
         self.here, self.household, self.settings = here, household, settings
-        self.sessions: dict[int, Session] = {}
+        self.ports = {
+            **dict.fromkeys(settings.smtp_ports, "smtp"),
+            **dict.fromkeys(settings.submission_ports, "submission"),
+        }
+        self.datagram_ports: tuple[int, ...] = ()
+        self.actions: tuple[str, ...] = ()
+        household.directory = Directory(
+            household.store,
+            here.address,
+            settings.domains,
+            settings.lists,
+            settings.forwards,
+            settings.moved,
+            settings.postmaster,
+        )
+        self.post_room = PostRoom(here, household)
+        self.mail_checks, self.rcpt_checks = for_mail(settings), for_rcpt(settings)
+        self.patience = microseconds(settings.idle_after)
+        self.enhanced = settings.offered("ENHANCEDSTATUSCODES") is not None
+        self.pipelining = settings.offered("PIPELINING") is not None
+        self.size_limit = int(settings.offered("SIZE") or 0)  # 0: none is announced (RFC 1870 §4)
+        self.content_limit = min(CONTENT_LIMIT, self.size_limit * 4 // 3 + 5 if self.size_limit else CONTENT_LIMIT)
+        self.first_seen: dict[Triplet, int] = {}
+        self._maintenance = tuple(microseconds(text) for text in settings.maintenance or ())
+        self._rate_window = microseconds(settings.rate_window)
+        self._taken: dict[str, deque[int]] = {}
+        self._sessions: dict[int, Session] = {}
 
     def on(self, happening: Happening) -> list[Deed]:
         """What the server does about it."""
         match happening:
-            case Received(wire=wire, data=data) if wire in self.sessions:
-                return self.sessions[wire].receive(data)
+            case Received(wire=wire, data=data):
+                session = self._sessions.get(wire)
+                return session.receive(data) if session else []
             case Connected(wire=wire, ours=False):
-                session = self.sessions[wire] = Session(self, wire)
-                return session.greet()
+                return self._welcome(happening)
+            case Answered(name=name, type=kind, status=status, records=records):
+                return [d for s in list(self._sessions.values()) for d in s.learn(name, kind, status, records)]
             case Closed(wire=wire):
-                self.sessions.pop(wire, None)
+                return self._farewell(wire)
+            case TimerFired(name=name) if name.startswith(IDLE):
+                session = self._sessions.pop(int(name.removeprefix(IDLE)), None)
+                return session.close("idle") if session else []
         return []
+
+    # ---- what sessions ask for
+
+    def offers(self, submission: bool) -> tuple[str, ...]:
+        """The lines of the answer to EHLO, after the first (RFC 5321 §4.1.1.1)."""
+        settings = self.settings
+        lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
+        if submission and settings.mechanisms and settings.offered("AUTH") is None:
+            lines.append(" ".join(("AUTH", *settings.mechanisms)))
+        return tuple(lines)
+
+    @property
+    def closed_for_now(self) -> bool:
+        """Whether this is the time of maintenance."""
+        return bool(self._maintenance) and self._maintenance[0] <= self.here.clock.now < self._maintenance[1]
+
+    def taken_from(self, caller: str) -> deque[int]:
+        """When letters were taken from this caller, as far back as it counts."""
+        times = self._taken.setdefault(caller, deque())
+        while times and times[0] <= self.here.clock.now - self._rate_window:
+            times.popleft()
+        return times
+
+    def note_taken(self, caller: str) -> None:
+        """A letter was taken from this caller."""
+        if self.settings.most_messages is not None:
+            self.taken_from(caller).append(self.here.clock.now)
+
+    # ---- coming and going
+
+    def _welcome(self, caller: Connected) -> list[Deed]:
+        submission = caller.port in self.settings.submission_ports
+        session = Session(self, caller.wire, caller.peer, self._address_of(caller.peer), submission)
+        reason = self._objection()
+        if reason not in CLOSING:
+            self._sessions[caller.wire] = session
+        return session.greet(reason or "ready")
+
+    def _objection(self) -> str:
+        settings = self.settings
+        if self.closed_for_now:
+            return "maintenance"
+        if settings.most_connections is not None and len(self._sessions) >= settings.most_connections:
+            return "too-many-connections"
+        return {"open": "", "refused": "no-service", "no-mail": "no-mail"}[settings.service]
+
+    def _address_of(self, peer: str) -> str:
+        """The caller's IP address, as the network tells it."""
+        if peer.replace(".", "").isdigit() or ":" in peer:
+            return peer
+        return next(iter(self.household.hosts.get(peer, ())), "")
+
+    def _farewell(self, wire: int) -> list[Deed]:
+        """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""
+        return [CancelTimer(f"{IDLE}{wire}")] if self._sessions.pop(wire, None) else []

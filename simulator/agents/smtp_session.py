@@ -1,47 +1,196 @@
-"""One wire of an SMTP server."""
+"""One wire of an SMTP server: who calls, what is known of him, what he is answered (RFC 5321 §3, §4.3).
+
+The order of commands is the connection's business, policy that of the checks, and what each command does stands in
+`smtp_verbs`.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from simulator.protocols.smtp import Reply, ServerConnection, State
-from simulator.protocols.smtp.replies import reply
+from simulator.agents.directory import ELSEWHERE, Entry
+from simulator.agents.smtp_answers import ANSWERS
+from simulator.agents.smtp_checks import Check, Finding
+from simulator.agents.smtp_envelope import NOWHERE, Envelope
+from simulator.agents.smtp_login import Login
+from simulator.agents.smtp_mistakes import correction
+from simulator.agents.smtp_settings import stands_for
+from simulator.agents.smtp_verbs import VERBS, not_implemented
+from simulator.mail.mailbox import Account
+from simulator.protocols.smtp import ClientWord, Command, Reply, ServerConnection, State, replies
 from simulator.protocols.speech import Violation
-from simulator.world.agent import Close, Deed, Send
+from simulator.trace.facts import Decided
+from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send, SetTimer
+
+if TYPE_CHECKING:
+    from simulator.agents.smtp_server import SmtpServer
 
 
 class Session:
-    """thin"""
+    """One caller. `ip` and `peer`: where he calls from; `hello`: who he says he is; `account`: who he has proved to be.
 
-    def __init__(self, server: Any, wire: int) -> None:
-        self.server, self.wire = server, wire
-        self.connection = ServerConnection()
+    `entry`: what the directory says of the recipient just named. `protocol` names the speech, for Received fields.
+    """
 
-    def greet(self) -> list[Deed]:
-        """Speak first."""
-        return [Send(self.wire, self.connection.send(reply(220, f"{self.server.here.host} ESMTP Coulisses")))]
+    def __init__(self, server: SmtpServer, wire: int, peer: str, ip: str, submission: bool) -> None:
+        self.server, self.settings, self.directory = server, server.settings, server.household.directory
+        self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
+        self.connection = ServerConnection(self.settings.line_ends == "lenient", server.content_limit)
+        self.offers_lines = server.offers(submission)
+        self._offered = {line.partition(" ")[0].upper(): line for line in self.offers_lines}
+        self.hello = ""
+        self.extended = False
+        self.reverse_name = ""
+        self.account: Account | None = None
+        self.entry: Entry = ELSEWHERE
+        self.envelope: Envelope = NOWHERE
+        self.login = Login(self)
+        self._may_relay = any(stands_for(pattern, peer, ip) for pattern in self.settings.relay_for)
+        self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._asked: tuple[str, str] | None = None
+        self._waiting: ClientWord | None = None
+        self._mistakes = 0
+        self._deeds: list[Deed] = []
+        self._out = bytearray()
+
+    # ---- what is known of the caller
+
+    @property
+    def trusted(self) -> bool:
+        """Whether letters of this caller go anywhere: he has logged in, or belongs to the house."""
+        return self.account is not None or self._may_relay
+
+    @property
+    def body(self) -> str:
+        """What MAIL said of the content: 7BIT, 8BITMIME or BINARYMIME."""
+        return self.envelope.parameters.get("BODY", "7BIT").upper()
+
+    @property
+    def protocol(self) -> str:
+        """The speech, as Received fields name it (RFC 3848, RFC 6531 §4.3)."""
+        if not self.extended:
+            return "SMTP"
+        utf8 = "SMTPUTF8" in self.envelope.parameters
+        return ("UTF8SMTP" if utf8 else "ESMTP") + ("A" if self.account else "")
+
+    @property
+    def mechanisms(self) -> list[str]:
+        """The log-in mechanisms offered."""
+        return self._offered.get("AUTH", "").upper().split()[1:]
+
+    def offers(self, extension: str) -> bool:
+        """Whether the answer to EHLO names this extension."""
+        return extension in self._offered
+
+    def records(self, name: str, kind: str) -> tuple[str, ...] | LookUp:
+        """What DNS says, if it has been asked on this wire, or else the question."""
+        known = self._known.get((name.lower(), kind))
+        return LookUp(name, kind) if known is None else known[1]
+
+    def status(self, name: str, kind: str) -> str:
+        """How the question ended: ok, nxdomain, nodata, servfail or timeout."""
+        return self._known[(name.lower(), kind)][0]
+
+    # ---- what happens
+
+    def greet(self, reason: str) -> list[Deed]:
+        """Speak first (RFC 5321 §3.1)."""
+        self.say(reason, banner=self.settings.banner)
+        return self._flush()
 
     def receive(self, data: bytes) -> list[Deed]:
-        """Answer."""
+        """Octets have come."""
         self.connection.receive(data)
-        out = b""
-        while event := self.connection.next_event():
-            out += self.connection.send(self.answer(event))
-        deeds: list[Deed] = [Send(self.wire, out)] if out else []
+        return self._go_on()
+
+    def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
+        """DNS has answered: what waited for it is judged again, with all that is now known."""
+        self._known[(name.lower(), kind)] = (status, records)
+        if self._waiting is None or self._asked != (name.lower(), kind):
+            return []
+        word, self._waiting = self._waiting, None
+        self._answer(word)
+        return self._go_on()
+
+    def close(self, reason: str) -> list[Deed]:
+        """Say 421 and hang up (RFC 5321 §3.8)."""
+        self._waiting = None
+        self.say(reason)
+        return self._flush()
+
+    def _go_on(self) -> list[Deed]:
+        connection = self.connection
+        while self._waiting is None and (word := connection.next_event()) is not None:
+            self._answer(word)
+        return self._flush()
+
+    def _flush(self) -> list[Deed]:
+        """All that was decided, then all that was said in one go (RFC 2920 §3.2)."""
+        deeds, wire = self._deeds, self.wire
+        self._deeds = []
+        if self._out:
+            deeds.append(Send(wire, bytes(self._out)))
+            self._out.clear()
         if self.connection.state is State.CLOSED:
-            deeds.append(Close(self.wire))
+            deeds += (CancelTimer(f"idle/{wire}"), Close(wire))
+        else:
+            deeds.append(SetTimer(f"idle/{wire}", self.server.patience))
         return deeds
 
-    def answer(self, event: Any) -> Reply:
-        """thin"""
+    # ---- what is said
+
+    def say(self, reason: str, **details: str) -> None:
+        """Answer for this reason; decisions are recorded."""
+        answer = ANSWERS[reason]
         host = self.server.here.host
-        if isinstance(event, Violation):
-            return reply(503 if event.key.endswith("bad-sequence") else 500, "Not so", enhanced="5.5.1")
-        match event.verb:
-            case "EHLO":
-                return reply(250, f"{host} greets {event.argument}", *self.server.settings.extensions)
-            case "QUIT":
-                return reply(221, f"{host} closing", enhanced="2.0.0")
-            case "DATA":
-                return reply(354, "Go on")
-        return reply(250, "OK", enhanced="2.0.0")
+        if answer.told:
+            self._deeds.append(Record(Decided(host, answer.verdict, f"reason.{reason}", details)))
+        text = answer.text.format(host=host, **details) if "{" in answer.text else answer.text
+        self.reply(replies.reply(answer.code, text, enhanced=answer.enhanced if self.server.enhanced else ""))
+
+    def reply(self, word: Reply) -> None:
+        """Answer with this very reply."""
+        self._out += self.connection.send(word)
+
+    def do(self, *deeds: Deed) -> None:
+        """Have this done before anything more is said."""
+        self._deeds += deeds
+
+    def objected(self, checks: tuple[Check, ...], word: Command) -> bool:
+        """Whether something speaks against it, which is then said; or whether it must wait for DNS."""
+        for check in checks:
+            objection = check(self, word)
+            if objection is None:
+                continue
+            if isinstance(objection, Finding):
+                self.say(objection.reason, **objection.details)
+            else:
+                self._waiting, self._asked = word, (objection.name.lower(), objection.type)
+                self._deeds.append(objection)
+            return True
+        return False
+
+    def _answer(self, word: ClientWord | Violation) -> None:
+        if self.server.closed_for_now:
+            self.say("closing")
+        elif isinstance(word, Violation):
+            self._correct(word)
+        elif self._impatient(word.verb):
+            self.say("did-not-wait")
+        else:
+            VERBS.get(word.verb, not_implemented)(self, word)
+
+    def _correct(self, mistake: Violation) -> None:
+        """Say what was wrong; whoever only makes mistakes is sent away."""
+        self._mistakes += 1
+        if self._mistakes > self.settings.most_errors:
+            self.say("too-many-errors")
+            return
+        reason, details = correction(self, mistake)
+        self.say(reason, **details)
+
+    def _impatient(self, verb: str) -> bool:
+        """Whether more has come than should have, before this was answered (RFC 2920 §3.1)."""
+        if self.settings.impatience == "tolerated" or not self.connection.reader.held:
+            return False
+        return self.connection.dialogue.waiting or not self.server.pipelining

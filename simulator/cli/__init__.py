@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import typer
 
-from simulator.cli import play, serve
+from simulator.cli import bench, check, coverage, play, serve, type
+from simulator.cli import open as open_
 from simulator.scenario.cast import CastError
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serve, play):
+for module in (serve, play, type, open_, check, coverage, bench):
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 

@@ -207,9 +207,10 @@ def _is_ipv6(text: str) -> bool:
     if "::" in text and sum(1 for group in text.split(":") if group) > 6:
         return False
     try:
-        return "%" not in text and ipaddress.IPv6Address(text) is not None
+        ipaddress.IPv6Address(text)
     except ValueError:
         return False
+    return "%" not in text  # no zone
 
 
 # ---- naming what is wrong: only octets that were refused come here

@@ -143,16 +143,19 @@ def _comment_name(words: list[_Word]) -> str:
 def _addr_spec(words: list[_Word]) -> tuple[str, str]:
     """Local part and domain, parted at the last @ sign; white space around dots and @ goes (§4.4)."""
     at = max((n for n, word in enumerate(words) if word == ("special", "@")), default=len(words))
-    local = "".join(_without_gaps(words[:at])).strip()
-    return local, "".join(word.text for word in words[at + 1 :] if word.kind not in ("space", "comment"))
+    return _local_part(words[:at]), "".join(w.text for w in words[at + 1 :] if w.kind not in ("space", "comment"))
 
 
-def _without_gaps(words: list[_Word]) -> Iterator[str]:
-    """The words' texts, white space kept only between two atoms that no dot joins."""
-    solid = [word for word in words if word.kind != "comment"]
-    for n, word in enumerate(solid):
-        beside = [solid[n - 1].text if n else ".", solid[n + 1].text if n + 1 < len(solid) else "."]
-        if word.kind != "space":
-            yield word.text
-        elif "." not in beside:
-            yield " "
+def _local_part(words: list[_Word]) -> str:
+    """The words in a row, a space between two that stood apart without a dot."""
+    pieces: list[str] = []
+    apart = False
+    for word in words:
+        if word.kind in ("space", "comment"):
+            apart = apart or word.kind == "space"
+            continue
+        if apart and pieces and "." not in (word.text, pieces[-1]):
+            pieces.append(" ")
+        pieces.append(word.text)
+        apart = False
+    return "".join(pieces)

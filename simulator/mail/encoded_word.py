@@ -21,8 +21,10 @@ _PLAIN_WORD = re.compile(r"[!-~]{1,%d}" % LONGEST_PLAIN)
 _ALONE = re.compile(r"(?<=[^ ]) (?=[^ ])")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING = re.compile(rb"=+")
-# Codecs of Python that are no charsets of mail, fail in their own ways, or yield what is no text.
-_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+# Codecs of Python that are no charsets of mail, differ between machines, or yield what is no text.
+_NO_CHARSETS = frozenset(
+    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 _PHRASE_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 
 
@@ -73,7 +75,8 @@ def _octets(encoding: bytes, text: bytes) -> bytes:
 def base64_octets(text: bytes) -> bytes:
     """Base64 decoded as far as it goes: what is no base64 is passed over, a lone last letter dropped."""
     pieces = _PADDING.split(_NOT_BASE64.sub(b"", text))
-    return b"".join(binascii.a2b_base64(p[: len(p) - (len(p) % 4 == 1)] + b"=" * (-len(p) % 4)) for p in pieces)
+    whole = (piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces)
+    return b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
 
 
 def encode_words(text: str) -> list[str]:

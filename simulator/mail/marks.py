@@ -24,9 +24,11 @@ class Mark(NamedTuple):
 
 _CAPITALS = frozenset("ARC BIMI CFBL DKIM DKIM2 HP ID IP MD5 MIME MMHS MT SIO SPF TLS VBR".split())
 _SPELLED = {
-    "content-features": "Content-features", "domainkey-signature": "DomainKey-Signature",
+    "content-features": "Content-features",
+    "domainkey-signature": "DomainKey-Signature",
+    "downgraded-message-id": "Downgraded-Message-Id",
     "x-beenthere": "X-BeenThere",
-}  # fmt: skip
+}
 
 _ENCODED_PARAMETER = re.compile(rb";\s*([!#-&+\-.^-~\w]+\*(?:\d+\*?)?=[^;\s]*)")
 _TAG = re.compile(rb"(?:^|;)\s*(([A-Za-z]\w*)[ \t\r\n]*=[^;]*[^;\s])")

@@ -242,7 +242,8 @@ def _of_message(whole: Part, what: str, names: tuple[str, ...]) -> bytes:
     asked = {name.lower() for name in names}
     every = message.fields(whole.raw, whole.header_start, whole.body_end)
     kept = [whole.raw[f.start : f.end] for f in every if (f.name.lower() in asked) == (what == "HEADER.FIELDS")]
-    return b"".join(line if line.endswith(b"\n") else line + b"\r\n" for line in kept) + b"\r\n"
+    header_end = message.split(whole.raw, whole.header_start, whole.body_end).header_end
+    return b"".join(kept) + whole.raw[header_end : whole.body_start]  # the empty line too, if there is one
 
 
 def find(root: Part, numbers: tuple[int, ...]) -> Part | None:

@@ -26,7 +26,7 @@ class Parameters(tuple[tuple[str, str], ...]):
         known = dict(reversed(self))
         pieces = _pieces(known, name)
         if pieces:
-            return "".join(_decoded(pieces))
+            return _decoded(pieces)
         plain = known.get(name)
         return None if plain is None else decode_words(plain.encode()) if "=?" in plain else plain
 

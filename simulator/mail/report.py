@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from simulator.mail import date as dates
 from simulator.mail import message
+from simulator.mail.compose import correspondents
+from simulator.mail.encoded_word import encode_words
 from simulator.mail.entity import Entity, multipart, text_entity, write_field
 
 
@@ -58,7 +60,8 @@ def delivery_status(
     """A report as a letter to `to` (an address without brackets).
 
     `whole` returns all of `original`, otherwise its header alone (RFC 3461 §4.3). `sender`, `subject` and `text` are
-    what people read; `message_id` has no angle brackets; `date` is in seconds since 1970 UTC.
+    what people read; `message_id` has no angle brackets; `date` is in seconds since 1970 UTC. A `boundary` must occur
+    in none of these; without one it is made from them.
     """
     report = multipart(
         "report",
@@ -72,11 +75,11 @@ def delivery_status(
     )
     header = [
         write_field("Date", [dates.written(date)]),
-        write_field("From", (sender or f"<MAILER-DAEMON@{transaction.reporting}>").split()),
+        write_field("From", correspondents(sender or f"MAILER-DAEMON@{transaction.reporting}")),
         write_field("To", [f"<{to}>"]),
         write_field("Message-ID", [f"<{message_id}>"]),
         *_thread(original),
-        write_field("Subject", (subject or _plain_subject(recipients)).split()),
+        write_field("Subject", encode_words(subject or _plain_subject(recipients))),
         write_field("Auto-Submitted", ["auto-replied"]),  # RFC 3834 §5: nobody answers this by machine
         write_field("MIME-Version", ["1.0"]),
     ]

@@ -91,7 +91,7 @@ class Reading:
                     heard.state,
                     heard.allowed,
                     answers,
-                )  # fmt: skip
+                )
             )
 
 

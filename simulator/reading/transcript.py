@@ -19,13 +19,16 @@ def heading(talk: Talk) -> str:
     return f"== {talk.wire}  {talk.caller} → {talk.callee}:{talk.port}  {talk.protocol}  {talk.at / 1e6:.6f}"
 
 
-def transcript(events: list[Event], reading: Reading | None = None) -> Iterator[str]:
-    """The lines of a whole film. `reading`: one that has been fed these events, if there is one at hand."""
+def transcript(events: list[Event], reading: Reading | None = None, start: int = 0) -> Iterator[str]:
+    """The lines of a film, from the utterance at place `start` on.
+
+    `reading`: one that has been fed these events, if there is one at hand.
+    """
     if reading is None:
         reading = Reading()
         reading.feed(events)
-    current = None
-    for utterance in reading.utterances:
+    current = reading.utterances[start - 1].wire if start else None
+    for utterance in reading.utterances[start:]:
         talk = reading.talks[utterance.wire]
         if utterance.wire != current:
             current = utterance.wire

@@ -140,6 +140,12 @@ class Player:
 
     def play(self) -> Run:
         """The whole conversation. Raises Mismatch at the first line that differs."""
+        for _ in self.steps():
+            pass
+        return self.run
+
+    def steps(self) -> Iterator[int]:
+        """The same block by block: gives the number of each block's first line, once it was played."""
         for block in self._blocks():
             self._enter(block[0])
             if block[0].side == "S":
@@ -150,12 +156,12 @@ class Player:
                 self._hear()
             else:
                 self._say(block)
+            yield block[0].number
         for name, wire in self.wires.items():
             if (rest := wire.next_line()) is not None:
                 raise Mismatch(
                     f"{self.conversation.path}: at the end of connection {name} the server also said {rest!r}"
                 )
-        return self.run
 
     def _blocks(self) -> Iterator[list[Line]]:
         """Lines that belong together; glued, all of one client's lines come first."""

@@ -33,9 +33,7 @@ class Input(msgspec.Struct, frozen=True, array_like=True):
 
 
 class InputError(ValueError):
-    """An input that cannot be taken. `key` names why (`unknown-actor`, `bad-duration`, `ended` …); `at` is what it
-    was about.
-    """
+    """An input that cannot be taken: `key` names why (`unknown-actor`, `ended` …), `at` is what it was about."""
 
     def __init__(self, key: str, at: str) -> None:
         super().__init__(f"{key}: {at}")

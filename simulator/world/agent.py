@@ -149,8 +149,10 @@ class Answer(_Frozen):
 
 
 class SetTimer(_Frozen):
-    """Ring after `after` microseconds. An `awaited` timer guards something still on its way: the world does not
-    settle before it; a plain alarm does not ring while the learner thinks. Setting a name again replaces it.
+    """Ring after `after` microseconds; setting a name again replaces its timer.
+
+    An `awaited` timer guards something still on its way: the world does not settle before it. A plain alarm does not
+    ring while the learner thinks.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Named, repeatable faults: on which link or host, when, and what they do. May look at bytes, never understands them."""
+"""Named, repeatable faults: where, when, and what they do. They may look at bytes, and never understand them."""
 
 from __future__ import annotations
 

@@ -291,13 +291,17 @@ class World:
     def _hear_hanging_up(self, what: tuple[Wire, Side, str, int]) -> None:
         wire, side, how, self._cause = what
         end = wire.ends[side]
-        cause = self._cause = self._record(Arrived(self._cause or 0))
+        self._cause = self._record(Arrived(self._cause or 0))
         if end.gone or end.resident is None:
             return
         self._act(end.resident, a.Closed(wire.number, how))
-        if not end.gone:  # whoever hears the other hang up has nobody left to talk to
-            self._cause = cause
-            end.gone = True
+        self._todo.append((self._let_go, end.resident, (wire, side, how), self._cause))
+
+    def _let_go(self, resident: Resident, what: tuple[Wire, Side, str]) -> None:
+        """Whoever heard the other hang up, and did not do so too, has nobody left to talk to."""
+        wire, side, how = what
+        if not wire.ends[side].gone:
+            wire.ends[side].gone = True
             self._record(HungUp(wire.number, side, how))
 
     def _break(self, wire: Wire, how: str) -> None:

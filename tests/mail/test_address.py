@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +21,7 @@ from simulator.mail.address import (
     unicode_domain,
 )
 
-ATEXT = "abcXYZ019!#$%&'*+-/=?^_`{|}~"
+T = TypeVar("T")
 LABEL = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?", fullmatch=True)
 DOMAIN = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
 LOCAL = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30)
@@ -181,6 +184,21 @@ def test_idna_both_ways() -> None:
         ascii_domain("\u0378.example")
 
 
+KEYS = set(
+    "path-brackets path-empty path-too-long source-route quoted-string not-ascii not-utf8 address-literal "
+    "local-part-empty local-part-dots local-part-character local-part-too-long domain-missing domain-empty "
+    "domain-dots domain-hyphen domain-character domain-too-long domain-label-too-long".split()
+)
+
+
+def attempt(read: Callable[[], T]) -> T | str:
+    """What was read, or the key of the refusal."""
+    try:
+        return read()
+    except AddressError as refusal:
+        return refusal.key
+
+
 @given(LOCAL, DOMAIN)
 def test_what_is_written_is_read_again(local: str, host: str) -> None:
     written = str(Address(local, host))
@@ -195,19 +213,11 @@ def test_what_is_written_is_read_again(local: str, host: str) -> None:
 @given(st.binary(max_size=80), st.sampled_from([b"", b"<", b"<a@", b'<"', b"<@a,", b"<a@["]), st.booleans())
 def test_any_octets_are_an_address_or_a_named_mistake(octets: bytes, opening: bytes, utf8: bool) -> None:
     for read in (reverse_path, forward_path):
-        try:
-            found = read(opening + octets + b">", utf8=utf8)
-        except AddressError as refusal:
-            assert refusal.key == str(refusal)
-        else:
-            assert found.address is None or str(found.address)
+        found = attempt(lambda read=read: read(opening + octets + b">", utf8=utf8))
+        assert isinstance(found, Path) or found in KEYS
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_mailbox_or_a_named_mistake(text: str) -> None:
-    try:
-        found = mailbox(text, utf8=True)
-    except AddressError as refusal:
-        assert refusal.key
-    else:
-        assert mailbox(str(found), utf8=True) == found
+    found = attempt(lambda: mailbox(text, utf8=True))
+    assert found in KEYS or mailbox(str(found), utf8=True) == found

@@ -153,17 +153,12 @@ def _binary_size(opened: Opened, asked: FetchItem) -> int:
 
 def _undone(opened: Opened, section: Section) -> bytes | None:
     """A part with its transfer encoding undone (RFC 9051 §6.4.5.1); the whole letter has none."""
-    content = opened.letter.content
     if not section.part:
-        return content
-    head = mime.section(content, section.part, "MIME", tree=opened.tree)
-    data = mime.section(content, section.part, tree=opened.tree)
-    if head is None or data is None:
-        return None
-    part = mime.parse(head + data)
-    if part.encoding not in ENCODINGS:
+        return opened.letter.content
+    part = mime.find(opened.tree, section.part)
+    if part is not None and part.encoding not in ENCODINGS:
         raise UnknownEncoding(part.encoding)
-    return mime.decoded(part)
+    return None if part is None else mime.decoded(part)
 
 
 def _cut(data: bytes | None, asked: FetchItem) -> bytes | None:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator.protocols.imap.words import Code, Condition, Tagged, Untagged
+from simulator.protocols.imap.violations import Wrong
+from simulator.protocols.imap.words import Code, Condition, Tagged, Told, Untagged
+from simulator.protocols.speech import Violation
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -45,6 +47,15 @@ def refused(reason: str, *said: Untagged, code: Code | None = None, **details: s
 def wrong(text: str) -> Answer:
     """The command makes no sense: BAD, because the client should not have said it (RFC 9051 §7.1.3)."""
     return Answer((), "BAD", text)
+
+
+def corrected(violation: Violation) -> Tagged | Told:
+    """What a server says to a mistake; untagged where no tag could be read (RFC 9051 §7.1.3)."""
+    status, code, text = MISTAKES.get(violation.key, MISTAKES[Wrong.BAD_SYNTAX])
+    text = text.format(verb=violation.verb or "This")
+    if not violation.tag:
+        return Told("BAD", text)
+    return Tagged(violation.tag, status, text, Code(code) if code else None)
 
 
 class Refusal(NamedTuple):
@@ -89,4 +100,24 @@ REFUSALS: dict[str, Refusal] = {
     "charset-unknown": Refusal("NO", "BADCHARSET", "This charset cannot be searched in"),
     "encoding-unknown": Refusal("NO", "UNKNOWN-CTE", "The transfer encoding cannot be undone"),
     "letters-gone": Refusal("NO", "EXPUNGEISSUED", "Some of these letters were expunged elsewhere"),
+}
+
+MISTAKES: dict[str, Refusal] = {
+    Wrong.UNKNOWN_COMMAND: Refusal("BAD", "", "There is no such command"),
+    Wrong.BAD_STATE: Refusal("BAD", "", "{verb} cannot be said now"),
+    Wrong.BAD_SYNTAX: Refusal("BAD", "", "{verb} is not written like that"),
+    Wrong.BAD_TAG: Refusal("BAD", "", "A command begins with a tag"),
+    Wrong.BAD_SEQUENCE_SET: Refusal("BAD", "", "That is no set of numbers"),
+    Wrong.BAD_MAILBOX_NAME: Refusal("BAD", "", "That is no mailbox name"),
+    Wrong.BAD_DATE: Refusal("BAD", "", "There is no such date"),
+    Wrong.UNKNOWN_FETCH_ITEM: Refusal("BAD", "", "There is no such item of FETCH"),
+    Wrong.UNKNOWN_SEARCH_KEY: Refusal("BAD", "", "There is no such key of SEARCH"),
+    Wrong.UNKNOWN_STATUS_ITEM: Refusal("BAD", "", "There is no such item of STATUS"),
+    Wrong.TOO_DEEP: Refusal("BAD", "", "Too many parentheses"),
+    Wrong.BAD_LINE_END: Refusal("BAD", "", "A line ends in CR LF"),
+    Wrong.LINE_TOO_LONG: Refusal("BAD", "", "The line is too long"),
+    Wrong.LITERAL_TOO_LONG: Refusal("NO", "TOOBIG", "That is too much"),
+    Wrong.LITERAL_NOT_AWAITED: Refusal("BAD", "", "Wait for + before so long a literal"),
+    Wrong.TOO_MANY_LITERALS: Refusal("BAD", "", "Too many literals"),
+    Wrong.DONE_EXPECTED: Refusal("BAD", "", "IDLE ends with DONE alone"),
 }

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from email.utils import parsedate
 from functools import cached_property
 from typing import Any
 
 from simulator.mail import mime
+from simulator.mail.date import parse as parse_date
 from simulator.mail.encoded_word import decode_charset
 from simulator.mail.mailbox import Letter
 from simulator.mail.message import fields, first, named
@@ -131,11 +131,8 @@ class _Searched(Opened):
     def sent(self) -> date | None:
         """The day the Date field names, as it stands there; None without one that can be read."""
         field = first(self.fields, "Date")
-        parsed = parsedate(field.text) if field else None
-        try:
-            return date(*parsed[:3]) if parsed else None
-        except ValueError:
-            return None
+        moment = parse_date(field.text) if field else None
+        return moment.day if moment else None
 
     @cached_property
     def header_text(self) -> str:
@@ -148,15 +145,13 @@ class _Searched(Opened):
         return "\n".join(_texts(self.tree)).casefold()
 
 
-def _texts(part: mime.Part) -> Iterator[str]:
-    for child in part.children:
-        yield from _texts(child)
-    if part.message is not None:
-        inner = fields(part.raw, part.message.header_start, part.message.body_end)
-        yield from (f"{field.name}: {field.text}" for field in inner)
-        yield from _texts(part.message)
-    if part.type == "text":
-        yield mime.text_of(part)
+def _texts(tree: mime.Part) -> Iterator[str]:
+    for part in tree.walk():
+        if part.message is not None:
+            inner = fields(part.raw, part.message.header_start, part.message.body_end)
+            yield from (f"{field.name}: {field.text}" for field in inner)
+        if part.type == "text":
+            yield mime.text_of(part)
 
 
 def _nested(key: SearchKey) -> Iterator[SearchKey]:

@@ -12,9 +12,6 @@ from simulator.mail.address_list import Correspondent, address_list
 from simulator.mail.message import Field, fields, unfold
 from simulator.protocols.imap.words import Address, Body, Envelope, Extension, Multipart, Parameters, Part
 
-_OPAQUE = (b"APPLICATION", b"OCTET-STREAM")
-_US_ASCII: Parameters = ((b"CHARSET", b"US-ASCII"),)
-
 
 def envelope(header: Iterable[Field]) -> Envelope:
     """The ten fields. Where Sender or Reply-To say nothing, From stands for them."""
@@ -49,24 +46,20 @@ def body(part: mime.Part, *, extended: bool) -> Body:
     if part.children:
         parts = tuple(body(child, extended=extended) for child in part.children)
         return Multipart(parts, _upper(part.subtype), _parameters(part.parameters), extension)
-    if part.type == "multipart" or (part.type == "message" and part.subtype == "rfc822" and part.message is None):
-        return _leaf(part, _OPAQUE, None, extension)  # a container that could not be opened
-    counted = part.type == "text" or part.message is not None
-    return _leaf(part, (_upper(part.type), _upper(part.subtype)), part.lines if counted else None, extension)
+    return _leaf(part, extension)
 
 
-def _leaf(part: mime.Part, kind: tuple[bytes, bytes], lines: int | None, extension: Extension | None) -> Part:
+def _leaf(part: mime.Part, extension: Extension | None) -> Part:
     inner = part.message
-    plain = kind == (b"TEXT", b"PLAIN")
     return Part(
-        *kind,
-        # without a charset, plain text is US-ASCII (RFC 2045 §5.2)
-        parameters=_parameters(part.parameters) or (_US_ASCII if plain else ()),
+        _upper(part.type),
+        _upper(part.subtype),
+        parameters=_parameters(part.parameters),
         id=_octets(part.id),
         description=_octets(part.description),
         encoding=_upper(part.encoding),
         size=part.size,
-        lines=lines,
+        lines=part.lines if part.type == "text" or inner else None,
         envelope=envelope(fields(part.raw, inner.header_start, inner.body_end)) if inner else None,
         body=body(inner, extended=extension is not None) if inner else None,
         extension=extension,

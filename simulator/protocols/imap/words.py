@@ -363,6 +363,20 @@ class ExpungeUids(Numbered, frozen=True):
     uid: bool = True
 
 
+class Id(Command, frozen=True):
+    """ID (RFC 2971): fields with their values (None: NIL); no fields at all is said NIL."""
+
+    VERB: ClassVar[str] = "ID"
+    fields: tuple[tuple[str, str | None], ...] = ()
+
+
+class GetQuota(Command, frozen=True):
+    """GETQUOTA root (RFC 9208 §4.1.1)."""
+
+    VERB: ClassVar[str] = "GETQUOTA"
+    root: str
+
+
 class Foreign(Numbered, frozen=True):
     """A command of an extension this engine knows by name only; its arguments as they stand. Answer BAD or NO."""
 

@@ -49,7 +49,7 @@ class ServerConnection:
 
     def send(self, word: Reply) -> bytes:
         """The octets of a reply; moves the state. Raises WrongMove when there is nothing to answer."""
-        self.dialogue.answered(word.code)
+        self.dialogue.answered(word.code, word.lines)
         return word.octets
 
 
@@ -78,7 +78,7 @@ class ClientConnection:
         if isinstance(word, Reply):
             if not self.dialogue.pending and word.code != 421:
                 return Violation(BAD_SEQUENCE, word.octets)
-            self.answering = self.dialogue.answered(word.code)
+            self.answering = self.dialogue.answered(word.code, word.lines)
         return word
 
     def send(self, word: ClientWord) -> bytes:

@@ -6,7 +6,7 @@ Server, client and overhearer each hold one. Knows no octets.
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
+from functools import lru_cache
 
 from simulator.protocols.smtp.rules import GREETING, TABLE, State
 from simulator.protocols.speech import WrongMove
@@ -15,11 +15,13 @@ _RULES = {(rule.verb, state): rule for rule in TABLE for state in rule.said_in}
 _VERBS = frozenset(rule.verb for rule in TABLE)
 _LAST = frozenset(rule.verb for rule in TABLE if rule.last)
 _TURNS = frozenset(rule.verb for rule in TABLE if rule.turns)
-_ONCE = frozenset(rule.verb for rule in TABLE if rule.once)
+_ONCE = {rule.verb: rule.once for rule in TABLE if rule.once}
+_EXTENSIONS = {rule.verb: rule.extension for rule in TABLE if rule.extension}
+HELLOS = ("EHLO", "HELO")
 SERVICE_CLOSING = 421  # may be said at any moment, and ends everything (RFC 5321 §3.8)
 
 
-@cache
+@lru_cache(1024)  # bounded: what others say is a key of it
 def _leads(verb: str, state: State, code: int) -> State:
     """Where the answer `code` to `verb` leads from `state`."""
     if code == SERVICE_CLOSING:
@@ -30,20 +32,22 @@ def _leads(verb: str, state: State, code: int) -> State:
     return rule.leads.get(str(code), rule.leads.get(str(code)[0], state))
 
 
-@cache
-def _allowed(state: State) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.verb for r in TABLE if state in r.said_in and r.verb.isupper()))
+@lru_cache(1024)  # bounded: what others say is a key of it
+def _allowed(state: State, offered: frozenset[str], spent: frozenset[str]) -> tuple[str, ...]:
+    said = dict.fromkeys(rule.verb for rule in TABLE if state in rule.said_in and rule.verb.isupper())
+    return tuple(verb for verb in said if verb not in spent and _EXTENSIONS.get(verb, "") in (*offered, ""))
 
 
 class Dialogue:
     """One conversation. `pending`: what has been said and not yet answered; the server owes its greeting first."""
 
-    __slots__ = ("pending", "spent", "state")
+    __slots__ = ("offered", "pending", "spent", "state")
 
     def __init__(self) -> None:
         self.state = State.START
         self.pending: deque[str] = deque((GREETING,))
-        self.spent: set[str] = set()  # verbs that may not succeed twice
+        self.spent: frozenset[str] = frozenset()  # verbs that may not succeed twice
+        self.offered: frozenset[str] = frozenset()  # keywords of the answer to the latest hello
 
     def allows(self, verb: str) -> bool:
         """Whether the client may say `verb` where the dialogue stands (RFC 5321 §4.1.4)."""
@@ -75,15 +79,17 @@ class Dialogue:
     @property
     def allowed(self) -> tuple[str, ...]:
         """The verbs that may be said next."""
-        verbs = _allowed(self.state)
-        return tuple(verb for verb in verbs if verb not in self.spent) if self.spent else verbs
+        return _allowed(self.state, self.offered, self.spent)
 
     def said(self, verb: str) -> None:
         """The client said `verb`, rightly or wrongly: an answer is owed."""
         self.pending.append(verb)
 
-    def answered(self, code: int) -> str:
-        """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was."""
+    def answered(self, code: int, lines: tuple[str, ...] = ()) -> str:
+        """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was.
+
+        `lines`: its texts, of which those that answer EHLO say what is offered.
+        """
         if not self.pending:
             if code != SERVICE_CLOSING:
                 raise WrongMove(f"nothing to answer with {code}")
@@ -91,6 +97,14 @@ class Dialogue:
             return ""
         verb = self.pending.popleft()
         self.state = _leads(verb, self.state, code)
-        if verb in _ONCE and 200 <= code < 300:
-            self.spent.add(verb)
+        if 200 <= code < 300:
+            if verb in _ONCE:
+                self.spent |= {_ONCE[verb]}
+            elif verb in HELLOS:
+                self.offered = _keywords(lines[1:])
         return verb
+
+
+@lru_cache(1024)  # bounded: what others say is a key of it
+def _keywords(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(line.partition(" ")[0].upper() for line in lines)

@@ -65,7 +65,7 @@ class Ear:
         to, answers = "", None
         if self._unanswered:
             answers = self._unanswered.popleft()
-            to = self.dialogue.answered(word.code)
+            to = self.dialogue.answered(word.code, word.lines)
         return self._heard("S", start, end, str(word.code), marks.of_reply(word, to), answers)
 
     def _heard(self, side, start, end, label, tokens, answers) -> Heard:  # type: ignore[no-untyped-def]

@@ -40,8 +40,8 @@ class Rule(NamedTuple):
 
     `leads` maps an answer (its code, else its first digit) to the next state; where it has no entry, all stays as it
     is. A verb has several rows where its answer leads elsewhere from elsewhere. `last`: nothing may follow before the
-    answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: not again
-    after it has succeeded.
+    answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: the
+    verb not to be said again after this has succeeded. `extension`: the keyword that offers it.
     """
 
     verb: str
@@ -50,10 +50,12 @@ class Rule(NamedTuple):
     section: str
     last: bool = False
     turns: bool = False
-    once: bool = False
+    once: str = ""
+    extension: str = ""
 
 
 _START = {"2": State.GREETED, "554": State.TURNED_AWAY, "521": State.TURNED_AWAY}
+_STARTTLS = {"2": State.GREETED}
 _TRANSACTION_ENDS = {"2": State.READY, "4": State.READY, "5": State.READY}
 _AUTH = {"2": State.READY, "3": State.AUTH, "4": State.READY, "5": State.READY}
 
@@ -61,21 +63,21 @@ TABLE = (
     Rule(GREETING, (State.START,), _START, "RFC 5321 §3.1", last=True),
     Rule("EHLO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
     Rule("HELO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
-    Rule("STARTTLS", (State.READY,), {"2": State.GREETED}, "RFC 3207 §4", last=True, turns=True, once=True),
-    Rule("AUTH", (State.READY,), _AUTH, "RFC 4954 §4", last=True, turns=True, once=True),
-    Rule(RESPONSE, (State.AUTH,), _AUTH, "RFC 4954 §4", last=True, turns=True),
+    Rule("STARTTLS", (State.READY,), _STARTTLS, "RFC 3207 §4", True, True, "STARTTLS", "STARTTLS"),
+    Rule("AUTH", (State.READY,), _AUTH, "RFC 4954 §4", True, True, "AUTH", "AUTH"),
+    Rule(RESPONSE, (State.AUTH,), _AUTH, "RFC 4954 §4", last=True, turns=True, once="AUTH"),
     Rule("MAIL", (State.READY,), {"2": State.MAIL}, "RFC 5321 §4.1.1.2"),
     Rule("RCPT", (State.MAIL, State.RCPT), {"2": State.RCPT}, "RFC 5321 §4.1.1.3"),
     Rule("DATA", (State.RCPT,), {"3": State.DATA}, "RFC 5321 §4.1.1.4", last=True, turns=True),
     Rule(CONTENT, (State.DATA,), _TRANSACTION_ENDS, "RFC 5321 §4.1.1.4"),
-    Rule("BDAT", (State.RCPT, State.CHUNKS), {"2": State.CHUNKS}, "RFC 3030 §2"),
-    Rule("BDAT LAST", (State.RCPT, State.CHUNKS), _TRANSACTION_ENDS, "RFC 3030 §2"),
+    Rule("BDAT", (State.RCPT, State.CHUNKS), {"2": State.CHUNKS}, "RFC 3030 §2", extension="CHUNKING"),
+    Rule("BDAT LAST", (State.RCPT, State.CHUNKS), _TRANSACTION_ENDS, "RFC 3030 §2", extension="CHUNKING"),
     Rule("RSET", (State.GREETED, State.READY), {}, "RFC 5321 §4.1.1.5"),
     Rule("RSET", _TRANSACTION, {"2": State.READY}, "RFC 5321 §4.1.1.5"),
     Rule("NOOP", _SESSION, {}, "RFC 5321 §4.1.1.9", last=True),
     Rule("VRFY", _SESSION, {}, "RFC 5321 §4.1.1.6", last=True),
     Rule("EXPN", _SESSION, {}, "RFC 5321 §4.1.1.7", last=True),
     Rule("HELP", _SESSION, {}, "RFC 5321 §4.1.1.8", last=True),
-    Rule("ETRN", (State.READY,), {}, "RFC 1985 §5"),
+    Rule("ETRN", (State.READY,), {}, "RFC 1985 §5", extension="ETRN"),
     Rule("QUIT", _ANYWHERE, {"2": State.CLOSED}, "RFC 5321 §4.1.1.10", last=True),
 )

@@ -107,8 +107,6 @@ def _fields(scan: Scanner) -> tuple[str, ...]:
     return scan.listed(lambda: scan.text("imap.argument.header-field"), least=1)
 
 
-
-
 # ---- to octets
 
 

@@ -31,11 +31,11 @@ class Shape(NamedTuple):
 _MAILBOX = "imap.argument.mailbox"
 _WHO = "imap.argument.identifier"
 _RIGHTS = "imap.acl-right"
-_ENTRY = "imap.metadata-entry"
+_ENTRY = "imap.argument.metadata"
 _CHARSET = "imap.argument.charset"
 _SET = "imap.sequence-set"
 _NUMBER = "imap.argument.number"
-_KEYS = ("imap.search",)
+_KEYS = ("imap.argument.searched",)
 
 _ANY = Shape()
 _SORT = Shape(("imap.sort-key", _CHARSET), _KEYS)
@@ -57,7 +57,7 @@ COMMANDS: dict[str, Shape] = {
     "UID SORT": _SORT,
     "THREAD": _THREAD,
     "UID THREAD": _THREAD,
-    "NOTIFY": Shape((), ("imap.notify",)),  # RFC 5465 §3.1
+    "NOTIFY": Shape((), ("imap.argument.notified",)),  # RFC 5465 §3.1
     "ESEARCH": Shape((), _KEYS),  # RFC 7377 §2
     "CANCELUPDATE": _ANY,  # RFC 5267 §4.3.5
     "UNAUTHENTICATE": _ANY,  # RFC 8437
@@ -81,7 +81,7 @@ COMMANDS: dict[str, Shape] = {
 }
 
 RESPONSES: dict[str, Shape] = {
-    "VANISHED": Shape((), (_SET,)),  # RFC 7162 §3.2.10
+    "VANISHED": Shape((), ("imap.argument.vanished",)),  # RFC 7162 §3.2.10
     "ACL": Shape((_MAILBOX,), (_WHO, _RIGHTS)),  # RFC 4314 §3.6
     "LISTRIGHTS": Shape((_MAILBOX, _WHO), (_RIGHTS,)),
     "MYRIGHTS": Shape((_MAILBOX,), (_RIGHTS,)),

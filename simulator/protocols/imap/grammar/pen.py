@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import TypeVar
 
 from simulator.protocols.imap import names
@@ -38,7 +39,7 @@ class Pen:
     def pieces(self) -> tuple[bytes, ...]:
         """What was written, cut where the writer has to wait."""
         cuts = (0, *self.waits, len(self.octets))
-        return tuple(bytes(self.octets[start:end]) for start, end in zip(cuts, cuts[1:], strict=False))
+        return tuple(bytes(self.octets[start:end]) for start, end in pairwise(cuts))
 
     def raw(self, text: str) -> None:
         """Text that is known to be right."""

@@ -12,8 +12,8 @@ from typing import Literal, TypeVar
 
 from simulator.protocols.imap import words
 from simulator.protocols.imap.grammar import fetching, foreign
-from simulator.protocols.imap.grammar.read_commands import read_id
 from simulator.protocols.imap.grammar.dates import read_date_time
+from simulator.protocols.imap.grammar.read_commands import read_id
 from simulator.protocols.imap.grammar.scanner import CLOSE, NIL, NUMBER, OPEN, SP, TAG, TEXT, Scanner
 from simulator.protocols.imap.grammar.structures import read_body, read_envelope
 from simulator.protocols.imap.numbers import SequenceSet

@@ -16,7 +16,6 @@ from simulator.protocols.imap.grammar.dates import DATE_TIME, read_date_time
 from simulator.protocols.imap.grammar.scanner import (
     CLOSE,
     LIST_MAILBOX,
-    LITERAL,
     NIL,
     OPEN,
     SP,
@@ -29,7 +28,8 @@ from simulator.protocols.imap.violations import Wrong
 from simulator.protocols.imap.words import Command
 
 STATUS_ITEMS = frozenset(
-    "MESSAGES UIDNEXT UIDVALIDITY UNSEEN DELETED SIZE RECENT HIGHESTMODSEQ APPENDLIMIT MAILBOXID DELETED-STORAGE".split()
+    "MESSAGES UIDNEXT UIDVALIDITY UNSEEN DELETED SIZE RECENT HIGHESTMODSEQ APPENDLIMIT MAILBOXID "
+    "DELETED-STORAGE".split()
 )
 
 _VERB = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
@@ -41,6 +41,7 @@ _MODE = re.compile(rb"([+-]?)FLAGS", re.IGNORECASE)
 _SILENT = re.compile(rb"\.SILENT", re.IGNORECASE)
 _USE = re.compile(rb"USE", re.IGNORECASE)
 _DONE = re.compile(rb"DONE", re.IGNORECASE)
+_LITERAL8 = re.compile(rb"~")
 _SPACE_OPEN = re.compile(rb" \(")
 _MODES: dict[bytes, Literal["", "+", "-"]] = {b"": "", b"+": "+", b"-": "-"}
 _RANGE = re.compile(rb" -?[0-9]{1,10}:-?[0-9]{1,10}")
@@ -240,11 +241,9 @@ def _append_message(scan: Scanner, *, several: bool) -> words.AppendMessage:
     if scan.sees(DATE_TIME):
         date = read_date_time(scan, "imap.append-option.date-time")
         scan.space()
-    header = scan.at
-    binary = scan.data[header : header + 1] == b"~"
-    if not scan.sees(LITERAL):
-        raise Malformed
-    content = scan.literal("imap.argument.message", scan.limits.message)
+    binary = scan.sees(_LITERAL8)
+    header = "imap.append-option.several-messages" if several else ""
+    content = scan.literal("imap.argument.message", scan.limits.message, header)
     return words.AppendMessage(content, flags, date, binary)
 
 

@@ -212,15 +212,20 @@ class Scanner:
 
     def mailbox(self, bare: re.Pattern[bytes] = ASTRING) -> str:
         """A mailbox name, decoded; with LIST_MAILBOX, a pattern."""
-        octets = self.take(bare, "imap.argument.mailbox")[0] if self.sees(bare) else self.string("imap.argument.mailbox")
+        octets = (
+            self.take(bare, "imap.argument.mailbox")[0] if self.sees(bare) else self.string("imap.argument.mailbox")
+        )
         try:
             return names.decode(octets)
         except ValueError:
             raise Malformed(Wrong.BAD_MAILBOX_NAME) from None
 
-    def literal(self, family: str, limit: int) -> bytes:
-        """A literal (RFC 9051 §4.3, RFC 7888), of at most `limit` octets. Raises Short while it has not come."""
-        _, digits, unasked = self.take(LITERAL, self.literal_family).groups()
+    def literal(self, family: str, limit: int, header: str = "") -> bytes:
+        """A literal (RFC 9051 §4.3, RFC 7888), of at most `limit` octets. Raises Short while it has not come.
+
+        `header` is the family of `{n}`, when it is not the usual one.
+        """
+        _, digits, unasked = self.take(LITERAL, header or self.literal_family).groups()
         self.finish()
         size = int(digits)
         self._allow(size, bool(unasked), limit)

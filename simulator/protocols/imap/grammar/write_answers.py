@@ -54,16 +54,14 @@ def _code(pen: Pen, code: words.Code) -> None:
 
 
 def _code_tuple(pen: Pen, code: words.Code) -> None:
-    """A tuple is a list of words, or what APPENDUID and COPYUID say: a number, then sets of UIDs."""
-    match code.value, code.name:
-        case (int() as validity, *sets), _:
-            pen.spaced([str(validity), *map(str, sets)], pen.raw)
-        case tuple(capabilities), "CAPABILITY":
-            pen.spaced(capabilities, lambda capability: pen.atom(str(capability)))
-        case tuple(flags), "PERMANENTFLAGS":
-            pen.listed(flags, lambda flag: pen.flag(str(flag)))
-        case tuple(texts), _:
-            pen.listed(texts, lambda text: pen.utf8(str(text)))
+    """A tuple holds what APPENDUID and COPYUID say, a number and sets of UIDs, or else a list of words."""
+    said = [str(item) for item in code.value] if isinstance(code.value, tuple) else []
+    if code.name in {"APPENDUID", "COPYUID"}:
+        pen.spaced(said, pen.raw)
+    elif code.name == "CAPABILITY":
+        pen.spaced(said, pen.atom)
+    else:
+        pen.listed(said, pen.flag if code.name == "PERMANENTFLAGS" else pen.utf8)
 
 
 _CODE_VALUES: dict[type, Callable[[Pen, Any], None]] = {

@@ -1,0 +1,16 @@
+"""Durations as people write them in settings: "30m", "1h 30m", "5d", in microseconds."""
+
+from __future__ import annotations
+
+import re
+
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|h|d)")
+_UNITS = {"us": 1, "µs": 1, "ms": 10**3, "s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6}
+
+
+def microseconds(text: str) -> int:
+    """What a duration is worth. Raises ValueError on anything else."""
+    parts = _PART.findall(text)
+    if not parts or _PART.sub("", text).strip():
+        raise ValueError(f"{text!r} is no duration; write it like 40ms, 2s, 5m, 1h or 3d")
+    return sum(round(float(number) * _UNITS[unit]) for number, unit in parts)

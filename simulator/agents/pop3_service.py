@@ -1,0 +1,98 @@
+"""What a POP3 server's sessions share: settings, accounts, and who may come in when. Knows no octets."""
+
+from __future__ import annotations
+
+import msgspec
+
+from simulator.agents.filing import Filing
+from simulator.mail.mailbox import Account, MailStore
+from simulator.protocols import sasl
+from simulator.world.agent import Here
+
+SECOND = 1_000_000
+CAPABILITIES = ("TOP", "UIDL", "USER", "SASL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE", "IMPLEMENTATION")
+_CODES = {  # response codes: the capability that announces each (RFC 2449 §6.4, RFC 3206 §6, RFC 6856 §5)
+    "AUTH": "AUTH-RESP-CODE",
+    "IN-USE": "RESP-CODES",
+    "LOGIN-DELAY": "RESP-CODES",
+    "SYS/PERM": "AUTH-RESP-CODE",
+    "SYS/TEMP": "AUTH-RESP-CODE",
+    "UTF8": "UTF8",
+}
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a scenario may set for a POP3 server."""
+
+    pop3_capabilities: tuple[str, ...] = CAPABILITIES
+    """What it offers; a command or code whose capability is left out is not known. UTF8 can be added."""
+    pop3_mechanisms: tuple[str, ...] = sasl.MECHANISMS
+    """Mechanisms AUTH takes."""
+    pop3_apop: bool = False
+    """Whether the greeting offers APOP."""
+    pop3_greeting: str = ""
+    """The words of its greeting; its host name by default."""
+    pop3_implementation: str = "Coulisses"
+    """What it says it is (IMPLEMENTATION)."""
+    pop3_expire: str = "NEVER"
+    """Days letters may be left on it, or NEVER; with 0, what was retrieved is deleted at QUIT (EXPIRE)."""
+    pop3_login_delay: int = 0
+    """Seconds between two log-ins of one user (LOGIN-DELAY)."""
+    pop3_autologout: int = 600
+    """Seconds without a command until it hangs up; at least 10 minutes by the book."""
+    pop3_unavailable: tuple[str, ...] = ()
+    """Users whose maildrop cannot be opened just now."""
+
+
+class Service:
+    """One POP3 server, as its sessions see it."""
+
+    def __init__(self, here: Here, store: MailStore, settings: Settings) -> None:
+        self.here = here
+        self.settings = settings
+        self.filing = Filing(store)
+        self._store = store
+        self._offered = frozenset(capability.upper() for capability in settings.pop3_capabilities)
+        self._logged_in: dict[str, int] = {}  # by user: when that was, by the world's clock
+
+    def offers(self, capability: str) -> bool:
+        """Whether a capability is switched on."""
+        return capability in self._offered
+
+    def offers_code(self, code: str) -> bool:
+        """Whether a response code may be given: brackets mean one only where that is announced (RFC 2449 §6.4)."""
+        return self.offers("RESP-CODES") and self.offers(_CODES[code])
+
+    @property
+    def capabilities(self) -> list[str]:
+        """The lines of CAPA, which are the same before and after log-in (RFC 2449 §5)."""
+        settings = self.settings
+        about = {
+            "SASL": " ".join(settings.pop3_mechanisms),
+            "EXPIRE": settings.pop3_expire,
+            "IMPLEMENTATION": settings.pop3_implementation,
+        }
+        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in settings.pop3_capabilities]
+        return lines + ([f"LOGIN-DELAY {settings.pop3_login_delay}"] if settings.pop3_login_delay else [])
+
+    def account(self, user: str) -> Account | None:
+        """The account that a user means: by its name, or by one of its addresses."""
+        return self._store.accounts.get(user) or self._store.by_address(user)
+
+    def objection(self, account: Account) -> str:
+        """Why this user, whose password was right, cannot come in now; empty when nothing speaks against it."""
+        if account.disabled:
+            return "account-expired" if account.disabled == "expired" else "account-disabled"
+        if account.user in self.settings.pop3_unavailable:
+            return "maildrop-unavailable"
+        if self._is_too_soon(account):
+            return "log-in-too-soon"
+        return "maildrop-locked" if account.maildrop_lock else ""
+
+    def note_log_in(self, account: Account) -> None:
+        """From now on the delay is counted (RFC 2449 §6.5)."""
+        self._logged_in[account.user] = self.here.clock.now
+
+    def _is_too_soon(self, account: Account) -> bool:
+        last = self._logged_in.get(account.user)
+        return last is not None and self.here.clock.now < last + self.settings.pop3_login_delay * SECOND

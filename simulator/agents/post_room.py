@@ -1,0 +1,139 @@
+"""Where letters are sorted: those for people of this host into their mailboxes, all others onto the queue's shelf.
+
+Reports about letters are written and posted here too. Knows no protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from simulator.agents.directory import Entry
+from simulator.agents.filing import Filing
+from simulator.agents.household import Household
+from simulator.agents.shelf import DELIVERED, Addressee, Parcel
+from simulator.mail import message, report
+from simulator.mail.address import Address, AddressError, mailbox
+from simulator.mail.mailbox import Account
+from simulator.trace.facts import Octets, Queued
+from simulator.world.agent import Deed, Here, Record, Tell
+
+MOST_FORWARDINGS = 10  # lists within lists; deeper is taken for a circle
+
+
+class Recipient(NamedTuple):
+    """One recipient of an envelope, with what the directory says of the address."""
+
+    address: Address
+    entry: Entry
+    parameters: Mapping[str, str] = {}
+
+
+class Sorted(NamedTuple):
+    """Whom a letter is for: accounts of this host, and addresses elsewhere."""
+
+    accounts: dict[str, tuple[Account, Recipient]]  # by user: one copy for each, however often named
+    elsewhere: dict[str, Recipient]
+
+
+class PostRoom:
+    """Sorts and delivers for one host. Every method gives the deeds that make it so."""
+
+    def __init__(self, here: Here, household: Household) -> None:
+        self._here = here
+        self._household = household
+        self._filing = Filing(household.store)
+
+    def sort(self, recipients: Iterable[Recipient]) -> Sorted:
+        """Follow lists and forwards until every recipient is an account or somewhere else."""
+        found = Sorted({}, {})
+        for recipient in recipients:
+            self._sort(recipient, found, MOST_FORWARDINGS)
+        return found
+
+    def _sort(self, recipient: Recipient, found: Sorted, depth: int) -> None:
+        address, entry, parameters = recipient
+        if entry.account is not None:
+            found.accounts.setdefault(entry.account.user, (entry.account, recipient))
+        elif entry.kind in ("list", "forward") and depth:
+            for member in entry.members:
+                self._sort(self.recipient(member, parameters), found, depth - 1)
+        elif address.domain:
+            found.elsewhere.setdefault(str(address), recipient)
+
+    def recipient(self, address: str, parameters: Mapping[str, str] | None = None) -> Recipient:
+        """The recipient at an address that somebody of this host wrote down."""
+        try:
+            parsed = mailbox(address, utf8=True)
+        except AddressError:
+            parsed = Address(address, self._household.host)
+        return Recipient(parsed, self._household.directory.find(parsed), parameters or {})
+
+    def post(self, parcel: Parcel, recipients: Iterable[Recipient]) -> list[Deed]:
+        """Deliver here what is for here, and put the rest on the shelf. `parcel` comes without addressees."""
+        accounts, elsewhere = self.sort(recipients)
+        deeds: list[Deed] = []
+        for account, recipient in accounts.values():
+            deeds += self._deliver(parcel, account, recipient)
+        if elsewhere:
+            parcel.addressees = [Addressee(forward_path=path, parameters=r.parameters) for path, r in elsewhere.items()]
+            deeds += self._queue(parcel)
+        return deeds
+
+    def _deliver(self, parcel: Parcel, account: Account, recipient: Recipient) -> list[Deed]:
+        """Final delivery: the letter gets its Return-Path (RFC 5321 §4.4) and lies in INBOX."""
+        head = f"Return-Path: <{parcel.reverse_path}>\r\n"
+        if recipient.address.folded not in account.addresses or recipient.address.domain == "":
+            head += f"Delivered-To: {account.addresses[0] if account.addresses else account.user}\r\n"
+        content = message.prepend(parcel.content, head.encode())
+        self._filing.append(account, account.inbox, content, self._here.clock.seconds)
+        deeds = self._filing.take()
+        one = Addressee(forward_path=str(recipient.address), parameters=recipient.parameters, enhanced="2.1.5")
+        if one.wishes("SUCCESS"):
+            deeds += self.report(parcel, [one], "delivered")
+        return deeds
+
+    def _queue(self, parcel: Parcel) -> list[Deed]:
+        self._household.shelf.put(parcel)
+        paths = tuple(one.forward_path for one in parcel.addressees)
+        now = self._here.clock.now
+        fact = Queued(self._here.host, parcel.id, now, parcel.reverse_path, paths, Octets(parcel.content))
+        return [Record(fact), Tell("queued", parcel.id)]
+
+    def report(self, parcel: Parcel, about: list[Addressee], action: str, retry_until: int | None = None) -> list[Deed]:
+        """Tell the sender what became of a letter, from the null path; nobody is told of a report (RFC 5321 §6.1)."""
+        if not parcel.reverse_path or not about:
+            return []
+        host, seconds = self._here.host, self._here.clock.seconds
+        letter = self._household.shelf.new_id(seconds)
+        content = report.delivery_status(
+            report.Transaction(host, parcel.date, parcel.received_from, parcel.parameters.get("ENVID", "")),
+            [_told(one, action, retry_until) for one in about],
+            parcel.content,
+            to=parcel.reverse_path,
+            date=seconds,
+            message_id=f"{letter}@{host}",
+            whole=action == "failed" and parcel.parameters.get("RET", "FULL").upper() == "FULL",
+        )
+        back = Parcel(
+            id=letter,
+            reverse_path="",
+            content=content,
+            addressees=[],
+            arrived=self._here.clock.now,
+            date=seconds,
+        )
+        return self.post(back, [self.recipient(parcel.reverse_path, {"NOTIFY": "NEVER"})])
+
+
+def _told(one: Addressee, action: str, retry_until: int | None) -> report.Recipient:
+    return report.Recipient(
+        one.forward_path,
+        action,
+        one.enhanced or ("2.0.0" if one.status == DELIVERED else "5.0.0"),
+        one.reply,
+        one.remote,
+        one.parameters.get("ORCPT", ""),
+        one.attempted,
+        retry_until,
+    )

@@ -1,0 +1,150 @@
+"""What a scenario may set at an SMTP server: what it offers, for whom it works, whom it sends away."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Literal
+
+import msgspec
+
+from simulator.agents.durations import microseconds
+
+DURATIONS = ("idle_after", "greylist", "rate_window")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The defaults make an honest server that delivers for its own domains, takes submissions, and relays nothing."""
+
+    extensions: tuple[str, ...] = ("PIPELINING", "SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "HELP")
+    """What the answer to EHLO offers: "SIZE=100000" limits letters, "AUTH PLAIN LOGIN" offers log-in on every port."""
+    banner: str = "Coulisses"
+    """What follows the host's name in the greeting."""
+    smtp_ports: tuple[int, ...] = (25,)
+    """Ports where other servers hand over letters."""
+    submission_ports: tuple[int, ...] = (587,)
+    """Ports where users hand in letters, after log-in."""
+
+    domains: tuple[str, ...] = ()
+    """Domains whose letters are delivered here; the host's own name always is."""
+    lists: dict[str, tuple[str, ...]] = {}
+    """Names that stand for several addresses: { team = ["bob@b.example", "eve@e.example"] }."""
+    forwards: dict[str, str] = {}
+    """Users whose letters are sent on: { carol = "carol@new.example" } (251)."""
+    moved: dict[str, str] = {}
+    """Users who have left: { dave = "dave@new.example" } names the new address to the sender (551), "" none."""
+    postmaster: str = ""
+    """The user who reads letters to postmaster; by default an account of that name, made when needed."""
+
+    relay_for: tuple[str, ...] = ()
+    """Who may relay without log-in: host names, domains of hosts, addresses, networks ("192.0.2.0/24")."""
+    relay_to: tuple[str, ...] = ()
+    """Domains for which letters are taken from anybody and sent on (a back-up MX)."""
+    open_relay: bool = False
+    """Whether it relays for everybody: a mistake to be shown."""
+
+    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
+    """Log-in mechanisms offered on submission ports."""
+    weak_mechanisms: tuple[str, ...] = ()
+    """Mechanisms known here and refused as too weak (534)."""
+    auth_required: bool = True
+    """Whether submission demands log-in (530)."""
+    auth_needs_tls: bool = False
+    """Whether log-in is refused on an unprotected wire (538)."""
+    auth_unavailable: bool = False
+    """Whether the judge of passwords is out of order (454)."""
+    most_log_ins: int = 3
+    """Failed log-ins on one wire before it is closed (421)."""
+    senders: Literal["any", "own"] = "any"
+    """Whether a user may submit under any address, or only under her own (553)."""
+
+    service: Literal["open", "refused", "no-mail"] = "open"
+    """Whether the greeting welcomes (220), refuses service (554), or says that this host takes no mail (521)."""
+    maintenance: tuple[str, str] | None = None
+    """From when until when, since the curtain rose, the server is closed (421): ["10m", "2h"]."""
+    most_connections: int | None = None
+    """Callers at a time; more are sent away (421)."""
+    most_errors: int = 20
+    """Mistakes on one wire before it is closed (421)."""
+    idle_after: str = "5m"
+    """How long a silent caller is waited for (421)."""
+    impatience: Literal["tolerated", "refused"] = "tolerated"
+    """What becomes of commands sent before an answer that had to be awaited (503)."""
+    line_ends: Literal["strict", "lenient", "refuse"] = "strict"
+    """Whether LF alone ends a line: never; always; never, and a letter with one is refused."""
+
+    hello: Literal["any", "qualified", "known"] = "any"
+    """What the name in EHLO must be: anything, fully qualified (504), or known to DNS (550)."""
+    reverse_names: Literal["ignored", "noted", "demanded"] = "ignored"
+    """Whether callers are looked up: not at all, for the Received field, or to refuse the nameless (550)."""
+    blocked: tuple[str, ...] = ()
+    """Hosts, addresses and networks that may not send (550)."""
+    block_lists: tuple[str, ...] = ()
+    """DNS block lists asked about the caller's address (554)."""
+    check_senders: bool = False
+    """Whether the sender's domain must exist in DNS (550, or 451 when DNS does not answer)."""
+    check_recipients: bool = False
+    """Whether a foreign recipient's domain must exist in DNS and accept mail (550, 556, 451)."""
+    greylist: str = ""
+    """How long an unknown sender must wait before a second attempt succeeds (451): "5m"."""
+    most_messages: int | None = None
+    """Letters taken from one caller in `rate_window`; more are put off (450)."""
+    rate_window: str = "1h"
+    """The time in which `most_messages` count."""
+
+    most_recipients: int = 100
+    """Recipients of one letter (452)."""
+    most_hops: int = 100
+    """Received fields after which a letter is taken to go in circles (554)."""
+    mailbox_full: Literal["put-off", "refused"] = "put-off"
+    """What is said for a mailbox over its quota: come back (452) or never mind (552)."""
+    largest_per_mailbox: int | None = None
+    """Octets of the largest letter that goes into a mailbox (552)."""
+    busy_mailboxes: tuple[str, ...] = ()
+    """Users whose mailbox is locked by something else (450)."""
+    closed_lists: tuple[str, ...] = ()
+    """Lists that take letters only from users who have logged in (550)."""
+    broken_lists: tuple[str, ...] = ()
+    """Lists that cannot be expanded now (450)."""
+    disk_full: bool = False
+    """Whether there is no room for any letter (452)."""
+    congested: bool = False
+    """Whether the server is too busy for letters (451)."""
+    in_trouble: bool = False
+    """Whether something goes wrong whenever a letter is to be filed (451)."""
+    unavailable_parameters: tuple[str, ...] = ()
+    """Parameters of MAIL and RCPT that are offered and cannot be honoured (455)."""
+    long_lines: Literal["refused", "taken"] = "refused"
+    """What becomes of letters with lines beyond 1000 octets (554)."""
+    forbidden: tuple[str, ...] = ()
+    """Texts that no letter may contain (554)."""
+    forbidden_files: tuple[str, ...] = ()
+    """Ends of file names that no attachment may have (552): [".exe"]."""
+    vrfy: Literal["cautious", "honest", "off"] = "cautious"
+    """What VRFY and EXPN tell: nothing (252, 550), the truth (250, 550, 551), or that they are switched off (502)."""
+
+    def __post_init__(self) -> None:
+        for name in DURATIONS:
+            if text := getattr(self, name):
+                microseconds(text)
+        for text in self.maintenance or ():
+            microseconds(text)
+
+    def offered(self, keyword: str) -> str | None:
+        """What the extension's line says after its keyword; None when it is not offered."""
+        for extension in self.extensions:
+            head, _, rest = extension.replace("=", " ", 1).partition(" ")
+            if head.upper() == keyword:
+                return rest
+        return None
+
+
+def stands_for(pattern: str, host: str, address: str) -> bool:
+    """Whether one entry of a list means this caller: a name, a domain above it, an address, or a network around it."""
+    pattern = pattern.lower()
+    host = host.lower()
+    if pattern in (host, address.lower()) or host.endswith("." + pattern.lstrip(".")):
+        return True
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(pattern, strict=False)
+    except ValueError:
+        return False

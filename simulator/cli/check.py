@@ -1,0 +1,164 @@
+"""`coulisses check`: what is wrong with a lesson, for its teacher: file, line, remedy. No browser needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from simulator.reading.listener import Reading
+from simulator.reading.pattern import Pattern, on_wire, places
+from simulator.scenario.cast import CastError
+from simulator.scenario.load import FILE, LESSONS, ScenarioError, load
+from simulator.scenario.run import InputError, Run
+from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
+
+LANGUAGES = ("en", "fr")
+DIRECTED = {"cue": "cues", "predict": "predicts", "task": "tasks"}  # blocks that name what the scenario defines
+
+
+class Fault(NamedTuple):
+    """Something wrong: where, and what to do about it."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def command(folders: Annotated[list[Path], typer.Argument(help="Lessons' folders.", metavar="FOLDER...")]) -> None:
+    """Tell what is wrong with lessons; status 2 when something is."""
+    faults = [fault for folder in folders for fault in check(folder)]
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise typer.Exit(2)
+    print(f"{len(folders)} checked, nothing wrong")
+
+
+def check(folder: Path) -> Iterator[Fault]:
+    """Everything wrong with one lesson."""
+    if not folder.is_dir() and (LESSONS / folder).is_dir():
+        folder = LESSONS / folder
+    path = folder / FILE
+    try:
+        scenario = load(path)
+        Run(scenario)
+    except ScenarioError as error:
+        yield Fault(Path(error.path), error.line, error.message)
+        return
+    except CastError as error:
+        yield Fault(path, _line(path, error.word), str(error))
+        return
+    yield from _Stage(path, scenario).faults()
+    yield from _prose(folder, scenario)
+
+
+class _Stage:
+    """What the scenario promises, held against what happens when it is played."""
+
+    def __init__(self, path: Path, scenario: Scenario) -> None:
+        self.path, self.scenario = path, scenario
+        self.run = Run(scenario)
+
+    def faults(self) -> Iterator[Fault]:
+        try:
+            self.run.play()
+        except (InputError, ValueError) as error:
+            yield self._fault("script", f"the script cannot be played: {error}")
+            return
+        films = [self._read(self.run), *(self._read(self._solved(task)) for task in self.scenario.tasks.values())]
+        for name, cue in self.scenario.cues.items():
+            if not any(self._met(film, cue.until, cue.wire) for film in films):
+                yield self._fault(name, f"cue {name!r} is never reached: {cue.until}")
+        for name, predict in self.scenario.predicts.items():
+            yield from self._predict(name, predict, films)
+        for name, task in self.scenario.tasks.items():
+            met = len(places(self._read(self._solved(task)), task.goal))
+            if met < len(task.goal):
+                yield self._fault(name, f"the solution of task {name!r} does not reach its goal: {task.goal[met]!r}")
+
+    def _predict(self, name: str, predict: PredictPart, films: list[Reading]) -> Iterator[Fault]:
+        if predict.right not in predict.choices:
+            yield self._fault(name, f"the right answer of {name!r} is not among its choices")
+        film = next((film for film in films if self._met(film, predict.cue, predict.wire)), None)
+        if film is None:
+            yield self._fault(name, f"prediction {name!r} is never asked: {predict.cue}")
+            return
+        if not re.match(r"[CS]: ", predict.right):
+            return  # a choice's name, not something said: its truth stands in the lesson
+        said = self._next(film, places(film, predict.cue, predict.wire)[-1], predict.wire)
+        for choice in predict.choices:
+            if said is None or Pattern.of(choice).match(*said, {}) != (choice == predict.right):
+                yield self._fault(name, f"prediction {name!r}: after its cue {said} is said, which {choice!r} belies")
+
+    def _next(self, film: Reading, place: int, wire: str) -> tuple[str, str] | None:
+        later = film.utterances[place + 1 :]
+        found = next((one for one in later if on_wire(film.talks[one.wire], wire)), None)
+        return (found.side, film.text(found).decode("utf-8", "replace").rstrip("\r\n")) if found else None
+
+    def _solved(self, task: TaskPart) -> Run:
+        run = Run(self.scenario)
+        run.play()
+        who = task.who or next(name for name, host in run.world.hosts.items() if "type" in host.actions)
+        if task.connect:
+            run.give(who, "connect", task.connect)
+        for line in task.solution:
+            run.give(who, "type", f"{line}\r\n")
+        return run
+
+    def _read(self, run: Run) -> Reading:
+        film = Reading()
+        film.feed(run.events)
+        return film
+
+    def _met(self, film: Reading, lines: list[str], wire: str) -> bool:
+        return len(places(film, lines, wire)) == len(lines)
+
+    def _fault(self, word: str, message: str) -> Fault:
+        return Fault(self.path, _line(self.path, word), message)
+
+
+def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
+    """Both languages there, with the same blocks in the same order, each naming what the scenario defines."""
+    from web.lesson import Block, parse
+
+    blocks: dict[str, list[Block]] = {}
+    for language in LANGUAGES:
+        path = folder / f"lesson.{language}.md"
+        if not path.is_file():
+            yield Fault(path, 1, "this language is missing")
+            continue
+        text = path.read_text(encoding="utf-8")
+        if not text.startswith("# "):
+            yield Fault(path, 1, "a lesson begins with `# Title`")
+        blocks[language] = parse(text, folder.name, language).blocks
+        for block in blocks[language]:
+            defined = getattr(scenario, DIRECTED[block.kind]) if block.kind in DIRECTED else None
+            if defined is not None and block.name not in defined:
+                words = ", ".join(defined) or "none"
+                yield Fault(path, block.line, f"there is no {block.kind} {block.name!r} in {FILE}; it has: {words}")
+            if block.kind == "predict" and defined and block.name in defined:
+                choices = defined[block.name].choices
+                if len(block.items) != len(choices):
+                    yield Fault(path, block.line, f"{len(block.items)} answers written for {len(choices)} choices")
+    if len(blocks) == len(LANGUAGES):
+        ours, theirs = ([(b.kind, b.name, len(b.items)) for b in blocks[language]] for language in LANGUAGES)
+        if ours != theirs:
+            place = next(
+                (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+            )
+            line = blocks["fr"][place].line if place < len(theirs) else 1
+            yield Fault(folder / "lesson.fr.md", line, f"block {place + 1} differs from the English one")
+
+
+def _line(path: Path, word: str) -> int:
+    """The line of a file where a word stands first; 1 when it does not."""
+    rows = path.read_text(encoding="utf-8").splitlines() if word else []
+    wanted = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    return next((number for number, row in enumerate(rows, 1) if wanted.search(row)), 1)

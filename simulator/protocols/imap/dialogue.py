@@ -1,0 +1,123 @@
+"""Where an IMAP dialogue stands: the one object that walks the table, for server, client and overhearer alike.
+
+It is told what each side has said and keeps three things: the state (RFC 9051 §3), how the client's next octets are
+to be read, and which commands wait for their tagged result. Knows no octets.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.protocols.imap.rules import ALLOWED, GREETINGS, RULES, UNREADABLE, Rule, State, Turn
+from simulator.protocols.imap.words import ClientWord, Command, Continuation, Done, ServerWord, Tagged, Told
+from simulator.protocols.speech import Violation
+
+
+class Pending(NamedTuple):
+    """A command that has no tagged result yet; `tag` is empty where it could not be read."""
+
+    tag: str
+    rule: Rule
+
+
+class Dialogue:
+    """The one state both sides share."""
+
+    def __init__(self) -> None:
+        self.state = State.START
+        self.turn = Turn.COMMAND
+        self.pending: list[Pending] = []
+
+    @property
+    def situation(self) -> str:
+        """The state, with what goes on inside it: `SELECTED`, `SELECTED.IDLE`."""
+        return f"{self.state}.{self.turn}" if self.turn in (Turn.IDLE, Turn.AUTHENTICATE) else self.state
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The verbs a client may say next."""
+        return ALLOWED.get((self.state, self.turn), ())
+
+    def permits(self, name: str) -> bool:
+        """Whether a command may be said now, or once those before it have been answered well."""
+        rule = RULES.get(name)
+        return rule is not None and any(state in rule.said_in for state in self._ahead())
+
+    def _ahead(self) -> set[State]:
+        """The states the commands in progress may lead to."""
+        states = {self.state}
+        for _, rule in self.pending:
+            if not states.isdisjoint(rule.said_in):
+                states |= set(rule.leads.values())
+        return states
+
+    # ---- what the client said
+
+    def client_said(self, word: ClientWord) -> None:
+        """A whole word came from the client."""
+        if isinstance(word, Command):
+            self._begin(word.tag, RULES[word.name])
+        else:  # the end of IDLE is followed by commands, a response by the next challenge
+            self.turn = Turn.COMMAND if isinstance(word, Done) else Turn.WAIT
+
+    def client_announced(self, tag: str, name: str) -> None:
+        """The client stopped in the middle of a command, until the server asks for a literal."""
+        self._begin(tag, RULES[name])
+        self.turn = Turn.ANNOUNCED
+
+    def client_erred(self, violation: Violation) -> None:
+        """The client said what cannot be read, or may not be said now; its tag, if any, is owed an answer."""
+        if self.turn in (Turn.IDLE, Turn.AUTHENTICATE):
+            self.turn = Turn.WAIT
+        else:
+            self._begin(violation.tag, UNREADABLE)
+
+    def _begin(self, tag: str, rule: Rule) -> None:
+        if self.turn is Turn.LITERAL:  # the command began with its first literal
+            self.pending.pop()
+        self.pending.append(Pending(tag, rule))
+        self.turn = Turn.WAIT if rule.waits else Turn.COMMAND
+
+    # ---- what the server said
+
+    def server_said(self, word: ServerWord) -> bool:
+        """A word came from the server; false when it answers nothing that was said."""
+        match word:
+            case Tagged(tag, status):
+                return self._ended(tag, status)
+            case Continuation():
+                return self._continued()
+            case Told(status):
+                self._told(status)
+        return True
+
+    def _ended(self, tag: str, status: str) -> bool:
+        """The tagged result of a command, which need not be the oldest (RFC 9051 §5.5)."""
+        place = next((place for place, pending in enumerate(self.pending) if pending.tag == tag), None)
+        if place is None:
+            return False
+        if place == len(self.pending) - 1:  # what the client waited for, it waits for no longer
+            self.turn = Turn.COMMAND
+        rule = self.pending.pop(place).rule
+        if self.state in rule.said_in:
+            self.state = rule.leads.get(status, self.state)
+        return True
+
+    def _continued(self) -> bool:
+        """`+` is for the last command, as nothing could follow it."""
+        opens = Turn.LITERAL
+        if self.turn is not Turn.ANNOUNCED:
+            rule = self.pending[-1].rule if self.turn is Turn.WAIT and self.pending else UNREADABLE
+            if rule.turn is None:
+                return False
+            opens = rule.turn
+        self.turn = opens
+        return True
+
+    def _told(self, status: str) -> None:
+        if self.state is State.START:
+            self.state = GREETINGS.get(status, State.START)
+        elif status == "BYE":  # RFC 9051 §7.1.5
+            self.state = State.LOGOUT
+        elif status == "BAD":  # the answer to a line whose tag could not be read (RFC 9051 §7.1.3)
+            self._ended("", status)

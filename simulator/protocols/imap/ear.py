@@ -1,0 +1,148 @@
+"""Overhears both sides of an IMAP wire, by the grammar and the rules the speakers have. Knows no policy.
+
+An utterance is a line with its literals; a client that waits for `+` before a literal makes two of it, as they stand
+in the ladder: the command, then `literal`. A response to a challenge is labelled `response`, what cannot be read `?`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulator.protocols import sasl
+from simulator.protocols.imap.dialogue import Dialogue
+from simulator.protocols.imap.grammar import Limits, Mark
+from simulator.protocols.imap.grammar.keys import tokens
+from simulator.protocols.imap.rules import Turn
+from simulator.protocols.imap.streams import AnswerStream, CommandStream, Uttered
+from simulator.protocols.imap.words import (
+    Announced,
+    ClientWord,
+    Command,
+    Continuation,
+    Done,
+    Response,
+    ServerWord,
+    Tagged,
+    Untagged,
+)
+from simulator.protocols.speech import Heard, Token, Violation
+
+UNREADABLE = "?"
+
+
+class Ear:
+    """One wire's ear. `limits` are the server's, whose reading it shares."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._dialogue = Dialogue()
+        self._commands = CommandStream(self._dialogue, limits or Limits())
+        self._answers = AnswerStream(Limits(line=1 << 20, argument=1 << 40, message=1 << 40, literals=1 << 20))
+        self._heard = 0  # utterances so far
+        self._commands_heard: dict[str, int] = {}  # by tag, while they wait for their result
+        self._last_of_client: int | None = None
+        self._last_continuation: int | None = None
+
+    def hear(self, side: str, data: bytes) -> Iterable[Heard]:
+        """The utterances that `data` completes; an answer may complete what the other side had said too early."""
+        (self._commands if side == "C" else self._answers).feed(data)
+        heard = list(self._client())
+        while (answer := self._answers.next()) is not None:
+            heard.extend(self._cut_short(answer.event))
+            heard.append(self._server(answer))
+            heard.extend(self._client())
+        return heard
+
+    # ---- the client
+
+    def _client(self) -> Iterator[Heard]:
+        while True:
+            answers = self._asked()
+            uttered = self._commands.next()
+            if uttered is None:
+                return
+            yield self._said(uttered, answers)
+
+    def _cut_short(self, answer: ServerWord | Violation) -> Iterator[Heard]:
+        """A command that is refused before it has come whole is heard as far as it was answered."""
+        uttered = self._commands.cut_short(answer.tag) if isinstance(answer, Tagged) else None
+        if uttered is not None:
+            yield self._said(uttered, None)
+
+    def _said(self, uttered: Uttered[ClientWord | Announced | Violation], answers: int | None) -> Heard:
+        tag = getattr(uttered.event, "tag", "")
+        self._commands_heard[tag] = self._last_of_client = self._heard
+        return self._told("C", uttered, _client_label(uttered), answers)
+
+    def _asked(self) -> int | None:
+        """The continuation that the client's next utterance answers."""
+        asked = self._dialogue.turn in (Turn.LITERAL, Turn.AUTHENTICATE)
+        return self._last_continuation if asked else None
+
+    # ---- the server
+
+    def _server(self, uttered: Uttered[ServerWord | Violation]) -> Heard:
+        word = uttered.event
+        answers = self._answered(word)
+        marks = uttered.marks
+        if isinstance(word, Continuation):
+            self._last_continuation = self._heard
+            marks = self._challenged(marks)
+        if not isinstance(word, Violation):
+            self._dialogue.server_said(word)
+        return self._told("S", uttered._replace(marks=marks), _server_label(word), answers)
+
+    def _answered(self, word: ServerWord | Violation) -> int | None:
+        """The utterance a server's word replies to; what is pushed to an idling client replies to none."""
+        pending = self._dialogue.pending
+        if isinstance(word, Tagged):
+            return self._commands_heard.pop(word.tag, None)
+        if isinstance(word, Continuation):
+            return self._last_of_client
+        if not pending or self._dialogue.turn is Turn.IDLE:
+            return None
+        return self._commands_heard.get(pending[0].tag)
+
+    def _challenged(self, marks: list[Mark]) -> list[Mark]:
+        """What follows `+` within AUTHENTICATE is a challenge (RFC 9051 §6.2.2)."""
+        pending = self._dialogue.pending
+        if not pending or pending[-1].rule.turn is not Turn.AUTHENTICATE:
+            return marks
+        return [mark._replace(family=sasl.CHALLENGE_KEY) if mark.family == "imap.text" else mark for mark in marks]
+
+    # ---- both
+
+    def _told(
+        self, side: str, uttered: Uttered[ClientWord | ServerWord | Announced | Violation], label: str,
+        answers: int | None,
+    ) -> Heard:  # fmt: skip
+        _, data, marks, start, told = uttered
+        self._heard += 1
+        found: tuple[Token, ...] = tokens(data, marks, told)
+        dialogue = self._dialogue
+        return Heard(side, start + told, start + len(data), label, found, dialogue.situation, dialogue.allowed, answers)
+
+
+def _client_label(uttered: Uttered[ClientWord | Announced | Violation]) -> str:
+    if uttered.told:
+        return "literal"
+    match uttered.event:
+        case Command(name=name):
+            return name
+        case Announced(verb=verb) | Violation(verb=verb):
+            return verb or UNREADABLE
+        case Done():
+            return "DONE"
+        case Response():
+            return "response"
+
+
+def _server_label(word: ServerWord | Violation) -> str:
+    match word:
+        case Tagged(status=status):
+            return status
+        case Untagged(label=label):
+            return label
+        case Continuation():
+            return "+"
+        case _:
+            return UNREADABLE

@@ -1,0 +1,238 @@
+"""A world without a world: an IMAP server, callers who type, and the conversations of tests/transcripts/imap.
+
+Deeds are performed at once and in order; time passes only when somebody lets it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import msgspec
+
+from simulator.agents.household import Household
+from simulator.agents.imap_server import ImapServer
+from simulator.mail.mailbox import Account
+from simulator.trace.facts import Fact
+from simulator.world.agent import (
+    CancelTimer,
+    Close,
+    Closed,
+    Connected,
+    Deed,
+    Here,
+    Received,
+    Record,
+    Send,
+    SetTimer,
+    Tell,
+    TimerFired,
+    Told,
+)
+
+TRANSCRIPTS = Path(__file__).parents[1] / "transcripts" / "imap"
+LETTERS = TRANSCRIPTS.parent / "letters"
+CURTAIN = 1_772_438_400  # 2026-03-02T08:00:00Z
+
+
+class Clock:
+    """Stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    @property
+    def seconds(self) -> int:
+        return CURTAIN + self.now // 1_000_000
+
+
+def letter(name: str) -> bytes:
+    """One of tests/transcripts/letters."""
+    return (LETTERS / f"{name}.eml").read_bytes()
+
+
+def bob(*letters: str, **about: Any) -> Account:
+    """The account most tests need, with letters in its INBOX."""
+    account = Account("bob", "tulip", ("bob@bob.example",), about.get("quota"))
+    for name in about.get("folders", ()):
+        folder, _, use = name.partition(":")
+        account.create(folder, use)
+    for name in letters:
+        account.inbox.append(letter(name), CURTAIN)
+    return account
+
+
+class Host:
+    """An IMAP server at mx.bob.example and whoever calls it. Wires count from 1."""
+
+    def __init__(self, *accounts: Account, **settings: Any) -> None:
+        self.clock = Clock()
+        self.household = Household("mx.bob.example")
+        for account in accounts or (bob(),):
+            self.household.store.add(account)
+        here = Here("mx.bob.example", "192.0.2.25", self.clock, Random(1))
+        self.server = ImapServer(here, self.household, msgspec.convert(settings, ImapServer.Settings))
+        self.facts: list[Fact] = []
+        self.told: list[str] = []
+        self.timers: dict[str, int] = {}
+        self.said: dict[int, bytes] = {}  # by wire: what the caller has not read yet
+        self.closed: set[int] = set()
+
+    def call(self, wire: int = 1) -> str:
+        """A caller connects; gives the greeting."""
+        self.said[wire] = b""
+        self.perform(self.server.on(Connected(wire, "laptop.bob.example", 143, False)))
+        return self.heard(wire)
+
+    def type(self, octets: bytes | str, wire: int = 1) -> str:
+        """The caller sends octets; gives all that the server says to it."""
+        data = octets.encode() if isinstance(octets, str) else octets
+        self.perform(self.server.on(Received(wire, data)))
+        return self.heard(wire)
+
+    def log_in(self, wire: int = 1, mailbox: str = "") -> str:
+        """A caller connects, logs in as bob, and selects."""
+        self.call(wire)
+        answer = self.type("in LOGIN bob tulip\r\n", wire)
+        return self.type(f"in SELECT {mailbox}\r\n", wire) if mailbox else answer
+
+    def heard(self, wire: int = 1) -> str:
+        """What the server has said since it was last listened to."""
+        said, self.said[wire] = self.said[wire], b""
+        return said.decode("utf-8", "surrogateescape")
+
+    def hang_up(self, wire: int = 1) -> None:
+        """The caller is gone."""
+        self.perform(self.server.on(Closed(wire, "closed")))
+
+    def deliver(self, content: bytes, user: str = "bob") -> None:
+        """A fellow agent puts a letter into a mailbox."""
+        self.household.store.accounts[user].inbox.append(content, self.clock.seconds, by="smtp")
+        self.perform(self.server.on(Told("changed", f"{user}/INBOX")))
+
+    def wait(self, seconds: int) -> None:
+        """Time passes; timers ring."""
+        until = self.clock.now + seconds * 1_000_000
+        while due := sorted((at, name) for name, at in self.timers.items() if at <= until):
+            self.clock.now, name = due[0]
+            del self.timers[name]
+            self.perform(self.server.on(TimerFired(name)))
+        self.clock.now = until
+
+    def perform(self, deeds: Iterable[Deed]) -> None:
+        for deed in deeds:
+            match deed:
+                case Send(wire=wire, data=data):
+                    assert wire not in self.closed
+                    self.said[wire] += data
+                case Close(wire=wire):
+                    self.closed.add(wire)
+                case Record(fact=fact):
+                    self.facts.append(fact)
+                case Tell(action=action, text=text):
+                    self.told.append(f"{action} {text}")
+                case SetTimer(name=name, after=after):
+                    self.timers[name] = self.clock.now + after
+                case CancelTimer(name=name):
+                    self.timers.pop(name, None)
+                case _:
+                    raise AssertionError(deed)
+
+
+# ---- conversations
+
+
+class Line(NamedTuple):
+    number: int
+    side: str  # C, S, or = for another connection
+    text: str
+
+
+class Conversation(NamedTuple):
+    title: str
+    header: dict[str, Any]
+    lines: list[Line]
+
+
+def read(path: Path) -> Conversation:
+    """A transcript: `# title`, `! key: value` in TOML, then `== 1`, `C: …`, `S: …`."""
+    title, header, lines = "", "", []
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if text.startswith("# "):
+            title = title or text[2:]
+        elif text.startswith("! "):
+            header += text[2:] + "\n"
+        elif text.startswith("== "):
+            lines.append(Line(number, "=", text[3:].strip()))
+        elif text[:2] in ("C:", "S:"):
+            lines.append(Line(number, text[0], text[3:]))
+        else:
+            assert not text.strip(), f"{path.name}:{number}: {text!r}"
+    return Conversation(title, tomllib.loads(header), lines)
+
+
+def host_of(header: dict[str, Any]) -> Host:
+    """The server a transcript wants."""
+    settings = dict(header)
+    letters = settings.pop("letters", [])
+    accounts = []
+    for user, about in settings.pop("mailboxes", {"bob": {"password": "tulip"}}).items():
+        account = bob(*(letters if user == "bob" else []), **about)
+        account.user, account.password = user, about.get("password", "")
+        account.addresses = tuple(about.get("addresses", (f"{user}@bob.example",)))
+        account.disabled = about.get("disabled", "")
+        accounts.append(account)
+    return Host(*accounts, **settings)
+
+
+def pattern(text: str, known: dict[str, str]) -> str:
+    """`*` matches anything, `$name` captures, or repeats what was captured."""
+    regex = ""
+    for piece in re.split(r"(\*|\$[a-z]+)", text):
+        if piece == "*":
+            regex += ".*"
+        elif piece[:1] == "$" and len(piece) > 1:
+            name = piece[1:]
+            regex += re.escape(known[name]) if name in known else f"(?P<{name}>.+?)"
+        else:
+            regex += re.escape(piece)
+    return regex
+
+
+def play(path: Path, *, in_pieces: bool = False) -> str:
+    """Hold a conversation; gives "" when it went as written, or else what went differently and where."""
+    conversation = read(path)
+    host = host_of(conversation.header)
+    waiting: dict[int, list[str]] = {}
+    known: dict[str, str] = {}
+    wire, spoke = 1, ""
+
+    def listen() -> None:
+        for one in waiting:
+            waiting[one] += host.heard(one).split("\r\n")[:-1]
+
+    for number, side, text in conversation.lines:
+        if side == "=":
+            wire = int(text)
+        if wire not in waiting:
+            waiting[wire] = host.call(wire).split("\r\n")[:-1]
+        if side == "C":
+            if waiting[wire] and spoke == "S":
+                return f"{path.name}:{number}: the server also said {waiting[wire][0]!r}"
+            octets = text.encode() + b"\r\n"
+            for piece in [octets[n : n + 1] for n in range(len(octets))] if in_pieces else [octets]:
+                host.perform(host.server.on(Received(wire, piece)))
+            listen()
+        if side == "S":
+            said = waiting[wire].pop(0) if waiting[wire] else "(nothing)"
+            match = re.fullmatch(pattern(text, known), said)
+            if match is None:
+                return f"{path.name}:{number}: {said!r} is not {text!r}"
+            known |= match.groupdict()
+        spoke = side
+    left = [said for one in waiting.values() for said in one]
+    return f"{path.name}: the server also said {left[0]!r}" if left else ""

@@ -1,0 +1,23 @@
+// What the stage and the lesson's blocks say to each other: events on `document`, and places in the page.
+//
+// The stage says:
+//   coulisses:frame     {cues, predicts, goals, at, run}   news of the film: names → places of utterances; tasks → patterns
+//                                                     met; the film's last moment in µs. Said once on opening, too.
+//   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
+//                                                     of the trace, and whether nothing comes after it.
+//   coulisses:held      {u}                           somebody wanted to go on, but place u is covered (see below).
+// The stage hears:
+//   coulisses:goto      {u} or {cue}                  go there (a place, or a cue's name with an optional "+k").
+//   coulisses:hold      {u}                           utterances from place u on stay covered until `coulisses:release`.
+//   coulisses:release   {}                            … and now they do not.
+//   coulisses:ask-terminal {who, connect}             open the terminal of host `who`; connect it to "host:port" if that
+//                                                     is given and it stands unconnected.
+//   coulisses:view      {view}                        open a view: map, transcript, ladder, mailboxes, letter, terminal,
+//                                                     note, lesson.
+//
+// Places for blocks: `#stage-ask` lies in the note panel between the sentence and the facts, empty unless a block puts
+// its card there (and takes it out again); `prose.html` is what the panel "lesson" shows.
+
+export const say = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`coulisses:${name}`, { detail }));
+
+export const hear = (name, then) => document.addEventListener(`coulisses:${name}`, (event) => then(event.detail ?? {}));
