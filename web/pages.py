@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,25 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from web import article, glossary
+from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, preferred, words_json
 from web.lesson import Lesson, ids, lesson, scenario
 
 HERE = Path(__file__).parent
+
+# The one thing a page asks of another host, held by its hash; our own copy takes over when the host is out of reach.
+HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.10/dist/htmx.min.js"
+HTMX_HASH = "sha384-H5SrcfygHmAuTDZphMHqBJLc3FhssKjG7w/CeCpFReSfwBWDTKpkzPP8c+cLsK+V"
+HTMX_OURS = assets.HTMX
+
+ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: an old one would name old files
+MOST_QUERY = 100  # characters looked for in the glossary
+
 router = APIRouter()
-
-
-@cache
-def static(path: str) -> str:
-    """The URL of a static file, changed whenever the file does."""
-    digest = hashlib.sha256((HERE / "static" / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
 
 
 @cache
@@ -34,20 +36,31 @@ def _templates(language: str) -> Jinja2Templates:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(),
         extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     env.install_gettext_translations(Catalogue(language), newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(language=language, languages=LANGUAGES, static=static, words_json=words_json(language))
+    env.globals.update(
+        language=language,
+        languages=LANGUAGES,
+        static=assets.static,
+        words_json=words_json(language),
+        htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if assets.has(HTMX_OURS) else ""},
+    )
     return Jinja2Templates(env=env)
 
 
 def _page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:
-    path = request.url.path
+    context = {"elsewhere": _elsewhere(request), **context}
+    return _templates(language).TemplateResponse(request, name, context, status_code=status, headers=ASK_AGAIN)
+
+
+def _elsewhere(request: Request) -> dict[str, str]:
+    """The same place in each language; the page's script adds what the server is never told: the `#…`."""
+    path, query = request.url.path, request.url.query
     rest = path[3:] if path[1:3] in LANGUAGES and path[3:4] in ("/", "") else "/"
-    elsewhere = {code: f"/{code}{rest or '/'}" for code in LANGUAGES}
-    context = {"elsewhere": elsewhere, **context}
-    return _templates(language).TemplateResponse(request, name, context, status_code=status)
+    return {code: f"/{code}{rest or '/'}" + (f"?{query}" if query else "") for code in LANGUAGES}
 
 
 def _language(request: Request) -> str:
@@ -55,9 +68,14 @@ def _language(request: Request) -> str:
     return chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language", ""))
 
 
+def is_read_by_people(request: Request) -> bool:
+    """Whether a page is wanted, and not JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 async def not_found(request: Request, error: Exception) -> Response:
     """A kind word for whoever took a wrong turn; JSON for scripts."""
-    if "text/html" not in request.headers.get("accept", ""):
+    if not is_read_by_people(request):
         return JSONResponse({"error": "not-found", "at": request.url.path}, 404)
     part = request.url.path[1:3]
     language = part if part in LANGUAGES else _language(request)
@@ -68,10 +86,15 @@ def _lessons(language: str) -> list[tuple[Lesson, Any]]:
     return [(lesson(id, language), scenario(id).lesson) for id in ids()]
 
 
+def _to(request: Request, path: str) -> Response:
+    """Onward, in the visitor's language: nothing that a cache between us may keep for the next visitor."""
+    return RedirectResponse(f"/{_language(request)}{path}", 307, {"Cache-Control": "no-store"})
+
+
 @router.get("/")
 async def front(request: Request) -> Response:
     """To the home page in the visitor's language."""
-    return RedirectResponse(f"/{_language(request)}/", 307)
+    return _to(request, "/")
 
 
 def _known(language: str) -> bool:
@@ -83,7 +106,7 @@ async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
     live = await run_in_threadpool(request.app.state.runs.get, id)
     lesson = live.lesson if live.lesson in ids() else ids()[0]
-    return RedirectResponse(f"/{_language(request)}/lessons/{lesson}?run={live.id}", 307)
+    return _to(request, f"/lessons/{lesson}?run={live.id}")
 
 
 @router.get("/{language}/")
@@ -96,10 +119,12 @@ async def home(request: Request, language: str) -> Response:
 
 @router.get("/{language}/lessons/{id}")
 async def lesson_page(request: Request, language: str, id: str) -> Response:
-    """A lesson: its prose and the stage."""
+    """A lesson: its prose and the stage. `?run=` watches that run instead of beginning one; `?presenter` shows more."""
     if not _known(language) or id not in ids():
         return await not_found(request, KeyError(id))
-    return _page(request, language, "lesson.html", lesson=lesson(id, language), scenario=scenario(id))
+    found = lesson(id, language)
+    titles = {block.name: Markup(block.title).striptags() for block in found.blocks if block.kind == "cue"}
+    return _page(request, language, "lesson.html", lesson=found, scenario=scenario(id), cue_titles=titles)
 
 
 @router.get("/{language}/article")
@@ -115,6 +140,12 @@ async def glossary_page(request: Request, language: str) -> Response:
     """All that has a note, by room; `?q=` narrows it down (the list alone for htmx)."""
     if not _known(language):
         return await not_found(request, KeyError(language))
-    query = request.query_params.get("q", "")[:100]
-    name = "glossary_list.html" if request.headers.get("hx-request") else "glossary.html"
-    return _page(request, language, name, groups=glossary.groups(language, query), query=query)
+    query = request.query_params.get("q", "").strip()[:MOST_QUERY]
+    headers = request.headers
+    part = headers.get("hx-request") and not headers.get("hx-history-restore-request")
+    name = "glossary_list.html" if part else "glossary.html"
+    response = await run_in_threadpool(
+        _page, request, language, name, rooms=glossary.rooms(language, query), query=query
+    )
+    response.headers["Vary"] = "HX-Request"
+    return response

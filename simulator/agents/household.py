@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.agents.directory import Directory
+from simulator.agents.draft import Draft
 from simulator.agents.shelf import Shelf
 from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
@@ -12,13 +13,15 @@ class Household:
     """The common room of one host's agents.
 
     `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
-    its addresses.
+    its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     """
 
     def __init__(self, host: str, zones: ZoneTable | None = None, hosts: Hosts | None = None) -> None:
         self.host = host
         self.store = MailStore(host)
         self.directory = Directory(self.store)
-        self.shelf = Shelf()
+        self.shelf = Shelf(host)
+        self.letters: dict[str, Draft] = {}
+        self.sent: dict[str, bytes] = {}
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}

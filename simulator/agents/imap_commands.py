@@ -82,13 +82,13 @@ def admit(service: Service, session: Session, credentials: Credentials) -> Answe
     account = account_of(service, user)
     reason = _why_not(service, account, credentials)
     if account is None or reason:
-        session.failed_logins += reason == "wrong-password"
+        session.failed_log_ins += reason == "bad-credentials"
         return refused(reason, user=user)
     session.account = account
     alert = service.settings.imap_alert
     said: tuple[Untagged, ...] = (Told("OK", alert, Code("ALERT")),) if alert else ()
     code = Code("CAPABILITY", service.capabilities(session))
-    return Answer(said, "OK", f"Welcome, {account.user}", code, "password-right", {"user": account.user})
+    return Answer(said, "OK", f"Welcome, {account.user}", code, "authenticated", {"user": account.user})
 
 
 def account_of(service: Service, user: str) -> Account | None:
@@ -98,15 +98,15 @@ def account_of(service: Service, user: str) -> Account | None:
 
 def _why_not(service: Service, account: Account | None, credentials: Credentials) -> str:
     """Why this user may not come in; "" when she may. A stranger hears no more than who guesses wrong (RFC 5530 §3)."""
-    if service.settings.imap_directory_down:
-        return "backend-down"
+    if service.settings.imap_auth_unavailable:
+        return "auth-unavailable"
     if account is None or account.password != credentials.password:
-        return "wrong-password"
+        return "bad-credentials"
     if account.disabled:
         return "account-expired" if account.disabled == "expired" else "account-disabled"
     if account_of(service, credentials.acts_as) is not account:
         return "not-yourself"
-    return "too-many-connections" if service.connections_of(account) >= service.settings.imap_connections else ""
+    return "too-many-connections" if service.connections_of(account) >= service.settings.imap_most_connections else ""
 
 
 # ---- all of them

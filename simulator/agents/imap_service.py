@@ -5,6 +5,7 @@ Knows no octets: the sessions' connections read and write those. Which command d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,8 @@ CAPABILITIES = tuple(
     """.split()
 )
 
-_BEFORE_LOGIN = ("IMAP4", "SASL-IR", "AUTH=", "LITERAL", "ID", "ENABLE")  # beginnings of what matters at the door
-_ONLY_BEFORE_LOGIN = ("SASL-IR", "AUTH=")
+_BEFORE_LOGIN = re.compile(r"IMAP4\w+|AUTH=.+|SASL-IR|LITERAL.|ID|ENABLE", re.IGNORECASE)  # what matters at the door
+_AFTER_LOGIN = re.compile(r"(?!AUTH=|SASL-IR).+", re.IGNORECASE)
 
 
 DURATIONS = ("imap_autologout", "imap_login_timeout")
@@ -56,9 +57,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """How long a silent client is kept; at least 30 minutes by the book."""
     imap_login_timeout: str = "3m"
     """How long a caller may be silent before logging in."""
-    imap_failed_logins: int = 3
+    imap_most_log_ins: int = 3
     """Wrong passwords on one connection until it hangs up."""
-    imap_connections: int = 10
+    imap_most_connections: int = 10
     """Connections one user may have at a time."""
     imap_most_mailboxes: int = 100
     """Mailboxes one user may have."""
@@ -70,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Names of mailboxes that nobody may change."""
     imap_no_inferiors: tuple[str, ...] = ()
     """Names of mailboxes that can have no others below them."""
-    imap_directory_down: bool = False
+    imap_auth_unavailable: bool = False
     """Whether the directory of users cannot be reached, so that nobody can log in."""
     imap_id: dict[str, str] = {}
     """What it says about itself besides its name and version (ID): { vendor = "…" }."""
@@ -94,7 +95,7 @@ class Session:
         self.exchange: ServerExchange | None = None  # while AUTHENTICATE goes on
         self.exchange_tag = ""
         self.idle_tag = ""  # while IDLE goes on
-        self.failed_logins = 0
+        self.failed_log_ins = 0
 
     @property
     def is_revision_2(self) -> bool:
@@ -149,15 +150,10 @@ class Service:
 
     def capabilities(self, session: Session) -> tuple[str, ...]:
         """What is offered to this client now: before log-in, only what matters there."""
-        offered = self.settings.imap_capabilities
-        if session.account is None:
-            return tuple(one for one in offered if one.upper().startswith(_BEFORE_LOGIN))
+        matters = _AFTER_LOGIN if session.account else _BEFORE_LOGIN
+        offered = (one for one in self.settings.imap_capabilities if matters.fullmatch(one))
         limit = f"APPENDLIMIT={self.settings.imap_append_limit}"  # RFC 7889 §3
-        return tuple(
-            limit if one.upper() == "APPENDLIMIT" else one
-            for one in offered
-            if not one.upper().startswith(_ONLY_BEFORE_LOGIN)
-        )
+        return tuple(limit if one.upper() == "APPENDLIMIT" else one for one in offered)
 
     def connections_of(self, account: Account) -> int:
         """How many sessions this user has."""

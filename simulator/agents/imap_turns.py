@@ -61,7 +61,7 @@ def _answer(service: Service, session: Session, tag: str, name: str, answer: Ans
     if session.view is not None and answer.status != "BAD":
         said += session.view.news(expunges=name not in NUMBERS_IN_USE)
     said.append(answer.tagged(tag, name))
-    if session.failed_logins >= service.settings.imap_failed_logins:
+    if session.failed_log_ins >= service.settings.imap_most_log_ins:
         said.append(Told("BYE", "Too many wrong passwords"))
     return said
 
@@ -99,7 +99,7 @@ def _unwelcome(service: Service, session: Session, announced: Announced) -> str:
 def _authenticate(service: Service, session: Session, command: Authenticate) -> list[ServerWord]:
     session.exchange_tag = command.tag
     if not service.offers(f"AUTH={command.mechanism}") or command.mechanism not in sasl.SERVERS:
-        return _end_exchange(service, session, refused("mechanism-unknown", mechanism=command.mechanism))
+        return _end_exchange(service, session, refused("unknown-mechanism", mechanism=command.mechanism))
     if command.initial is not None and not service.offers("SASL-IR"):
         return _end_exchange(service, session, wrong("The response must wait for + here"))
     session.exchange = sasl.ServerExchange(command.mechanism)
@@ -118,7 +118,7 @@ def _step(service: Service, session: Session, step: sasl.Step) -> list[ServerWor
         case sasl.Credentials():
             return _end_exchange(service, session, admit(service, session, step))
         case sasl.Cancelled():
-            return _end_exchange(service, session, refused("login-cancelled"))
+            return _end_exchange(service, session, refused("auth-cancelled"))
         case sasl.Malformed():
             return _end_exchange(service, session, wrong("The response cannot be read"))
 

@@ -13,7 +13,7 @@ from simulator.agents.maildrop import Maildrop
 from simulator.agents.pop3_session import Session, Word
 from simulator.mail.mailbox import Account
 from simulator.protocols import sasl
-from simulator.protocols.pop3 import RESPONSE, SYNTAXES, Command, Reply, Response, challenge, ok
+from simulator.protocols.pop3 import SYNTAXES, Command, Reply, Response, challenge, ok
 from simulator.protocols.speech import Violation
 
 _OFFERED_BY = {"TOP": "TOP", "UIDL": "UIDL", "USER": "USER", "PASS": "USER", "AUTH": "SASL", "UTF8": "UTF8"}
@@ -85,7 +85,8 @@ def _user(session: Session, word: Command) -> Reply:
 
 def _pass(session: Session, word: Command) -> Reply:
     account = session.service.account(session.user)
-    return _log_in(session, account, session.user, account is not None and account.password == word.text("password"))
+    right = account is not None and account.password.encode() == word.argument("password")
+    return _log_in(session, account, session.user, right)
 
 
 def _apop(session: Session, word: Command) -> Reply:
@@ -94,7 +95,7 @@ def _apop(session: Session, word: Command) -> Reply:
         return session.say("not-offered", verb=word.verb)
     user = word.text("name")
     account = session.service.account(user)
-    secret = (session.stamp + account.password).encode("utf-8", "surrogateescape") if account else b""
+    secret = (session.stamp + account.password).encode() if account else b""
     digest = hashlib.md5(secret, usedforsecurity=False).hexdigest().encode()
     return _log_in(session, account, user, account is not None and digest == word.argument("digest"))
 

@@ -59,7 +59,9 @@ class Session:
         """Answer whatever is complete, in turn, all in one sending (RFC 2449 §6.6)."""
         connection = self.connection
         connection.receive(data)
-        octets = [connection.send(answer(self, word)) for word in iter(connection.next_event, None)]
+        octets = []
+        while word := connection.next_event():
+            octets.append(connection.send(answer(self, word)))
         return self._put(b"".join(octets))
 
     def break_off(self) -> list[Deed]:
@@ -68,7 +70,7 @@ class Session:
             details = {"user": self.maildrop.account.user, "count": str(self.maildrop.marked)}
             self._decide("keep", "no-quit", details)
         self.release()
-        return self._put(b"")
+        return self._done()
 
     def release(self) -> None:
         """Give the maildrop back, if there is one."""
@@ -77,12 +79,16 @@ class Session:
             self.maildrop = None
 
     def _put(self, octets: bytes) -> list[Deed]:
-        """All deeds so far: what was decided and done, what is said, perhaps the end."""
-        deeds, self._deeds = [*self._deeds, *self.service.filing.take()], []
+        """What was decided and done, what is said, perhaps the end."""
+        deeds = self._done()
         if octets:
             deeds.append(Send(self._wire, octets))
         if self.closing:
             deeds.append(Close(self._wire))
+        return deeds
+
+    def _done(self) -> list[Deed]:
+        deeds, self._deeds = [*self._deeds, *self.service.filing.take()], []
         return deeds
 
     # ---- saying things

@@ -105,14 +105,14 @@ class PostRoom:
         if not parcel.reverse_path or not about:
             return []
         host, seconds = self._here.host, self._here.clock.seconds
-        letter = self._household.shelf.new_id(seconds)
+        letter = self._household.shelf.new_id()
         content = report.delivery_status(
             report.Transaction(host, parcel.date, parcel.received_from, parcel.parameters.get("ENVID", "")),
             [_told(one, action, retry_until) for one in about],
             parcel.content,
             to=parcel.reverse_path,
             date=seconds,
-            message_id=f"{letter}@{host}",
+            message_id=f"{seconds:x}.{letter}@{host}",
             whole=action == "failed" and parcel.parameters.get("RET", "FULL").upper() == "FULL",
         )
         back = Parcel(

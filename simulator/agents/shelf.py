@@ -6,6 +6,7 @@ Data alone; who tries, when and how often stands in `queue`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 import msgspec
 
@@ -23,6 +24,13 @@ class Addressee(msgspec.Struct, kw_only=True):
     remote: str = ""
     attempted: int | None = None  # seconds since 1970 UTC
     warned: bool = False
+    concluded: bool = False  # what became of him has been reported
+    relayed: bool = False  # delivered to a server that reports no success itself
+
+    @property
+    def domain(self) -> str:
+        """The domain of the path, in lower case."""
+        return self.forward_path.rpartition("@")[2].lower()
 
     def wishes(self, event: str) -> bool:
         """Whether the sender is to hear of `event`: SUCCESS, FAILURE or DELAY (RFC 3461 §4.1)."""
@@ -53,14 +61,15 @@ class Parcel(msgspec.Struct, kw_only=True):
 class Shelf:
     """All letters of one host that are on their way, in the order they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str) -> None:
         self.parcels: dict[str, Parcel] = {}
+        self._mark = f"{crc32(host.encode()) & 0xFFFF:04X}"
         self._numbered = 0
 
-    def new_id(self, seconds: int) -> str:
-        """A letter's number, unlike any other of this host: the date in hexadecimal digits, and a count."""
+    def new_id(self) -> str:
+        """A letter's number: unlike any other of this host, and begun so that those of other hosts differ too."""
         self._numbered += 1
-        return f"{seconds:X}.{self._numbered}"
+        return f"{self._mark}{self._numbered:02X}"
 
     def put(self, parcel: Parcel) -> Parcel:
         """Lay a letter down."""

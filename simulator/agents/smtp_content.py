@@ -133,5 +133,5 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
         if message.first(content, "Date") is None:
             top += f"Date: {date.written(seconds)}\r\n".encode()
         if message.first(content, "Message-ID") is None:
-            top += f"Message-ID: <{letter}@{host}>\r\n".encode()
+            top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
     return message.prepend(content, top)

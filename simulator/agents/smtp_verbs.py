@@ -167,7 +167,7 @@ def _take(session: Session, letter: bytes) -> None:
             return
     server, envelope = session.server, session.envelope
     seconds = server.here.clock.seconds
-    number = server.household.shelf.new_id(seconds)
+    number = server.household.shelf.new_id()
     parcel = Parcel(
         id=number,
         reverse_path=envelope.sender,

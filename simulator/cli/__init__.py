@@ -9,7 +9,6 @@ import typer
 
 from simulator.cli import bench, check, coverage, play, serve, type
 from simulator.cli import open as open_
-from simulator.scenario.cast import CastError
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError
 
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a mistake in what it was given ends with a message and status 2, never with a traceback."""
     try:
         app(args=arguments)
-    except (ScenarioError, CastError, InputError) as error:
+    except (ScenarioError, InputError) as error:
         sys.exit(_said(str(error)))
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stderr.close()

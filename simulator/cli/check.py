@@ -11,8 +11,7 @@ import typer
 
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
-from simulator.scenario.cast import CastError
-from simulator.scenario.load import FILE, LESSONS, ScenarioError, load
+from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
 
@@ -47,13 +46,9 @@ def check(folder: Path) -> Iterator[Fault]:
         folder = LESSONS / folder
     path = folder / FILE
     try:
-        scenario = load(path)
-        Run(scenario)
+        scenario = Run.of(path).scenario
     except ScenarioError as error:
         yield Fault(Path(error.path), error.line, error.message)
-        return
-    except CastError as error:
-        yield Fault(path, _line(path, error.word), str(error))
         return
     yield from _Stage(path, scenario).faults()
     yield from _prose(folder, scenario)
@@ -121,7 +116,7 @@ class _Stage:
         return len(places(film, lines, wire)) == len(lines)
 
     def _fault(self, word: str, message: str) -> Fault:
-        return Fault(self.path, _line(self.path, word), message)
+        return Fault(self.path, line_with(self.path.read_text(encoding="utf-8"), word) or 1, message)
 
 
 def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
@@ -155,10 +150,3 @@ def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
             )
             line = blocks["fr"][place].line if place < len(theirs) else 1
             yield Fault(folder / "lesson.fr.md", line, f"block {place + 1} differs from the English one")
-
-
-def _line(path: Path, word: str) -> int:
-    """The line of a file where a word stands first; 1 when it does not."""
-    rows = path.read_text(encoding="utf-8").splitlines() if word else []
-    wanted = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return next((number for number, row in enumerate(rows, 1) if wanted.search(row)), 1)

@@ -14,7 +14,7 @@ import typer
 import uvicorn
 
 from simulator.gateway import Gateway, Service, with_door
-from simulator.scenario.load import ScenarioError, load
+from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 
@@ -31,7 +31,7 @@ def command(
 ) -> None:
     """Open a lesson's servers to real mail programs on this machine; stays until SIGTERM."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    scenario = msgspec.structs.replace(with_door(load(lesson)), curtain=now, script=[])
+    scenario = msgspec.structs.replace(with_door(Run.of(lesson).scenario), curtain=now, script=[])
     asyncio.run(_serve(lesson, scenario, _ports(scenario, port or []), json, page))
 
 

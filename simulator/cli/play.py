@@ -11,7 +11,7 @@ import typer
 
 from simulator.reading.listener import Reading
 from simulator.reading.transcript import transcript
-from simulator.scenario.load import ScenarioError, load
+from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.trace.trace import to_json
 
@@ -37,7 +37,7 @@ def command(
     out: Annotated[Path | None, typer.Option(help="A file to write to; the standard output by default.")] = None,
 ) -> None:
     """Play a lesson and print everything that was said."""
-    run = Run(load(lesson))
+    run = Run.of(lesson)
     run.play()
     lines = text_lines(run) if format is Format.text else json_lines(run)
     if out is None:

@@ -17,4 +17,4 @@ def command(
 
     shown = f"[{host}]" if ":" in host else host
     print(f"Coulisses: http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
-    uvicorn.run(create_app(), host=host, port=port, ws="websockets-sansio", log_level="warning", ws_max_size=1 << 20)
+    uvicorn.run(create_app(), host=host, port=port, ws="websockets-sansio", log_level="warning", ws_max_size=16 << 20)

@@ -11,7 +11,7 @@ import typer
 from simulator.reading.listener import Reading
 from simulator.reading.notes import notes
 from simulator.reading.transcript import transcript
-from simulator.scenario.load import ScenarioError, load
+from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.units import duration
 
@@ -92,7 +92,7 @@ def command(
     """Type a session yourself: the lesson's servers answer."""
     if lang not in HELP:
         raise ScenarioError("--lang", 0, f"{lang!r} is not spoken here; there are: {', '.join(HELP)}")
-    run = Run(load(lesson))
+    run = Run.of(lesson)
     keyboards = [name for name, one in run.world.hosts.items() if "type" in one.actions]
     if (host and host not in keyboards) or not keyboards:
         raise ScenarioError(lesson, 0, f"has no keyboard {host!r}; its keyboards: {', '.join(keyboards) or 'none'}")

@@ -48,11 +48,16 @@ def build(scenario: Scenario) -> World:
         faults = [_fault(part) for part in scenario.faults]
         world = World(scenario.seed, date(scenario.curtain), links, faults)
     except ValueError as error:
-        raise CastError(str(error), str(error).split("'")[1] if "'" in str(error) else "") from error
+        raise CastError(str(error), _quoted(error)) from error
     addresses = _addresses(scenario)
     for name in scenario.hosts:
         world.settle_in(_House(scenario, world, name, addresses).furnished())
     return world
+
+
+def _quoted(error: ValueError) -> str:
+    """The first thing a message quotes: what to look for in the file."""
+    return next(iter(str(error).split("'")[1:]), "")
 
 
 def _addresses(scenario: Scenario) -> dict[str, str]:
@@ -154,7 +159,8 @@ def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:
 
 
 def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart) -> Account:
-    domains = part.settings.get("domains", [])
+    domains = part.settings.get("domains")
+    domains = domains if isinstance(domains, list) else []  # what else it may be is refused with the settings
     addresses = mailbox.addresses or [f"{user}@{domain}" for domain in dict.fromkeys([*domains, host])]
     account = Account(user, mailbox.password, tuple(a.lower() for a in addresses), mailbox.quota)
     account.disabled = mailbox.disabled

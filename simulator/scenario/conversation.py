@@ -103,8 +103,8 @@ def scenario_of(conversation: Conversation) -> Scenario:
         SERVER: {"agents": AGENTS[conversation.protocol], **settings},
     }
     letters = {name: {"file": f"letters/{name}.eml"} for name in names}
-    links = [{"between": [CLIENT, SERVER], "latency": "1ms"}, *extra.pop("links", [])]
-    table = {"hosts": hosts | extra.pop("hosts", {}), "links": links, "letters": letters, **extra}
+    links: list[Any] = [{"between": [CLIENT, SERVER], "latency": "1ms"}, *extra.pop("links", [])]
+    table: dict[str, Any] = {"hosts": hosts | extra.pop("hosts", {}), "links": links, "letters": letters, **extra}
     return loads_table(table, conversation.path, conversation.path.parent.parent)
 
 

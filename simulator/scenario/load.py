@@ -106,8 +106,11 @@ def _line_of(text: str, message: str) -> int:
     blamed = re.search(r"unknown field `(\w+)`", message)
     path = message.rpartition("`$")[2].rstrip("`")
     words = [match[1] for match in _STEP.finditer(path) if match[1]] + ([blamed[1]] if blamed else [])
-    for word in reversed(words):
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line.partition("#")[0]):
-                return number
-    return 0
+    return next((line for word in reversed(words) if (line := line_with(text, word))), 0)
+
+
+def line_with(text: str, word: str) -> int:
+    """The first line, counted from 1, where a word stands outside a comment; 0 when there is none."""
+    wanted = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    rows = enumerate(text.splitlines(), 1) if word else ()
+    return next((number for number, row in rows if wanted.search(row.partition("#")[0])), 0)

@@ -5,9 +5,12 @@ The inputs are the whole truth: replaying them gives the same trace, byte for by
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
-from simulator.scenario.cast import build
+from simulator.scenario.cast import CastError, build
+from simulator.scenario.load import ScenarioError, find, line_with, load
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
 from simulator.trace.facts import Event
@@ -52,6 +55,16 @@ class Run:
         if reached:
             self.world.run_to(*reached)
             self.world.now = max(self.world.now, reached[1])
+
+    @classmethod
+    def of(cls, name: str | Path) -> Run:
+        """A run of a lesson's id, a folder or a scenario file. Raises ScenarioError, with the line at fault."""
+        path = find(name)
+        try:
+            return cls(load(path))
+        except CastError as error:
+            line = line_with(path.read_text(encoding="utf-8"), error.word)
+            raise ScenarioError(path, line, str(error)) from error
 
     @property
     def events(self) -> list[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.agents.household import Household
+from simulator.agents.resolver import Resolver
 from simulator.protocols.dns import ZoneTable
 from simulator.trace.facts import AnyFact, Decided
 from simulator.world.agent import Deed, Happening, Here
@@ -53,7 +54,10 @@ class Street:
         """Let an agent live at `host`."""
         here = Here(host, self.addresses[host], self.world, self.world.chance)
         agent = kind(here, self.homes[host], kind.Settings(**settings))
-        self.hosts[host].take_in(Resident(agent, host))
+        resident = Resident(agent, host)
+        self.hosts[host].take_in(resident)
+        if kind is Resolver:
+            self.hosts[host].resolver = resident
         return agent
 
     def ask(self, who: str, action: str, text: str = "") -> None:

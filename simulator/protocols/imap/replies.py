@@ -68,14 +68,14 @@ class Refusal(NamedTuple):
 
 REFUSALS: dict[str, Refusal] = {
     # log-in (RFC 9051 §6.2; the codes of §7.1)
-    "wrong-password": Refusal("NO", "AUTHENTICATIONFAILED", "User name or password is wrong"),
+    "bad-credentials": Refusal("NO", "AUTHENTICATIONFAILED", "User name or password is wrong"),
     "account-expired": Refusal("NO", "EXPIRED", "This account has expired"),
     "account-disabled": Refusal("NO", "CONTACTADMIN", "This account is closed; ask your administrator"),
     "not-yourself": Refusal("NO", "AUTHORIZATIONFAILED", "You may not act for somebody else"),
-    "backend-down": Refusal("NO", "UNAVAILABLE", "The directory of users cannot be reached; try again later"),
+    "auth-unavailable": Refusal("NO", "UNAVAILABLE", "The directory of users cannot be reached; try again later"),
     "too-many-connections": Refusal("NO", "LIMIT", "Too many connections for this user"),
-    "mechanism-unknown": Refusal("NO", "CANNOT", "This mechanism is not offered here"),
-    "login-cancelled": Refusal("BAD", "", "AUTHENTICATE cancelled"),
+    "unknown-mechanism": Refusal("NO", "CANNOT", "This mechanism is not offered here"),
+    "auth-cancelled": Refusal("BAD", "", "AUTHENTICATE cancelled"),
     # mailboxes (RFC 9051 §6.3)
     "no-such-mailbox": Refusal("NO", "NONEXISTENT", "There is no such mailbox"),
     "no-mailbox-to-fill": Refusal("NO", "TRYCREATE", "There is no such mailbox yet; create it first"),

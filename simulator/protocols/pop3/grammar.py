@@ -101,7 +101,7 @@ def read(line: bytes) -> Command | Violation:
 
 def command(verb: str, *arguments: str | int) -> Command:
     """A command to be said. Raises WrongMove when it cannot be written."""
-    line = " ".join((verb, *map(str, arguments))).encode("utf-8", "surrogateescape") + CRLF
+    line = " ".join((verb, *map(str, arguments))).encode() + CRLF
     word = read(line)
     if isinstance(word, Violation):
         raise WrongMove(f"{word.key}: {line!r}")
@@ -119,5 +119,5 @@ def read_status(line: bytes) -> Reply | Violation:
     found = REPLY.fullmatch(line)
     if found is None or (len(line) > REPLY_LIMIT and found["status"] != b"+"):
         return Violation(NOT_A_REPLY, line)
-    text = (found["text"] or b"").decode("utf-8", "surrogateescape")
+    text = (found["text"] or b"").decode("utf-8", "replace")
     return Reply(found["status"].decode(), text, (found["code"] or b"").decode())

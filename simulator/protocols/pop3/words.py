@@ -37,8 +37,8 @@ class Command(NamedTuple):
         return self.match[name] or b""
 
     def text(self, name: str) -> str:
-        """An argument as text; octets that are no UTF-8 are kept as surrogates."""
-        return self.argument(name).decode("utf-8", "surrogateescape")
+        """An argument as text; octets that are no UTF-8 are replaced."""
+        return self.argument(name).decode("utf-8", "replace")
 
 
 class Response(NamedTuple):
@@ -68,7 +68,7 @@ class Reply(NamedTuple):
         line = " ".join(word for word in (self.status, code, self.text) if word)
         if line == CHALLENGE:
             line += " "  # the space is there even when the challenge is empty (RFC 5034 §4)
-        first = line.encode("utf-8", "surrogateescape") + CRLF
+        first = line.encode() + CRLF
         return first if self.body is None else b"".join((first, stuffed(self.body), END))
 
 

@@ -33,6 +33,9 @@ def reply(code: int, *lines: str, enhanced: str = "") -> Reply:
 
 def read(octets: bytes) -> Reply | None:
     """The reply that whole lines hold, the last one with a space after the code; None when they are no reply."""
+    line = LINE.fullmatch(octets)
+    if line is not None and line["mark"] != b"-":
+        return Reply(int(line["code"]), _text(line["enhanced"]), (_text(line["text"]),), octets)
     texts: list[str] = []
     code = enhanced = ""
     end = 0
@@ -41,6 +44,10 @@ def read(octets: bytes) -> Reply | None:
             return None
         end = match.end()
         code = match["code"].decode()
-        enhanced = enhanced or (match["enhanced"] or b"").decode()
-        texts.append((match["text"] or b"").decode("utf-8", "replace"))
+        enhanced = enhanced or _text(match["enhanced"])
+        texts.append(_text(match["text"]))
     return Reply(int(code), enhanced, tuple(texts), octets) if texts and end == len(octets) else None
+
+
+def _text(octets: bytes | None) -> str:
+    return octets.decode("utf-8", "replace") if octets else ""

@@ -25,7 +25,7 @@ _STAR = re.compile(rb"\*")
 _PLUS = re.compile(rb"\+")
 _CONDITION = re.compile(rb"(?:OK|NO|BAD)(?![^ ])", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(rb"[0-9]{1,10} ")
-_CODE = re.compile(rb"\[(?=[A-Za-z0-9$+./=_-]+[ \]])")
+_CODE = re.compile(rb"\[(?=[A-Za-z0-9$+./=_-]+(?: [^\r\n]*)?\])")
 _CODE_END = re.compile(rb"\]")
 _CODE_REST = re.compile(rb"[^\x00\r\n\]]*")
 _QUOTED_CHARACTER = re.compile(rb'"(?:[^"\\\r\n\x00]|\\["\\])"')
@@ -139,6 +139,7 @@ def _code_copy_uid(scan: Scanner) -> words.CodeValue:
 
 
 CODES: dict[str, Callable[[Scanner], words.CodeValue]] = {
+    "BADCHARSET": _code_charsets,
     "CAPABILITY": _code_capabilities,
     "PERMANENTFLAGS": _code_flags,
     "UIDNEXT": _code_number,

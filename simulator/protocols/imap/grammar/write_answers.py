@@ -15,6 +15,7 @@ from simulator.protocols.imap.grammar.pen import Pen
 from simulator.protocols.imap.grammar.structures import write_body, write_envelope
 from simulator.protocols.imap.grammar.write_commands import write_id
 from simulator.protocols.imap.numbers import SequenceSet
+from simulator.protocols.speech import WrongMove
 
 
 def write_server_word(pen: Pen, word: words.ServerWord) -> None:
@@ -41,6 +42,8 @@ def _condition(pen: Pen, word: words.Tagged | words.Told) -> None:
     if word.code is not None:
         _code(pen, word.code)
         pen.space()
+    elif word.text.startswith("["):  # it would be taken for a code (RFC 9051 §9, resp-text)
+        raise WrongMove(word)
     pen.text(word.text)
 
 

@@ -119,7 +119,8 @@ function changed(view, n, mailbox, uid, change, details) {
   }
   if (change === "renamed" && details.to) return renamed(view, n, mailbox, details.to);
   if (change === "deleted") return known ? box(view, mailbox, () => ({ deleted: n, n })) : view;
-  return box(view, mailbox, () => ({ deleted: false, n, change }));
+  if (change === "created") return box(view, mailbox, () => ({ deleted: false, n }));
+  return known ? box(view, mailbox, () => ({ n })) : view;
 }
 
 function renamed(view, n, from, to) {

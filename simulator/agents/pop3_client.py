@@ -1,0 +1,210 @@
+"""A device that fetches its owner's mail over POP3, as mail programs do: new letters only, and then keeps them itself.
+
+It calls, works off the plan of its visit one command at a time, and leaves. What it has fetched it remembers by
+unique id, so that a visit cut short neither loses a letter nor brings one twice.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Literal
+
+import msgspec
+
+from simulator.agents.filing import Filing
+from simulator.agents.household import Household
+from simulator.agents.pop3_visit import Account as Mandate
+from simulator.agents.pop3_visit import Visit
+from simulator.mail.mailbox import Account
+from simulator.protocols.pop3 import ClientConnection
+from simulator.protocols.speech import Violation, WrongMove
+from simulator.trace.facts import Decided
+from simulator.world.agent import (
+    Answered,
+    Asked,
+    CancelTimer,
+    Close,
+    Closed,
+    Connect,
+    Connected,
+    Deed,
+    Failed,
+    Happening,
+    Here,
+    LookUp,
+    Received,
+    Record,
+    Send,
+    SetTimer,
+    TimerFired,
+)
+
+SECOND = 1_000_000
+DAY = 24 * 60 * 60
+CHECK = "pop3-check"
+PATIENCE = "pop3-patience"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a scenario may set for a POP3 client."""
+
+    pop3_server: str = ""
+    """The host it calls: a name, or an address."""
+    pop3_port: int = 110
+    """The port it calls."""
+    pop3_user: str = ""
+    """Whose mail it is."""
+    pop3_password: str = ""
+    """What it logs in with."""
+    pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
+    """How it logs in if the server offers that; with USER and PASS otherwise."""
+    leave_on_server: bool = True
+    """Whether letters stay on the server when they have been fetched."""
+    delete_after_days: int = 0
+    """Days after which fetched letters are deleted from the server all the same; 0 for never."""
+    every: int = 0
+    """Seconds from one check to the next, once the first was asked for; 0: only when asked."""
+    pop3_patience: int = 60
+    """Seconds it waits for an answer before it gives up."""
+
+
+class Pop3Client:
+    """One account on one device. Action: `check`."""
+
+    Settings = Settings
+
+    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+        self.ports: dict[int, str] = {}
+        self.datagram_ports: tuple[int, ...] = ()
+        self.actions: tuple[str, ...] = ("check",)
+        self._here = here
+        self._settings = settings
+        self._filing = Filing(household.store)
+        accounts, user = household.store.accounts, settings.pop3_user
+        self._account = accounts.get(user) or household.store.add(Account(user, settings.pop3_password))
+        self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)
+        self._visit: Visit | None = None
+        self._connection = ClientConnection()
+        self._wire: int | None = None
+        self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
+
+    def on(self, happening: Happening) -> list[Deed]:
+        """What the device does about it."""
+        match happening:
+            case Asked("check"):
+                return self._check()
+            case TimerFired(name) if name == CHECK:
+                return self._check()
+            case TimerFired(name) if name == PATIENCE:
+                return self._give_up("no-answer")
+            case Answered(name, "A", status, records) if self._is_calling and name == self._settings.pop3_server:
+                return self._looked_up(status, records)
+            case Connected(wire) if self._is_calling:
+                self._wire = wire
+            case Failed(_, reason) if self._is_calling:
+                return self._give_up("no-connection", {"why": reason})
+            case Received(wire, data) if wire == self._wire:
+                return self._heard(data)
+            case Closed(wire, how) if wire == self._wire:
+                return self._give_up("connection-lost", {"how": how})
+        return []
+
+    @property
+    def _is_calling(self) -> bool:
+        return self._visit is not None and self._wire is None
+
+    # ---- going there
+
+    def _check(self) -> list[Deed]:
+        server = self._settings.pop3_server
+        if self._visit is not None:
+            return [self._decide("ignore", "check-under-way")]
+        mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
+        self._visit = Visit(mandate, self._known, self._keep, self._is_due)
+        self._connection = ClientConnection()
+        call = Connect(server, self._settings.pop3_port) if _is_address(server) else LookUp(server, "A")
+        return [self._wait(), call]
+
+    def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
+        if status == "no-resolver":  # nobody here to ask: let the call itself find the way
+            return [Connect(self._settings.pop3_server, self._settings.pop3_port)]
+        if status != "ok":
+            return self._give_up("no-address", {"name": self._settings.pop3_server, "status": status})
+        return [Connect(records[0], self._settings.pop3_port)]
+
+    # ---- being there
+
+    def _heard(self, data: bytes) -> list[Deed]:
+        """Take in what came, and say the next thing of the plan."""
+        assert self._visit is not None
+        assert self._wire is not None
+        deeds: list[Deed] = []
+        self._connection.receive(data)
+        while reply := self._connection.next_event():
+            if isinstance(reply, Violation):
+                return [*deeds, *self._give_up("not-pop3")]
+            try:
+                word = self._visit.hear(reply, self._connection.answering)
+                said = b"" if word is None else self._connection.send(word)
+            except WrongMove:  # a name or password that cannot be written, or a server out of step
+                return [*deeds, *self._give_up("cannot-say")]
+            deeds += self._filing.take()
+            if word is None:
+                return [*deeds, *self._leave()]
+            deeds.append(Send(self._wire, said))
+        return [*deeds, self._wait()]
+
+    def _keep(self, unique_id: str, content: bytes) -> None:
+        """A letter has come whole: from now on it is here, and known, whatever happens to the visit."""
+        self._filing.append(self._account, self._account.inbox, content, self._here.clock.seconds, by="pop3-client")
+        self._known[unique_id] = self._here.clock.seconds
+
+    def _is_due(self, unique_id: str) -> bool:
+        """Whether a letter that is here need not be there any longer."""
+        if not self._settings.leave_on_server:
+            return True
+        days = self._settings.delete_after_days
+        return bool(days) and self._here.clock.seconds - self._known[unique_id] >= days * DAY
+
+    # ---- coming home
+
+    def _leave(self) -> list[Deed]:
+        """The answer to QUIT has come, or the server would not even greet."""
+        visit = self._visit
+        assert visit is not None
+        assert self._wire is not None
+        if visit.listed:  # what the server no longer has need not be remembered
+            self._known = {one: self._known[one] for one in visit.ids.values() if one in self._known}
+        delay = visit.capabilities.get("LOGIN-DELAY", "").partition(" ")[0]
+        self._login_delay = int(delay) if delay.isdecimal() else 0
+        if visit.trouble:
+            told = self._decide("fail", "log-in-refused", {"code": visit.trouble.code, "text": visit.trouble.text})
+        else:
+            told = self._decide("accept", "mail-fetched", {"new": str(visit.fetched), "deleted": str(visit.deleted)})
+        return [told, Close(self._wire), *self._rest()]
+
+    def _give_up(self, reason: str, details: dict[str, str] | None = None) -> list[Deed]:
+        """It went wrong; what was fetched is here, and the next check goes on from there."""
+        close = [Close(self._wire)] if self._wire is not None else []
+        return [*self._filing.take(), self._decide("fail", reason, details), *close, *self._rest()]
+
+    def _rest(self) -> list[Deed]:
+        self._visit = self._wire = None
+        pause = max(self._settings.every, self._login_delay)  # RFC 2449 §6.5: no sooner than the server likes
+        again = [SetTimer(CHECK, pause * SECOND)] if self._settings.every else []
+        return [CancelTimer(PATIENCE), *again]
+
+    def _wait(self) -> SetTimer:
+        return SetTimer(PATIENCE, self._settings.pop3_patience * SECOND)
+
+    def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
+        details = {"server": self._settings.pop3_server} | (details or {})
+        return Record(Decided(self._here.host, verdict, f"reason.{reason}", details))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,174 @@
+"""One visit of a mail program to its maildrop, as a plan: a list of commands that each answer may change.
+
+Knows no wire and no clock: it is handed replies and hands out words. What is already at home it is told beforehand,
+so that no letter comes twice, even if the last visit ended before its QUIT (RFC 1939 §8).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from simulator.protocols import sasl
+from simulator.protocols.pop3 import ERR, GREETING, OK, RESPONSE, Command, Reply, Response, command, response
+
+_TIMESTAMP = re.compile(r"<[^<> ]+>")
+
+Keep = Callable[[str, bytes], None]
+Due = Callable[[str], bool]
+
+
+class Account(NamedTuple):
+    """Whose maildrop it is. `mechanism`: USER, APOP, PLAIN or LOGIN; USER stands in for what a server lacks."""
+
+    user: str
+    password: str
+    mechanism: str
+
+
+class Visit:
+    """From the greeting to the answer to QUIT.
+
+    `known`: unique ids of the letters at home; `keep` is called with the id and content of each new one; `due` says
+    which of those at home are to be deleted here. `trouble` is the reply that spoiled it, if one did.
+    """
+
+    def __init__(self, account: Account, known: Mapping[str, object], keep: Keep, due: Due) -> None:
+        self.plan: list[Command] = []
+        self.capabilities: dict[str, str] = {}
+        self.trouble: Reply | None = None
+        self.ids: dict[int, str] = {}  # unique ids by number, as far as the server told them
+        self.listed = False  # whether these are all there are
+        self.fetched = 0
+        self.deleted = 0
+        self.done = False
+        self._account = account
+        self._known = known
+        self._keep = keep
+        self._due = due
+        self._stamp = ""
+        self._exchange: sasl.ClientExchange | None = None
+        self._number = 0  # of the letter last asked for
+
+    def hear(self, reply: Reply, to: str) -> Command | Response | None:
+        """What to say after the reply to `to` (a row of the table of rules); None when all is said."""
+        if reply.status == OK:
+            _HEARD.get(to, Visit._nothing)(self, reply)
+        elif reply.status == ERR:
+            _FAILED.get(to, Visit._nothing)(self, reply)
+        else:
+            return self._respond(reply)
+        return self._next()
+
+    def _next(self) -> Command | None:
+        if not self.plan:
+            return None
+        word = self.plan.pop(0)
+        if word.form in ("RETR", "DELE"):
+            self._number = word.number
+        return word
+
+    def _nothing(self, reply: Reply) -> None:
+        """Nothing follows from this answer."""
+
+    # ---- coming in
+
+    def _greeted(self, reply: Reply) -> None:
+        stamp = _TIMESTAMP.search(reply.text)
+        self._stamp = stamp[0] if stamp else ""
+        self.plan = [command("CAPA")]
+
+    def _learned(self, reply: Reply) -> None:
+        lines = (reply.body or b"").decode("utf-8", "replace").splitlines()
+        self.capabilities = {name.upper(): rest for name, _, rest in (line.partition(" ") for line in lines)}
+        self._log_in(reply)
+
+    def _log_in(self, reply: Reply) -> None:
+        """The way that was chosen, if this server knows it."""
+        user, password, mechanism = self._account
+        if mechanism == "APOP" and self._stamp:
+            digest = hashlib.md5(f"{self._stamp}{password}".encode(), usedforsecurity=False).hexdigest()
+            self.plan = [command("APOP", user, digest)]
+        elif mechanism in sasl.CLIENTS and mechanism in self.capabilities.get("SASL", "").split():
+            self._exchange = sasl.ClientExchange(mechanism, sasl.Credentials(user, password))
+            initial = self._exchange.begin()
+            self.plan = [command("AUTH", mechanism, initial.decode()) if initial else command("AUTH", mechanism)]
+        else:
+            self.plan = [command("USER", user), command("PASS", password)]
+        self.plan += [command("STAT"), command("UIDL"), command("QUIT")]
+
+    def _respond(self, reply: Reply) -> Response:
+        """Answer a challenge; one that was not asked for is broken off (RFC 5034 §4)."""
+        challenge = reply.text.encode()
+        return response(self._exchange.respond(challenge) if self._exchange else sasl.CANCEL)
+
+    def _refused(self, reply: Reply) -> None:
+        self.trouble = reply
+        self.plan = [command("QUIT")]
+
+    # ---- the letters
+
+    def _counted(self, reply: Reply) -> None:
+        count = reply.text.partition(" ")[0]
+        self._count = int(count) if count.isdecimal() else 0
+        if not self._count:
+            self.listed = True
+            self.plan = [command("QUIT")]
+
+    def _listed(self, reply: Reply) -> None:
+        """What is new is fetched, what is due is deleted (RFC 1939 §7, UIDL)."""
+        lines = (line.split() for line in (reply.body or b"").decode("ascii", "replace").splitlines())
+        self.ids = {int(line[0]): line[1] for line in lines if len(line) == 2 and line[0].isdecimal()}
+        self.listed = True
+        self.plan = []
+        for number, unique_id in self.ids.items():
+            if unique_id not in self._known:
+                self.plan.append(command("RETR", number))
+            elif self._due(unique_id):
+                self.plan.append(command("DELE", number))
+        self.plan.append(command("QUIT"))
+
+    def _unlisted(self, reply: Reply) -> None:
+        """No unique ids here: look at every letter, and know those at home by their content."""
+        self.plan = [command("RETR", number) for number in range(1, self._count + 1)] + [command("QUIT")]
+
+    def _retrieved(self, reply: Reply) -> None:
+        content = reply.body or b""
+        unique_id = self.ids.get(self._number) or "sha256:" + hashlib.sha256(content).hexdigest()
+        self.ids[self._number] = unique_id
+        if unique_id not in self._known:
+            self._keep(unique_id, content)
+            self.fetched += 1
+        if self._due(unique_id):
+            self.plan.insert(0, command("DELE", self._number))
+
+    def _marked(self, reply: Reply) -> None:
+        self.deleted += 1
+
+    def _left(self, reply: Reply) -> None:
+        self.done = True
+
+
+_HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
+    GREETING: Visit._greeted,
+    "CAPA": Visit._learned,
+    "STAT": Visit._counted,
+    "UIDL": Visit._listed,
+    "RETR": Visit._retrieved,
+    "DELE": Visit._marked,
+    "QUIT": Visit._left,
+}
+_FAILED: Mapping[str, Callable[[Visit, Reply], None]] = {
+    GREETING: Visit._left,
+    "CAPA": Visit._log_in,  # an old server: try what was always there (RFC 2449 §5)
+    "USER": Visit._refused,
+    "PASS": Visit._refused,
+    "APOP": Visit._refused,
+    "AUTH mechanism": Visit._refused,
+    RESPONSE: Visit._refused,
+    "STAT": Visit._refused,
+    "UIDL": Visit._unlisted,
+    "QUIT": Visit._left,
+}

@@ -1,0 +1,67 @@
+"""A letter with 8-bit octets made fit for a way that bears only seven (RFC 6152 §3): bodies encoded, fields adjusted.
+
+Octets that need no change keep their place and value. Knows no wire.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from simulator.mail import message, mime
+
+_ENCODING = "Content-Transfer-Encoding"
+
+
+class CannotConvert(ValueError):
+    """There is no 7-bit form of this letter. `enhanced` is the status code that says so (RFC 3463 §3.7)."""
+
+    def __init__(self, enhanced: str, text: str) -> None:
+        super().__init__(text)
+        self.enhanced = enhanced
+
+
+def in_seven_bits(raw: bytes) -> bytes:
+    """The letter with every 8-bit body in quoted-printable or base64. Raises CannotConvert."""
+    pieces, here = [], 0
+    for start, end, octets in sorted(_changes(mime.parse(raw))):
+        pieces += [raw[here:start], octets]
+        here = end
+    converted = b"".join([*pieces, raw[here:]])
+    if not converted.isascii():
+        raise CannotConvert("5.6.3", "The letter has 8-bit octets where no encoding helps")
+    return converted
+
+
+def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
+    """What is to be put in place of which octets."""
+    for part in whole.walk():
+        if not part.header.isascii():
+            raise CannotConvert("5.6.9", "The letter has a header beyond ASCII")
+        if part.body.isascii():
+            continue
+        if part.subtype == "signed":  # a signature covers the encoded form (RFC 1847 §2.1)
+            raise CannotConvert("5.6.3", "The letter is signed and must not be converted")
+        if part.children or part.message:
+            yield _encoding_field(part, "7bit")
+        else:
+            encoding, body = _encoded(part)
+            yield _encoding_field(part, encoding)
+            yield part.body_start, part.body_end, body
+
+
+def _encoded(part: mime.Part) -> tuple[str, bytes]:
+    if part.type == "text":
+        return "quoted-printable", message.normalise(binascii.b2a_qp(part.body, istext=True))
+    return "base64", message.normalise(base64.encodebytes(part.body))
+
+
+def _encoding_field(part: mime.Part, encoding: str) -> tuple[int, int, bytes]:
+    """The field that names the encoding: changed where it stands, or added at the header's end."""
+    line = f"{_ENCODING}: {encoding}\r\n".encode()
+    found = message.first(message.fields(part.raw, part.header_start, part.body_start), _ENCODING)
+    if found:
+        return found.start, found.end, line
+    end = message.split(part.raw, part.header_start, part.body_start).header_end
+    return end, end, line

@@ -1,0 +1,129 @@
+"""The command line: what it prints, and that a mistake ends with a message and status 2."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import smtplib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COULISSES = Path(sys.executable).with_name("coulisses")
+
+
+def coulisses(*arguments: str, given: str = "", status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([COULISSES, *arguments], input=given, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_a_film_as_text() -> None:
+    lines = coulisses("play", "type-smtp").stdout.splitlines()
+    assert lines[0] == "== 0  alice.home → mx.bob.example:25  smtp  0.000000"
+    assert lines[1].startswith("S: 220 mx.bob.example ")
+
+
+def test_a_film_as_json_lines(tmp_path: Path) -> None:
+    out = tmp_path / "film.jsonl"
+    coulisses("play", "type-smtp", "--format", "jsonl", "--out", str(out))
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    events = [row["event"] for row in rows if "event" in row]
+    said = [row["utterance"] for row in rows if "utterance" in row]
+    assert [event["n"] for event in events] == list(range(len(events)))
+    assert rows[-1] == {"end": {"at": 160000, "events": len(events), "utterances": len(said)}}
+    assert said[0]["label"] == "220"
+    assert out.read_bytes() == coulisses("play", "type-smtp", "--format", "jsonl").stdout.encode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_typing_a_session(language: str) -> None:
+    typed = (
+        "EHLO alice.home\n:allowed\n:wait 5m\n:wait soon\n:close\nEHLO again\n:connect mx.bob.example:25\nFOO\n:quit\n"
+    )
+    said = coulisses("type", "type-smtp", "--lang", language, given=typed).stdout
+    assert "C: EHLO alice.home" in said
+    assert "S: 250-mx.bob.example" in said
+    assert "S: 500 " in said
+    assert "MAIL" in said
+    assert "'soon' is no duration" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["play", "nonsense"], ["nonsense", "no such lesson", "type-smtp"]),
+        (["play", "type-smtp", "--out", "/nowhere/film"], ["/nowhere/film", "cannot be written"]),
+        (["play", "type-smtp", "--format", "xml"], ["xml"]),
+        (["play"], ["lesson"]),
+        (["fly"], ["fly"]),
+        (["type", "type-smtp", "--host", "mx.bob.example"], ["keyboard", "alice.home"]),
+        (["type", "type-smtp", "--lang", "tlh"], ["tlh", "en"]),
+        (["open", "type-smtp", "--port", "nonsense"], ["HOST:PORT=LOCAL", "mx.bob.example:25"]),
+        (["open", "type-smtp", "--port", "mx.bob.example:99=2525"], ["mx.bob.example:25"]),
+        (["serve", "--port", "99999"], ["--port", "65535"]),
+    ],
+)
+def test_a_mistake_is_told_with_its_remedy(arguments: list[str], words: list[str]) -> None:
+    done = coulisses(*arguments, status=2)
+    for word in words:
+        assert word in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "word"),
+    [
+        ('latency = "40ms"', 'latency = "soon"', 34, "soon"),
+        ('latency = "40ms"', "latency = 40", 34, "latency"),
+        ('latency = "40ms"', 'speed = "40ms"', 34, "speed"),
+        ("seed = 3", "seed = ", 1, "TOML"),
+        ('agents = ["terminal"]', 'agents = ["dragon"]', 12, "dragon"),
+        ('domains = ["bob.example"]', 'dragons = ["bob.example"]', 25, "dragons"),
+        ('domains = ["bob.example"]', "domains = 5", 25, "domains"),
+    ],
+)
+def test_a_broken_scenario_is_blamed_at_its_line(tmp_path: Path, old: str, new: str, line: int, word: str) -> None:
+    text = Path("lessons/type-smtp/scenario.toml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "scenario.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    numbers = [n for n, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if new in row]
+    done = coulisses("play", str(path), status=2)
+    assert f"{path}:{numbers[0]}: " in done.stderr
+    assert word in done.stderr
+
+
+def test_a_lesson_is_checked(tmp_path: Path) -> None:
+    assert "nothing wrong" in coulisses("check", "lessons/type-smtp").stdout
+    folder = tmp_path / "mine"
+    shutil.copytree("lessons/type-smtp", folder)
+    path = folder / "scenario.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('goal = ["C: EHLO *", "S: 250*"]', 'goal = ["C: FLY"]'), "utf-8"
+    )
+    (folder / "lesson.fr.md").unlink()
+    said = coulisses("check", str(folder), status=2).stdout
+    assert "lesson.fr.md:1: this language is missing" in said
+    assert "the solution of task 'say-hello' does not reach its goal: 'C: FLY'" in said
+
+
+def test_the_door_tells_where_it_stands_and_shuts_on_sigterm(tmp_path: Path) -> None:
+    command = [COULISSES, "open", "type-smtp", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"XDG_DATA_HOME": str(tmp_path)}) as door:
+        assert door.stdout is not None
+        try:
+            told = json.loads(door.stdout.readline())
+            port = next(one["listening"] for one in told["services"] if one["port"] == 25)
+            with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+                smtp.sendmail("alice@alice.example", ["bob@bob.example"], "Subject: Hello\r\n\r\nHello Bob")
+        finally:
+            door.send_signal(signal.SIGTERM)
+        assert door.wait(10) == 0
+    assert {"user": "bob", "password": "tulip", "address": "bob@bob.example"} in told["accounts"]
+    assert told["ca"] is None
+    assert told["page"].startswith("http://127.0.0.1:")

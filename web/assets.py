@@ -1,0 +1,77 @@
+"""The files pages need, at addresses that change with them, so that a browser may keep them for ever. Knows no page."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from functools import cache, lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import FileResponse
+
+STATIC = Path(__file__).parent / "static"
+HTMX = "vendor/htmx.min.js"
+
+# Named here, because what a system believes a suffix to mean differs, and a module of another type is not run.
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+router = APIRouter()
+
+
+@cache
+def _borrowed() -> dict[str, Path]:
+    """What is in no folder of ours: the htmx that lies in an installed package. Its code is not imported."""
+    try:
+        files = metadata.files("django-htmx") or []
+    except metadata.PackageNotFoundError:
+        return {}
+    return {HTMX: Path(str(one.locate())) for one in files if one.name == "htmx-2.min.js"}
+
+
+@lru_cache(1)
+def _look(second: int) -> tuple[str, dict[str, Path]]:
+    ours = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.suffix in TYPES}
+    files = dict(sorted((ours | _borrowed()).items()))
+    stamp = tuple((name, path.stat().st_mtime_ns) for name, path in files.items())
+    return _digest(stamp, tuple(files.values())), files
+
+
+@lru_cache(1)
+def _digest(stamp: tuple[tuple[str, int], ...], paths: tuple[Path, ...]) -> str:
+    whole = hashlib.sha256()
+    for (name, _), path in zip(stamp, paths, strict=True):
+        whole.update(name.encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def _now() -> tuple[str, dict[str, Path]]:
+    """The version of all files together, and the files; looked at once a second at most."""
+    return _look(int(time.monotonic()))
+
+
+def static(name: str) -> str:
+    """The URL of a file. The version stands before the name, so that modules import each other at the same version.
+
+    Raises KeyError when there is no such file.
+    """
+    version, files = _now()
+    if name not in files:
+        raise KeyError(name)
+    return f"/static/{version}/{name}"
+
+
+def has(name: str) -> bool:
+    """Whether there is such a file: the borrowed one may not be installed."""
+    return name in _now()[1]
+
+
+@router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
+async def file(version: str, name: str) -> FileResponse:
+    """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
+    current, files = _now()
+    if name not in files:
+        raise HTTPException(404)
+    keep = "public, max-age=31536000, immutable" if version == current else "no-cache"
+    return FileResponse(files[name], media_type=TYPES[Path(name).suffix], headers={"Cache-Control": keep})

@@ -1,0 +1,44 @@
+// Making elements. Text is always text: nothing here ever parses markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function dress(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.setAttribute("class", value);
+    else if (name === "dataset") Object.assign(element.dataset, value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** h("button", {class: "x", onclick: f}, "text", child, …) */
+export const h = (tag, attributes, ...children) => dress(document.createElement(tag), attributes, children);
+
+/** The same for SVG. */
+export const s = (tag, attributes, ...children) => dress(document.createElementNS(SVG, tag), attributes, children);
+
+/** A figure of the page's sprite. */
+export const figure = (name, attributes) =>
+  s("svg", { class: "figure", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", ...attributes }, s("use", { href: `#figure-${name}` }));
+
+/** HTML that the server cleaned (notes): the one place where markup enters, and never from a wire. */
+export function cleaned(tag, html, attributes) {
+  const element = h(tag, attributes);
+  element.append(document.createRange().createContextualFragment(html));
+  return element;
+}
+
+/** Put these children in the place of what is there, unless they are there already. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Set styles the way a strict policy allows. */
+export function style(element, properties) {
+  for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
+  return element;
+}

@@ -1,0 +1,159 @@
+// The film: all events and utterances of a run, in order, and the view at any moment of it. A film only grows.
+// Knows no page; what it is fed are frames of docs/protocol.md.
+
+import { apply, empty } from "./view.js";
+
+const EVERY = 200; // events between two kept views: seeking folds at most that many
+
+export class Film {
+  constructor() {
+    this.events = [];
+    this.utterances = [];
+    this.cues = {};
+    this.predicts = {};
+    this.goals = {};
+    this.at = 0;
+    this.talks = new Map(); // wire → {wire, caller, callee, port, post, protocol, at, places}
+    this.cut = new Map(); // n of an event whose octets were cut → how many it really has
+    this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
+    this._kept = [empty]; // views after 0, EVERY, 2·EVERY … events
+    this._last = empty; // the view asked for last
+  }
+
+  /** Take a frame in. What is known already may come again. Gives the number of new utterances. */
+  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, at }) {
+    for (const event of events) if (event.n === this.events.length) this._take(event);
+    const before = this.utterances.length;
+    utterances.forEach((utterance, place) => {
+      if (u + place === this.utterances.length) this._hear(utterance);
+    });
+    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals });
+    this.at = Math.max(this.at, at ?? 0);
+    return this.utterances.length - before;
+  }
+
+  _take(event) {
+    const { fact, n, at } = event;
+    this.events.push(event);
+    this.at = Math.max(this.at, at);
+    if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
+      const { wire, caller, callee, port } = fact;
+      this.talks.set(wire, { wire, caller, callee, port, post: fact.type === "Posted", protocol: "", at, places: [] });
+    }
+    if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol;
+    if ("data" in fact) this._record(fact, n, event.cut?.data);
+    if (event.cut?.data) this.cut.set(n, event.cut.data);
+  }
+
+  _record({ wire, side, offset, data }, n, length = data.length) {
+    const key = wire + side;
+    if (!this._streams.has(key)) this._streams.set(key, []);
+    this._streams.get(key).push({ offset, length, data, n });
+  }
+
+  _hear(utterance) {
+    this.talks.get(utterance.wire).places.push(this.utterances.length);
+    this.utterances.push({ ...utterance, u: this.utterances.length });
+  }
+
+  /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */
+  text(utterance) {
+    return this._pieces(utterance).map(({ offset, data }) => data.slice(Math.max(0, utterance.start - offset), utterance.end - offset)).join("");
+  }
+
+  /** The events whose octets are needed to have the utterance whole, and were cut. */
+  missing(utterance) {
+    const pieces = this._pieces(utterance);
+    return pieces.filter((one) => one.data.length < Math.min(one.length, utterance.end - one.offset)).map((one) => one.n);
+  }
+
+  /** Put an event's whole octets in the place of those cut. */
+  mend(n, data) {
+    for (const pieces of this._streams.values()) for (const piece of pieces) if (piece.n === n) piece.data = data;
+    this.cut.delete(n);
+  }
+
+  _pieces({ wire, side, start, end }) {
+    const pieces = this._streams.get(wire + side) ?? [];
+    let low = 0;
+    let high = pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pieces[middle].offset + pieces[middle].length <= start) low = middle + 1;
+      else high = middle;
+    }
+    const found = [];
+    while (low < pieces.length && pieces[low].offset < end) found.push(pieces[low++]);
+    return found;
+  }
+
+  /** How many events have happened when utterance u is shown; the last one's moment lasts to the end of the film. */
+  until(u) {
+    if (u >= this.utterances.length - 1) return this.events.length;
+    return u < 0 ? this.utterances[0].event : this.utterances[u].event + 1;
+  }
+
+  /** The view after `count` events. */
+  view(count) {
+    const kept = Math.floor(count / EVERY);
+    let view = this._last.n <= count && this._last.n >= kept * EVERY ? this._last : this._nearest(kept);
+    while (view.n < count) {
+      view = apply(view, this.events[view.n]);
+      if (view.n % EVERY === 0) this._kept[view.n / EVERY] = view;
+    }
+    this._last = view;
+    return view;
+  }
+
+  _nearest(kept) {
+    return this._kept[Math.min(kept, this._kept.length - 1)];
+  }
+
+  /** The place of the last utterance said by event n. */
+  place(n) {
+    let low = 0;
+    let high = this.utterances.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.utterances[middle].event <= n) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** Where the past ends that a new act at place u begins after: after the answer has landed, when nothing else came of it. */
+  branchPoint(u) {
+    const bare = this.until(u);
+    const limit = Math.min(this.events.length, bare + 12);
+    for (let n = bare; n < limit; n++) {
+      const { fact } = this.events[n];
+      const lands = fact.type === "Arrived" && fact.sent === this.utterances[u]?.event;
+      if (lands) return n + 1 === this.events.length || this.events[n + 1].why === null ? n + 1 : bare;
+      if (fact.type === "Sent" || fact.type === "Asked") return bare;
+    }
+    return bare;
+  }
+
+  /** From an event back to what came from outside, by `why`: the causes, nearest first. */
+  causes(n) {
+    const found = [];
+    let why = this.events[n]?.why ?? null;
+    while (why !== null && found.length < 10_000) {
+      found.push(this.events[why]);
+      why = this.events[why].why;
+    }
+    return found;
+  }
+
+  /** Who says an utterance, and to whom. */
+  hosts({ wire, side }) {
+    const { caller, callee } = this.talks.get(wire);
+    return side === "C" ? { from: caller, to: callee } : { from: callee, to: caller };
+  }
+
+  /** Microseconds an utterance is on its way. */
+  travel({ event }) {
+    const { at, fact } = this.events[event];
+    return Math.max(0, (fact.arrives ?? at) - at);
+  }
+}

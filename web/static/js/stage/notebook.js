@@ -1,0 +1,47 @@
+// Notes by key, fetched in batches and kept. What is not there yet is asked for, and `then` is called when it came.
+
+import { language } from "./words.js";
+
+const MOST = 60; // keys in one request: a URL has to stay short
+const BREATH = 15; // ms in which keys gather
+
+const found = new Map(); // key → note, or null where there is none
+const wanted = new Set();
+const waiting = new Set();
+let timer = null;
+
+/** The note of a key: {key, title, one, more, fine}, null when there is none, undefined while it is on its way. */
+export function note(key, then) {
+  if (found.has(key)) return found.get(key);
+  want([key], then);
+  return undefined;
+}
+
+/** Ask for notes ahead of their use; `then` is called once more of them are here. */
+export function want(keys, then) {
+  for (const key of keys) if (key && !found.has(key)) wanted.add(key);
+  if (then) waiting.add(then);
+  if (wanted.size) timer ??= setTimeout(fetchAll, BREATH);
+}
+
+async function fetchAll() {
+  const keys = [...wanted];
+  wanted.clear();
+  timer = null;
+  const batches = [];
+  for (let at = 0; at < keys.length; at += MOST) batches.push(keys.slice(at, at + MOST));
+  await Promise.all(batches.map(fetchSome));
+  const told = [...waiting];
+  waiting.clear();
+  for (const then of told) then();
+}
+
+async function fetchSome(keys) {
+  try {
+    const answer = await fetch(`/notes/${language}?keys=${keys.map(encodeURIComponent).join(",")}`);
+    const notes = await answer.json();
+    for (const key of keys) found.set(key, notes[key] ?? null);
+  } catch {
+    setTimeout(() => want(keys), 3000); // the line is down: the stage itself tells, and here we just try again
+  }
+}

@@ -1,0 +1,63 @@
+// Octets (one character each, as they come in frames) as text people can read. Pure.
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const bytes = (octets) => Uint8Array.from(octets, (character) => character.charCodeAt(0));
+
+/** Text of octets: UTF-8 where it is that, else latin-1. */
+export function decode(octets) {
+  if (!/[\u0080-\u00ff]/.test(octets)) return octets;
+  try {
+    return strict.decode(bytes(octets));
+  } catch {
+    return octets;
+  }
+}
+
+/** Control characters, and those that turn text around unseen, made visible. */
+export const visible = (text) => text.replace(CONTROLS, (one) => (one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`));
+
+/** How octets are shown. */
+export const shown = (octets) => visible(decode(octets));
+
+/** The lines of an utterance: [{start, end}], line ends apart, the last empty one left out. */
+export function lines(octets) {
+  const found = [];
+  let start = 0;
+  while (start < octets.length) {
+    const at = octets.indexOf("\n", start);
+    const stop = at < 0 ? octets.length : at;
+    found.push({ start, end: at > start && octets[at - 1] === "\r" ? stop - 1 : stop });
+    start = stop + 1;
+  }
+  return found.length ? found : [{ start: 0, end: 0 }];
+}
+
+/** Pieces of octets from `start` to `end`, cut at the tokens that lie there: [{start, end, key}], key "" between tokens.
+    Of tokens that overlap, the one that begins first counts; tokens inside it are passed over. */
+export function pieces(tokens, start, end) {
+  const found = [];
+  let at = start;
+  for (const [from, to, key] of tokens) {
+    const [begin, stop] = [Math.max(from, start), Math.min(to, end)];
+    if (stop <= begin || begin < at) continue;
+    if (begin > at) found.push({ start: at, end: begin, key: "" });
+    found.push({ start: begin, end: stop, key });
+    at = stop;
+  }
+  if (at < end) found.push({ start: at, end, key: "" });
+  return found;
+}
+
+/** The token that says what an utterance is: the longest one whose text its label holds, else the first. */
+export function telling({ label, tokens }, octets) {
+  let best = tokens[0];
+  let length = 0;
+  for (const token of tokens) {
+    const text = octets.slice(token[0], token[1]);
+    const word = new RegExp(`(^|[^\\w])${text.replace(/[^\w]/g, "\\$&")}($|[^\\w])`, "i");
+    if (text.length > length && text.length <= label.length && word.test(label)) [best, length] = [token, text.length];
+  }
+  return best;
+}

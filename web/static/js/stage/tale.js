@@ -1,0 +1,79 @@
+// Every fact as a sentence: what the live region speaks, what the note tells of what happened meanwhile, and how the
+// causes of a thing are told. Words come from the catalogue by the fact's name, and from notes by the keys it holds.
+
+import { note } from "./notebook.js";
+import { clock, fillIn, known, words } from "./words.js";
+
+/** Text of cleaned HTML. */
+export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+
+/** The words of a reason's key, {details} filled in; "" while they are not here. `then` is called when they are. */
+export function reason(key, details, then) {
+  const found = note(key, then);
+  return found ? fillIn(plain(found.one), details ?? {}) : "";
+}
+
+const outcome = (name) => (known(`stage.outcome.${name}`) ? words(`stage.outcome.${name}`) : name);
+const verdict = (name) => (known(`stage.verdict.${name}`) ? words(`stage.verdict.${name}`) : name);
+
+/** A fact in words; "" for one that needs none. `scene` gives film and names; `then` is called when words came late. */
+export function tell({ fact, n }, scene, then) {
+  const sentence = SENTENCES[fact.type];
+  return sentence ? sentence(fact, scene, then, n) : words(`stage.fact.${fact.type}`, fact);
+}
+
+const speaker = (scene, { wire, side }) => scene.hostName(scene.film.hosts({ wire, side }).from);
+const launched = (scene, sent) => scene.film.events[sent].fact;
+
+const SENTENCES = {
+  Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: `${action} ${text}`.trim() }),
+  Dialled: ({ caller, callee, port }, { hostName }) => words("stage.fact.Dialled", { caller: hostName(caller), callee: hostName(callee), port }),
+  Opened: ({ wire, side }, { hostName, film }) => {
+    const { caller, callee } = film.talks.get(wire);
+    return words("stage.fact.Opened", { host: hostName(side === "C" ? caller : callee) });
+  },
+  Refused: ({ wire, reason: why }, { hostName, film }) => {
+    const found = known(`stage.refused.${why}`) ? words(`stage.refused.${why}`) : why;
+    return words("stage.fact.Refused", { callee: hostName(film.talks.get(wire).callee), reason: found });
+  },
+  Sent: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
+  Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
+  Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
+  Lost: ({ sent }, scene) => words("stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
+  HungUp: (fact, scene) => {
+    const key = `stage.fact.HungUp.${fact.how}`;
+    return words(known(key) ? key : "stage.fact.HungUp", { from: speaker(scene, fact) });
+  },
+  Decided: ({ who, verdict: said, reason: why, details }, { hostName }, then) => {
+    const told = reason(why, details, then);
+    return told ? `${hostName(who)} : ${told}` : words("stage.fact.Decided", { who: hostName(who), verdict: verdict(said) });
+  },
+  Queued: ({ who }, { hostName }) => words("stage.fact.Queued", { who: hostName(who) }),
+  Tried: ({ who, attempt, outcome: how }, { hostName }) => words("stage.fact.Tried", { who: hostName(who), attempt, outcome: outcome(how) }),
+  GaveUp: ({ who, forward_path }, { hostName }) => words("stage.fact.GaveUp", { who: hostName(who), forward_path }),
+  Stored: ({ mailbox }, { boxName }) => words("stage.fact.Stored", { mailbox: boxName(mailbox) }),
+  Changed: ({ mailbox, change }, { boxName }) => words("stage.fact.Changed", { mailbox: boxName(mailbox), change }),
+  Alarmed: ({ who, name }, { hostName }, then) => {
+    const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
+    return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
+  },
+  Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: hostName(on) }),
+};
+
+function labelOf(film, n) {
+  const place = film.place(n);
+  return film.utterances[place]?.event === n ? film.utterances[place].label : "…";
+}
+
+/** The step at u as one sentence, for those who hear instead of see. */
+export function spoken(scene, noteOf) {
+  const { film, u, hostName } = scene;
+  if (u < 0) return words("stage.nothing");
+  const utterance = film.utterances[u];
+  const { from, to } = film.hosts(utterance);
+  const place = words("stage.step-said", { step: u + 1, of: film.utterances.length });
+  const way = words("map.travels", { from: hostName(from), to: hostName(to), label: utterance.label });
+  return [place, way, noteOf?.title].filter(Boolean).join(". ");
+}
+
+export { clock };

@@ -1,0 +1,130 @@
+// The transcript: what was said, line by line, as far as the film has been shown. Draws from the scene and keeps
+// nothing but the rows it made.
+
+import { Blocks } from "./blocks.js";
+import { chapterAt } from "./chapters.js";
+import { fill, h } from "./el.js";
+import { heading, row } from "./row.js";
+import { words } from "./words.js";
+
+export class Transcript {
+  constructor(root, { go }) {
+    this.root = root;
+    this.go = go;
+    this.filter = h("select", { "aria-label": words("stage.filter") });
+    this.filter.addEventListener("change", () => this._sift());
+    this.bar = h("div", { class: "view-bar", hidden: true }, this.filter);
+    this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
+    this.list = h("div", { class: "talks" });
+    fill(root, this.bar, h("div", { class: "scroll", tabindex: -1 }, this.empty, this.list));
+    this.scroll = this.list.parentElement;
+    this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { tag: "ol" });
+    this.list.addEventListener("click", (event) => this._click(event));
+    this.ghost = h("li", { class: "row ghost", "aria-hidden": "true" }, h("time"), h("b", { class: "side" }), h("div", { class: "said" }));
+    this.film = null;
+  }
+
+  draw(scene) {
+    this.scene = scene;
+    if (scene.film !== this.film) {
+      this.film = scene.film;
+      this.blocks.clear();
+      this._wires = 0;
+      this._now = null;
+      this._partial = null;
+    }
+    this.blocks.grow(scene.film.utterances.length);
+    this._listWires();
+    this._show(scene.u);
+  }
+
+  _make(from, to) {
+    const { film, chapters } = this.scene;
+    const made = [];
+    for (let u = from; u < to; u++) {
+      const utterance = film.utterances[u];
+      const chapter = chapters[chapterAt(chapters, u)];
+      const begins = chapter?.u === u;
+      if (begins || film.utterances[u - 1]?.wire !== utterance.wire) {
+        made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), begins && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}` : ""), { place: u }));
+      }
+      made.push(Object.assign(row(this.scene, utterance), { place: u }));
+    }
+    return made;
+  }
+
+  /** Show the rows up to u, the one after it as a ghost, and hide the rest. */
+  _show(u) {
+    this.empty.hidden = u >= 0;
+    this.ghost.remove();
+    const partial = u >= 0 ? this.blocks.at(u) : null;
+    for (const block of this.blocks.all) block.element.hidden = block.from > u;
+    for (const block of new Set([this._partial, partial])) {
+      if (block) for (const one of block.element.children) one.hidden = one.place > u;
+    }
+    this._partial = partial;
+    this._mark(partial ? [...partial.element.children].findLast((one) => one.place === u) : null);
+  }
+
+  _mark(now) {
+    if (this._now && this._now !== now) {
+      this._now.classList.remove("now");
+      this._now.removeAttribute("aria-current");
+      for (const one of this._now.querySelectorAll('[tabindex="0"]')) one.tabIndex = -1;
+    }
+    this._now = now;
+    if (!now) return;
+    now.classList.add("now");
+    now.setAttribute("aria-current", "step");
+    for (const one of now.querySelectorAll(".token, .fold")) one.tabIndex = 0;
+    this._haunt(now);
+    if (!this.root.hidden) this.reveal();
+  }
+
+  /** Who speaks next, but not what. */
+  _haunt(now) {
+    const next = this.scene.film.utterances[this.scene.u + 1];
+    if (!next || this._isSifted(next.wire)) return;
+    this.ghost.dataset.side = next.side;
+    const [, side, said] = this.ghost.children;
+    side.textContent = next.side;
+    said.textContent = "▒▒▒ ▒▒▒▒▒ ▒▒▒▒▒▒▒▒▒ ▒▒";
+    now.after(this.ghost);
+  }
+
+  reveal() {
+    this._now?.scrollIntoView({ block: "nearest" });
+  }
+
+  // ---- which conversations are shown
+
+  _listWires() {
+    const talks = [...this.film.talks.values()].filter((talk) => talk.places.length);
+    if (talks.length === this._wires) return;
+    this._wires = talks.length;
+    const chosen = this.filter.value;
+    const { hostName } = this.scene;
+    const options = talks.map((talk) => h("option", { value: talk.wire }, `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`));
+    fill(this.filter, h("option", { value: "" }, words("stage.filter.all")), options);
+    this.filter.value = talks.some((talk) => String(talk.wire) === chosen) ? chosen : "";
+    this.bar.hidden = talks.length < 2;
+  }
+
+  _isSifted(wire) {
+    return this.filter.value !== "" && this.filter.value !== String(wire);
+  }
+
+  _sift() {
+    const wire = this.filter.value;
+    this.list.classList.toggle("sifted", wire !== "");
+    this._rule ??= document.adoptedStyleSheets.push(new CSSStyleSheet()) && document.adoptedStyleSheets.at(-1);
+    this._rule.replaceSync(wire === "" ? "" : `.talks.sifted [data-wire]:not([data-wire="${CSS.escape(wire)}"]) { display: none }`);
+    this._show(this.scene.u);
+  }
+
+  _click(event) {
+    const found = event.target.closest(".row");
+    if (!found || event.target.closest(".fold") || found === this.ghost || !getSelection().isCollapsed) return;
+    if (found.place !== this.scene.u) this.go(found.place);
+  }
+}
