@@ -12,20 +12,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from simulator import LESSONS
-from web.lesson import html, html_inline
+from web.lesson import Lesson, html, html_inline, ids, lesson, scenario
 
 _HEADING = re.compile(r"^## +(\w+) +\| +(.*)$", re.MULTILINE)
 _LINK = re.compile(r"^> +([a-z0-9-]+)(?:#([\w+-]+))? +\| +(.*)$", re.MULTILINE)
 
 
 class Moment(NamedTuple):
-    """Where on the stage: a lesson, a place in it (`s=<cue>`), and what one sees (HTML)."""
+    """Where on the stage: a lesson, a place in it (`s=<cue>`, or ""), and what one sees (HTML)."""
 
-    lesson: str
+    lesson: Lesson
     place: str
     words: str
 
@@ -45,8 +46,13 @@ def claims(language: str) -> tuple[Claim, ...]:
     text = (LESSONS / f"article.{language}.md").read_text(encoding="utf-8")
     _, *pieces = _HEADING.split(text)
     found = zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True)
-    return tuple(Claim(id, html_inline(said), html(_LINK.sub("", body)), _moments(body)) for id, said, body in found)
+    made = ((id, html_inline(said), html(_LINK.sub("", body)), body) for id, said, body in found)
+    return tuple(Claim(id, said, right, tuple(_moments(body, language))) for id, said, right, body in made)
 
 
-def _moments(body: str) -> tuple[Moment, ...]:
-    return tuple(Moment(m[1], f"s={m[2]}" if m[2] else "", html_inline(m[3])) for m in _LINK.finditer(body))
+def _moments(body: str, language: str) -> Iterator[Moment]:
+    """Those whose lesson there is; a lesson without the cue is shown from its beginning."""
+    for id, cue, words in _LINK.findall(body):
+        if id in ids():
+            place = f"s={cue}" if cue.partition("+")[0] in scenario(id).cues else ""
+            yield Moment(lesson(id, language), place, html_inline(words))

@@ -27,7 +27,8 @@ def _borrowed() -> dict[str, Path]:
         files = metadata.files("django-htmx") or []
     except metadata.PackageNotFoundError:
         return {}
-    return {HTMX: Path(str(one.locate())) for one in files if one.name == "htmx-2.min.js"}
+    found = next((one for one in files if one.name == "htmx-2.min.js"), None)
+    return {HTMX: Path(str(found.locate()))} if found else {}
 
 
 @lru_cache(1)

@@ -14,12 +14,25 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def preferred(accept_language: str) -> str:
-    """The first of our languages that the header asks for; English otherwise."""
+    """That of our languages which the header wants most (RFC 9110 §12.5.4); English when it wants none."""
+    best, chosen = 0.0, "en"
     for part in accept_language.split(","):
-        code = part.partition(";")[0].strip().lower()[:2]
-        if code in LANGUAGES:
-            return code
-    return "en"
+        tag, _, weight = part.partition(";")
+        code = tag.strip().lower()[:2]
+        if code in LANGUAGES and _weight(weight) > best:
+            best, chosen = _weight(weight), code
+    return chosen
+
+
+def _weight(text: str) -> float:
+    """`q=0.8` as a number: 1 when nothing is said, 0 when it is no number."""
+    name, _, value = text.partition("=")
+    if name.strip().lower() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
 
 
 @cache
@@ -31,8 +44,8 @@ def words(language: str) -> dict[str, str]:
 
 @cache
 def words_json(language: str) -> str:
-    """The same as JSON, for the page's scripts."""
-    return msgspec.json.encode(words(language)).decode()
+    """The same as JSON, for the page's scripts; nothing in it can end the element it stands in."""
+    return msgspec.json.encode(words(language)).decode().replace("<", "\\u003c")
 
 
 class Catalogue(Translations):

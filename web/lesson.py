@@ -1,13 +1,16 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
-Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```quiz NAME, ```aside, ```presenter. `lessons/README.md` tells a
-teacher how to write them.
+Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```quiz NAME, ```aside, ```presenter. Their first line is a title
+(those with a name), a list holds choices or hints, and what stands behind a line `---` is said when all is done.
+`lessons/README.md` tells a teacher how to write them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +23,7 @@ KINDS = ("cue", "predict", "task", "quiz", "aside", "presenter")
 NAMED = ("cue", "predict", "task", "quiz")
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
+_AFTER = "---"
 
 
 class Item(NamedTuple):
@@ -31,7 +35,10 @@ class Item(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A fenced block. `title` is its first line; `body` (HTML) the prose; `items` its list; `line` where it begins."""
+    """A fenced block. `title` is its first line; `body` (HTML) the prose; `items` its list; `line` where it begins.
+
+    `after` (HTML) is said when it is answered or done.
+    """
 
     kind: str
     name: str
@@ -39,6 +46,7 @@ class Block(NamedTuple):
     body: str
     items: tuple[Item, ...]
     line: int
+    after: str = ""
 
 
 class Lesson(NamedTuple):
@@ -75,38 +83,67 @@ def html_inline(text: str) -> str:
 
 def parse(text: str, id: str, language: str) -> Lesson:
     """A lesson from its Markdown: `# Title`, a paragraph of summary, then prose and blocks."""
-    title, summary = id, ""
+    all_rows = text.splitlines()
+    title, summary, begin = _head(all_rows)
     pieces: list[str | Block] = []
     prose: list[str] = []
-    rows = enumerate(text.splitlines(), 1)
+    rows = enumerate(all_rows[begin:], begin + 1)
     for number, row in rows:
         kind, _, name = row.removeprefix("```").partition(" ")
         if row.startswith("```") and kind in KINDS:
             pieces.append(html("\n".join(prose)))
             prose = []
-            body = []
-            for _, inner in rows:
-                if inner.rstrip() == "```":
-                    break
-                body.append(inner)
-            pieces.append(_block(kind, name.strip(), body, number))
-        elif row.startswith("# ") and title == id:
-            title = row[2:].strip()
-        elif title != id and not summary and row.strip():
-            summary = html_inline(row)
+            pieces.append(_block(kind, name.strip(), _fenced(rows), number))
         else:
             prose.append(row)
     pieces.append(html("\n".join(prose)))
-    return Lesson(id, language, title, summary, tuple(piece for piece in pieces if piece))
+    return Lesson(id, language, title or id, summary, tuple(piece for piece in pieces if piece))
+
+
+def _head(rows: list[str]) -> tuple[str, str, int]:
+    """Title, summary, and where the rest begins (an index of rows)."""
+    if not rows or not rows[0].startswith("# "):
+        return "", "", 0
+    begin = next((place for place, row in enumerate(rows) if place and row.strip()), len(rows))
+    if rows[begin : begin + 1] and rows[begin].startswith(("```", "#")):
+        return rows[0][2:].strip(), "", begin
+    end = next((place for place in range(begin, len(rows)) if not rows[place].strip()), len(rows))
+    return rows[0][2:].strip(), html_inline(" ".join(rows[begin:end])), end
+
+
+def _fenced(rows: Iterator[tuple[int, str]]) -> list[str]:
+    """The rows of a block, taken up to the fence that closes it."""
+    return [row for _, row in takewhile(lambda numbered: numbered[1].rstrip() != "```", rows)]
 
 
 def _block(kind: str, name: str, rows: list[str], line: int) -> Block:
-    items = [match for match in map(_ITEM.match, rows) if match]
-    words = [row for row in rows if not _ITEM.match(row)]
+    before, after = _parted(rows)
+    words, items = _listed(before)
     title = next((row.strip() for row in words if row.strip()), "") if kind in NAMED else ""
     if title:
         words.remove(next(row for row in words if row.strip()))
-    return Block(kind, name, html_inline(title), html("\n".join(words)), tuple(map(_item, items)), line)
+    inside = (html_inline(title), html("\n".join(words)), tuple(map(_item, items)))
+    return Block(kind, name, *inside, line, html("\n".join(after)))
+
+
+def _parted(rows: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before the line `---`, and what behind it."""
+    place = next((place for place, row in enumerate(rows) if row.rstrip() == _AFTER), len(rows))
+    return rows[:place], rows[place + 1 :]
+
+
+def _listed(rows: list[str]) -> tuple[list[str], list[re.Match[str]]]:
+    """Prose and list apart; an indented row goes on with the item above it."""
+    words: list[str] = []
+    items: list[str] = []
+    for row in rows:
+        if _ITEM.match(row):
+            items.append(row)
+        elif items and row.startswith("  ") and row.strip():
+            items[-1] += f" {row.strip()}"
+        else:
+            words.append(row)
+    return words, [match for match in map(_ITEM.match, items) if match]
 
 
 def _item(match: re.Match[str]) -> Item:
@@ -116,11 +153,12 @@ def _item(match: re.Match[str]) -> Item:
 
 @cache
 def lesson(id: str, language: str) -> Lesson:
-    """The lesson of that id. Raises KeyError when there is none."""
-    path = LESSONS / id / f"lesson.{language}.md"
-    if not re.fullmatch(r"[a-z0-9-]+", id) or not path.is_file():
+    """The lesson of that id; in another language when it is not told in this one, bare when it is not told at all."""
+    if id not in ids():
         raise KeyError(id)
-    return parse(path.read_text(encoding="utf-8"), id, language)
+    told = [LESSONS / id / f"lesson.{language}.md", *sorted((LESSONS / id).glob("lesson.*.md"))]
+    path = next((path for path in told if path.is_file()), None)
+    return parse(path.read_text(encoding="utf-8") if path else "", id, language)
 
 
 @cache

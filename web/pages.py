@@ -105,8 +105,8 @@ def _known(language: str) -> bool:
 async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
     live = await run_in_threadpool(request.app.state.runs.get, id)
-    lesson = live.lesson if live.lesson in ids() else ids()[0]
-    return _to(request, f"/lessons/{lesson}?run={live.id}")
+    shown = live.lesson if live.lesson in ids() else ids()[0]
+    return _to(request, f"/lessons/{shown}?run={live.id}")
 
 
 @router.get("/{language}/")

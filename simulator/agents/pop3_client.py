@@ -7,6 +7,8 @@ unique id, so that a visit cut short neither loses a letter nor brings one twice
 from __future__ import annotations
 
 import ipaddress
+import re
+from enum import Enum
 from typing import Literal
 
 import msgspec
@@ -43,35 +45,42 @@ SECOND = 1_000_000
 DAY = 24 * 60 * 60
 CHECK = "pop3-check"
 PATIENCE = "pop3-patience"
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a scenario may set for a POP3 client."""
+class Stage(Enum):
+    """How far a check has come."""
 
-    pop3_server: str = ""
-    """The host it calls: a name, or an address."""
-    pop3_port: int = 110
-    """The port it calls."""
-    pop3_user: str = ""
-    """Whose mail it is."""
-    pop3_password: str = ""
-    """What it logs in with."""
-    pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
-    """How it logs in if the server offers that; with USER and PASS otherwise."""
-    leave_on_server: bool = True
-    """Whether letters stay on the server when they have been fetched."""
-    delete_after_days: int = 0
-    """Days after which fetched letters are deleted from the server all the same; 0 for never."""
-    every: int = 0
-    """Seconds from one check to the next, once the first was asked for; 0: only when asked."""
-    pop3_patience: int = 60
-    """Seconds it waits for an answer before it gives up."""
+    RESTING = "resting"
+    LOOKING = "looking"  # for the server's address
+    DIALLING = "dialling"
+    TALKING = "talking"
 
 
 class Pop3Client:
     """One account on one device. Action: `check`."""
 
-    Settings = Settings
+    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+        """What a scenario may set for a POP3 client."""
+
+        pop3_server: str = ""
+        """The host it calls: a name, or an address."""
+        pop3_port: int = 110
+        """The port it calls."""
+        pop3_user: str = ""
+        """Whose mail it is."""
+        pop3_password: str = ""
+        """What it logs in with."""
+        pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
+        """How it logs in if the server offers that; with USER and PASS otherwise."""
+        leave_on_server: bool = True
+        """Whether letters stay on the server when they have been fetched."""
+        delete_after_days: int = 0
+        """Days after which fetched letters are deleted from the server all the same; 0 for never."""
+        every: int = 0
+        """Seconds from one check to the next, once the first was asked for; 0: only when asked."""
+        pop3_patience: int = 60
+        """Seconds it waits for an answer before it gives up."""
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
@@ -83,9 +92,11 @@ class Pop3Client:
         accounts, user = household.store.accounts, settings.pop3_user
         self._account = accounts.get(user) or household.store.add(Account(user, settings.pop3_password))
         self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)
-        self._visit: Visit | None = None
+        self._stage = Stage.RESTING
+        self._visit = self._plan()
         self._connection = ClientConnection()
         self._wire: int | None = None
+        self._forsaken = 0  # calls given up that may still come about
         self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
 
     def on(self, happening: Happening) -> list[Deed]:
@@ -93,50 +104,66 @@ class Pop3Client:
         match happening:
             case Asked("check"):
                 return self._check()
-            case TimerFired(name) if name == CHECK:
-                return self._check()
-            case TimerFired(name) if name == PATIENCE:
-                return self._give_up("no-answer")
-            case Answered(name, "A", status, records) if self._is_calling and name == self._settings.pop3_server:
+            case TimerFired(name):
+                return self._check() if name == CHECK else self._give_up("no-answer")
+            case Answered(_, _, status, records) if self._stage is Stage.LOOKING:
                 return self._looked_up(status, records)
-            case Connected(wire) if self._is_calling:
-                self._wire = wire
-            case Failed(_, reason) if self._is_calling:
-                return self._give_up("no-connection", {"why": reason})
+            case Connected(wire, ours=True):
+                return self._connected(wire)
+            case Failed(_, reason):
+                return self._failed(reason)
             case Received(wire, data) if wire == self._wire:
                 return self._heard(data)
             case Closed(wire, how) if wire == self._wire:
                 return self._give_up("connection-lost", {"how": how})
         return []
 
-    @property
-    def _is_calling(self) -> bool:
-        return self._visit is not None and self._wire is None
+    def _plan(self) -> Visit:
+        mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
+        return Visit(mandate, self._known, self._keep, self._is_due)
 
     # ---- going there
 
     def _check(self) -> list[Deed]:
-        server = self._settings.pop3_server
-        if self._visit is not None:
+        if self._stage is not Stage.RESTING:
             return [self._decide("ignore", "check-under-way")]
-        mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
-        self._visit = Visit(mandate, self._known, self._keep, self._is_due)
+        self._visit = self._plan()
         self._connection = ClientConnection()
-        call = Connect(server, self._settings.pop3_port) if _is_address(server) else LookUp(server, "A")
-        return [self._wait(), call]
+        server = self._settings.pop3_server
+        if _is_address(server):
+            return [self._wait(), *self._dial(server)]
+        self._stage = Stage.LOOKING
+        return [self._wait(), LookUp(server, "A")]
 
     def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
         if status == "no-resolver":  # nobody here to ask: let the call itself find the way
-            return [Connect(self._settings.pop3_server, self._settings.pop3_port)]
+            return self._dial(self._settings.pop3_server)
         if status != "ok":
             return self._give_up("no-address", {"name": self._settings.pop3_server, "status": status})
-        return [Connect(records[0], self._settings.pop3_port)]
+        return self._dial(records[0])
+
+    def _dial(self, host: str) -> list[Deed]:
+        self._stage = Stage.DIALLING
+        return [Connect(host, self._settings.pop3_port)]
+
+    def _connected(self, wire: int) -> list[Deed]:
+        if self._forsaken:  # too late: calls come about in the order they were made
+            self._forsaken -= 1
+            return [Close(wire)]
+        self._stage, self._wire = Stage.TALKING, wire
+        return []
+
+    def _failed(self, reason: str) -> list[Deed]:
+        if self._forsaken:
+            self._forsaken -= 1
+            return []
+        self._stage = Stage.LOOKING  # nothing to hang up
+        return self._give_up("no-connection", {"why": reason})
 
     # ---- being there
 
     def _heard(self, data: bytes) -> list[Deed]:
         """Take in what came, and say the next thing of the plan."""
-        assert self._visit is not None
         assert self._wire is not None
         deeds: list[Deed] = []
         self._connection.receive(data)
@@ -171,28 +198,30 @@ class Pop3Client:
     def _leave(self) -> list[Deed]:
         """The answer to QUIT has come, or the server would not even greet."""
         visit = self._visit
-        assert visit is not None
-        assert self._wire is not None
         if visit.listed:  # what the server no longer has need not be remembered
             self._known = {one: self._known[one] for one in visit.ids.values() if one in self._known}
-        delay = visit.capabilities.get("LOGIN-DELAY", "").partition(" ")[0]
-        self._login_delay = int(delay) if delay.isdecimal() else 0
+        delay = _SECONDS.match(visit.capabilities.get("LOGIN-DELAY", ""))
+        self._login_delay = int(delay[0]) if delay else 0
         if visit.trouble:
             told = self._decide("fail", "log-in-refused", {"code": visit.trouble.code, "text": visit.trouble.text})
         else:
             told = self._decide("accept", "mail-fetched", {"new": str(visit.fetched), "deleted": str(visit.deleted)})
-        return [told, Close(self._wire), *self._rest()]
+        return [told, *self._rest()]
 
     def _give_up(self, reason: str, details: dict[str, str] | None = None) -> list[Deed]:
         """It went wrong; what was fetched is here, and the next check goes on from there."""
-        close = [Close(self._wire)] if self._wire is not None else []
-        return [*self._filing.take(), self._decide("fail", reason, details), *close, *self._rest()]
+        if self._stage is Stage.DIALLING:
+            self._forsaken += 1
+        return [*self._filing.take(), self._decide("fail", reason, details), *self._rest()]
 
     def _rest(self) -> list[Deed]:
-        self._visit = self._wire = None
-        pause = max(self._settings.every, self._login_delay)  # RFC 2449 §6.5: no sooner than the server likes
-        again = [SetTimer(CHECK, pause * SECOND)] if self._settings.every else []
-        return [CancelTimer(PATIENCE), *again]
+        """Hang up, and sleep till the next check, which is no sooner than the server likes (RFC 2449 §6.5)."""
+        deeds: list[Deed] = [] if self._wire is None else [Close(self._wire)]
+        self._stage, self._wire = Stage.RESTING, None
+        deeds.append(CancelTimer(PATIENCE))
+        if self._settings.every:
+            deeds.append(SetTimer(CHECK, max(self._settings.every, self._login_delay) * SECOND))
+        return deeds
 
     def _wait(self) -> SetTimer:
         return SetTimer(PATIENCE, self._settings.pop3_patience * SECOND)

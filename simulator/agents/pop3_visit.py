@@ -14,7 +14,10 @@ from typing import NamedTuple
 from simulator.protocols import sasl
 from simulator.protocols.pop3 import ERR, GREETING, OK, RESPONSE, Command, Reply, Response, command, response
 
+MOST_LETTERS = 10_000  # looked at where there are no unique ids
 _TIMESTAMP = re.compile(r"<[^<> ]+>")
+_COUNT = re.compile(r"([0-9]{1,9}) ")
+_UNIQUE_ID = re.compile(rb"^([0-9]{1,9}) ([!-~]+)\r?$", re.MULTILINE)
 
 Keep = Callable[[str, bytes], None]
 Due = Callable[[str], bool]
@@ -43,13 +46,13 @@ class Visit:
         self.listed = False  # whether these are all there are
         self.fetched = 0
         self.deleted = 0
-        self.done = False
         self._account = account
         self._known = known
         self._keep = keep
         self._due = due
         self._stamp = ""
         self._exchange: sasl.ClientExchange | None = None
+        self._count = 0  # of the letters there are
         self._number = 0  # of the letter last asked for
 
     def hear(self, reply: Reply, to: str) -> Command | Response | None:
@@ -79,6 +82,9 @@ class Visit:
         stamp = _TIMESTAMP.search(reply.text)
         self._stamp = stamp[0] if stamp else ""
         self.plan = [command("CAPA")]
+
+    def _turned_away(self, reply: Reply) -> None:
+        self.trouble = reply
 
     def _learned(self, reply: Reply) -> None:
         lines = (reply.body or b"").decode("utf-8", "replace").splitlines()
@@ -111,16 +117,15 @@ class Visit:
     # ---- the letters
 
     def _counted(self, reply: Reply) -> None:
-        count = reply.text.partition(" ")[0]
-        self._count = int(count) if count.isdecimal() else 0
+        count = _COUNT.match(reply.text)
+        self._count = min(int(count[1]), MOST_LETTERS) if count else 0
         if not self._count:
             self.listed = True
             self.plan = [command("QUIT")]
 
     def _listed(self, reply: Reply) -> None:
         """What is new is fetched, what is due is deleted (RFC 1939 §7, UIDL)."""
-        lines = (line.split() for line in (reply.body or b"").decode("ascii", "replace").splitlines())
-        self.ids = {int(line[0]): line[1] for line in lines if len(line) == 2 and line[0].isdecimal()}
+        self.ids = {int(number): unique_id.decode() for number, unique_id in _UNIQUE_ID.findall(reply.body or b"")}
         self.listed = True
         self.plan = []
         for number, unique_id in self.ids.items():
@@ -147,9 +152,6 @@ class Visit:
     def _marked(self, reply: Reply) -> None:
         self.deleted += 1
 
-    def _left(self, reply: Reply) -> None:
-        self.done = True
-
 
 _HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
     GREETING: Visit._greeted,
@@ -158,10 +160,9 @@ _HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
     "UIDL": Visit._listed,
     "RETR": Visit._retrieved,
     "DELE": Visit._marked,
-    "QUIT": Visit._left,
 }
 _FAILED: Mapping[str, Callable[[Visit, Reply], None]] = {
-    GREETING: Visit._left,
+    GREETING: Visit._turned_away,
     "CAPA": Visit._log_in,  # an old server: try what was always there (RFC 2449 §5)
     "USER": Visit._refused,
     "PASS": Visit._refused,
@@ -170,5 +171,4 @@ _FAILED: Mapping[str, Callable[[Visit, Reply], None]] = {
     RESPONSE: Visit._refused,
     "STAT": Visit._refused,
     "UIDL": Visit._unlisted,
-    "QUIT": Visit._left,
 }

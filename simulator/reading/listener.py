@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from simulator.protocols import dns, smtp
+from simulator.protocols import dns, imap, pop3, smtp
 from simulator.protocols.speech import Ear
 from simulator.reading.utterance import Utterance
 from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent
 
 EARS: dict[str, Callable[[], Ear]] = {
     "dns": dns.Ear,
+    "imap": imap.Ear,
+    "pop3": pop3.Ear,
     "smtp": smtp.Ear,
     "submission": smtp.Ear,
 }

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from simulator.agents.dns_server import DnsServer
+from simulator.agents.draft import Draft
 from simulator.agents.household import Household
+from simulator.agents.imap_client import ImapClient
+from simulator.agents.imap_server import ImapServer
+from simulator.agents.mail_user import MailUser
+from simulator.agents.pop3_client import Pop3Client
+from simulator.agents.pop3_server import Pop3Server
+from simulator.agents.queue import Queue
 from simulator.agents.resolver import Resolver
 from simulator.agents.smtp_server import SmtpServer
 from simulator.agents.terminal import Terminal
 from simulator.agents.visitor import Visitor
+from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
-from simulator.mail.message import normalise
 from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
 from simulator.world.agent import Here
@@ -25,6 +33,12 @@ from simulator.world.world import World
 
 CAST: dict[str, Any] = {
     "dns-server": DnsServer,
+    "imap-client": ImapClient,
+    "imap-server": ImapServer,
+    "mail-user": MailUser,
+    "pop3-client": Pop3Client,
+    "pop3-server": Pop3Server,
+    "queue": Queue,
     "resolver": Resolver,
     "smtp-server": SmtpServer,
     "terminal": Terminal,
@@ -97,6 +111,7 @@ class _House:
 
     def furnished(self) -> Host:
         """The host with its accounts and agents in place."""
+        self.household.letters.update({name: self._draft(part) for name, part in self.scenario.letters.items()})
         for user, mailbox in self.part.mailboxes.items():
             self._fill(self.household.store.add(_account(self.name, self.part, user, mailbox)), mailbox)
         for role in self._roles():
@@ -129,6 +144,20 @@ class _House:
         if role == "resolver":
             self.host.resolver = resident
 
+    def _draft(self, part: LetterPart) -> Draft:
+        """A letter to be sent, with the files it names."""
+        files = {name: self.scenario.files[name].encode("latin-1") for name in (part.file, *part.attachments) if name}
+        return Draft(
+            raw=files.get(part.file, b""),
+            sender=part.sender,
+            to=tuple(part.to),
+            cc=tuple(part.cc),
+            bcc=tuple(part.bcc),
+            subject=part.subject,
+            text=part.text,
+            attachments=tuple(Attachment(Path(name).name, files[name]) for name in part.attachments),
+        )
+
     def _fill(self, account: Account, mailbox: MailboxPart) -> None:
         """Put the letters in that lie there when the curtain rises."""
         for line in mailbox.letters:
@@ -137,12 +166,8 @@ class _House:
             letter = self.scenario.letters.get(name.strip())
             if box is None or letter is None:
                 raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
-            box.append(self._content(name.strip(), letter), self.world.curtain)
-
-    def _content(self, name: str, letter: LetterPart) -> bytes:
-        if letter.file:
-            return normalise(self.scenario.files[letter.file].encode("latin-1"))
-        raise CastError(f"the letter {name!r} is to lie in a mailbox, so it needs a file", name)
+            message_id = f"{name.strip()}.{self.scenario.seed}@{self.name}"
+            box.append(self._draft(letter).finished(self.world.curtain, message_id), self.world.curtain)
 
 
 def _name_server(scenario: Scenario) -> str | None:

@@ -92,7 +92,7 @@ def scenario_of(conversation: Conversation) -> Scenario:
     settings = dict(conversation.settings)
     settings.pop("port", None)
     names = settings.pop("letters", [])
-    extra = {
+    extra: dict[str, Any] = {
         key: settings.pop(key) for key in ("dns", "hosts", "links", "seed", "curtain", "faults") if key in settings
     }
     mailboxes = settings.get("mailboxes", {})

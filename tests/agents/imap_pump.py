@@ -1,23 +1,21 @@
-"""A world without a world: an IMAP server, callers who type, and the conversations of tests/transcripts/imap.
+"""An IMAP server without a world: callers type, fellow agents deliver, and time passes when a test lets it.
 
 Deeds are performed at once and in order; time passes only when somebody lets it.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from simulator.agents.household import Household
 from simulator.agents.imap_server import ImapServer
 from simulator.mail.mailbox import Account
-from simulator.trace.facts import Fact
+from simulator.trace.facts import Decided, Fact
 from simulator.world.agent import (
     CancelTimer,
     Close,
@@ -34,8 +32,7 @@ from simulator.world.agent import (
     Told,
 )
 
-TRANSCRIPTS = Path(__file__).parents[1] / "transcripts" / "imap"
-LETTERS = TRANSCRIPTS.parent / "letters"
+LETTERS = Path(__file__).parents[1] / "transcripts" / "letters"
 CURTAIN = 1_772_438_400  # 2026-03-02T08:00:00Z
 
 
@@ -105,6 +102,10 @@ class Host:
         said, self.said[wire] = self.said[wire], b""
         return said.decode("utf-8", "surrogateescape")
 
+    def reasons(self) -> list[str]:
+        """Why the server decided as it did, so far."""
+        return [fact.reason.removeprefix("reason.") for fact in self.facts if isinstance(fact, Decided)]
+
     def hang_up(self, wire: int = 1) -> None:
         """The caller is gone."""
         self.perform(self.server.on(Closed(wire, "closed")))
@@ -141,98 +142,3 @@ class Host:
                     self.timers.pop(name, None)
                 case _:
                     raise AssertionError(deed)
-
-
-# ---- conversations
-
-
-class Line(NamedTuple):
-    number: int
-    side: str  # C, S, or = for another connection
-    text: str
-
-
-class Conversation(NamedTuple):
-    title: str
-    header: dict[str, Any]
-    lines: list[Line]
-
-
-def read(path: Path) -> Conversation:
-    """A transcript: `# title`, `! key: value` in TOML, then `== 1`, `C: …`, `S: …`."""
-    title, header, lines = "", "", []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if text.startswith("# "):
-            title = title or text[2:]
-        elif text.startswith("! "):
-            header += text[2:] + "\n"
-        elif text.startswith("== "):
-            lines.append(Line(number, "=", text[3:].strip()))
-        elif text[:2] in ("C:", "S:"):
-            lines.append(Line(number, text[0], text[3:]))
-        else:
-            assert not text.strip(), f"{path.name}:{number}: {text!r}"
-    return Conversation(title, tomllib.loads(header), lines)
-
-
-def host_of(header: dict[str, Any]) -> Host:
-    """The server a transcript wants."""
-    settings = dict(header)
-    letters = settings.pop("letters", [])
-    accounts = []
-    for user, about in settings.pop("mailboxes", {"bob": {"password": "tulip"}}).items():
-        account = bob(*(letters if user == "bob" else []), **about)
-        account.user, account.password = user, about.get("password", "")
-        account.addresses = tuple(about.get("addresses", (f"{user}@bob.example",)))
-        account.disabled = about.get("disabled", "")
-        accounts.append(account)
-    return Host(*accounts, **settings)
-
-
-def pattern(text: str, known: dict[str, str]) -> str:
-    """`*` matches anything, `$name` captures, or repeats what was captured."""
-    regex = ""
-    for piece in re.split(r"(\*|\$[a-z]+)", text):
-        if piece == "*":
-            regex += ".*"
-        elif piece[:1] == "$" and len(piece) > 1:
-            name = piece[1:]
-            regex += re.escape(known[name]) if name in known else f"(?P<{name}>.+?)"
-        else:
-            regex += re.escape(piece)
-    return regex
-
-
-def play(path: Path, *, in_pieces: bool = False) -> str:
-    """Hold a conversation; gives "" when it went as written, or else what went differently and where."""
-    conversation = read(path)
-    host = host_of(conversation.header)
-    waiting: dict[int, list[str]] = {}
-    known: dict[str, str] = {}
-    wire, spoke = 1, ""
-
-    def listen() -> None:
-        for one in waiting:
-            waiting[one] += host.heard(one).split("\r\n")[:-1]
-
-    for number, side, text in conversation.lines:
-        if side == "=":
-            wire = int(text)
-        if wire not in waiting:
-            waiting[wire] = host.call(wire).split("\r\n")[:-1]
-        if side == "C":
-            if waiting[wire] and spoke == "S":
-                return f"{path.name}:{number}: the server also said {waiting[wire][0]!r}"
-            octets = text.encode() + b"\r\n"
-            for piece in [octets[n : n + 1] for n in range(len(octets))] if in_pieces else [octets]:
-                host.perform(host.server.on(Received(wire, piece)))
-            listen()
-        if side == "S":
-            said = waiting[wire].pop(0) if waiting[wire] else "(nothing)"
-            match = re.fullmatch(pattern(text, known), said)
-            if match is None:
-                return f"{path.name}:{number}: {said!r} is not {text!r}"
-            known |= match.groupdict()
-        spoke = side
-    left = [said for one in waiting.values() for said in one]
-    return f"{path.name}: the server also said {left[0]!r}" if left else ""

@@ -38,7 +38,8 @@ NUMBERS = "LARGER SMALLER OLDER YOUNGER".split()
 FLAGS = "KEYWORD UNKEYWORD".split()
 FOREIGN = {"EMAILID": 1, "THREADID": 1, "FILTER": 1, "X-GM-RAW": 1, "ANNOTATION": 3}  # how many arguments
 
-_LETTER = re.compile(rb"[A-Za-z]")
+_SET_BEGINS = re.compile(rb"[0-9*$]")
+_SAVED = re.compile(rb"\$")
 _DIGIT = re.compile(rb"[0-9]")
 
 
@@ -62,9 +63,8 @@ def read_key(scan: Scanner) -> SearchKey:
 def _key(scan: Scanner) -> SearchKey:
     if scan.sees(OPEN):
         return AndKey(scan.listed(lambda: read_key(scan), "imap.search.group", least=1))
-    if not scan.sees(_LETTER):
-        family = "imap.search.$" if scan.data[scan.at : scan.at + 1] == b"$" else "imap.search.sequence-set"
-        return NumbersKey(scan.sequence_set(family))
+    if scan.sees(_SET_BEGINS):
+        return NumbersKey(scan.sequence_set("imap.search.$" if scan.sees(_SAVED) else "imap.search.sequence-set"))
     name = scan.name("imap.search")
     reader = _READERS.get(name)
     if reader is None:

@@ -2,7 +2,7 @@
 // causes of a thing are told. Words come from the catalogue by the fact's name, and from notes by the keys it holds.
 
 import { note } from "./notebook.js";
-import { clock, fillIn, known, words } from "./words.js";
+import { fillIn, known, words } from "./words.js";
 
 /** Text of cleaned HTML. */
 export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
@@ -46,7 +46,7 @@ const SENTENCES = {
   },
   Decided: ({ who, verdict: said, reason: why, details }, { hostName }, then) => {
     const told = reason(why, details, then);
-    return told ? `${hostName(who)} : ${told}` : words("stage.fact.Decided", { who: hostName(who), verdict: verdict(said) });
+    return told ? words("stage.fact.Decided.told", { who: hostName(who), what: told }) : words("stage.fact.Decided", { who: hostName(who), verdict: verdict(said) });
   },
   Queued: ({ who }, { hostName }) => words("stage.fact.Queued", { who: hostName(who) }),
   Tried: ({ who, attempt, outcome: how }, { hostName }) => words("stage.fact.Tried", { who: hostName(who), attempt, outcome: outcome(how) }),
@@ -75,5 +75,3 @@ export function spoken(scene, noteOf) {
   const way = words("map.travels", { from: hostName(from), to: hostName(to), label: utterance.label });
   return [place, way, noteOf?.title].filter(Boolean).join(". ");
 }
-
-export { clock };

@@ -46,11 +46,12 @@ export class Transcript {
       const chapter = chapters[chapterAt(chapters, u)];
       const begins = chapter?.u === u;
       if (begins || film.utterances[u - 1]?.wire !== utterance.wire) {
-        made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), begins && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}` : ""), { place: u }));
+        const title = begins && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}` : "";
+        made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), title), { place: u }));
       }
       made.push(Object.assign(row(this.scene, utterance), { place: u }));
     }
-    return made;
+    return made.map((item) => this._sieve(item));
   }
 
   /** Show the rows up to u, the one after it as a ghost, and hide the rest. */
@@ -115,11 +116,13 @@ export class Transcript {
   }
 
   _sift() {
-    const wire = this.filter.value;
-    this.list.classList.toggle("sifted", wire !== "");
-    this._rule ??= document.adoptedStyleSheets.push(new CSSStyleSheet()) && document.adoptedStyleSheets.at(-1);
-    this._rule.replaceSync(wire === "" ? "" : `.talks.sifted [data-wire]:not([data-wire="${CSS.escape(wire)}"]) { display: none }`);
+    for (const block of this.blocks.all) for (const one of block.element.children) this._sieve(one);
     this._show(this.scene.u);
+  }
+
+  _sieve(item) {
+    item.classList.toggle("sifted", this._isSifted(Number(item.dataset.wire)));
+    return item;
   }
 
   _click(event) {

@@ -1,0 +1,87 @@
+// The keys of the stage: only while it has the focus, never in a field, and not at all when the reader says so
+// (WCAG 2.1.4). One table; the help dialog is drawn from it.
+
+import { h } from "./el.js";
+import { words } from "./words.js";
+
+const OFF = "coulisses.keys-off";
+const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
+
+/** What the help lists: keys as they are printed, and the words for what they do. */
+export const TABLE = [
+  [["stage.key.space", "K"], "stage.key.play"],
+  [["→", "PageDown"], "stage.key.step"],
+  [["←", "PageUp"], "stage.key.back"],
+  [["Shift + ←", "Shift + →"], "stage.key.chapter"],
+  [["Home", "End"], "stage.key.ends"],
+  [["1 … 9"], "stage.key.views"],
+  [["+", "−"], "stage.key.size"],
+  [["F"], "stage.key.full"],
+  [["?"], "stage.key.help"],
+];
+
+export class Keys {
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, view(n), larger, smaller, full, help}. */
+  constructor(stage, does) {
+    this.does = does;
+    this.off = localStorage.getItem(OFF) === "yes";
+    stage.addEventListener("keydown", (event) => this._key(event));
+    stage.addEventListener("pointerdown", (event) => {
+      if (!event.target.closest("a, button, input, select, textarea, label, [tabindex]:not(#stage)")) stage.focus({ preventScroll: true });
+    });
+  }
+
+  _key(event) {
+    const { key, target } = event;
+    if (this.off || event.ctrlKey || event.altKey || event.metaKey || target.matches(FIELD) || target.closest("dialog")) return;
+    const deed = this._deed(event);
+    const pressing = (key === " " || key === "Enter") && target.closest("button, a, [role=button], summary");
+    const scrubbing = target.matches("[type=range]") && !/^[ kf?+-]$/i.test(key) && !event.shiftKey;
+    if (!deed || pressing || scrubbing) return;
+    event.preventDefault();
+    deed();
+  }
+
+  _deed({ key, shiftKey }) {
+    const { does } = this;
+    if (/^[1-9]$/.test(key)) return () => does.view(Number(key));
+    if (shiftKey && key === "ArrowRight") return does.nextChapter;
+    if (shiftKey && key === "ArrowLeft") return does.previousChapter;
+    const table = {
+      " ": does.play, k: does.play, arrowright: does.step, pagedown: does.step, arrowleft: does.back, pageup: does.back,
+      home: does.first, end: does.last, "+": does.larger, "=": does.larger, "-": does.smaller, "−": does.smaller, f: does.full, "?": does.help,
+    };
+    return table[key.toLowerCase()];
+  }
+
+  /** The dialog that lists them. */
+  dialog() {
+    const name = (key) => h("kbd", {}, key.startsWith("stage.") ? words(key) : key);
+    const use = h("input", { type: "checkbox", onchange: () => this._use(use.checked) });
+    use.checked = !this.off;
+    const close = h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close"));
+    const dialog = h(
+      "dialog",
+      { class: "sheet", "aria-labelledby": "stage-keys-title" },
+      h("h2", { id: "stage-keys-title" }, words("stage.help.title")),
+      h("p", { class: "dim" }, words("stage.help.where")),
+      h("dl", { class: "keys" }, TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))])),
+      h("p", {}, h("label", {}, use, " ", words("stage.help.on"))),
+      close,
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    return dialog;
+  }
+
+  _use(on) {
+    this.off = !on;
+    localStorage.setItem(OFF, on ? "no" : "yes");
+  }
+}
+
+/** Open a dialog, and give the focus back when it closes. */
+export function open(dialog) {
+  document.body.append(dialog);
+  dialog.showModal();
+}
+

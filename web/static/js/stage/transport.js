@@ -1,0 +1,65 @@
+// The bar of time: buttons, rail with its chapters, speed, step and clock.
+
+import { chapterAt } from "./chapters.js";
+import { fill, h, style } from "./el.js";
+import { clock, number, words } from "./words.js";
+
+const $ = (id) => document.querySelector(`#stage-${id}`);
+
+export class Transport {
+  constructor(projector, { chapter }) {
+    this.projector = projector;
+    this.rail = $("rail");
+    this.play = $("play");
+    this.film = null;
+    $("play").addEventListener("click", () => projector.toggle());
+    $("step").addEventListener("click", () => projector.step(1));
+    $("back").addEventListener("click", () => projector.step(-1));
+    $("previous").addEventListener("click", () => chapter(-1));
+    $("next").addEventListener("click", () => chapter(1));
+    $("speed").addEventListener("change", (event) => projector.setSpeed(Number(event.target.value)));
+    this.rail.addEventListener("input", () => projector.seek(Number(this.rail.value)));
+  }
+
+  draw(scene) {
+    const { film, u, chapters } = scene;
+    const length = film.utterances.length;
+    this._layOut(scene, length);
+    this.rail.max = Math.max(0, length - 1);
+    this.rail.value = Math.max(0, u);
+    this.rail.setAttribute("aria-valuetext", `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${film.utterances[u].label}` : ""}`);
+    style(this.rail.parentElement, { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
+    this._mode(scene);
+    const now = chapterAt(chapters, u);
+    [...$("chapters").children].forEach((one, place) => (place === now ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
+    fill($("place"), h("span", { class: "gauge-word" }, `${words("stage.step-short")} `), h("b", {}, number(u + 1)), `/${number(length)}`);
+    $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
+  }
+
+  _mode({ u, atEnd }) {
+    const { playing, hurrying } = this.projector;
+    const label = words(playing ? "stage.pause" : "stage.play");
+    this.play.classList.toggle("playing", playing);
+    this.play.setAttribute("aria-label", label);
+    this.play.title = label;
+    $("step").toggleAttribute("data-off", atEnd && !hurrying);
+    $("back").toggleAttribute("data-off", u <= 0);
+  }
+
+  /** Segments and names, when film or chapters changed. */
+  _layOut({ film, chapters }, length) {
+    const shape = `${length} ${chapters.map((one) => `${one.u}${one.title}`).join("|")}`;
+    if (film === this.film && shape === this.shape) return;
+    Object.assign(this, { film, shape });
+    const last = Math.max(1, length - 1);
+    const places = chapters.map((one, place) => ({ ...one, from: one.u / last, to: (chapters[place + 1]?.u ?? last) / last, place }));
+    fill($("segments"), places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })));
+    fill($("chapters"), places.map((one) => this._name(one)));
+  }
+
+  _name({ u, title, from, to, place, cue }) {
+    const label = cue ? `${place + 1} ${title}` : title;
+    const button = h("button", { type: "button", title: label, onclick: () => this.projector.seek(u) }, label);
+    return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
+  }
+}
