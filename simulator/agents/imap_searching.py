@@ -26,8 +26,8 @@ def find(service: Service, session: Session, command: Search) -> Answer:
             view.saved = []  # a search that fails leaves nothing saved (§6.4.4.1)
         return refused("charset-unknown", code=Code("BADCHARSET", search.CHARSETS), charset=command.charset)
     query = search.Query(command.keys, view, charset=command.charset, now=service.now)
-    if (unknown := query.unknown()) is not None:
-        return wrong(f"{getattr(unknown, 'name', 'That')} is no key of SEARCH here")
+    if unknown := query.unknown(frozenset() if service.offers("WITHIN") else search.WITHIN):
+        return wrong(f"{unknown} is no key of SEARCH here")
     if query.beyond():
         return wrong(NO_SUCH_NUMBER)
     uids = query.uids()

@@ -95,7 +95,7 @@ class _Stage:
     def _next(self, film: Reading, place: int, wire: str) -> tuple[str, str] | None:
         later = film.utterances[place + 1 :]
         found = next((one for one in later if on_wire(film.talks[one.wire], wire)), None)
-        return (found.side, film.text(found).decode("utf-8", "replace").rstrip("\r\n")) if found else None
+        return (found.side, film.words(found)) if found else None
 
     def _solved(self, task: TaskPart) -> Run:
         run = Run(self.scenario)

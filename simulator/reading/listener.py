@@ -61,6 +61,12 @@ class Reading:
             stream[:] = [b"".join(stream)]
         return stream[0][utterance.start : utterance.end]
 
+    def words(self, utterance: Utterance) -> str:
+        """An utterance as text, without its last line end; where the octets are no text, the label says what they say."""
+        if self.talks[utterance.wire].protocol == "dns":
+            return utterance.label
+        return self.text(utterance).decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")
+
     def _dialled(self, event: Event, fact: Dialled) -> None:
         self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
 

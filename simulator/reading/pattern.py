@@ -86,5 +86,4 @@ def places(reading: Reading, lines: Iterable[str], wire: str = "") -> list[int]:
 def _meets(reading: Reading, utterance: Utterance, pattern: Pattern, captured: dict[str, str]) -> bool:
     if utterance.side != pattern.side:
         return False
-    text = reading.text(utterance).decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
-    return pattern.match(utterance.side, text, captured)
+    return pattern.match(utterance.side, reading.words(utterance), captured)

@@ -8,9 +8,8 @@ from simulator.reading.listener import Reading, Talk
 from simulator.trace.facts import Event
 
 
-def _shown(octets: bytes) -> str:
-    """Octets as text: UTF-8 where it is, and no control character ever reaches a terminal."""
-    text = octets.decode("utf-8", "backslashreplace")
+def _shown(text: str) -> str:
+    """No control character ever reaches a terminal."""
     return "".join(c if c == "\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
@@ -33,8 +32,5 @@ def transcript(events: list[Event], reading: Reading | None = None, start: int =
         if utterance.wire != current:
             current = utterance.wire
             yield heading(talk)
-        if talk.protocol == "dns":  # its octets are no text: the label says what they say
-            yield f"{utterance.side}: {utterance.label}"
-            continue
-        for line in reading.text(utterance).removesuffix(b"\n").split(b"\n"):
-            yield f"{utterance.side}: {_shown(line.removesuffix(bytes((13,))))}"
+        for line in reading.words(utterance).split("\n"):
+            yield f"{utterance.side}: {_shown(line.removesuffix(chr(13)))}"

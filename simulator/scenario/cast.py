@@ -25,6 +25,7 @@ from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
 from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
+from simulator.trace.facts import Octets, Stored
 from simulator.world.agent import Here
 from simulator.world.faults import Fault
 from simulator.world.link import Link
@@ -167,7 +168,10 @@ class _House:
             if box is None or letter is None:
                 raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
             message_id = f"{name.strip()}.{self.scenario.seed}@{self.name}"
-            box.append(self._draft(letter).finished(self.world.curtain, message_id), self.world.curtain)
+            content = self._draft(letter).finished(self.world.curtain, message_id)
+            uid = box.append(content, self.world.curtain).uid
+            place = self.household.store.place(account, box)
+            self.world.trace.append(0, Stored(place, uid, Octets(content)), None)
 
 
 def _name_server(scenario: Scenario) -> str | None:

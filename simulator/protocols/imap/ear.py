@@ -12,7 +12,7 @@ from simulator.protocols import sasl
 from simulator.protocols.imap.dialogue import Dialogue
 from simulator.protocols.imap.grammar import Limits, Mark
 from simulator.protocols.imap.grammar.keys import tokens
-from simulator.protocols.imap.rules import Turn
+from simulator.protocols.imap.rules import State, Turn
 from simulator.protocols.imap.streams import AnswerStream, CommandStream, Uttered
 from simulator.protocols.imap.words import (
     Announced,
@@ -20,7 +20,9 @@ from simulator.protocols.imap.words import (
     Command,
     Continuation,
     Done,
+    Numbered,
     Response,
+    Search,
     ServerWord,
     Tagged,
     Untagged,
@@ -28,6 +30,7 @@ from simulator.protocols.imap.words import (
 from simulator.protocols.speech import Heard, Token, Violation
 
 UNREADABLE = "?"
+AMBIGUITY = "imap.wire.pipelining-ambiguity"
 
 
 class Ear:
@@ -71,7 +74,14 @@ class Ear:
     def _said(self, uttered: Uttered[ClientWord | Announced | Violation], answers: int | None) -> Heard:
         tag = getattr(uttered.event, "tag", "")
         self._commands_heard[tag] = self._last_of_client = self._heard
+        if self._is_hasty():
+            uttered = uttered._replace(marks=_ambiguous(uttered))
         return self._told("C", uttered, _client_label(uttered), answers)
+
+    def _is_hasty(self) -> bool:
+        """Whether a command before this one may still change the messages' numbers (RFC 9051 §5.5)."""
+        before = self._dialogue.pending[:-1]
+        return self._dialogue.state is State.SELECTED and not all(rule.holds_numbers for _, rule in before)
 
     def _asked(self) -> int | None:
         """The continuation that the client's next utterance answers."""
@@ -120,6 +130,18 @@ class Ear:
         found: tuple[Token, ...] = tokens(data, marks, told)
         dialogue = self._dialogue
         return Heard(side, start + told, start + len(data), label, found, dialogue.situation, dialogue.allowed, answers)
+
+
+def _ambiguous(uttered: Uttered[ClientWord | Announced | Violation]) -> list[Mark]:
+    """The marks of a command, where message numbers (not UIDs) are called what they are when they may have changed."""
+    match uttered.event:
+        case Search():
+            family = "imap.search.sequence-set"
+        case Numbered(uid=False):
+            family = "imap.sequence-set"
+        case _:
+            return uttered.marks
+    return [mark._replace(family=AMBIGUITY) if mark.family == family else mark for mark in uttered.marks]
 
 
 def _client_label(uttered: Uttered[ClientWord | Announced | Violation]) -> str:

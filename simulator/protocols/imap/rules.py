@@ -35,7 +35,8 @@ class Rule(NamedTuple):
     """A row. `leads` maps the tagged result to the next state; where it has no entry the state stays.
 
     `turn`: what `+` makes of the client's next line. `waits`: nothing may follow before the answer. `spoken`: false
-    for the commands of extensions that the engine knows by name alone.
+    for the commands of extensions that the engine knows by name alone. `holds_numbers`: no EXPUNGE may be told
+    before its result, so that message numbers keep their meaning (RFC 9051 §7.5.1).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Rule(NamedTuple):
     turn: Turn | None = None
     waits: bool = False
     spoken: bool = True
+    holds_numbers: bool = False
 
 
 _STRANGER = (State.NOT_AUTHENTICATED,)
@@ -86,9 +88,9 @@ TABLE = (
     Rule("CLOSE", _SELECTED, "RFC 9051 §6.4.1", _LEAVES),
     Rule("UNSELECT", _SELECTED, "RFC 9051 §6.4.2", _LEAVES),
     Rule("EXPUNGE", _SELECTED, "RFC 9051 §6.4.3", _STAYS),
-    Rule("SEARCH", _SELECTED, "RFC 9051 §6.4.4", _STAYS),
-    Rule("FETCH", _SELECTED, "RFC 9051 §6.4.5", _STAYS),
-    Rule("STORE", _SELECTED, "RFC 9051 §6.4.6", _STAYS),
+    Rule("SEARCH", _SELECTED, "RFC 9051 §6.4.4", _STAYS, holds_numbers=True),
+    Rule("FETCH", _SELECTED, "RFC 9051 §6.4.5", _STAYS, holds_numbers=True),
+    Rule("STORE", _SELECTED, "RFC 9051 §6.4.6", _STAYS, holds_numbers=True),
     Rule("COPY", _SELECTED, "RFC 9051 §6.4.7", _STAYS),
     Rule("MOVE", _SELECTED, "RFC 9051 §6.4.8", _STAYS),
     Rule("UID FETCH", _SELECTED, "RFC 9051 §6.4.9", _STAYS),

@@ -35,6 +35,9 @@ from simulator.protocols.imap.words import (
 CHARSETS = ("US-ASCII", "UTF-8", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252")
 """Charsets a search string may be in; UTF-8 and US-ASCII must be among them (RFC 9051 §6.4.4)."""
 
+WITHIN = frozenset({"OLDER", "YOUNGER"})
+"""Keys that exist only where the capability of this name is offered (RFC 5032)."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY = 86_400
 
@@ -55,9 +58,10 @@ class Query:
         view = self._view
         return [letter.uid for letter in view.letters(view.uids) if self._match(self._keys, _Searched(letter, view))]
 
-    def unknown(self) -> SearchKey | None:
-        """A key that is not understood here, nested ones included; None when all are."""
-        return next((key for key in _nested(self._keys) if not _understood(key)), None)
+    def unknown(self, without: frozenset[str] = frozenset()) -> str:
+        """The name of a key that is not understood here, nested ones included, or is `without`; "" when all are."""
+        strange = (key for key in _nested(self._keys) if not _understood(key) or _name(key) in without)
+        return next((_name(key) for key in strange), "")
 
     def beyond(self) -> bool:
         """Whether some key names a message number that does not exist."""
@@ -168,11 +172,12 @@ def _nested(key: SearchKey) -> Iterator[SearchKey]:
         yield from _nested(one)
 
 
+def _name(key: SearchKey) -> str:
+    return getattr(key, "name", "")
+
+
 def _understood(key: SearchKey) -> bool:
-    if type(key) not in _MATCH:
-        return False
-    names = _NAMES.get(type(key))
-    return names is None or getattr(key, "name", "") in names
+    return type(key) in _MATCH and (type(key) not in _NAMES or _name(key) in _NAMES[type(key)])
 
 
 # ---- the keys by name: each row says when a letter matches

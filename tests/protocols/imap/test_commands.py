@@ -194,7 +194,7 @@ def test_what_stands_before_the_search_keys() -> None:
         (b"a STATUS INBOX ()", Wrong.BAD_SYNTAX),
         (b"a STATUS INBOX (WEIGHT)", Wrong.UNKNOWN_STATUS_ITEM),
         (b"a APPEND x abc", Wrong.BAD_SYNTAX),
-        (b"a APPEND x \"99-Feb-1994 21:52:25 -0800\" {3+}", Wrong.BAD_DATE),
+        (b'a APPEND x "99-Feb-1994 21:52:25 -0800" {3+}', Wrong.BAD_DATE),
         (b"a FETCH 0 FLAGS", Wrong.BAD_SEQUENCE_SET),
         (b"a FETCH 1:2:3 FLAGS", Wrong.BAD_SEQUENCE_SET),
         (b"a FETCH 4294967296 FLAGS", Wrong.BAD_SEQUENCE_SET),

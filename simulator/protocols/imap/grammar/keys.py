@@ -77,6 +77,7 @@ _NAMES: dict[str, str] = {
     "imap.quota-resource": "STORAGE MESSAGE MAILBOX ANNOTATION-STORAGE",
     "imap.sort-key": "ARRIVAL CC DATE FROM REVERSE SUBJECT TO DISPLAYFROM DISPLAYTO RELEVANCY",
     "imap.thread-algorithm": "ORDEREDSUBJECT REFERENCES",
+    "imap.append-option": "catenate utf8",
     "imap.metadata-option": "MAXSIZE DEPTH",
     "imap.metadata-entry": "/shared/comment /private/comment /shared/admin",
     "imap.notify-event": (
@@ -120,7 +121,8 @@ FIXED = (
     "imap.literal", "imap.literal.non-synchronising", "imap.literal.synchronising", "imap.mailbox.INBOX",
     "imap.mailbox.modified-utf7", "imap.partial", "imap.search.$", "imap.search.CHARSET", "imap.search.group",
     "imap.search.sequence-set", "imap.section.empty-section", "imap.section.part-number", "imap.sequence-set",
-    "imap.tag", "imap.text", "imap.untagged", "imap.wire.literal8", "imap.wire.utf-8-mailbox-name",
+    "imap.tag", "imap.text", "imap.untagged", "imap.wire.literal8", "imap.wire.pipelining-ambiguity",
+    "imap.wire.utf-8-mailbox-name",
     sasl.CANCEL_KEY, sasl.CHALLENGE_KEY, sasl.INITIAL_RESPONSE_KEY, sasl.RESPONSE_KEY,
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ _MODE = re.compile(rb"([+-]?)FLAGS", re.IGNORECASE)
 _SILENT = re.compile(rb"\.SILENT", re.IGNORECASE)
 _USE = re.compile(rb"USE", re.IGNORECASE)
 _DONE = re.compile(rb"DONE", re.IGNORECASE)
+_EXTENDED = re.compile(rb"CATENATE|UTF8", re.IGNORECASE)  # RFC 4469 §3, RFC 6855 §4: known by name alone
 _LITERAL8 = re.compile(rb"~")
 _SPACE_OPEN = re.compile(rb" \(")
 _MODES: dict[bytes, Literal["", "+", "-"]] = {b"": "", b"+": "+", b"-": "-"}
@@ -241,6 +242,9 @@ def _append_message(scan: Scanner, *, several: bool) -> words.AppendMessage:
     if scan.sees(DATE_TIME):
         date = read_date_time(scan, "imap.append-option.date-time")
         scan.space()
+    if scan.sees(_EXTENDED):
+        scan.take(_EXTENDED, "imap.append-option")
+        raise Malformed
     binary = scan.sees(_LITERAL8)
     header = "imap.append-option.several-messages" if several else ""
     content = scan.literal("imap.argument.message", scan.limits.message, header)
