@@ -15,6 +15,7 @@ from simulator.agents.post_room import PostRoom
 from simulator.agents.smtp_checks import Triplet
 from simulator.agents.smtp_policy import for_mail, for_rcpt
 from simulator.agents.smtp_session import Session
+from simulator.protocols.smtp import State
 from simulator.protocols.smtp.reader import CONTENT_LIMIT
 from simulator.world.agent import (
     Answered,
@@ -29,7 +30,6 @@ from simulator.world.agent import (
 )
 
 IDLE = "idle/"
-CLOSING = ("maintenance", "too-many-connections")  # greetings after which nothing more is said
 
 
 class SmtpServer:
@@ -72,11 +72,12 @@ class SmtpServer:
         match happening:
             case Received(wire=wire, data=data):
                 session = self._sessions.get(wire)
-                return session.receive(data) if session else []
+                return self._after(session, session.receive(data)) if session else []
             case Connected(wire=wire, ours=False):
                 return self._welcome(happening)
             case Answered(name=name, type=kind, status=status, records=records):
-                return [d for s in list(self._sessions.values()) for d in s.learn(name, kind, status, records)]
+                sessions = list(self._sessions.values())
+                return [d for s in sessions for d in self._after(s, s.learn(name, kind, status, records))]
             case Closed(wire=wire):
                 return self._farewell(wire)
             case TimerFired(name=name) if name.startswith(IDLE):
@@ -116,10 +117,9 @@ class SmtpServer:
     def _welcome(self, caller: Connected) -> list[Deed]:
         submission = caller.port in self.settings.submission_ports
         session = Session(self, caller.wire, caller.peer, self._address_of(caller.peer), submission)
-        reason = self._objection()
-        if reason not in CLOSING:
-            self._sessions[caller.wire] = session
-        return session.greet(reason or "ready")
+        reason = self._objection() or "ready"
+        self._sessions[caller.wire] = session
+        return self._after(session, session.greet(reason))
 
     def _objection(self) -> str:
         settings = self.settings
@@ -134,6 +134,12 @@ class SmtpServer:
         if peer.replace(".", "").isdigit() or ":" in peer:
             return peer
         return next(iter(self.household.hosts.get(peer, ())), "")
+
+    def _after(self, session: Session, deeds: list[Deed]) -> list[Deed]:
+        """Forget a session in which all is said."""
+        if session.connection.state is State.CLOSED:
+            self._sessions.pop(session.wire, None)
+        return deeds
 
     def _farewell(self, wire: int) -> list[Deed]:
         """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""

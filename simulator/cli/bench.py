@@ -59,7 +59,7 @@ def relays(count: int) -> str:
     """A scenario in which a letter passes `count` relays."""
     names = [f"r{i}.example" for i in range(count)]
     hosts = "".join(
-        f'[hosts."{name}"]\nagents = ["smtp-server", "smtp-client"]\nrelay_for = ["*"]\nsmarthost = "{after}"\n'
+        f'[hosts."{name}"]\nagents = ["smtp-server", "queue"]\nrelay_for = ["192.0.0.0/8"]\nsmarthost = "{after}"\n'
         for name, after in zip(names, [*names[1:], "mx.b.example"], strict=True)
     )
     chain = ["msa.a.example", *names, "mx.b.example"]
@@ -75,11 +75,11 @@ def letters(count: int) -> str:
 _SCENE = """
 [hosts."alice.home"]
 agents = ["mail-user"]
-submission_server = "msa.a.example"
+submission = "msa.a.example:587"
 user = "alice"
 password = "tulip"
 [hosts."msa.a.example"]
-agents = ["smtp-server", "smtp-client"]
+agents = ["smtp-server", "queue"]
 domains = ["a.example"]
 smarthost = "{next}"
 mailboxes = {{ alice = {{ password = "tulip" }} }}

@@ -62,7 +62,7 @@ class Reading:
         return stream[0][utterance.start : utterance.end]
 
     def words(self, utterance: Utterance) -> str:
-        """An utterance as text, without its last line end; where the octets are no text, the label says what they say."""
+        """An utterance as text without its last line end; the label, where its octets are no text."""
         if self.talks[utterance.wire].protocol == "dns":
             return utterance.label
         return self.text(utterance).decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")

@@ -23,6 +23,7 @@ from simulator.agents.terminal import Terminal
 from simulator.agents.visitor import Visitor
 from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
+from simulator.mail.message import normalise
 from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
 from simulator.trace.facts import Octets, Stored
@@ -159,6 +160,12 @@ class _House:
             attachments=tuple(Attachment(Path(name).name, files[name]) for name in part.attachments),
         )
 
+    def _content(self, name: str, draft: Draft) -> bytes:
+        """A letter as it lies in a mailbox: a file as it is, a form written out."""
+        if draft.raw:
+            return normalise(draft.raw)
+        return draft.finished(self.world.curtain, f"{name}.{self.scenario.seed}@{self.name}")
+
     def _fill(self, account: Account, mailbox: MailboxPart) -> None:
         """Put the letters in that lie there when the curtain rises."""
         for line in mailbox.letters:
@@ -167,8 +174,7 @@ class _House:
             letter = self.scenario.letters.get(name.strip())
             if box is None or letter is None:
                 raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
-            message_id = f"{name.strip()}.{self.scenario.seed}@{self.name}"
-            content = self._draft(letter).finished(self.world.curtain, message_id)
+            content = self._content(name.strip(), self._draft(letter))
             uid = box.append(content, self.world.curtain).uid
             place = self.household.store.place(account, box)
             self.world.trace.append(0, Stored(place, uid, Octets(content)), None)

@@ -23,6 +23,9 @@ from simulator.protocols.imap.words import (
 from simulator.protocols.speech import Violation, WrongMove
 
 
+LIMITS = Limits()
+
+
 class ServerConnection:
     """The server's end. Commands wait inside until the one before them has its tagged result.
 
@@ -31,9 +34,9 @@ class ServerConnection:
     A Violation with a tag is answered with that tag, one without by an untagged BAD.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
         self._dialogue = Dialogue()
-        self._commands = CommandStream(self._dialogue, limits or Limits())
+        self._commands = CommandStream(self._dialogue, limits)
 
     @property
     def state(self) -> str:

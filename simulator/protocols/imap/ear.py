@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from simulator.protocols import sasl
 from simulator.protocols.imap.dialogue import Dialogue
-from simulator.protocols.imap.grammar import Limits, Mark
+from simulator.protocols.imap.grammar import UNLIMITED, Limits, Mark
 from simulator.protocols.imap.grammar.keys import tokens
 from simulator.protocols.imap.rules import State, Turn
 from simulator.protocols.imap.streams import AnswerStream, CommandStream, Uttered
@@ -33,13 +35,17 @@ UNREADABLE = "?"
 AMBIGUITY = "imap.wire.pipelining-ambiguity"
 
 
-class Ear:
-    """One wire's ear. `limits` are the server's, whose reading it shares."""
+# How long a line may be is known; how large a literal, only the server knows, and it will say so.
+PATIENCE = msgspec.structs.replace(UNLIMITED, line=Limits().line)
 
-    def __init__(self, limits: Limits | None = None) -> None:
+
+class Ear:
+    """One wire's ear. `limits`: how much of a client's line or literal it waits for before it calls it too long."""
+
+    def __init__(self, limits: Limits = PATIENCE) -> None:
         self._dialogue = Dialogue()
-        self._commands = CommandStream(self._dialogue, limits or Limits())
-        self._answers = AnswerStream(Limits(line=1 << 20, argument=1 << 40, message=1 << 40, literals=1 << 20))
+        self._commands = CommandStream(self._dialogue, limits)
+        self._answers = AnswerStream(UNLIMITED)
         self._heard = 0  # utterances so far
         self._commands_heard: dict[str, int] = {}  # by tag, while they wait for their result
         self._last_of_client: int | None = None

@@ -22,6 +22,7 @@ class Ear:
         self._commands = CommandReader()
         self._replies = ReplyReader()
         self._count = 0
+        self._ends = {"C": 0, "S": 0}  # where the last utterance of each side ended
         self._unanswered: deque[int | None] = deque((None,))  # the greeting answers nothing that was said
 
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
@@ -31,23 +32,20 @@ class Ear:
             yield from self._client()
             return
         self._replies.feed(data)
-        start = self._replies.offset
         while word := self._replies.next(self.dialogue.multiline):
-            yield self._reply(word, start)
-            start = self._replies.offset
+            yield self._reply(word)
             yield from self._client()  # an answer may tell how to read what the client said since
 
     def _client(self) -> Iterator[Heard]:
         dialogue = self.dialogue
         while not dialogue.turning:
-            start = self._commands.offset
             word = self._commands.next(State.TRANSACTION if dialogue.pending else dialogue.state)
             if word is None:
                 return
             word = self._judged(word)
             dialogue.said("" if isinstance(word, Violation) else word.form)
             self._unanswered.append(self._count)
-            yield self._heard("C", start, self._commands.offset, word.verb or "?", marks.of_client(word), None)
+            yield self._heard("C", self._commands.offset, word.verb or "?", marks.of_client(word), None)
 
     def _judged(self, word: Command | Response | Violation) -> Command | Response | Violation:
         """What has no place here is a mistake: hoped-for answers count as given (RFC 2449 §6.6)."""
@@ -55,17 +53,16 @@ class Ear:
             return word
         return Violation(BAD_SEQUENCE, word.octets, word.verb)
 
-    def _reply(self, word: Reply | Violation, start: int) -> Heard:
+    def _reply(self, word: Reply | Violation) -> Heard:
         to, answers, label = "", None, "?"
         if isinstance(word, Reply):
             label = word.status
             if self._unanswered:
                 answers = self._unanswered.popleft()
                 to = self.dialogue.answered(word.status)
-        return self._heard("S", start, self._replies.offset, label, marks.of_reply(self._replies.octets, to), answers)
+        return self._heard("S", self._replies.offset, label, marks.of_reply(self._replies.octets, to), answers)
 
-    def _heard(
-        self, side: str, start: int, end: int, label: str, tokens: tuple[Token, ...], answers: int | None
-    ) -> Heard:
+    def _heard(self, side: str, end: int, label: str, tokens: tuple[Token, ...], answers: int | None) -> Heard:
         self._count += 1
+        start, self._ends[side] = self._ends[side], end
         return Heard(side, start, end, label, tokens, self.dialogue.state, self.dialogue.allowed, answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -14,10 +15,11 @@ from simulator.protocols.speech import Violation, WrongMove
 
 Event = words.ClientWord | words.Announced | Violation
 
+LIMITS = Limits()
 GREETING = words.Told("OK", "ready")
 
 
-def server(*, limits: Limits | None = None, preauth: bool = False) -> ServerConnection:
+def server(*, limits: Limits = LIMITS, preauth: bool = False) -> ServerConnection:
     """A server that has greeted."""
     connection = ServerConnection(limits)
     connection.send(words.Told("PREAUTH", "") if preauth else GREETING)
@@ -97,7 +99,7 @@ def test_bytes_may_come_in_any_pieces() -> None:
 @given(st.lists(st.integers(1, len(TALK) - 1), max_size=6))
 def test_bytes_may_be_cut_anywhere(cuts: list[int]) -> None:
     ends = [0, *sorted(cuts), len(TALK)]
-    pieces = [TALK[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    pieces = [TALK[start:end] for start, end in pairwise(ends)]
     assert listen(server(), pieces) == listen(server(), [TALK])
 
 
@@ -175,9 +177,9 @@ def test_a_literal_in_a_wrong_state_is_refused_at_once() -> None:
         (b"a APPEND x {5+}\r\nhello\r\n", Limits(unasked=4), Wrong.LITERAL_NOT_AWAITED),
         (b"a FROBNICATE {5+}\r\nhello {3+}\r\nxyz {0+}\r\n done\r\n", Limits(), Wrong.UNKNOWN_COMMAND),
         (b"a LOGIN bob {3+}\r\nx\r\ny\r\n", Limits(), Wrong.BAD_SYNTAX),
-        (b"a NOOP " + b"x" * 9000 + b"\r\n", Limits(), Wrong.LINE_TOO_LONG),
-        (b"a APPEND x {3+}\r\nabc" + b" y" * 9000 + b"\r\n", Limits(), Wrong.LINE_TOO_LONG),
-        (b"a LOGIN " + b"x" * 9000 + b" {5+}\r\nhello\r\n", Limits(), Wrong.LINE_TOO_LONG),
+        (b"a NOOP " + b"x" * 90_000 + b"\r\n", Limits(), Wrong.LINE_TOO_LONG),
+        (b"a APPEND x {3+}\r\nabc" + b" y" * 90_000 + b"\r\n", Limits(), Wrong.LINE_TOO_LONG),
+        (b"a LOGIN " + b"x" * 90_000 + b" {5+}\r\nhello\r\n", Limits(), Wrong.LINE_TOO_LONG),
     ],
 )
 def test_what_is_refused_is_let_run_on(line: bytes, limits: Limits, wrong: Wrong) -> None:
@@ -194,7 +196,7 @@ def test_a_line_without_end_is_not_kept() -> None:
     event = connection.next_event()
     assert isinstance(event, Violation)
     assert (event.key, event.tag) == (Wrong.LINE_TOO_LONG, "a")
-    assert len(event.line) <= Limits().line
+    assert len(event.line) <= LIMITS.line
     connection.send(words.Tagged("a", "BAD", ""))
     connection.receive(b"x" * 10_000_000)
     assert connection.next_event() is None

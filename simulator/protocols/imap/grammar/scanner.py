@@ -27,12 +27,12 @@ T = TypeVar("T")
 class Limits(msgspec.Struct, frozen=True, gc=False):
     """How much a peer may say at once, in octets.
 
-    `line`: from one line end to the next. `message`: a literal that is a message; `argument`: any other.
+    `line`: from one line end to the next; 8192 is the least a server should take (RFC 7162 §4). `message`: a literal that is a message; `argument`: any other.
     `unasked`: a literal sent without waiting for `+`: as large as a message where LITERAL+ is offered, 4096 with
     LITERAL-, -1 without either (RFC 7888 §4, §5). `literals`: how many in one command.
     """
 
-    line: int = 8192  # RFC 7162 §4
+    line: int = 64 * 1024
     message: int = 10 * 1024 * 1024
     argument: int = 64 * 1024
     unasked: int = 10 * 1024 * 1024

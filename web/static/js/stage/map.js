@@ -1,0 +1,231 @@
+// The map: hosts in their places, the links, what is under way on them, and what each host thinks. Drawn anew from the
+// scene at every step; only the traveller moves, and only where motion is welcome.
+
+import { fill, h, s, style } from "./el.js";
+import { along, layOut, route, strip, trim } from "./places.js";
+import { reason } from "./tale.js";
+import { count, words } from "./words.js";
+
+const GAP = 50; // pixels between a host's middle and where its links begin
+const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
+const START = 0.08;
+const LABEL = 26; // characters of what a slip says
+const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
+const LETTER = /\.content(\.|@|$)/; // keys of a letter itself, whoever carries it
+
+export class GroundPlan {
+  constructor(root) {
+    this.root = root;
+    this.canvas = s("svg", { class: "ground", role: "img" });
+    this.thoughts = h("div", { class: "thoughts" });
+    fill(root, this.canvas, this.thoughts);
+    new ResizeObserver(() => this.scene && this.draw({ ...this.scene, ms: 0 })).observe(root);
+  }
+
+  draw(scene) {
+    this.scene = scene;
+    const { width, height } = this.root.getBoundingClientRect();
+    if (width < 10 || height < 10) return;
+    this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.canvas.setAttribute("aria-label", this._sentence());
+    const { hosts, links } = scene.about;
+    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height);
+    this.places = places;
+    this.small = width < 640;
+    fill(
+      this.canvas,
+      s("g", {}, links.map((link) => this._link(link))),
+      s("g", {}, [...scene.view.wires.values()].map((wire) => this._wire(wire))),
+      s("g", {}, [...places.keys()].map((name) => this._host(name))),
+      s("g", {}, this._losses(), this._strikes()),
+      this._traveller(),
+      others > 0 && s("text", { class: "dim-text", x: width - 8, y: height - 7, "text-anchor": "end" }, count("map.others", others)),
+    );
+    this._think(width, height);
+    this._move();
+  }
+
+  get _now() {
+    return this.scene.film.utterances[this.scene.u];
+  }
+
+  _pair() {
+    const { film, about } = this.scene;
+    if (!this._now) return Object.keys(about.hosts).slice(0, 2);
+    const { from, to } = film.hosts(this._now);
+    return [from, to];
+  }
+
+  _sentence() {
+    if (!this._now) return words("map.still");
+    const { film, hostName } = this.scene;
+    const { from, to } = film.hosts(this._now);
+    return words("map.travels", { from: hostName(from), to: hostName(to), label: this._now.label });
+  }
+
+  _way(from, to) {
+    const stops = route(this.scene.about.links, from, to).filter((name) => this.places.has(name));
+    return stops.length > 1 ? trim(stops.map((name) => this.places.get(name)), GAP * (this.small ? 0.8 : 1)) : [];
+  }
+
+  // ---- links and wires
+
+  _link({ between, latency: time, label }) {
+    if (!between.every((name) => this.places.has(name))) return null;
+    const way = this._way(...between);
+    const middle = along(way, 0.5);
+    const name = this.scene.ours(label);
+    const steep = Math.abs(way[0].x - way[1].x) < 40;
+    const at = steep ? { x: middle.x + 10, "text-anchor": "start" } : { x: middle.x, "text-anchor": "middle" };
+    return s(
+      "g",
+      { class: "link" },
+      s("path", { class: "link-line", d: path(way) }),
+      !this.small && s("text", { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) }, [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ")),
+      name && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
+    );
+  }
+
+  /** The ports of the connections that stand on a link, the one of the playhead first. */
+  _ports(between) {
+    const { view, about } = this.scene;
+    const now = this._now?.wire;
+    const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
+    const here = alive.filter(({ caller, callee }) => {
+      const stops = route(about.links, caller, callee);
+      return stops.some((stop, i) => between.includes(stop) && between.includes(stops[i + 1]));
+    });
+    const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
+    return [...new Set(ports)].slice(0, 3).join(", ");
+  }
+
+  _wire(wire) {
+    const { view } = this.scene;
+    const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this._now?.wire === wire.wire;
+    const fresh = wire.endedBy !== undefined && wire.endedBy >= this.scene.before;
+    const shown = wire.post ? flying : wire.state === "open" || wire.state === "dialled" || wire.state === "closing" || fresh;
+    const way = shown ? this._way(wire.caller, wire.callee) : [];
+    if (!way.length) return null;
+    const current = this._now?.wire === wire.wire ? " current" : "";
+    const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
+    return s("g", { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}` }, s("path", { d: path(way) }), broken && cross(along(way, 0.86)));
+  }
+
+  // ---- hosts
+
+  _host(name) {
+    const { about, view, film, hostName, ours } = this.scene;
+    const { x, y, label } = this.places.get(name);
+    const host = about.hosts[name];
+    const figure = FIGURES.has(host.figure) ? host.figure : "server";
+    const lit = this._now && film.hosts(this._now).to === name;
+    const size = this.small ? 0.82 : 1;
+    const letters = [...view.boxes.values()].filter((box) => box.mailbox.startsWith(`${name}:`)).reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
+    const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
+    const role = [ours(host.role), letters > 0 && count("map.letters", letters)].filter(Boolean).join(" · ");
+    return s(
+      "g",
+      { class: `host ${figure}${lit ? " lit" : ""}` },
+      lit && s("circle", { class: "halo", cx: x, cy: y, r: 46 * size }),
+      s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
+      waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
+      this._label(hostName(name), role, { x, y, label, size }),
+    );
+  }
+
+  _label(name, role, { x, y, label, size }) {
+    const side = { below: [x, y + 50 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
+    const [left, top, anchor] = side;
+    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 7.4) : 30;
+    const short = (text) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
+    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), role && s("tspan", { class: "host-role", x: left, dy: 16 }, short(role)));
+  }
+
+  // ---- what is under way
+
+  _traveller() {
+    this.mover = null;
+    if (!this._now) return null;
+    const { film } = this.scene;
+    const { from, to } = film.hosts(this._now);
+    this.way = this._way(from, to);
+    if (!this.way.length) return null;
+    const post = film.talks.get(this._now.wire).post;
+    const { label, side, tokens } = this._now;
+    const kind = post ? "dns" : side === "C" ? "client" : "server";
+    const isLetter = tokens.some(([, , key]) => LETTER.test(key));
+    this.mover = s("g", { class: `traveller ${kind}` }, isLetter ? letter(label) : slip(label));
+    return this.mover;
+  }
+
+  _move() {
+    if (!this.mover) return;
+    const rest = along(this.way, REST);
+    this.mover.setAttribute("transform", `translate(${rest.x} ${rest.y})`);
+    const { ms, how } = this.scene;
+    if (!ms || how === "back" || how === "mode") return;
+    const parts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => along(this.way, START + (REST - START) * part));
+    this.mover.animate(parts.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })), { duration: ms, easing: "ease-out" });
+  }
+
+  _losses() {
+    const { view, before, film } = this.scene;
+    return view.losses.filter(({ n }) => n >= before).map(({ wire, side }) => {
+      const { from, to } = film.hosts({ wire, side });
+      const way = this._way(from, to);
+      if (!way.length) return null;
+      const { x, y } = along(way, 0.5);
+      return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
+    });
+  }
+
+  _strikes() {
+    const { view, before } = this.scene;
+    return view.strikes.filter(({ n }) => n >= before).map(({ on }) => {
+      const ends = on.split(/ *— */).filter((name) => this.places.has(name));
+      if (!ends.length) return null;
+      const { x, y } = ends.length > 1 ? along(this._way(...ends), 0.5) : this.places.get(ends[0]);
+      return s("use", { class: "strike", href: "#lightning", x: x - 14, y: y - 44, width: 28, height: 38 });
+    });
+  }
+
+  // ---- thoughts
+
+  _think(width, height) {
+    const { view, before } = this.scene;
+    const fresh = [...view.thoughts.values()].filter(({ who, n }) => n >= before && this.places.has(who));
+    const bubbles = fresh.map((thought) => {
+      const told = reason(thought.reason, thought.details, () => this.scene && this._think(width, height));
+      return told ? { ...thought, bubble: h("p", { class: `thought ${thought.verdict}` }, told) } : null;
+    });
+    fill(this.thoughts, bubbles.filter(Boolean).map(({ bubble }) => bubble));
+    for (const one of bubbles.filter(Boolean)) this._hang(one.bubble, this.places.get(one.who), width, height);
+  }
+
+  /** A bubble above its host where there is room, else beside it. */
+  _hang(bubble, { x, y }, width, height) {
+    const { width: w, height: t } = bubble.getBoundingClientRect();
+    const above = y - 44 - t >= 4;
+    const left = above ? x - w / 2 : x + 54 + w < width ? x + 54 : x - 54 - w;
+    const top = above ? y - 44 - t : Math.min(y - 30, height - t - 4);
+    const clamp = (value, most) => Math.max(6, Math.min(value, most));
+    const at = clamp(left, width - w - 6);
+    bubble.classList.toggle("beside", !above);
+    style(bubble, { left: `${at}px`, top: `${Math.max(4, top)}px`, "--tail": `${clamp(x - at, w - 14)}px` });
+  }
+}
+
+const path = (points) => points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+
+const cross = ({ x, y }) => s("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0-12l-12 12` });
+
+function slip(label) {
+  const text = label.length > LABEL ? `${label.slice(0, LABEL)}…` : label;
+  const width = Math.max(34, text.length * 7.6 + 16);
+  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.500, "text-anchor": "middle" }, text)];
+}
+
+const letter = (label) => [s("use", { class: "envelope", href: "#letter", x: -22, y: -15.500, width: 44, height: 31 }), s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label)];
+
+const shelf = (x, y, waiting) =>
+  s("g", { class: "shelf" }, s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }), waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`));

@@ -1,0 +1,112 @@
+// Where hosts stand on the map, and by which way one reaches another. Pure.
+
+const MARGIN = { x: 96, top: 56, bottom: 74 };
+const NARROW = { x: 62, top: 34, bottom: 40 };
+const CLOSE = { x: 120, y: 118 }; // hosts nearer than that have their names beside them, not below
+const UNITS = { us: 1, µs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
+
+/** "40ms" in microseconds. */
+export function latency(text) {
+  const [, value, unit] = /^([\d.]+)\s*(\D+)$/.exec(text) ?? [];
+  return Number(value ?? 0) * (UNITS[unit] ?? 1);
+}
+
+/** The hosts from `start` to `goal` along the quickest links, both included; the two alone where no link is known. */
+export function route(links, start, goal) {
+  const far = new Map([[start, { cost: 0, by: null }]]);
+  const open = new Set([start]);
+  while (open.size) {
+    const here = [...open].reduce((a, b) => (far.get(b).cost < far.get(a).cost ? b : a));
+    open.delete(here);
+    if (here === goal) break;
+    for (const { between, latency: time } of links) {
+      if (!between.includes(here)) continue;
+      const there = between[0] === here ? between[1] : between[0];
+      const cost = far.get(here).cost + latency(time) + 1;
+      if (cost < (far.get(there)?.cost ?? Infinity)) {
+        far.set(there, { cost, by: here });
+        open.add(there);
+      }
+    }
+  }
+  if (!far.has(goal)) return [start, goal];
+  const way = [goal];
+  while (way[0] !== start) way.unshift(far.get(way[0]).by);
+  return way;
+}
+
+/** Places from 0 to 1 for all hosts: those of the scenario, else in a row, the address book above. */
+export function plan(hosts) {
+  const names = Object.keys(hosts);
+  const row = names.filter((name) => hosts[name].figure !== "dns");
+  const books = names.filter((name) => hosts[name].figure === "dns");
+  const inRow = (list, name, y) => [(list.indexOf(name) + 0.5) / list.length, y];
+  return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5))]));
+}
+
+/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. */
+export function layOut(hosts, width, height) {
+  const tall = height > width && width < 640;
+  const margin = width < 640 ? NARROW : MARGIN;
+  const places = new Map();
+  for (const [name, [across, down]] of plan(hosts)) {
+    const [u, v] = tall ? [down, across] : [across, down];
+    places.set(name, { x: margin.x + u * (width - 2 * margin.x), y: margin.top + v * (height - margin.top - margin.bottom) });
+  }
+  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, place, places, width);
+  return { places, others: 0 };
+}
+
+function labelOf(name, { x, y }, places, width) {
+  const crowded = [...places].some(([other, at]) => other !== name && Math.abs(at.x - x) < CLOSE.x && Math.abs(at.y - y) < CLOSE.y);
+  if (!crowded) return "below";
+  return x > width - 190 ? "left" : "right";
+}
+
+/** A strip for a narrow screen: the two who talk, whoever stands next in the direction of the way, and how many others. */
+export function strip(hosts, links, pair, width, height) {
+  const plans = plan(hosts);
+  const names = Object.keys(hosts);
+  const across = (name) => plans.get(name)[0];
+  const shown = new Set(pair.filter((name) => plans.has(name)));
+  for (const name of [...names].sort((a, b) => nearness(a) - nearness(b))) if (shown.size < 3) shown.add(name);
+  const row = [...shown].sort((a, b) => across(a) - across(b));
+  const places = new Map(row.map((name, place) => [name, { x: ((place + 0.5) / row.length) * width, y: height * 0.4, label: "below" }]));
+  return { places, others: names.length - row.length };
+
+  function nearness(name) {
+    if (hosts[name].figure === "dns") return 9;
+    const linked = links.some(({ between }) => between.includes(name) && pair.some((one) => one !== name && between.includes(one)));
+    const ahead = Math.max(...pair.map((one) => across(one) ?? 0)) < across(name);
+    return (linked ? 0 : 4) + (ahead ? 0 : 1) + Math.min(...pair.map((one) => Math.abs(across(one) - across(name))));
+  }
+}
+
+/** A line through the points, its ends kept `gap` pixels from the first and the last. */
+export function trim(points, gap) {
+  if (points.length < 2) return points;
+  const [first, second] = points;
+  const [before, last] = points.slice(-2);
+  return [toward(first, second, gap), ...points.slice(1, -1), toward(last, before, gap)];
+}
+
+function toward(from, to, distance) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const part = Math.min(distance, length / 2.4) / length;
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+}
+
+/** The point at `part` (0 to 1) of a line's length, and the parts at which its corners lie. */
+export function along(points, part) {
+  const lengths = points.slice(1).map((point, i) => Math.hypot(point.x - points[i].x, point.y - points[i].y));
+  const whole = lengths.reduce((a, b) => a + b, 0) || 1;
+  let left = part * whole;
+  for (const [i, length] of lengths.entries()) {
+    if (left <= length || i === lengths.length - 1) {
+      const share = length ? Math.min(1, left / length) : 0;
+      return { x: points[i].x + (points[i + 1].x - points[i].x) * share, y: points[i].y + (points[i + 1].y - points[i].y) * share };
+    }
+    left -= length;
+  }
+  return points[0];
+}
