@@ -122,4 +122,4 @@ def _entry(note: Note, word: str) -> Entry:
 
 
 def _id(name: str) -> str:
-    return plain(name).replace(" ", "-")
+    return "room-" + plain(name).replace(" ", "-")

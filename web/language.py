@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from babel import Locale
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -46,6 +48,13 @@ def words(language: str) -> dict[str, str]:
 def words_json(language: str) -> str:
     """The same as JSON, for the page's scripts; nothing in it can end the element it stands in."""
     return msgspec.json.encode(words(language)).decode().replace("<", "\\u003c")
+
+
+def counted(language: str, key: str, n: int) -> str:
+    """The string of `key.one` or `key.other` for a count, `{n}` written as the language writes numbers."""
+    form = Locale(language).plural_form(n)
+    said = words(language).get(f"{key}.{form}") or words(language)[f"{key}.other"]
+    return said.format(n=format_decimal(n, locale=language))
 
 
 class Catalogue(Translations):

@@ -63,6 +63,11 @@ class Lesson(NamedTuple):
         """The blocks alone."""
         return [piece for piece in self.pieces if isinstance(piece, Block)]
 
+    @property
+    def asked(self) -> list[str]:
+        """What a learner is asked to do, as `kind:name`."""
+        return [f"{block.kind}:{block.name}" for block in self.blocks if block.kind in ("predict", "task", "quiz")]
+
     def block(self, kind: str, name: str) -> Block | None:
         """The block of that kind and name."""
         return next((b for b in self.blocks if (b.kind, b.name) == (kind, name)), None)

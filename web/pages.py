@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from web import article, assets, glossary
-from web.language import LANGUAGES, Catalogue, preferred, words_json
+from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
 from web.lesson import Lesson, ids, lesson, scenario
 
 HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ def _templates(language: str) -> Jinja2Templates:
         languages=LANGUAGES,
         static=assets.static,
         words_json=words_json(language),
+        plural=partial(counted, language),
         htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if assets.has(HTMX_OURS) else ""},
     )
     return Jinja2Templates(env=env)
@@ -124,7 +125,12 @@ async def lesson_page(request: Request, language: str, id: str) -> Response:
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
     titles = {block.name: Markup(block.title).striptags() for block in found.blocks if block.kind == "cue"}
-    return _page(request, language, "lesson.html", lesson=found, scenario=scenario(id), cue_titles=titles)
+    others = ids()[ids().index(id) + 1 :]
+    return _page(
+        request, language, "lesson.html",
+        lesson=found, scenario=scenario(id), cue_titles=titles, presenting="presenter" in request.query_params,
+        following=lesson(others[0], language) if others else None,
+    )  # fmt: skip
 
 
 @router.get("/{language}/article")

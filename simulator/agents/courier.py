@@ -91,6 +91,6 @@ class Courier:
         return [] if call is None else [call]
 
     def _waiting_under(self, alarm: str) -> Trip | None:
-        number = alarm.rpartition("/")[2]
+        number = alarm.rpartition(":")[2]
         trip = self._wires.get(int(number)) if number.isdigit() else None
         return trip if trip is not None and trip.alarm == alarm else None

@@ -6,7 +6,6 @@ What there is to say stands in `simulator.protocols.dns`; here is only whom it f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 import msgspec
 
@@ -20,7 +19,7 @@ PORT = 53
 
 
 class DnsServer:
-    """Answers each datagram with one, or with none."""
+    """Answers each datagram with one, or with none. Raises ValueError for records and names that cannot be."""
 
     class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """What a scenario may set."""
@@ -37,14 +36,9 @@ class DnsServer:
         self.datagram_ports: tuple[int, ...] = (PORT,)
         self.actions: tuple[str, ...] = ()
         self._here = here
-        self._household = household
-        self._settings = settings
-
-    @cached_property
-    def _zones(self) -> Zones:
-        """Made at the first question: by then everybody has moved in."""
-        home = self._household
-        return Zones(home.zones, home.hosts, served=self._settings.zones, nameserver=self._here.host)
+        self._servfail = tuple(map(plain, settings.servfail))
+        self._silent = tuple(map(plain, settings.silent))
+        self._zones = Zones(household.zones, household.hosts, served=settings.zones, nameserver=here.host)
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Answer questions; nothing else concerns a name server."""
@@ -53,9 +47,9 @@ class DnsServer:
         question = read_question(happening.data)
         if isinstance(question, Violation):
             return self._send(happening, refuse(question.line))
-        if _below(question.name, self._settings.silent):
+        if _below(question.name, self._silent):
             return [self._decide("ignore", "reason.dns-silent", question)]
-        if _below(question.name, self._settings.servfail):
+        if _below(question.name, self._servfail):
             broken = self._decide("fail", "reason.dns-servfail", question)
             return [broken, *self._send(happening, self._zones.fail(question))]
         return self._send(happening, self._zones.answer(question))
@@ -70,4 +64,4 @@ class DnsServer:
 
 def _below(name: str, domains: Iterable[str]) -> bool:
     """Whether `name` is one of the domains, or is below one."""
-    return any(domain == "." or f".{name}".endswith(f".{plain(domain)}") for domain in domains)
+    return any(domain == "." or f".{name}".endswith(f".{domain}") for domain in domains)

@@ -25,8 +25,8 @@ from simulator.protocols.imap.words import (
 )
 from simulator.protocols.sasl import Credentials
 
-ENABLES = (REVISION_2,)
-"""Capabilities that ENABLE has any effect on; others are passed over without a word (RFC 9051 §6.3.1)."""
+ENABLES = {REVISION_2: "IMAP4rev2"}
+"""Capabilities that ENABLE has an effect on, as they are spelled; others are passed over (RFC 9051 §6.3.1)."""
 
 
 def capability(service: Service, session: Session, command: Plain) -> Answer:
@@ -60,7 +60,7 @@ def enable(service: Service, session: Session, command: Enable) -> Answer:
     asked = dict.fromkeys(name.upper() for name in command.capabilities)
     switched = [name for name in asked if name in ENABLES and service.offers(name) and name not in session.enabled]
     session.enabled += tuple(switched)
-    return done(Enabled(tuple(switched)))
+    return done(Enabled(tuple(ENABLES[name] for name in switched)))
 
 
 def namespace(service: Service, session: Session, command: Plain) -> Answer:

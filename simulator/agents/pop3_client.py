@@ -15,8 +15,7 @@ import msgspec
 
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
-from simulator.agents.pop3_visit import Account as Mandate
-from simulator.agents.pop3_visit import Visit
+from simulator.agents.pop3_visit import Mandate, Visit
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
 from simulator.protocols.speech import Violation, WrongMove
@@ -105,7 +104,7 @@ class Pop3Client:
             case Asked("check"):
                 return self._check()
             case TimerFired(name):
-                return self._check() if name == CHECK else self._give_up("no-answer")
+                return self._check() if name == CHECK else self._waited_enough()
             case Answered(_, _, status, records) if self._stage is Stage.LOOKING:
                 return self._looked_up(status, records)
             case Connected(wire, ours=True):
@@ -157,8 +156,12 @@ class Pop3Client:
         if self._forsaken:
             self._forsaken -= 1
             return []
-        self._stage = Stage.LOOKING  # nothing to hang up
         return self._give_up("no-connection", {"why": reason})
+
+    def _waited_enough(self) -> list[Deed]:
+        if self._stage is Stage.DIALLING:
+            self._forsaken += 1
+        return self._give_up("no-answer")
 
     # ---- being there
 
@@ -210,8 +213,6 @@ class Pop3Client:
 
     def _give_up(self, reason: str, details: dict[str, str] | None = None) -> list[Deed]:
         """It went wrong; what was fetched is here, and the next check goes on from there."""
-        if self._stage is Stage.DIALLING:
-            self._forsaken += 1
         return [*self._filing.take(), self._decide("fail", reason, details), *self._rest()]
 
     def _rest(self) -> list[Deed]:

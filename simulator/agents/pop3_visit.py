@@ -23,7 +23,7 @@ Keep = Callable[[str, bytes], None]
 Due = Callable[[str], bool]
 
 
-class Account(NamedTuple):
+class Mandate(NamedTuple):
     """Whose maildrop it is. `mechanism`: USER, APOP, PLAIN or LOGIN; USER stands in for what a server lacks."""
 
     user: str
@@ -38,7 +38,7 @@ class Visit:
     which of those at home are to be deleted here. `trouble` is the reply that spoiled it, if one did.
     """
 
-    def __init__(self, account: Account, known: Mapping[str, object], keep: Keep, due: Due) -> None:
+    def __init__(self, mandate: Mandate, known: Mapping[str, object], keep: Keep, due: Due) -> None:
         self.plan: list[Command] = []
         self.capabilities: dict[str, str] = {}
         self.trouble: Reply | None = None
@@ -46,7 +46,7 @@ class Visit:
         self.listed = False  # whether these are all there are
         self.fetched = 0
         self.deleted = 0
-        self._account = account
+        self._mandate = mandate
         self._known = known
         self._keep = keep
         self._due = due
@@ -93,7 +93,7 @@ class Visit:
 
     def _log_in(self, reply: Reply) -> None:
         """The way that was chosen, if this server knows it."""
-        user, password, mechanism = self._account
+        user, password, mechanism = self._mandate
         if mechanism == "APOP" and self._stamp:
             digest = hashlib.md5(f"{self._stamp}{password}".encode(), usedforsecurity=False).hexdigest()
             self.plan = [command("APOP", user, digest)]

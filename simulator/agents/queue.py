@@ -19,7 +19,7 @@ from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Tried
 from simulator.world.agent import Deed, Happening, Here, Record, SetTimer, Tell, TimerFired, Told
 
-RETRY = "retry/"
+RETRY = "retry:"
 TOO_MANY = "4.5.3"  # the rest go in another transaction, at once (RFC 5321 §4.5.3.1.10)
 
 
@@ -120,13 +120,13 @@ class Queue:
         now, age = self._here.clock.now, self._here.clock.now - parcel.arrived
         expired = parcel.waiting if age >= self._give_up_after else []
         for one in expired:
-            one.status, one.enhanced = FAILED, "5.4.7"  # RFC 3463 §3.5
+            one.status, one.enhanced, one.reason = FAILED, "5.4.7", "reason.expired"  # RFC 3463 §3.5
         fresh = [one for one in parcel.addressees if not one.concluded]
         failed = [one for one in fresh if one.status == FAILED]
         wait = min(self._wait(parcel.attempt), max(self._give_up_after - age, 0))
         due = now + wait if parcel.waiting else None
         deeds: list[Deed] = [Record(Tried(self._here.host, parcel.id, parcel.attempt, _in_a_word(parcel, failed), due))]
-        deeds += (self._give_up(parcel, one, "expired" if one in expired else "refused") for one in failed)
+        deeds += (Record(GaveUp(self._here.host, parcel.id, one.forward_path, one.reason)) for one in failed)
         deeds += self._report(parcel, fresh, failed)
         for one in fresh:
             one.concluded = one.status in (DELIVERED, FAILED)
@@ -137,9 +137,6 @@ class Queue:
 
     def _wait(self, attempt: int) -> int:
         return self._retry[min(attempt, len(self._retry)) - 1]
-
-    def _give_up(self, parcel: Parcel, one: Addressee, why: str) -> Deed:
-        return Record(GaveUp(self._here.host, parcel.id, one.forward_path, f"reason.{why}"))
 
     def _report(self, parcel: Parcel, fresh: list[Addressee], failed: list[Addressee]) -> list[Deed]:
         """Tell the sender, if there is one; a report that fails is not answered by a report (RFC 5321 §6.1)."""

@@ -20,6 +20,7 @@ class Addressee(msgspec.Struct, kw_only=True):
     parameters: Mapping[str, str] = {}  # NOTIFY and ORCPT, as RCPT brought them (RFC 3461 §4)
     status: str = WAITING
     enhanced: str = ""
+    reason: str = ""  # why he cannot be reached
     reply: str = ""
     remote: str = ""
     attempted: int | None = None  # seconds since 1970 UTC

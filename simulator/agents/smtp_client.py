@@ -35,6 +35,7 @@ class Outcome(NamedTuple):
     kind: str
     enhanced: str
     text: str
+    reason: str = "reason.refused"
     relayed: bool = False  # delivered to a server that will send no report of success (RFC 3461 §5.2.2)
 
 
@@ -264,7 +265,7 @@ def _outcome(reply: Reply, relayed: bool = False) -> Outcome:
     kind = DELIVERED if reply.positive else DEFERRED if reply.transient else FAILED
     enhanced = reply.enhanced or f"{reply.code // 100}.0.0"
     codes = f"{reply.code} {reply.enhanced}".strip()
-    return Outcome(kind, enhanced, f"{codes} {' '.join(reply.lines)}".strip(), relayed)
+    return Outcome(kind, enhanced, f"{codes} {' '.join(reply.lines)}".strip(), relayed=relayed)
 
 
 _HEED: Mapping[str, Callable[[SmtpClient, Reply], None]] = {

@@ -29,7 +29,7 @@ from simulator.world.agent import (
     TimerFired,
 )
 
-IDLE = "idle/"
+IDLE = "idle:"
 
 
 class SmtpServer:

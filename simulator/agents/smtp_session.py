@@ -132,9 +132,9 @@ class Session:
             deeds.append(Send(wire, bytes(self._out)))
             self._out.clear()
         if self.connection.state is State.CLOSED:
-            deeds += (CancelTimer(f"idle/{wire}"), Close(wire))
+            deeds += (CancelTimer(f"idle:{wire}"), Close(wire))
         else:
-            deeds.append(SetTimer(f"idle/{wire}", self.server.patience))
+            deeds.append(SetTimer(f"idle:{wire}", self.server.patience))
         return deeds
 
     # ---- what is said

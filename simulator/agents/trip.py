@@ -196,7 +196,7 @@ class Trip:
             outcome = outcomes[one.forward_path]
             one.enhanced, one.reply, one.remote = outcome.enhanced, outcome.text, self._host
             one.attempted = self._here.clock.seconds
-            one.relayed = outcome.relayed
+            one.reason, one.relayed = outcome.reason, outcome.relayed
             if outcome.kind != DEFERRED:
                 one.status = DELIVERED if outcome.kind == DELIVERED else FAILED
 
@@ -206,7 +206,7 @@ class Trip:
         """Wind the alarm that belongs to what is awaited (RFC 5321 §4.5.3.2)."""
         if self._client is None or self._wire is None or (awaited := self._client.patience) is None:
             return self._quieten()
-        name = f"{awaited[0]}/{self._wire}"
+        name = f"{awaited[0]}:{self._wire}"
         quiet = self._quieten() if name != self.alarm else []
         self.alarm = name
         return [*quiet, SetTimer(name, awaited[1])]
@@ -236,4 +236,4 @@ def address_of(text: str) -> Address | None:
 
 def _outcome(dead_end: DeadEnd) -> Outcome:
     kind = DEFERRED if dead_end.enhanced.startswith("4") else FAILED
-    return Outcome(kind, dead_end.enhanced, dead_end.text)
+    return Outcome(kind, dead_end.enhanced, dead_end.text, dead_end.reason)

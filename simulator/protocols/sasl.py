@@ -13,9 +13,7 @@ import binascii
 import re
 from typing import NamedTuple, Protocol
 
-NAME = re.compile(
-    rb"[A-Z0-9_-]{1,20}", re.IGNORECASE
-)  # sasl-mech (RFC 4422 §3.1); mail compares without case
+NAME = re.compile(rb"[A-Z0-9_-]{1,20}", re.IGNORECASE)  # sasl-mech (RFC 4422 §3.1); mail compares without case
 CANCEL = b"*"
 EMPTY = b"="
 

@@ -1,6 +1,7 @@
-"""Patterns of utterances, in the transcript's own notation: `S: 250*`, `C: MAIL FROM:<$sender>*`.
+r"""Patterns of utterances, in the transcript's own notation: `S: 250*`, `C: MAIL FROM:<$sender>*`.
 
 `*` matches anything, `$name` captures up to the next octet of the pattern; the same name again must match the same.
+A backslash takes the meaning from these three (`\*`, `\$`, `\\`) and is itself before anything else (`\Seen`).
 Goals, cues and conversations in tests all use them.
 """
 
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from simulator.reading.listener import Reading, Talk
 from simulator.reading.utterance import Utterance
 
-_PART = re.compile(r"\*|\$([A-Za-z_]\w*)|\\(.)|[^*$\\]+|[$\\]")
+_PART = re.compile(r"\*|\$([A-Za-z_]\w*)|\\([*$\\])|[^*$\\]+|[$\\]")
 
 
 def glob(text: str, captured: dict[str, str] | None = None) -> re.Pattern[str]:

@@ -38,8 +38,9 @@ class Schedule:
     def next_at(self) -> int | None:
         """When the next entry is due; None when there is none."""
         heap = self._heap
-        while heap and heap[0][1] in self._cancelled:
-            self._cancelled.discard(heapq.heappop(heap)[1])
+        if self._cancelled:
+            while heap and heap[0][1] in self._cancelled:
+                self._cancelled.discard(heapq.heappop(heap)[1])
         return heap[0][0] if heap else None
 
     def pop(self) -> Entry:

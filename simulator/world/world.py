@@ -8,7 +8,7 @@ Every entry that surfaces writes one event first, so "after n events" names one 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -17,6 +17,7 @@ from simulator.trace.facts import (
     AnyFact,
     Arrived,
     Dialled,
+    Event,
     HungUp,
     Lost,
     Octets,
@@ -54,6 +55,7 @@ class World:
         self.curtain = curtain  # seconds since 1970 UTC when the curtain rose
         self.chance = Random(seed)
         self.trace = Trace()
+        self._events = self.trace.events
         self.hosts: dict[str, Host] = {}
         self.addresses: dict[str, Host] = {}
         self.wires: list[Wire] = []
@@ -99,31 +101,36 @@ class World:
 
     def settle(self) -> None:
         """Run until nothing is in flight; alarms on the way ring in their turn."""
-        most = len(self.trace) + MOST_EVENTS
-        schedule = self._schedule
-        while not self.ended and self.step_pending() and schedule.in_flight and schedule.next_at() is not None:
-            self._pop()
-            if len(self.trace) > most:
+        schedule, events, todo = self._schedule, self._events, self._todo
+        most = len(events) + MOST_EVENTS
+        while not self.ended:
+            if todo:
+                self.step_pending()
+            if not schedule.in_flight or len(events) >= self.limit or schedule.next_at() is None:
+                return
+            self.now, _, _, call, what = schedule.pop()
+            call(what)
+            if len(events) > most:
                 self._record(Struck("endless", "run"))
                 self.ended = True
 
     def advance(self, to: int) -> None:
         """Run everything due up to `to`, alarms included, and make it `to` o'clock."""
-        most = len(self.trace) + MOST_EVENTS
+        most = len(self._events) + MOST_EVENTS
         while not self.ended and self.step_pending():
             due = self._schedule.next_at()
             if due is None or due > to:
                 self.now = max(self.now, to)
                 return
             self._pop()
-            if len(self.trace) > most:
+            if len(self._events) > most:
                 self._record(Struck("endless", "run"))
                 self.ended = True
 
     def run_to(self, n: int, at: int) -> None:
         """Replay: everything due up to `at`, as long as the trace holds fewer than `n` events."""
         ran = False
-        while len(self.trace) < n and self.step_pending():
+        while len(self._events) < n and self.step_pending():
             due = self._schedule.next_at()
             if due is None or due > at:
                 return
@@ -135,7 +142,7 @@ class World:
     def cut_at(self, n: int) -> None:
         """Run until the trace holds exactly `n` events; deeds not yet done wait."""
         self.limit = n
-        while len(self.trace) < n and self.step_pending() and self._schedule.next_at() is not None:
+        while len(self._events) < n and self.step_pending() and self._schedule.next_at() is not None:
             self._pop()
         self.limit = FOREVER
 
@@ -144,23 +151,31 @@ class World:
         return self._schedule.next_at()
 
     def step_pending(self) -> bool:
-        """Do what was left to do now. Always true, so that it can stand in a loop's condition."""
-        todo = self._todo
-        while todo and len(self.trace) < self.limit:
+        """Do what was left to do now. False when a branch's mark forbids to go on."""
+        todo, events = self._todo, self._events
+        while todo and len(events) < self.limit:
             perform, resident, what, self._cause = todo.popleft()
             perform(resident, what)
-        return len(self.trace) < self.limit
+        return len(events) < self.limit
 
     def _pop(self) -> None:
         self.now, _, _, call, what = self._schedule.pop()
         call(what)
 
     def _act(self, resident: Resident, happening: Any) -> None:
-        trace, limit, cause = self.trace.events, self.limit, self._cause
-        deeds = iter(resident.on(happening))
-        for deed in deeds:
-            if len(trace) >= limit:
-                rest = [(_PERFORM[type(one)].__get__(self), resident, one, cause) for one in (deed, *deeds)]
+        deeds = resident.on(happening)
+        if self.limit is FOREVER:
+            for deed in deeds:
+                _PERFORM[type(deed)](self, resident, deed)
+        else:
+            self._act_up_to_the_limit(resident, deeds)
+
+    def _act_up_to_the_limit(self, resident: Resident, deeds: Iterable[a.Deed]) -> None:
+        """On the way to a branch's mark: what is to be done after it waits."""
+        waiting = iter(deeds)
+        for deed in waiting:
+            if len(self._events) >= self.limit:
+                rest = [(_PERFORM[type(one)].__get__(self), resident, one, self._cause) for one in (deed, *waiting)]
                 self._todo.extendleft(reversed(rest))
                 return
             _PERFORM[type(deed)](self, resident, deed)
@@ -169,7 +184,10 @@ class World:
         self._todo.append((self._act, resident, happening, self._cause))
 
     def _record(self, fact: AnyFact) -> int:
-        return self.trace.append(self.now, fact, self._cause)
+        events = self._events
+        n = len(events)
+        events.append(Event(n, self.now, fact, self._cause))
+        return n
 
     # ---- deeds: wires
 
@@ -222,9 +240,10 @@ class World:
             return
         data = Octets(deed.data)
         path = wire.path
-        transmission = path.transmission(len(data)) if path.bandwidth else 0
-        arrives = max(self.now, end.arrives - path.latency) + transmission + path.latency
-        if self._weather.faults or path.loss:
+        arrives = self.now + path.latency
+        if path.bandwidth:  # it leaves when what was sent before it has left
+            arrives = max(arrives, end.arrives) + path.transmission(len(data))
+        if path.loss or self._weather.faults:
             self._send_badly(wire, side, data, arrives)
             return
         end.arrives = arrives

@@ -13,7 +13,21 @@ from simulator.agents.resolver import Resolver
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import Ear
 from simulator.trace.facts import Changed, Decided, Dialled, HungUp, Octets, Posted, Sent, Stored
-from simulator.world.agent import Close, Connected, Deed, Happening, Here, Received, Send
+from simulator.world.agent import (
+    Answered,
+    Asked,
+    Close,
+    Connected,
+    Deed,
+    Failed,
+    Happening,
+    Here,
+    LookUp,
+    Received,
+    Send,
+    SetTimer,
+    TimerFired,
+)
 from simulator.world.faults import Fault
 from tests.agents.pop3_pump import letter
 from tests.agents.street import CURTAIN, Street
@@ -247,6 +261,22 @@ def test_a_check_during_a_check() -> None:
     village.check()
     assert village.at_home == [HELLO]
     assert ("ignore", "reason.check-under-way") in village.told()
+
+
+def test_a_call_that_comes_about_too_late_is_hung_up() -> None:
+    phone = Village().phone
+    assert [type(deed) for deed in phone.on(Asked("check", ""))] == [SetTimer, LookUp]
+    phone.on(Answered(SERVER, "A", "no-resolver", ()))
+    phone.on(TimerFired("pop3-patience"))
+    phone.on(Asked("check", ""))
+    phone.on(Answered(SERVER, "A", "ok", ("192.0.2.2",)))
+    phone.on(TimerFired("pop3-patience"))
+    assert phone.on(Connected(1, SERVER, 110, True)) == [Close(1)]
+    assert phone.on(Failed(2, "timed-out")) == []
+    phone.on(Asked("check", ""))
+    phone.on(Answered(SERVER, "A", "ok", ("192.0.2.2",)))
+    assert phone.on(Connected(3, SERVER, 110, True)) == []
+    assert Send(3, b"CAPA\r\n") in phone.on(Received(3, b"+OK\r\n"))
 
 
 class Chatterbox:

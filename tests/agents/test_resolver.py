@@ -9,7 +9,7 @@ import pytest
 
 from simulator.agents.dns_server import DnsServer
 from simulator.agents.resolver import Resolver
-from simulator.protocols.dns import Zones, ZoneTable, ask, read_question
+from simulator.protocols.dns import ZoneError, Zones, ZoneTable, ask, read_question
 from simulator.trace.facts import Lost, Posted
 from simulator.world.agent import Answered, LookUp, SendDatagram
 from simulator.world.faults import Fault
@@ -176,3 +176,9 @@ def test_random_datagrams_get_an_answer_or_none() -> None:
         garbled = bytes(octet ^ (chance.random() < 0.1) * chance.randrange(256) for octet in whole)
         corner.do("villain", villain, SendDatagram("ns", 53, garbled[: chance.randrange(60)], 5353))
     assert corner.look_up("bob.example", "MX").status == "ok"
+
+
+def test_records_that_cannot_be_are_found_when_the_server_moves_in() -> None:
+    street = Street("ns", zones={"bob.example": {"MX": "first of all mx.bob.example"}})
+    with pytest.raises(ZoneError):
+        street.move_in("ns", DnsServer)

@@ -35,12 +35,8 @@ def converse(mechanism: str, credentials: Credentials, initial: bool) -> Step:
 @pytest.mark.parametrize("mechanism", sasl.MECHANISMS)
 @pytest.mark.parametrize("initial", [True, False])
 @given(user=words, password=words)
-def test_both_ends_agree(
-    mechanism: str, initial: bool, user: str, password: str
-) -> None:
-    assert converse(mechanism, Credentials(user, password), initial) == Credentials(
-        user, password
-    )
+def test_both_ends_agree(mechanism: str, initial: bool, user: str, password: str) -> None:
+    assert converse(mechanism, Credentials(user, password), initial) == Credentials(user, password)
 
 
 def test_plain_carries_the_identity_to_act_as() -> None:

@@ -20,6 +20,7 @@ from simulator.scenario.run import Run
         ("250 $a $a", "250 x x", {"a": "x"}),
         ("a*c", "abbbc", {}),
         ("\\*OK", "*OK", {}),
+        ("* FLAGS (\\Seen \\$Junk)", "* FLAGS (\\Seen $Junk)", {}),
         ("$1.50", "$1.50", {}),
     ],
 )

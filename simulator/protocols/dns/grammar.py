@@ -24,6 +24,7 @@ from simulator.protocols.dns.words import Answer, Question, asked_of, plain, tex
 from simulator.protocols.speech import Token, Violation
 
 HEADER_LENGTH = 12
+LARGEST_LIMIT = 65535
 CLASSIC_LIMIT = 512  # octets a datagram may have when its asker did not offer to take more (RFC 1035 §2.3.4)
 _COUNTS = ("question", "answer", "authority", "additional")
 
@@ -38,7 +39,7 @@ def ask(id_: int, name: str, type_: str, largest_answer: int = CLASSIC_LIMIT) ->
     except dns.exception.DNSException as error:
         raise ValueError(name, type_) from error
     if largest_answer > CLASSIC_LIMIT:
-        query.use_edns(0, payload=largest_answer)
+        query.use_edns(0, payload=min(largest_answer, LARGEST_LIMIT))
     return query.to_wire()
 
 

@@ -45,36 +45,40 @@ class Zones:
     ) -> None:
         self.recursive = not served
         self._served = tuple(owner_of(name) for name in served) or (dns.name.root,)
+        self._nameserver = nameserver
         self._zones: dict[Name, dns.zone.Zone] = {}
+        self._complete: set[Name] = set()  # the zones that have all that a zone has
         self._names: set[Name] = set()  # all there are, parents included (RFC 8020)
         known = [row for row in rows(table, hosts) if self._serves(row.owner)]
         cuts = {row.owner for row in known if row.rdata.rdtype == RdataType.SOA}
         cuts.update(map(owner_of, served))
         for apex in self._served:
             self._zones[apex] = dns.zone.Zone(apex, relativize=False)
+            self._names.update(_upwards(apex))
         for row in known:
             self._add(_apex(row.owner, cuts), row)
-        for apex in list(self._zones):
-            self._complete(apex, nameserver)
 
     def _add(self, apex: Name, row: Row) -> None:
+        if row.rdata.rdtype == RdataType.CNAME and row.owner == apex:  # what begins a zone is no alias
+            raise ZoneError(text_of(apex), "CNAME", row.rdata.to_text())  # RFC 1912 §2.4
         zone = self._zones.setdefault(apex, dns.zone.Zone(apex, relativize=False))
         zone.find_rdataset(row.owner, row.rdata.rdtype, create=True).add(row.rdata, row.ttl)
         self._names.update(_upwards(row.owner))
 
-    def _complete(self, apex: Name, nameserver: str) -> None:
-        """Give a zone what every zone has, NS and SOA records, so that it cannot be an alias (RFC 1912 §2.4)."""
-        owner, zone = apex.to_text(), self._zones[apex]
-        alias = zone.get_rdataset(apex, RdataType.CNAME)
-        if alias is not None:
-            raise ZoneError(text_of(apex), "CNAME", alias[0].to_text())
-        if zone.get_rdataset(apex, RdataType.NS) is None:
-            self._add(apex, *rows({owner: {"NS": nameserver}}))
-        if zone.get_rdataset(apex, RdataType.SOA) is None:
-            first = zone.find_rdataset(apex, RdataType.NS)[0].to_text()
-            keeper = f"hostmaster.{owner.lstrip('.')}"
-            soa = _SOA.format(first=first, keeper=keeper, negative=NEGATIVE_TTL)
-            self._add(apex, *rows({owner: {"SOA": soa, "TTL": str(DEFAULT_TTL)}}))
+    def _completed(self, apex: Name) -> dns.zone.Zone:
+        """A zone with what every zone has: NS and SOA records (RFC 1035 §5.2)."""
+        zone = self._zones[apex]
+        if apex not in self._complete:
+            self._complete.add(apex)
+            owner = apex.to_text()
+            if zone.get_rdataset(apex, RdataType.NS) is None:
+                self._add(apex, *rows({owner: {"NS": self._nameserver}}))
+            if zone.get_rdataset(apex, RdataType.SOA) is None:
+                first = zone.find_rdataset(apex, RdataType.NS)[0].to_text()
+                keeper = f"hostmaster.{owner.lstrip('.')}"
+                soa = _SOA.format(first=first, keeper=keeper, negative=NEGATIVE_TTL)
+                self._add(apex, *rows({owner: {"SOA": soa, "TTL": str(DEFAULT_TTL)}}))
+        return zone
 
     # ---- answering
 
@@ -131,7 +135,7 @@ class Zones:
 
     def _zone(self, name: Name) -> dns.zone.Zone:
         """The zone that `name`, which we serve, is in."""
-        return next(self._zones[parent] for parent in _upwards(name) if parent in self._zones)
+        return self._completed(next(parent for parent in _upwards(name) if parent in self._zones))
 
     def _deny(self, reply: Message, name: Name) -> None:
         """There is no such name, or no such record under it: say which, with the SOA (RFC 2308 §2, §3)."""

@@ -22,7 +22,6 @@ from simulator.protocols.imap.words import (
 )
 from simulator.protocols.speech import Violation, WrongMove
 
-
 LIMITS = Limits()
 
 

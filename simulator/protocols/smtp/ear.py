@@ -11,7 +11,7 @@ from simulator.protocols.smtp.dialogue import Dialogue
 from simulator.protocols.smtp.reader import CommandReader, ReplyReader
 from simulator.protocols.smtp.rules import State
 from simulator.protocols.smtp.words import ClientWord, Reply
-from simulator.protocols.speech import Heard, Violation
+from simulator.protocols.speech import Heard, Token, Violation
 
 
 class Ear:
@@ -68,7 +68,9 @@ class Ear:
             to = self.dialogue.answered(word.code, word.lines)
         return self._heard("S", start, end, str(word.code), marks.of_reply(word, to), answers)
 
-    def _heard(self, side, start, end, label, tokens, answers) -> Heard:  # type: ignore[no-untyped-def]
+    def _heard(
+        self, side: str, start: int, end: int, label: str, tokens: tuple[Token, ...], answers: int | None
+    ) -> Heard:
         state, allowed = self.dialogue.state, self.dialogue.allowed
         self._count += 1
         return Heard(side, start, end, label, tokens, state, allowed, answers)

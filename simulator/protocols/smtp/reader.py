@@ -179,8 +179,8 @@ class ReplyReader(_Stream):
         """The next reply; None when its last line has not come."""
         buffer = self._buffer
         while (end := buffer.find(b"\n", self._searched) + 1) > 0:
-            goes_on = buffer[self._searched + 3 : self._searched + 4] == b"-"
-            self._searched = end
+            start, self._searched = self._searched, end
+            goes_on = buffer[start + 3 : start + 4] == b"-" and buffer[start : start + 3].isdigit()
             if not goes_on or end > REPLY_LIMIT:
                 return self._reply(end)
         return self._reply(len(buffer)) if len(buffer) > REPLY_LIMIT else None

@@ -209,6 +209,7 @@ def test_what_stands_before_the_search_keys() -> None:
         (b"a FETCH 1 BINARY[TEXT]", Wrong.BAD_SYNTAX),
         (b"a STORE 1 FLAG (\\Seen)", Wrong.BAD_SYNTAX),
         (b"a STORE 1 FLAGS", Wrong.BAD_SYNTAX),
+        (b"a STORE 1 FLAGS (\\*)", Wrong.BAD_SYNTAX),
         (b"a SEARCH", Wrong.BAD_SYNTAX),
         (b"a SEARCH WHATEVER", Wrong.UNKNOWN_SEARCH_KEY),
         (b"a SEARCH ()", Wrong.BAD_SYNTAX),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from simulator.protocols.imap import names
-from simulator.protocols.imap.grammar.scanner import ASTRING, ATOM, FLAG, NIL, TAG, TEXT
+from simulator.protocols.imap.grammar.scanner import ASTRING, ATOM, FLAG, NIL, PERMANENT_FLAG, TAG, TEXT
 from simulator.protocols.imap.numbers import SequenceSet
 from simulator.protocols.speech import WrongMove
 
@@ -70,8 +70,12 @@ class Pen:
         self._checked(text, ATOM)
 
     def flag(self, flag: str) -> None:
-        r"""A flag or attribute, `\*` included."""
+        """A flag or attribute."""
         self._checked(flag, FLAG)
+
+    def permanent_flag(self, flag: str) -> None:
+        r"""A flag, or `\*`."""
+        self._checked(flag, PERMANENT_FLAG)
 
     def text(self, text: str) -> None:
         """The free text of a response, to the end of the line."""

@@ -109,7 +109,7 @@ def _code_capabilities(scan: Scanner) -> words.CodeValue:
 
 
 def _code_flags(scan: Scanner) -> words.CodeValue:
-    return scan.listed(scan.flag)
+    return scan.listed(scan.permanent_flag)
 
 
 def _code_charsets(scan: Scanner) -> words.CodeValue:

@@ -27,9 +27,10 @@ T = TypeVar("T")
 class Limits(msgspec.Struct, frozen=True, gc=False):
     """How much a peer may say at once, in octets.
 
-    `line`: from one line end to the next; 8192 is the least a server should take (RFC 7162 §4). `message`: a literal that is a message; `argument`: any other.
-    `unasked`: a literal sent without waiting for `+`: as large as a message where LITERAL+ is offered, 4096 with
-    LITERAL-, -1 without either (RFC 7888 §4, §5). `literals`: how many in one command.
+    `line`: from one line end to the next; 8192 is the least a server should take (RFC 7162 §4). `message`: a literal
+    that is a message; `argument`: any other. `unasked`: a literal sent without waiting for `+`: as large as a message
+    where LITERAL+ is offered, 4096 with LITERAL-, -1 without either (RFC 7888 §4, §5). `literals`: how many of them
+    in one command.
     """
 
     line: int = 64 * 1024
@@ -76,7 +77,8 @@ ATOM = re.compile(rb'[^\x00-\x20\x7f-\xff(){%*"\\\]]+')
 ASTRING = re.compile(rb'[^\x00-\x20\x7f-\xff(){%*"\\]+')
 LIST_MAILBOX = re.compile(rb'[^\x00-\x20\x7f-\xff(){"\\]+')
 TAG = re.compile(rb'[^\x00-\x20\x7f-\xff(){%*"\\+]+')
-FLAG = re.compile(rb'\\?[^\x00-\x20\x7f-\xff(){%*"\\\]]+|\\\*')
+FLAG = re.compile(rb'\\?[^\x00-\x20\x7f-\xff(){%*"\\\]]+')
+PERMANENT_FLAG = re.compile(FLAG.pattern + rb"|\\\*")
 QUOTED = re.compile(rb'"((?:[^"\\\r\n\x00]|\\["\\])*)"')
 LITERAL = re.compile(rb"(~?)\{([0-9]{1,19})(\+?)\}")
 NUMBER = re.compile(rb"[0-9]{1,19}")
@@ -167,8 +169,12 @@ class Scanner:
         return self.take(ATOM, family)[0].decode("ascii").upper()
 
     def flag(self, family: str = "imap.flag") -> str:
-        r"""A flag, or a mailbox's attribute: an atom, perhaps after a backslash, or `\*`."""
+        """A flag, or a mailbox's attribute: an atom, perhaps after a backslash."""
         return self.take(FLAG, family)[0].decode("ascii")
+
+    def permanent_flag(self) -> str:
+        r"""A flag, or `\*`: that a client may invent keywords (RFC 9051 §7.1, PERMANENTFLAGS)."""
+        return self.take(PERMANENT_FLAG, "imap.flag")[0].decode("ascii")
 
     def number(self, family: str = "imap.argument.number") -> int:
         """A number, up to 63 bits (RFC 9051 §9, number64)."""

@@ -64,7 +64,7 @@ def _code_tuple(pen: Pen, code: words.Code) -> None:
     elif code.name == "CAPABILITY":
         pen.spaced(said, pen.atom)
     else:
-        pen.listed(said, pen.flag if code.name == "PERMANENTFLAGS" else pen.utf8)
+        pen.listed(said, pen.permanent_flag if code.name == "PERMANENTFLAGS" else pen.utf8)
 
 
 _CODE_VALUES: dict[type, Callable[[Pen, Any], None]] = {

@@ -87,6 +87,15 @@ export class Film {
     return found;
   }
 
+  /** A film of this one's first n events: what a branch shares with its origin. */
+  before(n) {
+    const other = new Film();
+    const utterances = this.utterances.filter(({ event }) => event < n);
+    other.append({ events: this.events.slice(0, n), utterances, u: 0 });
+    const past = Object.entries(this.cues).filter(([, u]) => u < utterances.length);
+    return Object.assign(other, { cues: Object.fromEntries(past) });
+  }
+
   /** How many events have happened when utterance u is shown; the last one's moment lasts to the end of the film. */
   until(u) {
     if (u >= this.utterances.length - 1) return this.events.length;
@@ -129,7 +138,7 @@ export class Film {
       const { fact } = this.events[n];
       const lands = fact.type === "Arrived" && fact.sent === this.utterances[u]?.event;
       if (lands) return n + 1 === this.events.length || this.events[n + 1].why === null ? n + 1 : bare;
-      if (fact.type === "Sent" || fact.type === "Asked") return bare;
+      if (fact.type === "Sent" || fact.type === "Asked") break;
     }
     return bare;
   }

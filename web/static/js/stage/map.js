@@ -222,10 +222,10 @@ const cross = ({ x, y }) => s("path", { class: "cross", d: `M${x - 6} ${y - 6}l1
 function slip(label) {
   const text = label.length > LABEL ? `${label.slice(0, LABEL)}…` : label;
   const width = Math.max(34, text.length * 7.6 + 16);
-  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.500, "text-anchor": "middle" }, text)];
+  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, text)];
 }
 
-const letter = (label) => [s("use", { class: "envelope", href: "#letter", x: -22, y: -15.500, width: 44, height: 31 }), s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label)];
+const letter = (label) => [s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }), s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label)];
 
 const shelf = (x, y, waiting) =>
   s("g", { class: "shelf" }, s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }), waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`));

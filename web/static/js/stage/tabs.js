@@ -1,8 +1,9 @@
 // Tabs: which view is open. Arrow keys move between tabs, as everywhere.
 
 export class Tabs {
-  /** `opened(view)` is called when another one was opened. */
-  constructor(list, opened = () => {}) {
+  /** `opened(view)` is called when another one was opened; panels of `standing` views are never hidden. */
+  constructor(list, opened = () => {}, standing = []) {
+    this.standing = standing;
     this.tabs = [...list.querySelectorAll('[role="tab"]')];
     this.opened = opened;
     this.view = this.tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view;
@@ -24,7 +25,7 @@ export class Tabs {
       const chosen = tab.dataset.view === view;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
+      document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen && !this.standing.includes(tab.dataset.view);
     }
     this.opened(view);
   }

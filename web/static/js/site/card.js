@@ -1,0 +1,108 @@
+// One question: choose, say how sure you are, see. Its card lies in the lesson, or beside the line while it is asked.
+
+import { words } from "../stage/words.js";
+
+export class Card {
+  /** `answered` is called when the learner has answered, or waved the question away. */
+  constructor(leaf, progress, answered) {
+    Object.assign(this, { leaf, progress, answered });
+    this.name = leaf.dataset.name;
+    this.place = null; // the utterance after which to ask, while the film has it
+    this.isFresh = false; // answered just now: it stays to be read
+    this.chosen = null;
+    this.card = leaf.querySelector(".card");
+    this.choices = [...this.card.querySelectorAll(".choice")];
+    this.right = Number(this.card.dataset.right);
+    for (const choice of this.choices) choice.addEventListener("click", () => this._choose(choice));
+    for (const button of this.card.querySelectorAll("[data-sure]")) button.addEventListener("click", () => this._answer(button.dataset.sure));
+    this._find(".skip-it").addEventListener("click", () => this._reveal("skipped"));
+    this._find(".again").addEventListener("click", () => this._again());
+    if (!this.isOpen) this._show(this.progress.get(this.key));
+  }
+
+  get key() {
+    return `predict:${this.name}`;
+  }
+
+  get isOpen() {
+    return !this.progress.get(this.key);
+  }
+
+  isOn(table) {
+    return this.card.parentElement === table;
+  }
+
+  /** Put the card on the table, or (null) back into the lesson, where it is read once it is answered. */
+  lie(table) {
+    const home = table ?? this.leaf;
+    if (this.card.parentElement !== home) home.append(this.card);
+    if (!table) this.isFresh = false;
+    this.card.hidden = !table && this.isOpen;
+    this.leaf.querySelector(".waits").hidden = !this.isOpen && !table;
+    this.leaf.querySelector(".later").hidden = Boolean(table);
+    this.leaf.querySelector(".open").hidden = !table;
+    this.leaf.querySelector(".go").hidden = Boolean(table);
+    this.leaf.querySelector(".go").disabled = this.place === null;
+  }
+
+  focus() {
+    this.card.focus();
+    this.card.scrollIntoView({ block: "nearest" });
+  }
+
+  _find(selector) {
+    return this.card.querySelector(selector);
+  }
+
+  _choose(choice) {
+    if (!this.isOpen) return;
+    this.chosen = this.choices.indexOf(choice);
+    for (const one of this.choices) one.setAttribute("aria-pressed", String(one === choice));
+    this._find(".sure").hidden = false;
+  }
+
+  _answer(sure) {
+    this._reveal(`${this.chosen === this.right ? "right" : "wrong"}.${sure}`, this.chosen);
+  }
+
+  _reveal(how, chosen = null) {
+    const result = chosen === null ? how : `${how} ${chosen}`;
+    this.isFresh = true;
+    this.progress.set(this.key, result);
+    this._show(result);
+    this.answered();
+    this.card.focus({ preventScroll: true });
+  }
+
+  _show(result) {
+    const [how, chosen] = result.split(" ");
+    this.choices.forEach((choice, n) => {
+      const isRight = n === this.right;
+      const isChosen = String(n) === chosen;
+      choice.disabled = true;
+      choice.classList.toggle("is-right", isRight);
+      choice.classList.toggle("is-chosen", isChosen);
+      choice.setAttribute("aria-pressed", String(isChosen));
+      choice.nextElementSibling.hidden = !isRight && !isChosen;
+    });
+    this._find(".verdict").textContent = words(`predict.${how}`);
+    this._find(".sure").hidden = this._find(".skip-it").hidden = true;
+    this._find(".after").hidden = this._find(".again").hidden = false;
+  }
+
+  /** As if it had never been asked; it comes again when the film passes there. */
+  _again() {
+    this.progress.set(this.key, undefined);
+    this.chosen = null;
+    for (const choice of this.choices) {
+      choice.disabled = false;
+      choice.classList.remove("is-right", "is-chosen");
+      choice.setAttribute("aria-pressed", "false");
+      choice.nextElementSibling.hidden = true;
+    }
+    this._find(".verdict").textContent = "";
+    this._find(".skip-it").hidden = false;
+    this._find(".after").hidden = this._find(".again").hidden = true;
+    this.leaf.querySelector(".go").click();
+  }
+}

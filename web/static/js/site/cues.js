@@ -1,0 +1,46 @@
+// The steps of the story: each can be shown on the stage, and lights up while the film is there.
+
+import { say } from "../stage/bus.js";
+
+export class Cues {
+  /** `aside(then)`: does `then` while no question covers anything. */
+  constructor(leaves, aside) {
+    this.aside = aside;
+    this.leaves = new Map(leaves.map((leaf) => [leaf.dataset.name, leaf]));
+    this.places = {};
+    this.u = -1;
+    for (const [name, leaf] of this.leaves) leaf.querySelector(".show").addEventListener("click", () => this._show(name));
+  }
+
+  frame({ cues = {} }) {
+    this.places = cues;
+    for (const [name, leaf] of this.leaves) leaf.querySelector(".show").disabled = !(name in cues);
+    this._light();
+  }
+
+  playhead({ u }) {
+    this.u = u;
+    this._light();
+  }
+
+  /** The name of the last step the film has reached, by place and then by order in the lesson. */
+  get now() {
+    const reached = [...this.leaves.keys()].filter((name) => this.places[name] <= this.u);
+    return reached.reduce((best, name) => (best === null || this.places[name] >= this.places[best] ? name : best), null);
+  }
+
+  _light() {
+    for (const [name, leaf] of this.leaves) {
+      const isNow = name === this.now;
+      leaf.classList.toggle("is-reached", this.places[name] <= this.u);
+      leaf.classList.toggle("is-now", isNow);
+      leaf.querySelector(".here").hidden = !isNow;
+      if (isNow) leaf.setAttribute("aria-current", "step");
+      else leaf.removeAttribute("aria-current");
+    }
+  }
+
+  _show(cue) {
+    this.aside(() => say("goto", { cue }));
+  }
+}

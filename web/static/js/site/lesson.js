@@ -1,0 +1,39 @@
+// The lesson's blocks become parts of the play: they hear where the film stands, and tell the stage where to go.
+
+import { hear } from "../stage/bus.js";
+import { Cues } from "./cues.js";
+import { END, Progress } from "./progress.js";
+import { Questions } from "./questions.js";
+import { Quiz } from "./quiz.js";
+import { Task } from "./task.js";
+
+const told = document.getElementById("told");
+const forgetting = document.getElementById("forget-lesson");
+const progress = new Progress(document.querySelector("[data-lesson]").dataset.lesson, told.dataset.presenting !== "yes");
+
+const leaves = (kind) => [...told.querySelectorAll(`[data-leaf="${kind}"]`)];
+
+const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress);
+const cues = new Cues(leaves("cue"), (then) => questions.aside(then));
+const tasks = leaves("task").map((leaf) => new Task(leaf, progress));
+for (const leaf of leaves("quiz")) new Quiz(leaf, progress);
+
+hear("frame", (frame) => {
+  cues.frame(frame);
+  questions.frame(frame);
+  for (const task of tasks) task.frame(frame);
+});
+
+hear("playhead", (playhead) => {
+  cues.playhead(playhead);
+  questions.playhead(playhead);
+  if (playhead.atEnd && playhead.u >= 0 && !progress.get(END)) progress.set(END, "seen");
+});
+
+hear("held", () => questions.insist());
+
+forgetting.hidden = progress.isEmpty;
+forgetting.addEventListener("click", () => {
+  progress.clear();
+  location.assign(location.pathname);
+});

@@ -1,0 +1,76 @@
+// Questions before something is said: the film stops there, what comes next stays covered, and the card lies beside the
+// line until it is answered or waved away. One who jumps past a question is not called back.
+
+import { say } from "../stage/bus.js";
+import { Card } from "./card.js";
+
+export class Questions {
+  constructor(leaves, table, progress) {
+    this.table = table;
+    this.cards = leaves.map((leaf) => new Card(leaf, progress, () => this._answered()));
+    this.u = null; // nobody knows yet where the film stands
+    this.cover = null; // where the stage was told to stop; null when it must be told again
+    this.isAside = false;
+    for (const card of this.cards) card.leaf.querySelector(".go").addEventListener("click", () => this._go(card));
+  }
+
+  frame({ predicts = {} }) {
+    for (const card of this.cards) card.place = predicts[card.name] ?? null;
+    this.cover = null; // another film may have come, and uncovered everything
+    this._arrange();
+  }
+
+  playhead({ u }) {
+    this.u = u;
+    this._arrange();
+  }
+
+  /** Somebody wanted to go on all the same: the question asks for attention. */
+  insist() {
+    this.asked?.focus();
+  }
+
+  /** Nothing is covered while `then` moves the film: whoever asks to be shown is not asked first. */
+  aside(then) {
+    this.isAside = true;
+    say("release");
+    then();
+    this.isAside = false;
+    this.cover = null;
+    this._arrange();
+  }
+
+  /** The card that lies on the table. */
+  get asked() {
+    return this.cards.find((card) => card.isOn(this.table));
+  }
+
+  _arrange() {
+    if (this.u === null || this.isAside) return;
+    const ahead = this.cards.filter((card) => card.isOpen && card.place !== null && card.place >= this.u);
+    this._hold(Math.min(...ahead.map((card) => card.place)) + 1);
+    for (const card of this.cards) card.lie(this._belongs(card) ? this.table : null);
+  }
+
+  /** An open card lies there at its place; once answered, also while the answer is shown. */
+  _belongs({ place, isOpen, isFresh }) {
+    return place !== null && (this.u === place ? isOpen || isFresh : isFresh && this.u === place + 1);
+  }
+
+  _hold(cover) {
+    if (cover === this.cover) return;
+    this.cover = cover;
+    if (cover === Infinity) say("release");
+    else say("hold", { u: cover });
+  }
+
+  _answered() {
+    const { place } = this.asked ?? { place: this.u };
+    this._arrange();
+    say("goto", { u: place + 1 });
+  }
+
+  _go({ place }) {
+    this.aside(() => say("goto", { u: place }));
+  }
+}

@@ -1,0 +1,141 @@
+// The ladder: a column for each host, an arrow for each utterance, falling as long as it travelled. In blocks, so that a
+// long film costs no more than what is looked at.
+
+import { Blocks } from "./blocks.js";
+import { chapterAt } from "./chapters.js";
+import { fill, h, s, style } from "./el.js";
+import { ROW, arrows, columns, speakers } from "./ladder_layout.js";
+import { shown } from "./octets.js";
+import { plan } from "./places.js";
+import { clock, words } from "./words.js";
+
+const MARGIN = { wide: 62, narrow: 8 };
+const LANES = 6; // colours of wires before they repeat
+const LETTER_WIDTH = 6.9;
+
+export class Ladder {
+  constructor(root, { go }) {
+    this.root = root;
+    this.go = go;
+    this.head = h("div", { class: "ladder-head", "aria-hidden": "true" });
+    this.body = h("div", { class: "ladder-body" });
+    this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
+    this.scroll = h("div", { class: "scroll", tabindex: -1 }, this.head, this.empty, this.body);
+    fill(root, this.scroll);
+    this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
+    this.body.addEventListener("click", (event) => this._click(event));
+    new ResizeObserver(() => this._resized()).observe(root);
+  }
+
+  draw(scene) {
+    this.scene = scene;
+    this._measure();
+    this.blocks.grow(scene.film.utterances.length);
+    this._show(scene.u);
+  }
+
+  /** Columns follow the hosts that speak and the width there is; when either changes, all is drawn anew. */
+  _measure() {
+    const { film, about } = this.scene;
+    const hosts = speakers(film, plan(about.hosts));
+    const width = this.scroll.clientWidth;
+    const longest = Math.max(0, ...film.utterances.slice(0, 500).map((utterance) => film.travel(utterance)));
+    const shape = `${hosts} ${width} ${longest}`;
+    if (film === this.film && shape === this.shape) return;
+    Object.assign(this, { film, shape, hosts, width, now: null, partial: null });
+    this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
+    this.measures = { xs: columns(hosts, width, this.margin), longest, talks: [...film.talks.keys()] };
+    this.blocks.clear();
+    this._heads();
+  }
+
+  _heads() {
+    const room = Math.floor((this.width - this.margin) / Math.max(1, this.hosts.length) / 7.2);
+    const names = this.hosts.map((host) => {
+      const name = this.scene.hostName(host);
+      const short = name.length > room ? `${name.slice(0, Math.max(3, room - 1))}…` : name;
+      return style(h("span", { title: name }, short), { left: `${this.measures.xs.get(host)}px` });
+    });
+    fill(this.head, names);
+  }
+
+  // ---- a block
+
+  _make(from, to) {
+    this.measures.talks = [...this.scene.film.talks.keys()];
+    const { made, height } = arrows(this.scene.film, from, to, this.measures);
+    const lines = [...this.measures.xs.values()].map((x) => s("line", { class: "life", x1: x, x2: x, y1: 0, y2: height }));
+    const canvas = s("svg", { class: "ladder-block", width: this.width, height, viewBox: `0 0 ${this.width} ${height}`, role: "list" }, lines, made.map((arrow) => this._arrow(arrow)));
+    return [canvas];
+  }
+
+  _arrow(arrow) {
+    const { film, hostName, chapters } = this.scene;
+    const utterance = film.utterances[arrow.u];
+    const talk = film.talks.get(arrow.wire);
+    const { from, to } = film.hosts(utterance);
+    const right = arrow.x2 >= arrow.x1;
+    const middle = (arrow.x1 + arrow.x2) / 2;
+    const room = Math.max(8, Math.floor(Math.max(Math.abs(arrow.x2 - arrow.x1), this.width / 3) / LETTER_WIDTH) - 1);
+    const said = talk.post ? utterance.label : shown(film.text(utterance).split("\r\n", 1)[0].slice(0, 200));
+    const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
+    const label = words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label });
+    const half = (text.length * LETTER_WIDTH) / 2;
+    const at = Math.max(half + 4, Math.min(middle, this.width - half - 4));
+    const group = s(
+      "g",
+      { class: `arrow lane-${talk.wire % LANES} ${talk.post ? "post" : arrow.side}`, role: "listitem", "aria-label": label, "data-u": arrow.u },
+      s("rect", { class: "arrow-row", x: 0, y: arrow.y - 2, width: this.width, height: ROW }),
+      this.margin > 20 && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
+      s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
+      s("path", { class: "arrow-tip", d: tip(arrow, right) }),
+      s("text", { class: "arrow-text", x: at, y: arrow.y1 - 3 + (arrow.y2 - arrow.y1) * 0.36, "text-anchor": "middle" }, text),
+    );
+    if (!arrow.head) return group;
+    const chapter = chapters[chapterAt(chapters, arrow.u)];
+    const begins = chapter?.u === arrow.u && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}   ` : "";
+    const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
+    return [s("text", { class: "arrow-head", x: 8, y: arrow.y - 9, "data-u": arrow.u }, begins && s("tspan", { class: "arrow-chapter" }, begins), place), group];
+  }
+
+  // ---- the moment
+
+  _show(u) {
+    this.empty.hidden = u >= 0;
+    for (const block of this.blocks.all) block.element.hidden = block.from > u;
+    const partial = u >= 0 ? this.blocks.at(u) : null;
+    for (const block of new Set([this.partial, partial])) {
+      for (const one of block?.element.querySelectorAll("[data-u]") ?? []) one.classList.toggle("coming", Number(one.dataset.u) > u);
+    }
+    this.partial = partial;
+    this.now?.classList.remove("now");
+    this.now?.removeAttribute("aria-current");
+    this.now = partial?.element.querySelector(`g[data-u="${u}"]`) ?? null;
+    this.now?.classList.add("now");
+    this.now?.setAttribute("aria-current", "step");
+    if (!this.root.hidden) this._reveal();
+  }
+
+  _reveal() {
+    if (!this.now) return;
+    const at = this.now.getBoundingClientRect();
+    const box = this.scroll.getBoundingClientRect();
+    if (at.bottom > box.bottom - 40) this.scroll.scrollTop += at.bottom - box.bottom + 40;
+    else if (at.top < box.top + 60) this.scroll.scrollTop += at.top - box.top - 60;
+  }
+
+  _resized() {
+    if (this.scene && !this.root.hidden && this.scroll.clientWidth !== this.width) this.draw(this.scene);
+  }
+
+  _click(event) {
+    const found = event.target.closest("g[data-u]");
+    if (found) this.go(Number(found.dataset.u));
+  }
+}
+
+function tip({ x2, y2, x1, y1 }) {
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  const corner = (turn) => `${(x2 - 9 * Math.cos(angle + turn)).toFixed(1)} ${(y2 - 9 * Math.sin(angle + turn)).toFixed(1)}`;
+  return `M${x2} ${y2}L${corner(0.42)}L${corner(-0.42)}Z`;
+}

@@ -1,0 +1,108 @@
+// Mailboxes and shelves, side by side: the server's, each device's, and what waits in queues. All of it follows from the
+// facts up to the playhead; only what stands in the letters (who, about what) is asked for, when it is first shown.
+
+import { fill, h } from "./el.js";
+import { fetchLetter, fieldOf } from "./letters.js";
+import { date, duration, words } from "./words.js";
+
+const MOST = 200; // letters of a folder that are drawn
+
+export class Mailboxes {
+  constructor(root, { look }) {
+    this.root = root;
+    this.look = look;
+  }
+
+  draw(scene) {
+    this.scene = scene;
+    const owners = this._owners();
+    const shelves = [...scene.view.shelves].filter(([, letters]) => letters.size);
+    const columns = [...shelves.map(([host, letters]) => this._shelf(host, letters)), ...owners.map((owner) => this._owner(owner))];
+    fill(this.root, columns.length ? h("div", { class: "boxes" }, columns) : h("p", { class: "waiting" }, words("mailbox.none")));
+  }
+
+  /** Mailboxes by who owns them: those that stood there from the beginning, and those the facts name. */
+  _owners() {
+    const { view, about } = this.scene;
+    const owners = new Map();
+    const own = (mailbox, box) => {
+      const [, host, user, folder] = /^([^:]*):([^/]*)\/(.*)$/.exec(mailbox) ?? [null, "", "", mailbox];
+      const key = `${host}:${user}`;
+      if (!owners.has(key)) owners.set(key, { host, user, folders: new Map() });
+      owners.get(key).folders.set(folder, box);
+    };
+    for (const mailbox of about.mailboxes ?? []) own(mailbox, { letters: new Map(), deleted: false });
+    for (const [mailbox, box] of view.boxes) own(mailbox, box);
+    return [...owners.values()];
+  }
+
+  _owner({ host, user, folders }) {
+    const { hostName, ours, about } = this.scene;
+    return h(
+      "section",
+      { class: "box" },
+      h("h3", {}, hostName(host), user && h("span", { class: "dim" }, ` · ${user}`)),
+      h("p", { class: "dim box-role" }, ours(about.hosts[host]?.role)),
+      [...folders].map(([folder, box]) => this._folder(folder, box)),
+    );
+  }
+
+  _folder(folder, box) {
+    const gone = box.deleted !== false && box.deleted !== undefined;
+    if (gone && box.deleted < this.scene.before) return null;
+    const letters = [...box.letters.values()].filter((letter) => !letter.gone || letter.gone >= this.scene.before);
+    return h(
+      "div",
+      { class: `folder${gone ? " gone" : ""}` },
+      h("h4", {}, folder, gone && h("span", { class: "dim" }, ` (${words("mailbox.deleted")})`)),
+      letters.length ? h("ul", {}, letters.slice(-MOST).map((letter) => this._letter(letter))) : h("p", { class: "dim" }, words("mailbox.empty")),
+    );
+  }
+
+  _letter({ uid, n, flags, gone, changed }) {
+    const { before } = this.scene;
+    const fresh = n >= before || changed >= before;
+    return h(
+      "li",
+      { class: `letter-line${gone ? " gone" : ""}${fresh ? " fresh" : ""}` },
+      this._about(n),
+      h("span", { class: "letter-marks" }, h("span", { class: "dim" }, words("mailbox.uid", { uid })), flags.map((flag) => h("span", { class: "chip token", dataset: { key: `imap.flag.${flag}` } }, flag)), gone && h("span", { class: "mark" }, words("mailbox.gone"))),
+    );
+  }
+
+  /** Subject and sender of a letter, a button that opens it. */
+  _about(n) {
+    const letter = fetchLetter(this.scene.about.run, n, () => this.draw(this.scene));
+    const subject = letter ? fieldOf(letter, "Subject") || words("mailbox.no-subject") : "…";
+    return h("button", { type: "button", class: "plain letter-about", title: words("mailbox.open"), onclick: () => this.look(n) }, h("b", {}, subject), h("span", { class: "dim" }, letter ? fieldOf(letter, "From") : ""));
+  }
+
+  _shelf(host, letters) {
+    const { before, hostName } = this.scene;
+    const shown = [...letters.values()].filter((letter) => !letter.gone || letter.tried >= before);
+    return h(
+      "section",
+      { class: "box shelf-box" },
+      h("h3", {}, words("mailbox.shelf", { host: hostName(host) })),
+      shown.length ? h("ul", {}, shown.map((letter) => this._waiting(letter))) : h("p", { class: "dim" }, words("mailbox.empty")),
+    );
+  }
+
+  _waiting({ n, due, forward_paths, attempt, outcome, gone, tried }) {
+    const { before, about, view } = this.scene;
+    const next = due !== null && due !== undefined && due > view.at;
+    return h(
+      "li",
+      { class: `letter-line${gone ? " gone" : ""}${n >= before || tried >= before ? " fresh" : ""}` },
+      this._about(n),
+      h("span", { class: "letter-marks dim" }, words("mailbox.to", { paths: forward_paths.join(", ") })),
+      h(
+        "span",
+        { class: "letter-marks" },
+        attempt > 0 && h("span", { class: "dim" }, words("mailbox.attempt", { n: attempt })),
+        outcome && h("span", { class: `mark ${outcome}` }, words(`stage.outcome.${outcome}`)),
+        next && h("span", { title: date(about.curtain, due) }, words("mailbox.due", { when: duration(due - view.at) })),
+      ),
+    );
+  }
+}
