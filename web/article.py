@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +21,7 @@ from simulator import LESSONS
 from web.lesson import Lesson, html, html_inline, ids, lesson, scenario
 
 _HEADING = re.compile(r"^## +(\w+) +\| +(.*)$", re.MULTILINE)
+_SECTION = re.compile(r"(?<=RFC \d{4}) (?=\d)|(?<=;) (?=\d)")
 _LINK = re.compile(r"^> +([a-z0-9-]+)(?:#([\w+-]+))? +\| +(.*)$", re.MULTILINE)
 
 
@@ -32,12 +34,13 @@ class Moment(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A claim: its name, what is said (HTML), what is right (HTML), where to see it."""
+    """A claim: its name, what is said (HTML), what is right (HTML), where to see it, where it is written."""
 
     id: str
     said: str
     right: str
     moments: tuple[Moment, ...]
+    sources: str
 
 
 @cache
@@ -47,7 +50,14 @@ def claims(language: str) -> tuple[Claim, ...]:
     _, *pieces = _HEADING.split(text)
     found = zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True)
     made = ((id, html_inline(said), html(_LINK.sub("", body)), body) for id, said, body in found)
-    return tuple(Claim(id, said, right, tuple(_moments(body, language))) for id, said, right, body in made)
+    written = _sources()
+    return tuple(Claim(id, said, right, tuple(_moments(body, language)), written[id]) for id, said, right, body in made)
+
+
+@cache
+def _sources() -> dict[str, str]:
+    with (LESSONS / "reference" / "article_sentences.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: _SECTION.sub(" §", row["rfc"]) for row in csv.DictReader(file)}
 
 
 def _moments(body: str, language: str) -> Iterator[Moment]:

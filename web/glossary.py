@@ -88,14 +88,21 @@ def _whole(language: str) -> list[Room]:
     by_key = notes(language).by_key
     names = {key.removeprefix(ROOM): name for key, name in words(language).items() if key.startswith(ROOM)}
     called: dict[str, list[Shelf]] = {name: [] for name in names.values()}
-    for shelf, keys in _shelves(by_key).items():
+    shelves = _shelves(by_key)
+    for shelf in sorted(shelves, key=lambda shelf: (_rank(names, shelf), shelf)):
         room = shelf.partition(".")[0]
-        called.setdefault(names.get(room, room), []).append(_shelf(shelf, keys, by_key))
+        called.setdefault(names.get(room, room), []).append(_shelf(shelf, shelves[shelf], by_key))
     return [Room(_id(name), name, shelves) for name, shelves in called.items() if shelves]
 
 
+def _rank(names: dict[str, str], shelf: str) -> int:
+    """The place of the shelf's room in the catalogue; unnamed ones come last."""
+    room = shelf.partition(".")[0]
+    return list(names).index(room) if room in names else len(names)
+
+
 def _shelves(by_key: dict[str, Note]) -> dict[str, list[str]]:
-    """Keys by shelf, both in alphabetical order; a room's own shelf comes first."""
+    """Keys by shelf, in alphabetical order."""
     keys = sorted(by_key, key=str.lower)
     held = Counter(_two_words(key) for key in keys)
     found: dict[str, list[str]] = {}
@@ -103,7 +110,7 @@ def _shelves(by_key: dict[str, Note]) -> dict[str, list[str]]:
         shelf = _two_words(key)
         named = shelf if shelf in by_key and held[shelf] >= FEW else key.partition(".")[0]
         found.setdefault(named, []).append(key)
-    return dict(sorted(found.items()))
+    return found
 
 
 def _two_words(key: str) -> str:

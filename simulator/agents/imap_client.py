@@ -10,13 +10,13 @@ from typing import Literal
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.imap_mirror import Mirror
 from simulator.agents.imap_steps import Step, opening
 from simulator.agents.imap_talk import Talk
 from simulator.protocols.sasl import Credentials
-from simulator.trace.facts import Decided
 from simulator.world.agent import (
     Answered,
     Asked,
@@ -31,7 +31,6 @@ from simulator.world.agent import (
     Here,
     LookUp,
     Received,
-    Record,
     Send,
     SetTimer,
     TimerFired,
@@ -203,7 +202,7 @@ class ImapClient:
         return [SetTimer(CHECK, microseconds(every))] if every else []
 
     def _decide(self, reason: str, details: dict[str, str]) -> Deed:
-        return Record(Decided(self._here.host, "fail", f"reason.{reason}", details))
+        return decided(self._here.host, "fail", reason, details)
 
 
 def _is_address(host: str) -> bool:

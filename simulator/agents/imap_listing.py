@@ -79,7 +79,7 @@ class Asked:
         self._above_selected: set[str] = set()
         self._recursive: set[str] = set()  # to be told only for what is selected below (§6.3.9.3, case 2B)
         if "RECURSIVEMATCH" in selection:
-            chosen = [name for name in {*self._names, *account.subscribed} if self.is_selected(name)]
+            chosen = [name for name in sorted({*self._names, *account.subscribed}) if self.is_selected(name)]
             self._above_selected = {level for name in chosen for level in _superiors(name)}
             untold = [name for name in chosen if not _matches_any(self._patterns, name)]
             self._recursive = {level for name in untold for level in _superiors(name)}

@@ -69,9 +69,10 @@ def leave(session: Session) -> tuple[Untagged, ...]:
 def _opening(service: Service, session: Session, view: View) -> list[Untagged]:
     """All that a client must know to begin (§6.3.2, RFC 3501 §6.3.1)."""
     box = view.mailbox
+    lasting = _permanent_flags(service, view)
     said: list[Untagged] = [
         Flags(all_flags(box)),
-        Told("OK", "Flags that last", Code("PERMANENTFLAGS", _permanent_flags(service, view))),
+        Told("OK", "Flags that last" if lasting else "No flag will last", Code("PERMANENTFLAGS", lasting)),
         Exists(len(view)),
     ]
     if session.is_revision_2:

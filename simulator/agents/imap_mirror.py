@@ -6,7 +6,8 @@ letter; a number whose UID is not known yet waits to be fetched. Knows no comman
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import Account, Mailbox, MailStore
@@ -25,7 +26,8 @@ from simulator.protocols.imap.words import (
 
 UNKNOWN = 0  # a message's UID before it was told
 NEVER_TOLD = -1  # … and after the server was asked in vain
-BY_HAND = "\\Recent"  # a flag of the server's session, never of the letter (RFC 3501 §2.3.2)
+RECENT = "\\Recent"  # a flag of the server's session, never of the letter (RFC 3501 §2.3.2)
+MOST = 1_000_000  # messages in one folder that a device believes in
 
 
 class Mirror:
@@ -112,7 +114,7 @@ class Mirror:
     def hear(self, word: Untagged) -> None:
         """Whatever it says, whether it was asked or not (RFC 9051 §5.2)."""
         match word:
-            case Exists(number=number):
+            case Exists(number=number) if number <= MOST:
                 self.uids += [UNKNOWN] * (number - len(self.uids))
             case Expunged(number=number) if 0 < number <= len(self.uids):
                 self._lose(self.uids.pop(number - 1))
@@ -136,7 +138,7 @@ class Mirror:
         self.uids[number - 1] = uid
         self._fresh.add(uid)
         flags = values.get("FLAGS")
-        kept = {str(flag) for flag in flags} - {BY_HAND} if isinstance(flags, tuple) else None
+        kept = {str(flag) for flag in flags} - {RECENT} if isinstance(flags, tuple) else None
         if uid in self.box.letters:
             if kept is not None:
                 self.filing.set_flags(self.account, self.box, uid, kept)
@@ -163,7 +165,8 @@ class Mirror:
         validity, sources, copies = code.value
         if not (isinstance(validity, int) and isinstance(sources, SequenceSet) and isinstance(copies, SequenceSet)):
             return
-        for source, copied in zip(_each(sources), _each(copies), strict=False):
+        pairs = zip(_each(sources), _each(copies), strict=False)
+        for source, copied in islice(pairs, len(self.box.letters)):
             letter = self.box.letters.get(source)
             if letter is not None:
                 self._file_elsewhere(self._target, validity, copied, letter.content, letter.date, letter.flags)
@@ -173,7 +176,7 @@ class Mirror:
         if code.name == "APPENDUID" and isinstance(code.value, tuple) and len(code.value) == 2:
             validity, uids = code.value
             if isinstance(validity, int) and isinstance(uids, SequenceSet):
-                for uid in _each(uids):
+                for uid in islice(_each(uids), 1):
                     self._file_elsewhere(name, validity, uid, content, date, {"\\Seen"})
 
     def _file_elsewhere(
@@ -193,8 +196,8 @@ class Mirror:
             self.filing.append(self.account, box, content, date, flags)
 
 
-def _each(numbers: SequenceSet) -> list[int]:
-    return [number for low, high in numbers.ranges for number in range(low, high + 1)]
+def _each(numbers: SequenceSet) -> Iterator[int]:
+    return (number for low, high in numbers.ranges for number in range(low, high + 1))
 
 
 _USES = frozenset({"\\all", "\\archive", "\\drafts", "\\flagged", "\\important", "\\junk", "\\sent", "\\trash"})

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.durations import microseconds
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
@@ -18,8 +19,7 @@ from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
 from simulator.protocols.imap.view import View
 from simulator.protocols.sasl import ServerExchange
-from simulator.trace.facts import Decided
-from simulator.world.agent import Deed, Here, Record
+from simulator.world.agent import Deed, Here
 
 REVISION_2 = "IMAP4REV2"
 ABOUT = {"name": "Coulisses", "version": "0.1.0"}
@@ -131,8 +131,7 @@ class Service:
         """Write down why a command was refused, or a user let in; most answers need no reason."""
         if answer.reason:
             verdict = "accept" if answer.status == "OK" else "refuse"
-            fact = Decided(self.here.host, verdict, f"reason.{answer.reason}", answer.details)
-            self._decisions.append(Record(fact))
+            self._decisions.append(decided(self.here.host, verdict, answer.reason, answer.details))
 
     def take_deeds(self) -> list[Deed]:
         """What was decided and changed since the last time."""

@@ -62,6 +62,7 @@ def _answer(service: Service, session: Session, tag: str, name: str, answer: Ans
         said += session.view.news(expunges=name not in NUMBERS_IN_USE)
     said.append(answer.tagged(tag, name))
     if session.failed_log_ins >= service.settings.imap_most_log_ins:
+        service.decide(Answer(status="NO", reason="too-many-log-ins"))
         said.append(Told("BYE", "Too many wrong passwords"))
     return said
 

@@ -74,10 +74,12 @@ def _preference(record: str) -> tuple[int, str]:
 
 
 def addresses(host: str, known: Known) -> LookUp | tuple[str, ...] | DeadEnd:
-    """The addresses of one host: IPv4 ones, or failing these IPv6 ones (§5.2)."""
-    literal = _literal(host)
-    if literal:
-        return (literal,)
+    """The addresses of one host: IPv4 ones, or failing these IPv6 ones (§5.2). A literal in brackets is one itself."""
+    if host.startswith("["):
+        inside = host.strip("[]")
+        return (inside[5:] if inside[:5].lower() == "ipv6:" else inside,)
+    if as_host(host) != host:  # an exchanger must be a name (§5.1); there is no top-level domain of digits
+        return DeadEnd("reason.no-address", "5.4.4", f"{host} is no host name")
     for kind in ("A", "AAAA"):
         answer = known.get((host.lower(), kind))
         if answer is None:
@@ -92,11 +94,9 @@ def addresses(host: str, known: Known) -> LookUp | tuple[str, ...] | DeadEnd:
     return DeadEnd("reason.no-address", "5.4.4", f"Host {host} has no address")
 
 
-def _literal(host: str) -> str:
-    """The address that a host's name is, in brackets or not; "" when it is a name."""
-    text = host.strip("[]")
-    text = text[5:] if text[:5].lower() == "ipv6:" else text
+def as_host(text: str) -> str:
+    """What somebody wrote as a host in a setting: a name, or an address, which gets its brackets."""
     try:
-        return str(ipaddress.ip_address(text))
+        return f"[{ipaddress.ip_address(text.strip('[]'))}]"
     except ValueError:
-        return ""
+        return text

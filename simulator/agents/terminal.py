@@ -71,8 +71,9 @@ class Terminal:
             return self._refuse(BAD_PLACE, place)
         hang_up: list[Deed] = [] if self._wire is None else [Close(self._wire)]
         self._wire = None
+        host = host.strip("[]")
         if _is_address(host):
-            return [*hang_up, Connect(host.strip("[]"), int(port))]
+            return [*hang_up, Connect(host, int(port))]
         self._asked.append((host, int(port)))
         return [*hang_up, LookUp(host, "A")]
 

@@ -60,7 +60,7 @@ class Trip:
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-        self._hosts: deque[str] | None = None if gateway is None else deque((gateway.host,))
+        self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
         self._host = ""
         self._last: Outcome | None = None  # why the latest host was of no use

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -13,7 +16,7 @@ import msgspec
 import typer
 import uvicorn
 
-from simulator.gateway import Gateway, Service, with_door
+from simulator.gateway import LOOPBACK, Gateway, Service, with_door
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
@@ -70,30 +73,46 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
         services = await gateway.open(ports)
     except OSError as error:
         raise ScenarioError("--port", 0, f"cannot be listened on: {error.strerror or error}") from error
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(runs=door.runs), port=0, log_level="warning", ws="websockets-sansio")
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    url = await _page(server, door.live.id, lesson) if page else None
-    _tell(services, accounts(scenario, door.live.run), url, json)
+    stop = _signalled()
+    web = _Page(create_app(runs=door.runs), door.live.id) if page else None
+    _tell(services, accounts(scenario, door.live.run), web.url if web else None, json)
     await stop.wait()
     await gateway.close()
-    server.should_exit = True
-    await asyncio.sleep(0.1)
+    if web:
+        await web.close()
     door.close()
 
 
-async def _page(server: Any, run: str, lesson: str) -> str:
-    """Start the web server on a free port; gives the URL that shows the run."""
-    server.config.load()
-    server.lifespan = server.config.lifespan_class(server.config)
-    await server.startup()
-    asyncio.get_running_loop().create_task(server.main_loop())
-    port = server.servers[0].sockets[0].getsockname()[1]
-    return f"http://127.0.0.1:{port}/run/{run}"
+def _signalled() -> asyncio.Event:
+    """Set when somebody asks us to end."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to whoever started it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Page:
+    """The web page that shows the run, on a free port of loopback."""
+
+    def __init__(self, app: Any, run: str) -> None:
+        listening = socket.create_server((LOOPBACK, 0))
+        self.url = f"http://{LOOPBACK}:{listening.getsockname()[1]}/run/{run}"
+        config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=1)
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
+
+    async def close(self) -> None:
+        """Let go of those who watch."""
+        self._server.should_exit = True
+        await self._serving
 
 
 def _tell(services: list[Service], people: list[dict[str, str]], url: str | None, json: bool) -> None:

@@ -53,13 +53,10 @@ def ancestors(key: str) -> Iterator[str]:
         yield f"{enhanced[1]}.X.{enhanced[3]}.{enhanced[4]}"
         yield f"{enhanced[1]}.X.{enhanced[3]}.X"
         yield f"{enhanced[1]}.{enhanced[2]}.X.X"
-        yield enhanced[1]
-        return
-    rest = key
-    while "." in rest:
-        rest = rest.rpartition(".")[0]
-        if rest.count(".") or rest in ("header",):
-            yield rest
+        key = f"{enhanced[1]}."
+    while "." in key:
+        key = key.rpartition(".")[0]
+        yield key
 
 
 def heading_of(key: str) -> str:

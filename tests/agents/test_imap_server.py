@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,13 +70,21 @@ def test_wrong_passwords_end_the_connection() -> None:
         assert host.type("a LOGIN bob rose\r\n").startswith("a NO [AUTHENTICATIONFAILED]")
     assert lines(host.type("a LOGIN bob rose\r\n"))[1] == "* BYE Too many wrong passwords"
     assert host.closed == {1}
-    assert host.reasons() == ["bad-credentials"] * 3
+    assert host.reasons() == [*["bad-credentials"] * 3, "too-many-log-ins"]
 
 
 def test_a_log_in_is_recorded() -> None:
     host = Host()
     host.log_in()
     assert host.facts == [Decided("mx.bob.example", "accept", "reason.authenticated", {"user": "bob"})]
+
+
+def test_a_name_that_is_no_text_can_still_be_written_down() -> None:
+    host = Host()
+    host.call()
+    assert host.type(b'a LOGIN "\xff" tulip\r\n').startswith("a NO")
+    (fact,) = host.facts
+    assert msgspec.json.decode(msgspec.json.encode(fact))["details"] == {"user": "\\udcff"}
 
 
 def test_too_many_connections() -> None:
@@ -255,6 +264,14 @@ def test_a_literal_too_large_that_comes_anyway_is_passed_over() -> None:
     assert host.type("a APPEND INBOX {1001+}\r\n" + "x" * 1001 + "\r\nb NOOP\r\n").split("\r\n")[-2] == (
         "b OK NOOP completed"
     )
+
+
+@pytest.mark.parametrize(("offered", "size"), [(["LITERAL-"], 4097), ([], 3)])
+def test_a_literal_that_ought_to_wait_is_refused_and_passed_over(offered: list[str], size: int) -> None:
+    host = Host(imap_capabilities=["IMAP4rev1", *offered])
+    host.log_in()
+    said = host.type(f"a APPEND INBOX {{{size}+}}\r\n" + "x" * size + "\r\nb NOOP\r\n")
+    assert lines(said) == ["a BAD Wait for + before so long a literal", "b OK NOOP completed"]
 
 
 def test_an_endless_line_is_refused() -> None:

@@ -17,16 +17,15 @@ LANGUAGES = ("en", "fr")
     [
         (
             "smtp.reply.550@RCPT",
-            ["smtp.reply.550@RCPT", "smtp.reply.550", "smtp.reply.5xx", "smtp.reply.x5z", "smtp.reply"],
+            ["smtp.reply.550@RCPT", "smtp.reply.550", "smtp.reply.5xx", "smtp.reply.x5z", "smtp.reply", "smtp"],
         ),
         (
             "smtp.enhanced.5.1.1",
             [
                 "smtp.enhanced.5.1.1", "smtp.enhanced.X.1.1", "smtp.enhanced.X.1.X", "smtp.enhanced.5.X.X",
-                "smtp.enhanced",
-            ],
+                "smtp.enhanced", "smtp"],
         ),
-        ("imap.section.HEADER.FIELDS", ["imap.section.HEADER.FIELDS", "imap.section.HEADER", "imap.section"]),
+        ("imap.section.HEADER.FIELDS", ["imap.section.HEADER.FIELDS", "imap.section.HEADER", "imap.section", "imap"]),
         ("header.Received.from", ["header.Received.from", "header.Received", "header"]),
     ],
 )  # fmt: skip

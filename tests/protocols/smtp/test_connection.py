@@ -92,7 +92,13 @@ def test_a_server_that_says_too_much_is_no_server() -> None:
     assert isinstance(client.next_event(), Violation)
 
 
-@given(st.lists(st.binary(max_size=60) | st.sampled_from([b"\r\n", b"DATA\r\n", b"\r\n.\r\n", b"AUTH LOGIN\r\n", b"BDAT 9\r\n"]), max_size=25))
+@given(
+    st.lists(
+        st.binary(max_size=60)
+        | st.sampled_from([b"\r\n", b"DATA\r\n", b"\r\n.\r\n", b"AUTH LOGIN\r\n", b"BDAT 9\r\n"]),
+        max_size=25,
+    )
+)
 def test_whatever_comes_each_word_can_be_answered(pieces: list[bytes]) -> None:
     server = greeted()
     for number, piece in enumerate(pieces):

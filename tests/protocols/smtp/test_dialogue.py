@@ -52,7 +52,9 @@ def test_states(steps: tuple[tuple[str, int], ...], state: State) -> None:
     assert walked(*steps).state is state
 
 
-@pytest.mark.parametrize(("code", "state"), [(220, State.GREETED), (554, State.TURNED_AWAY), (521, State.TURNED_AWAY), (421, State.CLOSED)])
+@pytest.mark.parametrize(
+    ("code", "state"), [(220, State.GREETED), (554, State.TURNED_AWAY), (521, State.TURNED_AWAY), (421, State.CLOSED)]
+)
 def test_greetings(code: int, state: State) -> None:
     dialogue = Dialogue()
     dialogue.answered(code)

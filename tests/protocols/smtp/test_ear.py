@@ -137,7 +137,10 @@ def test_tokens_of_a_letter() -> None:
 
 def test_mistakes_are_marked_behind_their_verb() -> None:
     talk = [("S", b"220 x\r\n"), ("C", b"RCPT TO:<bob@b.example>\r\n"), ("S", b"503 no\r\n"), ("C", b"fly me\r\n")]
-    assert tokens(talk, 1) == [(b"RCPT", "smtp.command.RCPT"), (b" TO:<bob@b.example>\r\n", "smtp.violation.bad-sequence")]
+    assert tokens(talk, 1) == [
+        (b"RCPT", "smtp.command.RCPT"),
+        (b" TO:<bob@b.example>\r\n", "smtp.violation.bad-sequence"),
+    ]
     assert tokens(talk, 3)[-1] == (b" me\r\n", "smtp.violation.unrecognised-command")
 
 
@@ -180,7 +183,11 @@ def test_pieces_make_no_difference(sizes: list[int]) -> None:
     assert heard(broken) == heard(TALK)
 
 
-@given(st.lists(st.tuples(st.sampled_from("CS"), st.binary(max_size=50) | st.sampled_from([d for _, d in TALK])), max_size=20))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("CS"), st.binary(max_size=50) | st.sampled_from([d for _, d in TALK])), max_size=20
+    )
+)
 def test_any_two_streams_are_heard_to_their_end(talk: list[tuple[str, bytes]]) -> None:
     for one in heard(talk):
         assert one.start < one.end

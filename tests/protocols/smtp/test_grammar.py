@@ -95,7 +95,9 @@ _local = st.one_of(
 _domain = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?(\.[a-z]{2,9}){0,3}", fullmatch=True)
 _addresses = st.builds(Address, _local, _domain)
 _keywords = st.dictionaries(
-    st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,9}", fullmatch=True), st.from_regex(r"[!-<>-~]{0,12}", fullmatch=True), max_size=3
+    st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,9}", fullmatch=True),
+    st.from_regex(r"[!-<>-~]{0,12}", fullmatch=True),
+    max_size=3,
 )
 
 

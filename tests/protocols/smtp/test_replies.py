@@ -26,7 +26,9 @@ def test_lines_never_pass_the_limit() -> None:
     assert len(reply.octets) == replies.REPLY_LINE_LIMIT
 
 
-@pytest.mark.parametrize(("code", "positive", "transient"), [(250, True, False), (354, True, False), (451, False, True), (550, False, False)])
+@pytest.mark.parametrize(
+    ("code", "positive", "transient"), [(250, True, False), (354, True, False), (451, False, True), (550, False, False)]
+)
 def test_first_digits(code: int, positive: bool, transient: bool) -> None:
     reply = replies.reply(code, "x")
     assert (reply.positive, reply.transient) == (positive, transient)
@@ -49,12 +51,16 @@ def test_reads_what_servers_say(octets: bytes, lines: tuple[str, ...], enhanced:
     assert (reply.lines, reply.enhanced) == (lines, enhanced)
 
 
-@pytest.mark.parametrize("octets", [b"", b"hello\r\n", b"650 x\r\n", b"260x\r\n", b"250-a\r\n550 b\r\n", b"250 a\r\nb\r\n"])
+@pytest.mark.parametrize(
+    "octets", [b"", b"hello\r\n", b"650 x\r\n", b"260x\r\n", b"250-a\r\n550 b\r\n", b"250 a\r\nb\r\n"]
+)
 def test_what_is_no_reply(octets: bytes) -> None:
     assert replies.read(octets) is None
 
 
-_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).filter(lambda text: not text[:1].isdigit())
+_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).filter(
+    lambda text: not text[:1].isdigit()
+)
 
 
 @given(

@@ -7,12 +7,16 @@ function dress(element, attributes, children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "class") element.setAttribute("class", value);
-    else if (name === "dataset") Object.assign(element.dataset, value);
+    else if (name === "dataset") Object.assign(element.dataset, given(value));
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...there(children));
   return element;
 }
+
+const isThere = (one) => one !== null && one !== undefined && one !== false && one !== "";
+const there = (children) => children.flat(Infinity).filter(isThere);
+const given = (table) => Object.fromEntries(Object.entries(table).filter(([, value]) => value !== null && value !== undefined));
 
 /** h("button", {class: "x", onclick: f}, "text", child, …) */
 export const h = (tag, attributes, ...children) => dress(document.createElement(tag), attributes, children);
@@ -31,9 +35,9 @@ export function cleaned(tag, html, attributes) {
   return element;
 }
 
-/** Put these children in the place of what is there, unless they are there already. */
+/** Put these children in the place of what is there. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.replaceChildren(...there(children));
   return element;
 }
 

@@ -74,7 +74,6 @@ export class Ladder {
     const utterance = film.utterances[arrow.u];
     const talk = film.talks.get(arrow.wire);
     const { from, to } = film.hosts(utterance);
-    const right = arrow.x2 >= arrow.x1;
     const middle = (arrow.x1 + arrow.x2) / 2;
     const room = Math.max(8, Math.floor(Math.max(Math.abs(arrow.x2 - arrow.x1), this.width / 3) / LETTER_WIDTH) - 1);
     const said = talk.post ? utterance.label : shown(film.text(utterance).split("\r\n", 1)[0].slice(0, 200));
@@ -88,8 +87,8 @@ export class Ladder {
       s("rect", { class: "arrow-row", x: 0, y: arrow.y - 2, width: this.width, height: ROW }),
       this.margin > 20 && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
       s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
-      s("path", { class: "arrow-tip", d: tip(arrow, right) }),
-      s("text", { class: "arrow-text", x: at, y: arrow.y1 - 3 + (arrow.y2 - arrow.y1) * 0.36, "text-anchor": "middle" }, text),
+      s("path", { class: "arrow-tip", d: tip(arrow) }),
+      s("text", { class: "arrow-text", transform: `rotate(${tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`, x: at, y: (arrow.y1 + arrow.y2) / 2 - 4, "text-anchor": "middle" }, text),
     );
     if (!arrow.head) return group;
     const chapter = chapters[chapterAt(chapters, arrow.u)];
@@ -133,6 +132,9 @@ export class Ladder {
     if (found) this.go(Number(found.dataset.u));
   }
 }
+
+/** Degrees by which an arrow falls, the way its words are read. */
+const tilt = ({ x1, y1, x2, y2 }) => ((Math.atan2(y2 - y1, Math.abs(x2 - x1) || 1) * 180) / Math.PI) * (x2 < x1 ? -1 : 1);
 
 function tip({ x2, y2, x1, y1 }) {
   const angle = Math.atan2(y2 - y1, x2 - x1);

@@ -1,7 +1,7 @@
 // The ladder's measures: where each host's column stands, and from where to where each arrow runs. Pure; in pixels.
 
 export const ROW = 34; // from one utterance to the next
-export const SLANT = { least: 3, most: 26 }; // how far an arrow falls on its way
+export const SLANT = { least: 2, most: 22 }; // how far an arrow falls on its way
 export const HEAD = 26; // a heading where another wire's talk begins
 
 /** x of each host's column. `margin` is left for the times and chapters. */
@@ -37,7 +37,7 @@ export function arrows(film, from, to, { xs, longest, talks, spread = 5 }) {
     if (head) y += HEAD;
     const hosts = film.hosts(utterance);
     const aside = lane(talks, utterance.wire) * spread;
-    const top = y + 10;
+    const top = y + 9;
     made.push({
       u, y, head, wire: utterance.wire, side: utterance.side,
       x1: xs.get(hosts.from) + aside, y1: top, x2: xs.get(hosts.to) + aside, y2: top + slant(film.travel(utterance), longest),

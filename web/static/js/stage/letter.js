@@ -76,7 +76,7 @@ export class LetterView {
       h("h3", {}, words("letter.header")),
       h("ul", { class: "fields" }, letter.fields.map((field) => this._field(field, !known.has(`${field.name}:${field.value}`)))),
       h("h3", {}, words("letter.body")),
-      h("p", { class: "letter-text" }, visible(letter.text)),
+      h("p", { class: "letter-text" }, visible(letter.text.replace(/\r\n?/g, "\n"))),
       letter.parts.length > 1 && [h("h3", {}, words("letter.parts")), h("ul", { class: "parts" }, letter.parts.map((part) => this._part(part)))],
       h("p", { class: "dim" }, count("letter.octets", letter.octets)),
     );

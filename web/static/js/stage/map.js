@@ -122,23 +122,22 @@ export class GroundPlan {
     const size = this.small ? 0.82 : 1;
     const letters = [...view.boxes.values()].filter((box) => box.mailbox.startsWith(`${name}:`)).reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
-    const role = [ours(host.role), letters > 0 && count("map.letters", letters)].filter(Boolean).join(" · ");
     return s(
       "g",
       { class: `host ${figure}${lit ? " lit" : ""}` },
       lit && s("circle", { class: "halo", cx: x, cy: y, r: 46 * size }),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
-      this._label(hostName(name), role, { x, y, label, size }),
+      this._label([hostName(name), ours(host.role), letters > 0 && count("map.letters", letters)], { x, y, label, size }),
     );
   }
 
-  _label(name, role, { x, y, label, size }) {
-    const side = { below: [x, y + 50 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
-    const [left, top, anchor] = side;
-    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 7.4) : 30;
+  _label([name, ...lines], { x, y, label, size }) {
+    const [left, top, anchor] = { below: [x, y + 50 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
+    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 7.4) : 32;
     const short = (text) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
-    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), role && s("tspan", { class: "host-role", x: left, dy: 16 }, short(role)));
+    const told = lines.filter(Boolean).map((text) => s("tspan", { class: "host-role", x: left, dy: 15.5 }, short(text)));
+    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), told);
   }
 
   // ---- what is under way

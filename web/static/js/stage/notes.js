@@ -20,7 +20,10 @@ export class Notes {
     Object.assign(this, { root, go, use });
     this.head = root.querySelector("#note-head");
     this.foot = root.querySelector("#note-foot");
-    this.depth = Number(localStorage.getItem(DEPTH)) || 2;
+    this.depths = document.querySelector("#stage-depths");
+    this.depth = Number(localStorage.getItem(DEPTH)) || 1;
+    this.depths.querySelector(`[value="${this.depth}"]`).checked = true;
+    this.depths.addEventListener("change", (event) => this._deepen(Number(event.target.value)));
     this.chosen = null; // {key, text}: a token, instead of the line
   }
 
@@ -59,7 +62,7 @@ export class Notes {
     const { key, text } = this.chosen ?? { key: this.keyOf(utterance), text: utterance.label };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
-    fill(this.foot, found && this._deeper(found), this._facts(utterance, again), this._depths());
+    fill(this.foot, found && this._deeper(found), this._facts(utterance, again));
     this.root.dataset.side = utterance.side;
     this.root.classList.toggle("posted", this.scene.film.talks.get(utterance.wire).post);
   }
@@ -114,17 +117,10 @@ export class Notes {
     ];
   }
 
-  _depths() {
-    const option = (depth) =>
-      h("label", { class: "segment" }, h("input", { type: "radio", name: "depth", value: depth, ...(depth === this.depth ? { checked: true } : {}), onchange: () => this._deepen(depth) }), h("span", {}, words(`stage.note.depth.${depth}`)));
-    return h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, words("stage.note.depth")), [1, 2, 3].map(option));
-  }
-
   _deepen(depth) {
     this.depth = depth;
     localStorage.setItem(DEPTH, depth);
-    this._draw();
-    this.foot.querySelector(`input[value="${depth}"]`)?.focus();
+    if (this.scene) this._draw();
   }
 
   // ---- facts
@@ -147,7 +143,7 @@ export class Notes {
     if (!state) return null;
     const key = `state.${film.talks.get(wire).protocol}.${state}`;
     const found = note(key, again);
-    return [words("stage.note.state"), found ? Object.assign(token(found.title, key), { tabIndex: 0 }) : h("span", { class: "chip" }, state)];
+    return found && [words("stage.note.state"), Object.assign(token(found.title, key), { tabIndex: 0 })];
   }
 
   _allowed({ wire, allowed }) {

@@ -1,0 +1,143 @@
+"""The main job on real input: a real letter, submitted by one program, fetched by others, while the page shows it."""
+
+from __future__ import annotations
+
+import imaplib
+import json
+import poplib
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+COULISSES = Path(sys.executable).with_name("coulisses")
+LETTER = (Path(__file__).parent / "letters" / "drawings.eml").read_bytes()
+BODY = LETTER.partition(b"\r\n\r\n")[2]
+
+
+class Door(NamedTuple):
+    """Where letter-journey's services are found."""
+
+    told: dict[str, Any]
+
+    def port(self, host: str, port: int) -> int:
+        found = (s["listening"] for s in self.told["services"] if (s["host"], s["port"]) == (host, port))
+        return next(found)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    environment = {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
+    command = [COULISSES, "open", "letter-journey", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            yield Door(json.loads(process.stdout.readline()))
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def soon(look: Callable[[], Any]) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    for _ in range(200):
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def letters(door: Door) -> int:
+    pop = poplib.POP3("127.0.0.1", door.port("mx.bob.example", 110), timeout=10)
+    pop.user("bob"), pop.pass_("rose")
+    count = pop.stat()[0]
+    pop.quit()
+    return count
+
+
+def submit(door: Door) -> int:
+    """Hand the letter in as a mail program does; gives the number under which it lies in Bob's maildrop."""
+    before = letters(door)
+    with smtplib.SMTP("127.0.0.1", door.port("smtp.alice.example", 587), timeout=10) as smtp:
+        smtp.login("alice", "tulip")
+        smtp.sendmail("alice@alice.example", ["bob@bob.example"], LETTER)
+    return soon(lambda: (count := letters(door)) > before and count)
+
+
+def test_smtplib_poplib_and_imaplib(door: Door) -> None:
+    number = submit(door)
+    pop = poplib.POP3("127.0.0.1", door.port("mx.bob.example", 110), timeout=10)
+    pop.user("bob"), pop.pass_("rose")
+    by_pop = b"\r\n".join(pop.retr(number)[1]) + b"\r\n"
+    assert number in {int(line.split()[0]) for line in pop.uidl()[1]}
+    pop.quit()
+    imap = imaplib.IMAP4("127.0.0.1", door.port("mx.bob.example", 143), timeout=10)
+    imap.login("bob", "rose")
+    imap.select("INBOX")
+    by_imap = imap.fetch(str(number), "(BODY.PEEK[])")[1][0][1]
+    assert (
+        imap.search(None, "HEADER", "Message-ID", "drawings.1@alice.example")[1][0].split()[-1] == str(number).encode()
+    )
+    imap.logout()
+    assert by_pop == by_imap
+    assert by_imap.partition(b"\r\n\r\n")[2] == BODY
+    header = by_imap.partition(b"\r\n\r\n")[0].decode()
+    assert header.startswith("Return-Path: <alice@alice.example>")
+    stations = re.findall(r"\bby (\S+)", header)
+    assert stations == ["mx.bob.example", "relay.transit.example", "smtp.alice.example"]
+
+
+def curl(*arguments: str, status: int = 0) -> bytes:
+    done = subprocess.run(["curl", "-sS", "--max-time", "20", *arguments], capture_output=True, check=False)
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def test_curl_speaks_all_three(door: Door, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.eml"
+    letter.write_bytes(LETTER)
+    before = letters(door)
+    submission = f"smtp://127.0.0.1:{door.port('smtp.alice.example', 587)}"
+    sender = ("--mail-from", "alice@alice.example", "--mail-rcpt", "bob@bob.example", "-T", str(letter))
+    curl(submission, "-u", "alice:tulip", *sender)
+    number = soon(lambda: (count := letters(door)) > before and count)
+    pop = curl(f"pop3://127.0.0.1:{door.port('mx.bob.example', 110)}/{number}", "-u", "bob:rose")
+    imap = curl(f"imap://127.0.0.1:{door.port('mx.bob.example', 143)}/INBOX;MAILINDEX={number}", "-u", "bob:rose")
+    assert pop.partition(b"\r\n\r\n")[2] == BODY
+    assert imap.partition(b"\r\n\r\n")[2] == BODY
+    listing = curl(f"imap://127.0.0.1:{door.port('mx.bob.example', 143)}/", "-u", "bob:rose")
+    assert b"INBOX" in listing
+    curl(submission, "-u", "alice:wrong", *sender, status=67)
+
+
+def test_nothing_is_relayed_for_strangers_nor_without_log_in(door: Door) -> None:
+    with smtplib.SMTP("127.0.0.1", door.port("smtp.alice.example", 587), timeout=10) as smtp:
+        smtp.ehlo()
+        assert smtp.mail("alice@alice.example")[0] == 530
+    with smtplib.SMTP("127.0.0.1", door.port("mx.bob.example", 25), timeout=10) as smtp:
+        smtp.ehlo()
+        smtp.mail("alice@alice.example")
+        assert smtp.rcpt("someone@elsewhere.example")[0] in (550, 554)
+
+
+def test_the_page_shows_it(door: Door) -> None:
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        page = browser.new_page(locale="en")
+        page.goto(door.told["page"])
+        page.wait_for_selector("text=mx.bob.example")
+        submit(door)
+        page.wait_for_function("document.body.innerText.includes('MAIL FROM')", timeout=15_000)
+        browser.close()
+    with urllib.request.urlopen(door.told["page"].replace("/run/", "/runs/")) as answer:
+        assert json.load(answer)["events"] > 50
