@@ -33,8 +33,9 @@ class Entry(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """Entries that belong together; `head` is the note that introduces them, None where there is none."""
+    """Entries that belong together; `head` is the note that introduces them, None where none does, or was not sought."""
 
+    name: str
     head: Entry | None
     entries: list[Entry]
 
@@ -77,7 +78,7 @@ def _narrowed(room: Room, wanted: list[str]) -> Room:
         return entry is not None and all(word in entry.sought for word in wanted)
 
     shelves = [
-        Shelf(shelf.head if holds(shelf.head) else None, [entry for entry in shelf.entries if holds(entry)])
+        Shelf(shelf.name, shelf.head if holds(shelf.head) else None, [entry for entry in shelf.entries if holds(entry)])
         for shelf in room.shelves
     ]
     return Room(room.id, room.name, [shelf for shelf in shelves if shelf.size])
@@ -119,7 +120,8 @@ def _two_words(key: str) -> str:
 
 def _shelf(shelf: str, keys: list[str], by_key: dict[str, Note]) -> Shelf:
     entries = {key: _entry(by_key[key], key.removeprefix(f"{shelf}.").replace("@", " · ")) for key in keys}
-    return Shelf(entries.pop(shelf, None), list(entries.values()))
+    head = entries.pop(shelf, None)
+    return Shelf(head.title if head else "", head, list(entries.values()))
 
 
 def _entry(note: Note, word: str) -> Entry:

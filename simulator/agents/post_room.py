@@ -11,7 +11,7 @@ from typing import NamedTuple
 from simulator.agents.directory import Entry
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
-from simulator.agents.shelf import DELIVERED, Addressee, Parcel
+from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.mail import message, report
 from simulator.mail.address import Address, AddressError, mailbox
 from simulator.mail.mailbox import Account
@@ -30,10 +30,11 @@ class Recipient(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """Whom a letter is for: accounts of this host, and addresses elsewhere."""
+    """Whom a letter is for: accounts of this host, addresses elsewhere, and addresses of ours that nobody has."""
 
     accounts: dict[str, tuple[Account, Recipient]]  # by user: one copy for each, however often named
     elsewhere: dict[str, Recipient]
+    nobody: dict[str, Recipient]
 
 
 class PostRoom:
@@ -46,7 +47,7 @@ class PostRoom:
 
     def sort(self, recipients: Iterable[Recipient]) -> Sorted:
         """Follow lists and forwards until every recipient is an account or somewhere else."""
-        found = Sorted({}, {})
+        found = Sorted({}, {}, {})
         for recipient in recipients:
             self._sort(recipient, found, MOST_FORWARDINGS)
         return found
@@ -55,11 +56,12 @@ class PostRoom:
         address, entry, parameters = recipient
         if entry.account is not None:
             found.accounts.setdefault(entry.account.user, (entry.account, recipient))
-        elif entry.kind in ("list", "forward") and depth:
-            for member in entry.members:
+        elif entry.kind in ("list", "forward"):
+            for member in entry.members if depth else ():
                 self._sort(self.recipient(member, parameters), found, depth - 1)
-        elif address.domain:
-            found.elsewhere.setdefault(str(address), recipient)
+        else:
+            place = found.elsewhere if entry.kind == "elsewhere" else found.nobody
+            place.setdefault(str(address), recipient)
 
     def recipient(self, address: str, parameters: Mapping[str, str] | None = None) -> Recipient:
         """The recipient at an address that somebody of this host wrote down."""
@@ -71,13 +73,19 @@ class PostRoom:
 
     def post(self, parcel: Parcel, recipients: Iterable[Recipient]) -> list[Deed]:
         """Deliver here what is for here, and put the rest on the shelf. `parcel` comes without addressees."""
-        accounts, elsewhere = self.sort(recipients)
+        accounts, elsewhere, nobody = self.sort(recipients)
         deeds: list[Deed] = []
         for account, recipient in accounts.values():
             deeds += self._deliver(parcel, account, recipient)
         if elsewhere:
             parcel.addressees = [Addressee(forward_path=path, parameters=r.parameters) for path, r in elsewhere.items()]
             deeds += self._queue(parcel)
+        if nobody:
+            unknown = [
+                Addressee(forward_path=path, parameters=r.parameters, status=FAILED, enhanced="5.1.1")
+                for path, r in nobody.items()
+            ]
+            deeds += self.report(parcel, [one for one in unknown if one.wishes("FAILURE")], "failed")
         return deeds
 
     def _deliver(self, parcel: Parcel, account: Account, recipient: Recipient) -> list[Deed]:

@@ -83,8 +83,8 @@ def _file_names(part: mime.Part) -> Iterator[str]:
 def room(session: Session, content: bytes) -> Finding | None:
     """Is there room for it in at least one mailbox, when it is for mailboxes of this host alone?"""
     settings = session.settings
-    accounts, elsewhere = session.server.post_room.sort(session.envelope.recipients)
-    if elsewhere or not accounts:
+    accounts, elsewhere, nobody = session.server.post_room.sort(session.envelope.recipients)
+    if elsewhere or nobody or not accounts:
         return None
     limit = settings.largest_per_mailbox
     if limit is not None and len(content) > limit:

@@ -25,6 +25,8 @@ from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send
 if TYPE_CHECKING:
     from simulator.agents.smtp_server import SmtpServer
 
+MOST_HELD = 64 * 1024  # octets kept, beside a letter, while something else is waited for
+
 
 class Session:
     """One caller. `ip` and `peer`: where he calls from; `hello`: who he says he is; `account`: who he has proved to be.
@@ -101,6 +103,8 @@ class Session:
     def receive(self, data: bytes) -> list[Deed]:
         """Octets have come."""
         self.connection.receive(data)
+        if self._waiting is not None and self.connection.reader.held > MOST_HELD + self.server.content_limit:
+            return self.close("too-much-at-once")
         return self._go_on()
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:

@@ -12,6 +12,7 @@
 //   coulisses:release   {}                            … and now they do not.
 //   coulisses:ask-terminal {who, connect}             open the terminal of host `who`; connect it to "host:port" if that
 //                                                     is given and it stands unconnected.
+//   coulisses:anew      {}                            begin a new run of the lesson.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, mailboxes, letter, terminal,
 //                                                     note, lesson.
 //

@@ -81,6 +81,7 @@ class Stage {
     hear("release", () => this.projector.release());
     hear("view", ({ view }) => this.show(view));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
+    hear("anew", () => this.anew());
   }
 
   _deeds() {
@@ -103,19 +104,31 @@ class Stage {
 
   // ---- a run: begun, taken up again, left for another
 
-  /** Begin where this tab was, else at the address's moment, else at the beginning. */
+  /** Begin where this tab was, else with the run the address names (`?run=`), else with a new one. */
   async begin() {
-    const memory = kept(this.lesson);
+    const wanted = new URLSearchParams(location.search).get("run");
+    const memory = this._memory(wanted);
     this.film = new Film();
-    const about = (memory && (await this._about(memory.run))) ?? (await this._create());
+    const known = memory || wanted ? await this._about(memory?.run ?? wanted) : null;
+    if (wanted && !known) this.problem("unknown-run", wanted);
+    const about = known ?? (await this._create());
     if (!about) return;
-    this.branches.load(memory?.run === about.run ? memory.branches : null, about.run);
-    this._enter(about, memory?.run === about.run ? memory.u : null);
+    this.branches.load(known ? memory?.branches : null, about.run);
+    this._enter(about, known ? (memory?.u ?? null) : null);
+  }
+
+  /** What this tab remembers of the lesson, unless the address wants another film. */
+  _memory(wanted) {
+    const memory = kept(this.lesson);
+    return memory && (!wanted || memory.branches.some(({ run }) => run === wanted)) ? memory : null;
   }
 
   async anew() {
     keep(this.lesson, null);
-    history.replaceState(null, "", location.pathname + location.search);
+    const address = new URL(location.href);
+    address.searchParams.delete("run");
+    address.hash = "";
+    history.replaceState(null, "", address);
     const about = await this._create();
     if (!about) return;
     this.film = new Film();
@@ -190,10 +203,14 @@ class Stage {
     return answer;
   }
 
-  /** An act belongs to the end of a film: in the past it needs a branch of its own. */
+  /** An act belongs to the end of a film: in the past it needs a branch of its own, and where it is covered, an answer. */
   async _atTheEnd() {
-    if (this.projector.hurrying) this.projector.seek(this.film.utterances.length - 1);
-    return this.projector.atEnd || (await this._branchHere());
+    const { projector } = this;
+    if (projector.hurrying) projector.seek(this.film.utterances.length - 1);
+    if (projector.atEnd) return true;
+    if (projector.u < projector.last) return this._branchHere();
+    this._held();
+    return false;
   }
 
   // ---- what comes over the line
@@ -206,6 +223,7 @@ class Stage {
     want(this.film.utterances.slice(before).flatMap(({ tokens }) => tokens.map(([, , key]) => key)));
     if (!this.opened) return this._opening(frame);
     this._chapters();
+    this._sayFrame(); // before any of it is shown: a question may cover what comes
     const follow = atEnd && this.film.utterances.length > before;
     if (follow && (calm.matches || projector.speed === BY_STEP)) {
       projector.grow(this.film.utterances.length);
@@ -214,7 +232,6 @@ class Stage {
       projector.grow(this.film.utterances.length, follow);
       if (!follow) this._moved("news");
     }
-    this._sayFrame();
   }
 
   /** The first frames: draw as soon as there is a line, go where we are wanted once all is here. */
