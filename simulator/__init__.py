@@ -12,8 +12,8 @@ from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pattern import places
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
-from simulator.scenario.cast import CastError
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
+from simulator.scenario.proof import CastError
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
 from simulator.trace import Event, Octets, to_json

@@ -5,6 +5,7 @@ Reports about letters are written and posted here too. Knows no protocol.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from simulator.mail.mailbox import Account
 from simulator.trace.facts import Octets, Queued
 from simulator.world.agent import Deed, Here, Record, Tell
 
-MOST_FORWARDINGS = 10  # lists within lists; deeper is taken for a circle
+FOLLOWED = ("list", "forward")
 
 
 class Recipient(NamedTuple):
@@ -46,22 +47,20 @@ class PostRoom:
         self._filing = Filing(household.store)
 
     def sort(self, recipients: Iterable[Recipient]) -> Sorted:
-        """Follow lists and forwards until every recipient is an account or somewhere else."""
-        found = Sorted({}, {}, {})
-        for recipient in recipients:
-            self._sort(recipient, found, MOST_FORWARDINGS)
+        """Follow lists and forwards until every recipient is an account, somewhere else, or nobody."""
+        found, seen, left = Sorted({}, {}, {}), set[str](), deque(recipients)
+        while left:
+            address, entry, parameters = recipient = left.popleft()
+            if entry.account is not None:
+                found.accounts.setdefault(entry.account.user, (entry.account, recipient))
+            elif entry.kind == "elsewhere":
+                found.elsewhere.setdefault(str(address), recipient)
+            elif not entry.members or entry.kind not in FOLLOWED:
+                found.nobody.setdefault(str(address), recipient)
+            elif address.folded not in seen:  # lists may name each other
+                seen.add(address.folded)
+                left.extend(self.recipient(member, parameters) for member in entry.members)
         return found
-
-    def _sort(self, recipient: Recipient, found: Sorted, depth: int) -> None:
-        address, entry, parameters = recipient
-        if entry.account is not None:
-            found.accounts.setdefault(entry.account.user, (entry.account, recipient))
-        elif entry.kind in ("list", "forward"):
-            for member in entry.members if depth else ():
-                self._sort(self.recipient(member, parameters), found, depth - 1)
-        else:
-            place = found.elsewhere if entry.kind == "elsewhere" else found.nobody
-            place.setdefault(str(address), recipient)
 
     def recipient(self, address: str, parameters: Mapping[str, str] | None = None) -> Recipient:
         """The recipient at an address that somebody of this host wrote down."""
@@ -75,31 +74,27 @@ class PostRoom:
         """Deliver here what is for here, and put the rest on the shelf. `parcel` comes without addressees."""
         accounts, elsewhere, nobody = self.sort(recipients)
         deeds: list[Deed] = []
+        failed = [_failed(recipient, "5.1.1") for recipient in nobody.values()]
         for account, recipient in accounts.values():
-            deeds += self._deliver(parcel, account, recipient)
+            if account.quota is not None and account.used + len(parcel.content) > account.quota:
+                failed.append(_failed(recipient, "5.2.2"))
+            else:
+                deeds += self._deliver(parcel, account, recipient)
         if elsewhere:
             parcel.addressees = [Addressee(forward_path=path, parameters=r.parameters) for path, r in elsewhere.items()]
             deeds += self._queue(parcel)
-        if nobody:
-            unknown = [
-                Addressee(forward_path=path, parameters=r.parameters, status=FAILED, enhanced="5.1.1")
-                for path, r in nobody.items()
-            ]
-            deeds += self.report(parcel, [one for one in unknown if one.wishes("FAILURE")], "failed")
-        return deeds
+        return [*deeds, *self.report(parcel, [one for one in failed if one.wishes("FAILURE")], "failed")]
 
     def _deliver(self, parcel: Parcel, account: Account, recipient: Recipient) -> list[Deed]:
         """Final delivery: the letter gets its Return-Path (RFC 5321 §4.4) and lies in INBOX."""
         head = f"Return-Path: <{parcel.reverse_path}>\r\n"
-        if recipient.address.folded not in account.addresses or recipient.address.domain == "":
+        if recipient.address.folded not in account.addresses:
             head += f"Delivered-To: {account.addresses[0] if account.addresses else account.user}\r\n"
         content = message.prepend(parcel.content, head.encode())
         self._filing.append(account, account.inbox, content, self._here.clock.seconds)
         deeds = self._filing.take()
         one = Addressee(forward_path=str(recipient.address), parameters=recipient.parameters, enhanced="2.1.5")
-        if one.wishes("SUCCESS"):
-            deeds += self.report(parcel, [one], "delivered")
-        return deeds
+        return [*deeds, *self.report(parcel, [one] if one.wishes("SUCCESS") else [], "delivered")]
 
     def _queue(self, parcel: Parcel) -> list[Deed]:
         self._household.shelf.put(parcel)
@@ -132,6 +127,11 @@ class PostRoom:
             date=seconds,
         )
         return self.post(back, [self.recipient(parcel.reverse_path, {"NOTIFY": "NEVER"})])
+
+
+def _failed(recipient: Recipient, enhanced: str) -> Addressee:
+    path = str(recipient.address)
+    return Addressee(forward_path=path, parameters=recipient.parameters, status=FAILED, enhanced=enhanced)
 
 
 def _told(one: Addressee, action: str, retry_until: int | None) -> report.Recipient:

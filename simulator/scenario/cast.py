@@ -24,6 +24,8 @@ from simulator.agents.visitor import Visitor
 from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
+from simulator.protocols.dns import ZoneError
+from simulator.scenario.proof import CastError, addresses, ends, proof
 from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
 from simulator.trace.facts import Octets, Stored
@@ -49,29 +51,27 @@ CAST: dict[str, Any] = {
 RANGES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")  # RFC 5737, RFC 2544
 
 
-class CastError(ValueError):
-    """A scenario that reads well and cannot be played. `word` is what to look for in the file."""
-
-    def __init__(self, message: str, word: str) -> None:
-        super().__init__(message)
-        self.word = word
-
-
 def build(scenario: Scenario) -> World:
     """A world with hosts, links, faults and agents, the curtain about to rise. Raises CastError."""
+    addresses(scenario)
+    places = _addresses(scenario)
     try:
         links = [_link(scenario, part) for part in scenario.links]
         faults = [_fault(part) for part in scenario.faults]
         world = World(scenario.seed, date(scenario.curtain), links, faults)
-    except ValueError as error:
+        for name in scenario.hosts:
+            world.settle_in(_House(scenario, world, name, places).furnished())
+        proof(scenario, world)
+    except CastError:
+        raise
+    except ZoneError as error:
+        raise CastError("{}: {} = {!r} is no record".format(*error.args), error.args[0]) from error
+    except ValueError as error:  # units that read well and mean nothing
         raise CastError(str(error), _quoted(error)) from error
-    addresses = _addresses(scenario)
-    for name in scenario.hosts:
-        world.settle_in(_House(scenario, world, name, addresses).furnished())
     return world
 
 
-def _quoted(error: ValueError) -> str:
+def _quoted(error: Exception) -> str:
     """The first thing a message quotes: what to look for in the file."""
     return next(iter(str(error).split("'")[1:]), "")
 
@@ -95,9 +95,8 @@ def _fault(part: Any) -> Fault:
     when = part.when
     at = duration(str(when["at"])) if "at" in when else 0
     until = at + duration(str(when["for"])) if "for" in when else None
-    on = tuple(name.strip() for name in part.on.split("—" if "—" in part.on else " - "))
     octets = str(when.get("bytes", "")).encode("utf-8")
-    return Fault(part.name or part.does, on, part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
+    return Fault(part.name or part.does, ends(part), part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
 
 
 class _House:
@@ -189,7 +188,7 @@ def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:
     try:
         return msgspec.convert(values, kind.Settings)
     except msgspec.ValidationError as error:
-        word = str(error).rpartition("$.")[2].rstrip("`").partition("[")[0]
+        word = _quoted(error) or str(error).rpartition("$.")[2].rstrip("`").partition("[")[0]
         raise CastError(f"{host}: {error}", word) from error
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from simulator.scenario.cast import CastError, build
+from simulator.scenario.cast import build
 from simulator.scenario.load import ScenarioError, find, line_with, load
+from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
 from simulator.trace.facts import Event

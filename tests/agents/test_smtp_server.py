@@ -1,4 +1,4 @@
-"""The server beyond its conversations (see tests/transcripts/smtp): what is filed, recorded, forgotten; and no input breaks it."""
+"""The server beyond its written conversations: what is filed, recorded, forgotten; and that no input breaks it."""
 
 from __future__ import annotations
 
@@ -335,3 +335,13 @@ def test_callers_do_not_disturb_each_other(order: list[int], data: st.DataObject
         if not left[wire]:
             del left[wire]
     assert len(desk.letters) == 3
+
+
+def test_a_list_may_name_somebody_who_is_not_there_or_has_no_room() -> None:
+    desk = greeted(lists={"all": ("bob@bob.example", "nobody@bob.example", "eve@bob.example")})
+    desk.household.store.add(Account("eve", "x", ("eve@bob.example",), quota=10))
+    desk.submit(to="all@bob.example", sender="bob@bob.example")
+    letter, report = sorted(desk.letters, key=len)
+    assert letter.endswith(LETTER)
+    assert b"Final-Recipient: rfc822; nobody@bob.example\r\nAction: failed\r\nStatus: 5.1.1\r\n" in report
+    assert b"Final-Recipient: rfc822; eve@bob.example\r\nAction: failed\r\nStatus: 5.2.2\r\n" in report

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+LESSON = "tests/cli/lesson"  # our own, so that lessons can change
 COULISSES = Path(sys.executable).with_name("coulisses")
 
 
@@ -23,21 +24,21 @@ def coulisses(*arguments: str, given: str = "", status: int = 0) -> subprocess.C
 
 
 def test_a_film_as_text() -> None:
-    lines = coulisses("play", "type-smtp").stdout.splitlines()
+    lines = coulisses("play", LESSON).stdout.splitlines()
     assert lines[0] == "== 0  alice.home → mx.bob.example:25  smtp  0.000000"
     assert lines[1].startswith("S: 220 mx.bob.example ")
 
 
 def test_a_film_as_json_lines(tmp_path: Path) -> None:
     out = tmp_path / "film.jsonl"
-    coulisses("play", "type-smtp", "--format", "jsonl", "--out", str(out))
+    coulisses("play", LESSON, "--format", "jsonl", "--out", str(out))
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     events = [row["event"] for row in rows if "event" in row]
     said = [row["utterance"] for row in rows if "utterance" in row]
     assert [event["n"] for event in events] == list(range(len(events)))
     assert rows[-1] == {"end": {"at": 160000, "events": len(events), "utterances": len(said)}}
     assert said[0]["label"] == "220"
-    assert out.read_bytes() == coulisses("play", "type-smtp", "--format", "jsonl").stdout.encode()
+    assert out.read_bytes() == coulisses("play", LESSON, "--format", "jsonl").stdout.encode()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -45,7 +46,7 @@ def test_typing_a_session(language: str) -> None:
     typed = (
         "EHLO alice.home\n:allowed\n:wait 5m\n:wait soon\n:close\nEHLO again\n:connect mx.bob.example:25\nFOO\n:quit\n"
     )
-    said = coulisses("type", "type-smtp", "--lang", language, given=typed).stdout
+    said = coulisses("type", LESSON, "--lang", language, given=typed).stdout
     assert "C: EHLO alice.home" in said
     assert "S: 250-mx.bob.example" in said
     assert "S: 500 " in said
@@ -88,7 +89,7 @@ def test_a_mistake_is_told_with_its_remedy(arguments: list[str], words: list[str
     ],
 )
 def test_a_broken_scenario_is_blamed_at_its_line(tmp_path: Path, old: str, new: str, line: int, word: str) -> None:
-    text = Path("lessons/type-smtp/scenario.toml").read_text(encoding="utf-8")
+    text = Path(LESSON, "scenario.toml").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "scenario.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -99,9 +100,9 @@ def test_a_broken_scenario_is_blamed_at_its_line(tmp_path: Path, old: str, new: 
 
 
 def test_a_lesson_is_checked(tmp_path: Path) -> None:
-    assert "nothing wrong" in coulisses("check", "lessons/type-smtp").stdout
+    assert "nothing wrong" in coulisses("check", LESSON).stdout
     folder = tmp_path / "mine"
-    shutil.copytree("lessons/type-smtp", folder)
+    shutil.copytree(LESSON, folder)
     path = folder / "scenario.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace('goal = ["C: EHLO *", "S: 250*"]', 'goal = ["C: FLY"]'), "utf-8"
@@ -113,7 +114,7 @@ def test_a_lesson_is_checked(tmp_path: Path) -> None:
 
 
 def test_the_door_tells_where_it_stands_and_shuts_on_sigterm(tmp_path: Path) -> None:
-    command = [COULISSES, "open", "type-smtp", "--json"]
+    command = [COULISSES, "open", LESSON, "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"XDG_DATA_HOME": str(tmp_path)}) as door:
         assert door.stdout is not None
         try:

@@ -12,6 +12,7 @@ from simulator.protocols.smtp.rules import GREETING, TABLE, State
 from simulator.protocols.speech import WrongMove
 
 _RULES = {(rule.verb, state): rule for rule in TABLE for state in rule.said_in}
+_PLACES = {place: None for place, rule in _RULES.items() if not rule.tolerated}
 _VERBS = frozenset(rule.verb for rule in TABLE)
 _LAST = frozenset(rule.verb for rule in TABLE if rule.last)
 _TURNS = frozenset(rule.verb for rule in TABLE if rule.turns)
@@ -34,7 +35,7 @@ def _leads(verb: str, state: State, code: int) -> State:
 
 @lru_cache(1024)  # bounded: what others say is a key of it
 def _allowed(state: State, offered: frozenset[str], spent: frozenset[str]) -> tuple[str, ...]:
-    said = dict.fromkeys(rule.verb for rule in TABLE if state in rule.said_in and rule.verb.isupper())
+    said = dict.fromkeys(verb for verb, place in _PLACES if place is state and verb.isupper())
     return tuple(verb for verb in said if verb not in spent and _EXTENSIONS.get(verb, "") in (*offered, ""))
 
 
@@ -51,7 +52,7 @@ class Dialogue:
 
     def allows(self, verb: str) -> bool:
         """Whether the client may say `verb` where the dialogue stands (RFC 5321 §4.1.4)."""
-        return (verb, self.state) in _RULES and verb not in self.spent
+        return (verb, self.state) in _PLACES and verb not in self.spent
 
     def knows(self, verb: str) -> bool:
         """Whether the table has this verb at all."""
@@ -64,7 +65,7 @@ class Dialogue:
         state = self.state
         for said in self.pending:
             state = _leads(said, state, 250)
-        return (verb, state) in _RULES and verb not in self.spent
+        return (verb, state) in _PLACES and verb not in self.spent
 
     @property
     def waiting(self) -> bool:

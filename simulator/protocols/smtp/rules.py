@@ -40,8 +40,8 @@ class Rule(NamedTuple):
 
     `leads` maps an answer (its code, else its first digit) to the next state; where it has no entry, all stays as it
     is. A verb has several rows where its answer leads elsewhere from elsewhere. `last`: nothing may follow before the
-    answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: the
-    verb not to be said again after this has succeeded. `extension`: the keyword that offers it.
+    answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: the verb
+    not to be said again after this has succeeded. `extension`: the keyword that offers it. `tolerated`: not to be said there, but some servers go along, and then this is where it leads.
     """
 
     verb: str
@@ -52,6 +52,7 @@ class Rule(NamedTuple):
     turns: bool = False
     once: str = ""
     extension: str = ""
+    tolerated: bool = False
 
 
 _START = {"2": State.GREETED, "554": State.TURNED_AWAY, "521": State.TURNED_AWAY}
@@ -69,6 +70,7 @@ TABLE = (
     Rule("MAIL", (State.READY,), {"2": State.MAIL}, "RFC 5321 §4.1.1.2"),
     Rule("RCPT", (State.MAIL, State.RCPT), {"2": State.RCPT}, "RFC 5321 §4.1.1.3"),
     Rule("DATA", (State.RCPT,), {"3": State.DATA}, "RFC 5321 §4.1.1.4", last=True, turns=True),
+    Rule("DATA", (State.MAIL,), {"3": State.DATA}, "RFC 2920 §3.1", last=True, turns=True, tolerated=True),
     Rule(CONTENT, (State.DATA,), _TRANSACTION_ENDS, "RFC 5321 §4.1.1.4"),
     Rule("BDAT", (State.RCPT, State.CHUNKS), {"2": State.CHUNKS}, "RFC 3030 §2", extension="CHUNKING"),
     Rule("BDAT LAST", (State.RCPT, State.CHUNKS), _TRANSACTION_ENDS, "RFC 3030 §2", extension="CHUNKING"),

@@ -50,13 +50,9 @@ export class Ladder {
   }
 
   _heads() {
-    const room = Math.floor((this.width - this.margin) / Math.max(1, this.hosts.length) / 7.2);
-    const names = this.hosts.map((host) => {
-      const name = this.scene.hostName(host);
-      const short = name.length > room ? `${name.slice(0, Math.max(3, room - 1))}…` : name;
-      return style(h("span", { title: name }, short), { left: `${this.measures.xs.get(host)}px` });
-    });
-    fill(this.head, names);
+    const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
+    const name = (host) => this.scene.hostName(host).split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
+    fill(this.head, this.hosts.map((host) => style(h("span", {}, name(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room}px` })));
   }
 
   // ---- a block

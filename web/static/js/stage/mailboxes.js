@@ -16,8 +16,8 @@ export class Mailboxes {
   draw(scene) {
     this.scene = scene;
     const owners = this._owners();
-    const shelves = [...scene.view.shelves].filter(([, letters]) => letters.size);
-    const columns = [...shelves.map(([host, letters]) => this._shelf(host, letters)), ...owners.map((owner) => this._owner(owner))];
+    const shelves = [...scene.view.shelves].map(([host, letters]) => this._shelf(host, letters));
+    const columns = [...shelves.filter(Boolean), ...owners.map((owner) => this._owner(owner))];
     fill(this.root, columns.length ? h("div", { class: "boxes" }, columns) : h("p", { class: "waiting" }, words("mailbox.none")));
   }
 
@@ -80,12 +80,8 @@ export class Mailboxes {
   _shelf(host, letters) {
     const { before, hostName } = this.scene;
     const shown = [...letters.values()].filter((letter) => !letter.gone || letter.tried >= before);
-    return h(
-      "section",
-      { class: "box shelf-box" },
-      h("h3", {}, words("mailbox.shelf", { host: hostName(host) })),
-      shown.length ? h("ul", {}, shown.map((letter) => this._waiting(letter))) : h("p", { class: "dim" }, words("mailbox.empty")),
-    );
+    if (!shown.length) return null;
+    return h("section", { class: "box shelf-box" }, h("h3", {}, words("mailbox.shelf", { host: hostName(host) })), h("ul", {}, shown.map((letter) => this._waiting(letter))));
   }
 
   _waiting({ n, due, forward_paths, attempt, outcome, gone, tried }) {

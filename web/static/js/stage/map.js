@@ -6,7 +6,7 @@ import { along, layOut, route, strip, trim } from "./places.js";
 import { reason } from "./tale.js";
 import { count, words } from "./words.js";
 
-const GAP = 50; // pixels between a host's middle and where its links begin
+const GAP = 46; // pixels between a host's middle and where its links begin
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
 const START = 0.08;
 const LABEL = 26; // characters of what a slip says
@@ -29,9 +29,10 @@ export class GroundPlan {
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
-    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height);
+    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._names());
     this.places = places;
     this.small = width < 640;
+    this.size = this.small ? 0.8 : 0.88;
     fill(
       this.canvas,
       s("g", {}, links.map((link) => this._link(link))),
@@ -39,7 +40,7 @@ export class GroundPlan {
       s("g", {}, [...places.keys()].map((name) => this._host(name))),
       s("g", {}, this._losses(), this._strikes()),
       this._traveller(),
-      others > 0 && s("text", { class: "dim-text", x: width - 8, y: height - 7, "text-anchor": "end" }, count("map.others", others)),
+      others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others)),
     );
     this._think(width, height);
     this._move();
@@ -54,6 +55,12 @@ export class GroundPlan {
     if (!this._now) return Object.keys(about.hosts).slice(0, 2);
     const { from, to } = film.hosts(this._now);
     return [from, to];
+  }
+
+  _names() {
+    const { about, hostName, ours } = this.scene;
+    const longest = ([host, { role }]) => [host, [hostName(host), ours(role)].reduce((a, b) => (b.length > a.length ? b : a))];
+    return Object.fromEntries(Object.entries(about.hosts).map(longest));
   }
 
   _sentence() {
@@ -73,6 +80,7 @@ export class GroundPlan {
   _link({ between, latency: time, label }) {
     if (!between.every((name) => this.places.has(name))) return null;
     const way = this._way(...between);
+    if (between.some((host) => this.scene.about.hosts[host].figure === "dns")) return s("path", { class: "link-line book", d: path(way) });
     const middle = along(way, 0.5);
     const name = this.scene.ours(label);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
@@ -119,13 +127,13 @@ export class GroundPlan {
     const host = about.hosts[name];
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
     const lit = this._now && film.hosts(this._now).to === name;
-    const size = this.small ? 0.82 : 1;
+    const { size } = this;
     const letters = [...view.boxes.values()].filter((box) => box.mailbox.startsWith(`${name}:`)).reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
     return s(
       "g",
       { class: `host ${figure}${lit ? " lit" : ""}` },
-      lit && s("circle", { class: "halo", cx: x, cy: y, r: 46 * size }),
+      lit && s("circle", { class: "halo", cx: x, cy: y, r: 48 * size }),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
       this._label([hostName(name), ours(host.role), letters > 0 && count("map.letters", letters)], { x, y, label, size }),
@@ -133,8 +141,8 @@ export class GroundPlan {
   }
 
   _label([name, ...lines], { x, y, label, size }) {
-    const [left, top, anchor] = { below: [x, y + 50 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
-    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 7.4) : 32;
+    const [left, top, anchor] = { below: [x, y + 51 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
+    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 8.4) : 34;
     const short = (text) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
     const told = lines.filter(Boolean).map((text) => s("tspan", { class: "host-role", x: left, dy: 15.5 }, short(text)));
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), told);

@@ -1,8 +1,9 @@
 // Where hosts stand on the map, and by which way one reaches another. Pure.
 
-const MARGIN = { x: 96, top: 56, bottom: 74 };
-const NARROW = { x: 62, top: 34, bottom: 40 };
-const CLOSE = { x: 120, y: 118 }; // hosts nearer than that have their names beside them, not below
+const MARGIN = { x: 92, top: 34, bottom: 40 };
+const NARROW = { x: 56, top: 34, bottom: 40 };
+const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
+const NAME = { letter: 7.4, beside: 44, below: 82 }; // measures of a name: pixels a letter, and the room it needs
 const UNITS = { us: 1, µs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
 
 /** "40ms" in microseconds. */
@@ -44,8 +45,9 @@ export function plan(hosts) {
   return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5))]));
 }
 
-/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. */
-export function layOut(hosts, width, height) {
+/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `names`: the longest line of
+    each host's name. */
+export function layOut(hosts, width, height, names = {}) {
   const tall = height > width && width < 640;
   const margin = width < 640 ? NARROW : MARGIN;
   const places = new Map();
@@ -53,14 +55,18 @@ export function layOut(hosts, width, height) {
     const [u, v] = tall ? [down, across] : [across, down];
     places.set(name, { x: margin.x + u * (width - 2 * margin.x), y: margin.top + v * (height - margin.top - margin.bottom) });
   }
-  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, place, places, width);
+  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, places, width, height, (names[name] ?? name).length * NAME.letter);
+  for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
   return { places, others: 0 };
 }
 
-function labelOf(name, { x, y }, places, width) {
-  const crowded = [...places].some(([other, at]) => other !== name && Math.abs(at.x - x) < CLOSE.x && Math.abs(at.y - y) < CLOSE.y);
-  if (!crowded) return "below";
-  return x > width - 190 ? "left" : "right";
+function labelOf(name, places, width, height, long) {
+  const { x, y } = places.get(name);
+  const isNear = ([other, at]) => other !== name && Math.abs(at.x - x) < CLOSE.x && at.y > y && at.y - y < CLOSE.y;
+  const isCrowded = [...places].some(isNear);
+  const isLow = y + NAME.below > height + 24;
+  if (!isCrowded && !isLow) return "below";
+  return x + NAME.beside + long < width || x < width / 2 ? "right" : "left";
 }
 
 /** A strip for a narrow screen: the two who talk, whoever stands next in the direction of the way, and how many others. */
@@ -71,7 +77,7 @@ export function strip(hosts, links, pair, width, height) {
   const shown = new Set(pair.filter((name) => plans.has(name)));
   for (const name of [...names].sort((a, b) => nearness(a) - nearness(b))) if (shown.size < 3) shown.add(name);
   const row = [...shown].sort((a, b) => across(a) - across(b));
-  const places = new Map(row.map((name, place) => [name, { x: ((place + 0.5) / row.length) * width, y: height * 0.4, label: "below" }]));
+  const places = new Map(row.map((name, place) => [name, { x: ((place + 0.5) / row.length) * width, y: height * 0.38, label: "below" }]));
   return { places, others: names.length - row.length };
 
   function nearness(name) {

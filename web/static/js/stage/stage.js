@@ -35,6 +35,7 @@ const narrow = matchMedia("(max-width: 820px)");
 class Stage {
   constructor(root) {
     this.root = root;
+    this.film = new Film();
     this.lesson = root.dataset.lesson;
     this.titles = JSON.parse($("stage-cues").textContent);
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
@@ -75,6 +76,7 @@ class Stage {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
     $("stage-share").addEventListener("click", () => this.share());
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
+    narrow.addEventListener("change", () => !narrow.matches && this.main.view === "map" && this.main.open("transcript"));
     addEventListener("hashchange", () => this._toMoment(location.hash));
     hear("goto", ({ u, cue }) => (u === undefined ? this._toMoment(`#s=${cue}`) : this.projector.seek(u)));
     hear("hold", ({ u }) => this.projector.hold(u));
@@ -351,16 +353,16 @@ class Stage {
   // ---- views
 
   show(view, { quietly = false } = {}) {
-    if (this.main.views.includes(view)) this.main.open(view);
+    const isInSight = view === "map" && !narrow.matches;
+    if (!isInSight && this.main.views.includes(view)) this.main.open(view);
     else if (this.side.views.includes(view)) this.side.open(view);
-    else return;
+    else if (!isInSight) return;
     if (!quietly) $(`view-${view}`).focus({ preventScroll: true });
   }
 
   _opened(view) {
     this.root.dataset.view = view;
     if (this.scene) (this.views[view] ?? this.map).draw({ ...this.scene, how: "mode", ms: 0 });
-    if (view === "map") this.map.draw({ ...this.scene, ms: 0 });
     if (view === "transcript") this.views.transcript.reveal();
   }
 
@@ -467,7 +469,7 @@ class Stage {
 const root = $("stage");
 if (root) {
   const stage = new Stage(root);
-  const [view] = root.dataset.views.split(" ").filter((one) => stage.main.views.includes(one));
+  const [view] = root.dataset.views.split(" ").filter((one) => one in stage.views);
   stage.main.open(view ?? "transcript");
   stage.begin();
 }
