@@ -31,10 +31,11 @@ class DnsServer:
         silent: tuple[str, ...] = ()
         """Domains, with all names below them, for which it says nothing at all; "." for every name."""
 
+    actions: tuple[str, ...] = ()
+
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = (PORT,)
-        self.actions: tuple[str, ...] = ()
         self._here = here
         self._servfail = tuple(map(plain, settings.servfail))
         self._silent = tuple(map(plain, settings.silent))

@@ -35,10 +35,11 @@ class MailUser:
         mechanism: str = ""
         """PLAIN or LOGIN; by default the best that the server offers."""
 
+    actions: tuple[str, ...] = ("send", "retry")
+
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ("send", "retry")
         self._here, self._household = here, household
         self._gateway = _gateway(settings)
         self._courier = Courier()

@@ -81,10 +81,11 @@ class Pop3Client:
         pop3_patience: int = 60
         """Seconds it waits for an answer before it gives up."""
 
+    actions: tuple[str, ...] = ("check",)
+
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ("check",)
         self._here = here
         self._settings = settings
         self._filing = Filing(household.store)

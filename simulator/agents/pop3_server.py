@@ -33,10 +33,11 @@ class Pop3Server:
 
     Settings = pop3_service.Settings
 
+    actions: tuple[str, ...] = ()
+
     def __init__(self, here: Here, household: Household, settings: pop3_service.Settings) -> None:
         self.ports: dict[int, str] = {PORT: "pop3"}
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ()
         self._service = Service(here, household.store, settings)
         self._sessions: dict[int, Session] = {}
         self._patience = settings.pop3_autologout * SECOND

@@ -50,10 +50,11 @@ class Queue:
             for text in (*self.retry, self.give_up_after, self.warn_after):
                 microseconds(text)
 
+    actions: tuple[str, ...] = ()
+
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ()
         self._here, self._settings = here, settings
         self._shelf = household.shelf
         self._post_room = PostRoom(here, household)

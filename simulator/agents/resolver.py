@@ -67,10 +67,11 @@ class Resolver:
         largest_answer: int = 1232
         """Octets an answer may have: more than 512 is offered by EDNS."""
 
+    actions: tuple[str, ...] = ("resolve",)
+
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ("resolve",)
         self._here = here
         self._settings = settings
         self._searches: dict[tuple[str, str], Search] = {}

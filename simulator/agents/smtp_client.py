@@ -252,20 +252,22 @@ class SmtpClient:
         if reply.code == 354:
             self._say(grammar.content(self._content if self._accepted else b""))
         else:
-            self._heed_content(reply)
+            self._fail_all(reply)
 
     def _heed_content(self, reply: Reply) -> None:
         """From here on the letter is theirs, or still ours (§4.2.5)."""
-        relayed = "DSN" not in self.extensions
+        outcome = _outcome(reply)
+        if reply.positive:
+            outcome = outcome._replace(kind=DELIVERED, relayed="DSN" not in self.extensions)
         for path in self._accepted:
-            self.outcomes.setdefault(path, _outcome(reply, relayed))
+            self.outcomes.setdefault(path, outcome)
 
 
-def _outcome(reply: Reply, relayed: bool = False) -> Outcome:
-    kind = DELIVERED if reply.positive else DEFERRED if reply.transient else FAILED
+def _outcome(reply: Reply) -> Outcome:
+    """What it means when this is said instead of yes."""
     enhanced = reply.enhanced or f"{reply.code // 100}.0.0"
     codes = f"{reply.code} {reply.enhanced}".strip()
-    return Outcome(kind, enhanced, f"{codes} {' '.join(reply.lines)}".strip(), relayed=relayed)
+    return Outcome(DEFERRED if reply.transient else FAILED, enhanced, f"{codes} {' '.join(reply.lines)}".strip())
 
 
 _HEED: Mapping[str, Callable[[SmtpClient, Reply], None]] = {

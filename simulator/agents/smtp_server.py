@@ -37,6 +37,8 @@ class SmtpServer:
 
     Settings = smtp_settings.Settings
 
+    actions: tuple[str, ...] = ()
+
     def __init__(self, here: Here, household: Household, settings: smtp_settings.Settings) -> None:
         self.here, self.household, self.settings = here, household, settings
         self.ports = {
@@ -44,7 +46,6 @@ class SmtpServer:
             **dict.fromkeys(settings.submission_ports, "submission"),
         }
         self.datagram_ports: tuple[int, ...] = ()
-        self.actions: tuple[str, ...] = ()
         household.directory = Directory(
             household.store,
             here.address,

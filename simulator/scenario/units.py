@@ -1,4 +1,4 @@
-"""Units as people write them: "40ms" in microseconds, "10Mbit/s" in bits a second, dates in seconds since 1970."""
+"""Units as people write them: "40ms" in microseconds, and back; "10Mbit/s" in bits a second; dates in seconds since 1970."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ def duration(text: str) -> int:
     if not parts or _DURATION.sub("", text).strip():
         raise ValueError(f"{text!r} is no duration; write it like 40ms, 2s, 5m, 1h or 3d")
     return sum(round(float(number) * _MICROSECONDS[unit]) for number, unit in parts)
+
+
+def written(microseconds: int) -> str:
+    """A time as people write it, whole seconds: "1d 4h 2s"; "0s" for less than one."""
+    left, parts = microseconds // 1_000_000, []
+    for unit, seconds in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        number, left = divmod(left, seconds)
+        if number:
+            parts.append(f"{number}{unit}")
+    return " ".join(parts) or "0s"
 
 
 def bandwidth(text: str) -> int:

@@ -41,7 +41,8 @@ class Rule(NamedTuple):
     `leads` maps an answer (its code, else its first digit) to the next state; where it has no entry, all stays as it
     is. A verb has several rows where its answer leads elsewhere from elsewhere. `last`: nothing may follow before the
     answer (RFC 2920 §3.1). `turns`: the answer decides how the client's next octets are to be read. `once`: the verb
-    not to be said again after this has succeeded. `extension`: the keyword that offers it. `tolerated`: not to be said there, but some servers go along, and then this is where it leads.
+    not to be said again after this has succeeded. `extension`: the keyword that offers it. `tolerated`: not to be said
+    there, but some servers go along, and then this is where it leads.
     """
 
     verb: str

@@ -67,12 +67,12 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def positive(self) -> bool:
-        """Whether it says yes, or go on."""
-        return self.code < 400
+        """Whether it says that what was asked is done (RFC 5321 §4.2.1)."""
+        return 200 <= self.code < 300
 
     @property
     def transient(self) -> bool:
-        """Whether it says not now: the sender is to try again (RFC 5321 §4.2.1)."""
+        """Whether it says not now: the sender is to try again."""
         return 400 <= self.code < 500
 
 

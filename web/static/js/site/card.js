@@ -9,6 +9,7 @@ export class Card {
     this.name = leaf.dataset.name;
     this.place = null; // the utterance after which to ask, while the film has it
     this.isFresh = false; // answered just now: it stays to be read
+    this.isAsked = false; // it lies open, here or there
     this.chosen = null;
     this.card = leaf.querySelector(".card");
     this.choices = [...this.card.querySelectorAll(".choice")];
@@ -28,21 +29,20 @@ export class Card {
     return !this.progress.get(this.key);
   }
 
-  isOn(table) {
-    return this.card.parentElement === table;
-  }
-
-  /** Put the card on the table, or (null) back into the lesson, where it is read once it is answered. */
-  lie(table) {
+  /** Lay the card on the table, or (null) into the lesson: there it is read while it is asked, or once it is answered. */
+  lie(table, isAsked) {
     const home = table ?? this.leaf;
+    const isNews = isAsked && !this.isAsked;
+    this.isAsked = isAsked;
     if (this.card.parentElement !== home) home.append(this.card);
-    if (!table) this.isFresh = false;
-    this.card.hidden = !table && this.isOpen;
-    this.leaf.querySelector(".waits").hidden = !this.isOpen && !table;
+    if (!isAsked) this.isFresh = false;
+    this.card.hidden = !table && !isAsked && this.isOpen;
+    this.leaf.querySelector(".waits").hidden = !table && (isAsked || !this.isOpen);
     this.leaf.querySelector(".later").hidden = Boolean(table);
     this.leaf.querySelector(".open").hidden = !table;
     this.leaf.querySelector(".go").hidden = Boolean(table);
     this.leaf.querySelector(".go").disabled = this.place === null;
+    if (isNews) this.card.scrollIntoView({ block: "nearest" });
   }
 
   focus() {
@@ -71,7 +71,7 @@ export class Card {
     this.progress.set(this.key, result);
     this._show(result);
     this.answered();
-    this.card.focus({ preventScroll: true });
+    this.focus();
   }
 
   _show(result) {
@@ -83,15 +83,21 @@ export class Card {
       choice.classList.toggle("is-right", isRight);
       choice.classList.toggle("is-chosen", isChosen);
       choice.setAttribute("aria-pressed", String(isChosen));
-      choice.nextElementSibling.hidden = !isRight && !isChosen;
+      choice.nextElementSibling.hidden = choice.parentElement.hidden = !isRight && !isChosen;
     });
+    this._find(".kind").hidden = true;
     this._find(".verdict").textContent = words(`predict.${how}`);
     this._find(".sure").hidden = this._find(".skip-it").hidden = true;
     this._find(".after").hidden = this._find(".again").hidden = false;
   }
 
-  /** As if it had never been asked; it comes again when the film passes there. */
   _again() {
+    this.reset();
+    this.leaf.querySelector(".go").click();
+  }
+
+  /** As if it had never been asked; it comes again when the film passes there. */
+  reset() {
     this.progress.set(this.key, undefined);
     this.chosen = null;
     for (const choice of this.choices) {
@@ -99,10 +105,10 @@ export class Card {
       choice.classList.remove("is-right", "is-chosen");
       choice.setAttribute("aria-pressed", "false");
       choice.nextElementSibling.hidden = true;
+      choice.parentElement.hidden = false;
     }
     this._find(".verdict").textContent = "";
-    this._find(".skip-it").hidden = false;
-    this._find(".after").hidden = this._find(".again").hidden = true;
-    this.leaf.querySelector(".go").click();
+    this._find(".kind").hidden = this._find(".skip-it").hidden = false;
+    this._find(".sure").hidden = this._find(".after").hidden = this._find(".again").hidden = true;
   }
 }

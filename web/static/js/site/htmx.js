@@ -2,7 +2,7 @@
 
 const PATIENCE = 2500; // ms for a host that neither answers nor refuses
 
-const tag = document.getElementById("htmx");
+const tag = document.getElementById("page-parts");
 
 /** htmx begins when the page is complete, or at its DOMContentLoaded; ours may come in between, and is then called. */
 function stepIn() {

@@ -1,30 +1,20 @@
-// The switch of languages keeps the place: path, query, `#…`, and on a stage the film and its moment.
-
-import { hear } from "../stage/bus.js";
+// The switch of languages keeps the place: path, query and `#…`. A stage keeps its film and moment by itself, and tells
+// the links where in it we are.
 
 const YEAR = 31_536_000; // seconds
 
-let run = null;
-let place = -1;
-hear("frame", (frame) => (run = frame.run ?? run));
-hear("playhead", ({ u }) => (place = u));
-
-const links = document.querySelectorAll("a[data-language]");
-
 /** The address of this very place in another language. */
-function there(language) {
+function there(language, moment) {
   const url = new URL(location.href);
   url.pathname = url.pathname.replace(/^\/[a-z]{2}(?=\/|$)/, `/${language}`);
-  if (run) {
-    url.searchParams.set("run", run);
-    if (place >= 0) url.hash = `u=${place}`;
-  }
+  if (moment) url.hash = moment;
   return url;
 }
 
-for (const link of links) {
+for (const link of document.querySelectorAll("a[data-language]")) {
+  const isSamePage = link.pathname.slice(3) === location.pathname.slice(3); // what is nowhere leads home
   link.addEventListener("click", () => {
     document.cookie = `language=${link.dataset.language}; path=/; max-age=${YEAR}; samesite=lax`;
-    if (link.pathname.slice(3) === location.pathname.slice(3)) link.href = there(link.dataset.language);
+    if (isSamePage) link.href = there(link.dataset.language, link.hash);
   });
 }

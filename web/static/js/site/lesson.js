@@ -1,6 +1,6 @@
 // The lesson's blocks become parts of the play: they hear where the film stands, and tell the stage where to go.
 
-import { hear } from "../stage/bus.js";
+import { hear, say } from "../stage/bus.js";
 import { Cues } from "./cues.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
@@ -9,14 +9,17 @@ import { Task } from "./task.js";
 
 const told = document.getElementById("told");
 const forgetting = document.getElementById("forget-lesson");
-const progress = new Progress(document.querySelector("[data-lesson]").dataset.lesson, told.dataset.presenting !== "yes");
+const progress = new Progress(document.querySelector("[data-lesson]").dataset.lesson, {
+  isKept: told.dataset.presenting !== "yes",
+  changed: () => (forgetting.hidden = progress.isEmpty),
+});
 
 const leaves = (kind) => [...told.querySelectorAll(`[data-leaf="${kind}"]`)];
 
 const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress);
 const cues = new Cues(leaves("cue"), (then) => questions.aside(then));
 const tasks = leaves("task").map((leaf) => new Task(leaf, progress));
-for (const leaf of leaves("quiz")) new Quiz(leaf, progress);
+const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 
 hear("frame", (frame) => {
   cues.frame(frame);
@@ -35,5 +38,7 @@ hear("held", () => questions.insist());
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
   progress.clear();
-  location.assign(location.pathname);
+  for (const block of [questions, ...tasks, ...quizzes]) block.reset();
+  say("anew");
+  told.parentElement.scrollTo({ top: 0 });
 });

@@ -8,8 +8,8 @@ const forgetting = document.getElementById("forget");
 const acts = [...document.querySelectorAll(".act")].map((act) => {
   const progress = new Progress(act.dataset.lesson);
   const asked = act.dataset.tasks.split(" ").filter(Boolean);
-  const done = asked.filter((what) => progress.get(what)).length;
-  const isDone = asked.length ? done === asked.length : Boolean(progress.get(END));
+  const done = asked.filter((what) => progress.isDone(what)).length;
+  const isDone = asked.length ? done === asked.length : progress.isDone(END);
   return { act, isDone, done, all: asked.length, isBegun: !progress.isEmpty };
 });
 

@@ -5,6 +5,7 @@ import { forget, keep, recall } from "./keep.js";
 
 const NAME = "progress";
 export const END = "end"; // the film was seen to its end
+export const SHOWN = "shown"; // the solution was looked at: that is not done
 
 function all() {
   try {
@@ -15,14 +16,18 @@ function all() {
 }
 
 export class Progress {
-  constructor(lesson, isKept = true) {
-    this.lesson = lesson;
-    this.isKept = isKept;
+  /** `changed` is called after every change. */
+  constructor(lesson, { isKept = true, changed = () => {} } = {}) {
+    Object.assign(this, { lesson, isKept, changed });
     this.done = isKept ? (all()[lesson] ?? {}) : {};
   }
 
   get(what) {
     return this.done[what];
+  }
+
+  isDone(what) {
+    return Boolean(this.done[what]) && this.done[what] !== SHOWN;
   }
 
   get isEmpty() {
@@ -33,12 +38,14 @@ export class Progress {
     if (how === undefined) delete this.done[what];
     else this.done[what] = how;
     if (this.isKept) keep(NAME, JSON.stringify({ ...all(), [this.lesson]: this.done }));
+    this.changed();
   }
 
   clear() {
     this.done = {};
     const { [this.lesson]: gone, ...others } = all();
     keep(NAME, JSON.stringify(others));
+    this.changed();
   }
 }
 

@@ -7,10 +7,12 @@ import { Card } from "./card.js";
 export class Questions {
   constructor(leaves, table, progress) {
     this.table = table;
+    this.panel = table.closest('[role="tabpanel"]');
     this.cards = leaves.map((leaf) => new Card(leaf, progress, () => this._answered()));
     this.u = null; // nobody knows yet where the film stands
     this.cover = null; // where the stage was told to stop; null when it must be told again
     this.isAside = false;
+    new MutationObserver(() => this._arrange()).observe(this.panel, { attributeFilter: ["hidden"] });
     for (const card of this.cards) card.leaf.querySelector(".go").addEventListener("click", () => this._go(card));
   }
 
@@ -23,6 +25,10 @@ export class Questions {
   playhead({ u }) {
     this.u = u;
     this._arrange();
+  }
+
+  reset() {
+    for (const card of this.cards) card.reset();
   }
 
   /** Somebody wanted to go on all the same: the question asks for attention. */
@@ -40,20 +46,23 @@ export class Questions {
     this._arrange();
   }
 
-  /** The card that lies on the table. */
+  /** The card that lies open. */
   get asked() {
-    return this.cards.find((card) => card.isOn(this.table));
+    return this.cards.find((card) => card.isAsked);
   }
 
   _arrange() {
     if (this.u === null || this.isAside) return;
     const ahead = this.cards.filter((card) => card.isOpen && card.place !== null && card.place >= this.u);
     this._hold(Math.min(...ahead.map((card) => card.place)) + 1);
-    for (const card of this.cards) card.lie(this._belongs(card) ? this.table : null);
+    for (const card of this.cards) {
+      const isAsked = this._isTimeFor(card);
+      card.lie(isAsked && !this.panel.hidden ? this.table : null, isAsked);
+    }
   }
 
-  /** An open card lies there at its place; once answered, also while the answer is shown. */
-  _belongs({ place, isOpen, isFresh }) {
+  /** A card is asked at its place; once answered, it stays while the answer is shown. */
+  _isTimeFor({ place, isOpen, isFresh }) {
     return place !== null && (this.u === place ? isOpen || isFresh : isFresh && this.u === place + 1);
   }
 

@@ -9,6 +9,16 @@ export class Quiz {
     for (const choice of this.choices) choice.addEventListener("click", () => this._choose(choice));
   }
 
+  reset() {
+    for (const choice of this.choices) {
+      choice.classList.remove("is-right", "is-wrong");
+      choice.setAttribute("aria-expanded", "false");
+      choice.nextElementSibling.hidden = true;
+    }
+    this.leaf.querySelector(".verdict").textContent = "";
+    this.leaf.querySelector(".after").hidden = true;
+  }
+
   _choose(choice) {
     const why = choice.nextElementSibling;
     why.hidden = false;

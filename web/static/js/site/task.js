@@ -3,17 +3,18 @@
 
 import { say } from "../stage/bus.js";
 import { fillIn, words } from "../stage/words.js";
+import { SHOWN } from "./progress.js";
 
 export class Task {
   constructor(leaf, progress) {
     Object.assign(this, { leaf, progress });
     this.name = leaf.dataset.name;
     this.of = Number(leaf.dataset.steps);
-    this.isShown = false; // the solution was looked at while this film ran
     this._find(".keyboard").addEventListener("click", () => this._takeKeyboard());
     this._find(".hint")?.addEventListener("click", () => this._hint());
-    this._find(".solution")?.addEventListener("toggle", () => (this.isShown ||= this._find(".solution").open && !this.isMet));
-    this._verdict(progress.get(this.key) ? "before" : null);
+    this._find(".solution")?.addEventListener("toggle", () => this._look());
+    this._find(".anew").addEventListener("click", () => say("anew"));
+    this._tell();
   }
 
   get key() {
@@ -24,30 +25,57 @@ export class Task {
     return this.met >= this.of;
   }
 
+  get isSolved() {
+    return this.progress.isDone(this.key);
+  }
+
+  /** The solution was looked at, in this film, before the goal was met. */
+  get isShown() {
+    return this.progress.get(this.key) === SHOWN;
+  }
+
   frame({ goals = {} }) {
     const met = goals[this.name] ?? 0;
     if (met === this.met) return;
+    if (met === 0 && this.isShown) this._unlook();
     this.met = met;
     this._find(".count").textContent = fillIn(words("task.progress"), { met, of: this.of });
     [...this._find(".dots").children].forEach((dot, n) => dot.classList.toggle("is-met", n < met));
-    if (this.isMet) this._succeed();
+    if (this.isMet && !this.isShown) this.progress.set(this.key, "solved");
+    this._tell();
+  }
+
+  reset() {
+    this._unlook();
+    for (const hint of this.leaf.querySelectorAll(".hints li")) hint.hidden = true;
+    if (this._find(".hint")) this._offer();
+    this._tell();
   }
 
   _find(selector) {
     return this.leaf.querySelector(selector);
   }
 
-  _succeed() {
-    if (!this.isShown) this.progress.set(this.key, "solved");
-    this._verdict(this.isShown ? "shown" : "done");
-    this._find(".anew").hidden = !this.isShown;
+  get _how() {
+    if (this.isMet) return this.isShown ? "shown" : "done";
+    return this.isSolved ? "before" : "";
   }
 
-  _verdict(how) {
+  _tell() {
     const success = this._find(".success");
-    this.leaf.classList.toggle("is-done", how === "done" || how === "before");
-    success.querySelector(".verdict").textContent = how ? success.dataset[how] : "";
-    this._find(".after").hidden = how !== "done";
+    this.leaf.classList.toggle("is-done", this.isSolved);
+    success.querySelector(".verdict").textContent = this._how && success.dataset[this._how];
+    this._find(".after").hidden = !this.isMet;
+    this._find(".anew").hidden = this._how !== "shown";
+  }
+
+  _look() {
+    if (this._find(".solution").open && !this.isMet && !this.isSolved) this.progress.set(this.key, SHOWN);
+  }
+
+  _unlook() {
+    this._find(".solution")?.removeAttribute("open");
+    this.progress.set(this.key, undefined);
   }
 
   _takeKeyboard() {
@@ -56,11 +84,19 @@ export class Task {
   }
 
   _hint() {
-    const covered = this.leaf.querySelectorAll(".hints li[hidden]");
-    if (covered.length) covered[0].hidden = false;
-    if (covered.length > 1) return;
+    const [first] = this._covered;
+    if (first) first.hidden = false;
+    this._offer();
+  }
+
+  get _covered() {
+    return this.leaf.querySelectorAll(".hints li[hidden]");
+  }
+
+  _offer() {
     const button = this._find(".hint");
-    button.textContent = button.dataset.spent;
-    button.setAttribute("aria-disabled", "true");
+    const isSpent = this._covered.length === 0;
+    button.textContent = isSpent ? button.dataset.spent : button.dataset.more;
+    button.setAttribute("aria-disabled", String(isSpent));
   }
 }

@@ -1,6 +1,7 @@
 // The film: all events and utterances of a run, in order, and the view at any moment of it. A film only grows.
 // Knows no page; what it is fed are frames of docs/protocol.md.
 
+import { named, telling } from "./octets.js";
 import { apply, empty } from "./view.js";
 
 const EVERY = 200; // events between two kept views: seeking folds at most that many
@@ -15,6 +16,7 @@ export class Film {
     this.at = 0;
     this.talks = new Map(); // wire → {wire, caller, callee, port, post, protocol, at, places}
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
+    this.keys = new Set(); // every key of a token heard so far
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
     this._kept = [empty]; // views after 0, EVERY, 2·EVERY … events
     this._last = empty; // the view asked for last
@@ -54,6 +56,27 @@ export class Film {
   _hear(utterance) {
     this.talks.get(utterance.wire).places.push(this.utterances.length);
     this.utterances.push({ ...utterance, u: this.utterances.length });
+    for (const [, , key] of utterance.tokens) this.keys.add(key);
+  }
+
+  /** The keys of all that was said from place u on. */
+  keysFrom(u) {
+    return new Set(this.utterances.slice(u).flatMap(({ tokens }) => tokens.map(([, , key]) => key)));
+  }
+
+  /** The room of the notes that a wire's keys come from: the first word of the first of them. */
+  room(wire) {
+    const first = this.utterances[this.talks.get(wire)?.places[0]];
+    return first?.tokens[0]?.[2].split(".")[0] ?? "";
+  }
+
+  /** The key that says what an utterance is: of the token its label names, else the label's own in the room, else the first. */
+  keyOf(utterance) {
+    const { wire, label, tokens } = utterance;
+    const talk = this.talks.get(wire);
+    const found = talk.post ? named(utterance) : telling(utterance, this.text(utterance));
+    if (found) return found[2];
+    return /^[\w-]+$/.test(label) ? `${this.room(wire)}.${label}` : (tokens[0]?.[2] ?? talk.protocol);
   }
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */

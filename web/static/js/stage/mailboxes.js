@@ -66,8 +66,14 @@ export class Mailboxes {
       "li",
       { class: `letter-line${gone ? " gone" : ""}${fresh ? " fresh" : ""}` },
       this._about(n),
-      h("span", { class: "letter-marks" }, h("span", { class: "dim" }, words("mailbox.uid", { uid })), flags.map((flag) => h("span", { class: "chip token", dataset: { key: `imap.flag.${flag}` } }, flag)), gone && h("span", { class: "mark" }, words("mailbox.gone"))),
+      h("span", { class: "letter-marks" }, h("span", { class: "dim" }, words("mailbox.uid", { uid })), flags.map((flag) => this._flag(flag)), gone && h("span", { class: "mark" }, words("mailbox.gone"))),
     );
+  }
+
+  /** A flag, with its note where the film has spoken of it. */
+  _flag(flag) {
+    const key = [...this.scene.film.keys].find((one) => one.endsWith(`.flag.${flag}`));
+    return key ? h("span", { class: "chip token", role: "button", tabindex: 0, dataset: { key } }, flag) : h("span", { class: "chip" }, flag);
   }
 
   /** Subject and sender of a letter, a button that opens it. */

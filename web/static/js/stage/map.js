@@ -6,12 +6,12 @@ import { along, layOut, route, strip, trim } from "./places.js";
 import { reason } from "./tale.js";
 import { count, words } from "./words.js";
 
-const GAP = 46; // pixels between a host's middle and where its links begin
+const GAP = 52; // pixels between a host's middle and where its links begin
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
 const START = 0.08;
 const LABEL = 26; // characters of what a slip says
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
-const LETTER = /\.content(\.|@|$)/; // keys of a letter itself, whoever carries it
+const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
 export class GroundPlan {
   constructor(root) {
@@ -71,15 +71,20 @@ export class GroundPlan {
   }
 
   _way(from, to) {
-    const stops = route(this.scene.about.links, from, to).filter((name) => this.places.has(name));
-    return stops.length > 1 ? trim(stops.map((name) => this.places.get(name)), GAP * (this.small ? 0.8 : 1)) : [];
+    const stops = this._stops(from, to).filter((name) => this.places.has(name));
+    return stops.length > 1 ? trim(stops.map((name) => this.places.get(name)), GAP * this.size) : [];
+  }
+
+  _stops(from, to) {
+    const { hosts, links } = this.scene.about;
+    return route(links, from, to, new Set(Object.keys(hosts).filter((name) => hosts[name].figure === "dns")));
   }
 
   // ---- links and wires
 
   _link({ between, latency: time, label }) {
     if (!between.every((name) => this.places.has(name))) return null;
-    const way = this._way(...between);
+    const way = trim(between.map((host) => this.places.get(host)), GAP * this.size);
     if (between.some((host) => this.scene.about.hosts[host].figure === "dns")) return s("path", { class: "link-line book", d: path(way) });
     const middle = along(way, 0.5);
     const name = this.scene.ours(label);
@@ -96,11 +101,11 @@ export class GroundPlan {
 
   /** The ports of the connections that stand on a link, the one of the playhead first. */
   _ports(between) {
-    const { view, about } = this.scene;
+    const { view } = this.scene;
     const now = this._now?.wire;
     const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
     const here = alive.filter(({ caller, callee }) => {
-      const stops = route(about.links, caller, callee);
+      const stops = this._stops(caller, callee);
       return stops.some((stop, i) => between.includes(stop) && between.includes(stops[i + 1]));
     });
     const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
@@ -144,8 +149,14 @@ export class GroundPlan {
     const [left, top, anchor] = { below: [x, y + 51 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
     const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 8.4) : 34;
     const short = (text) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
-    const told = lines.filter(Boolean).map((text) => s("tspan", { class: "host-role", x: left, dy: 15.5 }, short(text)));
+    const told = lines.filter(Boolean).flatMap((text) => this._wrapped(text, room)).map((text) => s("tspan", { class: "host-role", x: left, dy: 15.5 }, short(text)));
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), told);
+  }
+
+  /** A long role in two lines, parted at its last dot, where there is room for two. */
+  _wrapped(text, room) {
+    const at = text.lastIndexOf(" · ");
+    return text.length <= room || at < 0 || this.small ? [text] : [text.slice(0, at), text.slice(at + 3)];
   }
 
   // ---- what is under way
@@ -160,7 +171,7 @@ export class GroundPlan {
     const post = film.talks.get(this._now.wire).post;
     const { label, side, tokens } = this._now;
     const kind = post ? "dns" : side === "C" ? "client" : "server";
-    const isLetter = tokens.some(([, , key]) => LETTER.test(key));
+    const isLetter = tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
     this.mover = s("g", { class: `traveller ${kind}` }, isLetter ? letter(label) : slip(label));
     return this.mover;
   }

@@ -4,7 +4,7 @@
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
-import { pieces, shown, telling } from "./octets.js";
+import { pieces, shown } from "./octets.js";
 import { tell } from "./tale.js";
 import { because } from "./why.js";
 import { count, words } from "./words.js";
@@ -14,6 +14,7 @@ const APART = 8; // pieces of a line taken apart; a long reply's others are in t
 const WIDE = 60; // characters of one piece
 const NOTABLE = new Set(["Decided", "Stored", "Queued", "Tried", "GaveUp", "Changed", "Struck", "Lost", "Refused", "Alarmed", "HungUp"]);
 const MEANWHILE = 4;
+const CHIPS = 14; // words that may be said now, before the others are folded
 
 export class Notes {
   constructor(root, { go, use }) {
@@ -42,8 +43,7 @@ export class Notes {
 
   /** The key that says what the line at the playhead is. */
   keyOf(utterance) {
-    const { film } = this.scene;
-    return telling(utterance, film.text(utterance))?.[2] ?? film.talks.get(utterance.wire).protocol;
+    return this.scene.film.keyOf(utterance);
   }
 
   get current() {
@@ -88,24 +88,25 @@ export class Notes {
 
   _apart(utterance) {
     const { film } = this.scene;
-    const post = film.talks.get(utterance.wire).post;
-    const octets = film.text(utterance);
-    const all = post ? utterance.tokens.map(([start, end, key]) => ({ start, end, key })) : pieces(utterance.tokens, 0, octets.length);
-    const told = all.filter(({ key }) => key).slice(0, APART);
-    if (told.length < 2 && !post) return null;
-    const seen = new Set();
-    return h(
-      "div",
-      { class: "apart", role: "group", "aria-label": words("stage.note.apart") },
-      told.map(({ start, end, key }) => {
-        if (post && seen.has(key)) return null;
-        seen.add(key);
-        const text = post ? key.split(".").at(-1) : shown(octets.slice(start, end));
-        const short = text.length > WIDE ? `${text.slice(0, WIDE)}…` : text;
-        const one = Object.assign(token(short, key), { tabIndex: 0 });
-        return h("span", { class: "part" }, one, h("span", { class: "part-title" }, note(key)?.title ?? ""));
-      }),
-    );
+    const parts = film.talks.get(utterance.wire).post ? this._entries(utterance) : this._pieces(utterance);
+    if (parts.length < 2) return null;
+    const part = ({ text, key }) => h("span", { class: "part" }, Object.assign(token(text, key), { tabIndex: 0 }), h("span", { class: "part-title" }, note(key)?.title));
+    return h("div", { class: "apart", role: "group", "aria-label": words("stage.note.apart") }, parts.slice(0, APART).map(part));
+  }
+
+  _pieces(utterance) {
+    const octets = this.scene.film.text(utterance);
+    const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key);
+    return told.map(({ start, end, key }) => ({ key, text: short(shown(octets.slice(start, end)).trim()) }));
+  }
+
+  /** Of octets that are no text: the entries that have a note of their own, each once, by name. */
+  _entries({ wire, tokens }) {
+    const room = this.scene.film.room(wire);
+    const own = new Map(tokens.map(([, , key]) => [note(key)?.key, key]));
+    own.delete(room);
+    own.delete(undefined);
+    return [...own.values()].map((key) => ({ key, text: key.split(".").at(-1) }));
   }
 
   // ---- deeper
@@ -148,9 +149,15 @@ export class Notes {
 
   _allowed({ wire, allowed }) {
     if (!allowed?.length) return null;
-    const { protocol } = this.scene.film.talks.get(wire);
-    const chip = (verb) => h("button", { type: "button", class: "chip token", dataset: { key: `${family(this.current)}.command.${verb}`, protocol }, onclick: () => this.use(wire, verb) }, verb);
-    return [words("stage.note.allowed"), h("span", { class: "chips" }, allowed.map(chip))];
+    const room = this.scene.film.room(wire);
+    const chip = (verb) => h("button", { type: "button", class: "chip token", dataset: { key: `${room}.command.${verb.replaceAll(" ", "-")}` }, onclick: () => this.use(wire, verb) }, verb);
+    const chips = h("span", { class: "chips" }, allowed.slice(0, CHIPS).map(chip));
+    const rest = allowed.slice(CHIPS);
+    if (rest.length) {
+      const more = h("button", { type: "button", class: "plain", onclick: () => more.replaceWith(...rest.map(chip)) }, count("stage.note.others", rest.length));
+      chips.append(more);
+    }
+    return [words("stage.note.allowed"), chips];
   }
 
   _answers({ answers }) {
@@ -186,5 +193,4 @@ export class Notes {
   }
 }
 
-/** The room a line's keys come from: the first word of any of them. */
-const family = ({ tokens }) => tokens[0]?.[2].split(".")[0] ?? "";
+const short = (text) => (text.length > WIDE ? `${text.slice(0, WIDE)}…` : text);

@@ -50,14 +50,18 @@ export function pieces(tokens, start, end) {
   return found;
 }
 
-/** The token that says what an utterance is: the longest one whose text its label holds, else the first. */
+/** The token that an utterance's label names: the longest one whose text the label holds; undefined when it holds none. */
 export function telling({ label, tokens }, octets) {
-  let best = tokens[0];
+  let best;
   let length = 0;
   for (const token of tokens) {
     const text = octets.slice(token[0], token[1]);
+    if (text.length <= length || text.length > label.length || !/\w/.test(text)) continue;
     const word = new RegExp(`(^|[^\\w])${text.replace(/[^\w]/g, "\\$&")}($|[^\\w])`, "i");
-    if (text.length > length && text.length <= label.length && word.test(label)) [best, length] = [token, text.length];
+    if (word.test(label)) [best, length] = [token, text.length];
   }
   return best;
 }
+
+/** The same where octets are no text: the token whose key ends in a word of the label. */
+export const named = ({ label, tokens }) => tokens.find(([, , key]) => label.split(/\W+/).includes(key.split(".").at(-1)));

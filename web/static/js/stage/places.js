@@ -12,14 +12,16 @@ export function latency(text) {
   return Number(value ?? 0) * (UNITS[unit] ?? 1);
 }
 
-/** The hosts from `start` to `goal` along the quickest links, both included; the two alone where no link is known. */
-export function route(links, start, goal) {
+/** The hosts from `start` to `goal` along the quickest links, both included; the two alone where no link is known.
+    `ends`: hosts that are asked and answer, and pass nothing on. */
+export function route(links, start, goal, ends = new Set()) {
   const far = new Map([[start, { cost: 0, by: null }]]);
   const open = new Set([start]);
   while (open.size) {
     const here = [...open].reduce((a, b) => (far.get(b).cost < far.get(a).cost ? b : a));
     open.delete(here);
     if (here === goal) break;
+    if (here !== start && ends.has(here)) continue;
     for (const { between, latency: time } of links) {
       if (!between.includes(here)) continue;
       const there = between[0] === here ? between[1] : between[0];

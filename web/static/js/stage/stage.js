@@ -222,7 +222,7 @@ class Stage {
     const before = this.film.utterances.length;
     const atEnd = projector.atEnd || projector.hurrying;
     this.film.append(frame);
-    want(this.film.utterances.slice(before).flatMap(({ tokens }) => tokens.map(([, , key]) => key)));
+    want(this.film.keysFrom(before));
     if (!this.opened) return this._opening(frame);
     this._chapters();
     this._sayFrame(); // before any of it is shown: a question may cover what comes
@@ -347,7 +347,7 @@ class Stage {
 
   boxName(mailbox) {
     const [, host, rest] = /^([^:]*):(.*)$/.exec(mailbox) ?? [null, "", mailbox];
-    return `${this.hostName(host)}: ${rest}`;
+    return `${this.hostName(host)} · ${rest}`;
   }
 
   // ---- views

@@ -7,13 +7,15 @@ import { fillIn, known, words } from "./words.js";
 /** Text of cleaned HTML. */
 export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
-/** The words of a reason's key, {details} filled in; "" while they are not here. `then` is called when they are. */
+/** The words of a reason's key, {details} filled in; "" while they are not here (`then` is called when they are), and
+    where there are none but those for all reasons. */
 export function reason(key, details, then) {
   const found = note(key, then);
-  return found ? fillIn(plain(found.one), details ?? {}) : "";
+  return found?.key.includes(".") ? fillIn(plain(found.one), details ?? {}) : "";
 }
 
 const outcome = (name) => (known(`stage.outcome.${name}`) ? words(`stage.outcome.${name}`) : name);
+const change = (name) => (known(`stage.change.${name}`) ? words(`stage.change.${name}`) : name);
 const verdict = (name) => (known(`stage.verdict.${name}`) ? words(`stage.verdict.${name}`) : name);
 
 /** A fact in words; "" for one that needs none. `scene` gives film and names; `then` is called when words came late. */
@@ -52,7 +54,7 @@ const SENTENCES = {
   Tried: ({ who, attempt, outcome: how }, { hostName }) => words("stage.fact.Tried", { who: hostName(who), attempt, outcome: outcome(how) }),
   GaveUp: ({ who, forward_path }, { hostName }) => words("stage.fact.GaveUp", { who: hostName(who), forward_path }),
   Stored: ({ mailbox }, { boxName }) => words("stage.fact.Stored", { mailbox: boxName(mailbox) }),
-  Changed: ({ mailbox, change }, { boxName }) => words("stage.fact.Changed", { mailbox: boxName(mailbox), change }),
+  Changed: ({ mailbox, change: what }, { boxName }) => words("stage.fact.Changed", { mailbox: boxName(mailbox), change: change(what) }),
   Alarmed: ({ who, name }, { hostName }, then) => {
     const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
