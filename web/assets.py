@@ -52,27 +52,27 @@ def _now() -> tuple[str, dict[str, Path]]:
     return _look(int(time.monotonic()))
 
 
+def files() -> dict[str, Path]:
+    """All files by name."""
+    return _now()[1]
+
+
 def static(name: str) -> str:
     """The URL of a file. The version stands before the name, so that modules import each other at the same version.
 
     Raises KeyError when there is no such file.
     """
-    version, files = _now()
-    if name not in files:
+    version, known = _now()
+    if name not in known:
         raise KeyError(name)
     return f"/static/{version}/{name}"
-
-
-def has(name: str) -> bool:
-    """Whether there is such a file: the borrowed one may not be installed."""
-    return name in _now()[1]
 
 
 @router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
 async def file(version: str, name: str) -> FileResponse:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
-    current, files = _now()
-    if name not in files:
+    current, known = _now()
+    if name not in known:
         raise HTTPException(404)
     keep = "public, max-age=31536000, immutable" if version == current else "no-cache"
-    return FileResponse(files[name], media_type=TYPES[Path(name).suffix], headers={"Cache-Control": keep})
+    return FileResponse(known[name], media_type=TYPES[Path(name).suffix], headers={"Cache-Control": keep})

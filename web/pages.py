@@ -47,7 +47,7 @@ def _templates(language: str) -> Jinja2Templates:
         static=assets.static,
         words_json=words_json(language),
         plural=partial(counted, language),
-        htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if assets.has(HTMX_OURS) else ""},
+        htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if HTMX_OURS in assets.files() else ""},
     )
     return Jinja2Templates(env=env)
 

@@ -5,7 +5,10 @@ A text may name what it is about in braces. What is `told` is recorded as a deci
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from simulator.protocols.smtp import Reply, replies
 
 
 class Answer(NamedTuple):
@@ -132,3 +135,23 @@ ANSWERS = {
     "queue-started": Answer(250, "2.0.0", "Queue for {node} started"),
     "no-queue": Answer(459, "4.7.0", "Node {node} is not served here"),
 }
+
+
+class Voice:
+    """How one host gives its answers: in its own name, with enhanced codes or without."""
+
+    def __init__(self, host: str, enhanced: bool) -> None:
+        self._host, self._enhanced = host, enhanced
+        self._fixed: dict[str, Reply] = {}  # answers that never vary
+
+    def reply(self, reason: str, details: Mapping[str, str]) -> Reply:
+        """The reply for a reason; `details` fill in what its text names."""
+        fixed = self._fixed.get(reason)
+        if fixed is not None:
+            return fixed
+        answer = ANSWERS[reason]
+        text = answer.text.format(host=self._host, **details)
+        reply = replies.reply(answer.code, text, enhanced=answer.enhanced if self._enhanced else "")
+        if not details:
+            self._fixed[reason] = reply
+        return reply

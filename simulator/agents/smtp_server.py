@@ -6,16 +6,18 @@ Knows no queue: what is not for mailboxes of this host goes to the post room, an
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from simulator.agents import smtp_settings
 from simulator.agents.directory import Directory
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
+from simulator.agents.smtp_answers import Voice
 from simulator.agents.smtp_checks import Triplet
 from simulator.agents.smtp_policy import for_mail, for_rcpt
 from simulator.agents.smtp_session import Session
-from simulator.protocols.smtp import State
 from simulator.protocols.smtp.reader import CONTENT_LIMIT
 from simulator.world.agent import (
     Answered,
@@ -58,48 +60,37 @@ class SmtpServer:
         self.post_room = PostRoom(here, household)
         self.mail_checks, self.rcpt_checks = for_mail(settings), for_rcpt(settings)
         self.patience = microseconds(settings.idle_after)
-        self.enhanced = settings.offered("ENHANCEDSTATUSCODES") is not None
-        self.pipelining = settings.offered("PIPELINING") is not None
+        self.voice = Voice(here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
+        self.menus = {submission: self._menu(submission) for submission in (False, True)}
+        self.tolerant = settings.impatience == "tolerated"
         self.size_limit = int(settings.offered("SIZE") or 0)  # 0: none is announced (RFC 1870 §4)
         self.content_limit = min(CONTENT_LIMIT, self.size_limit * 4 // 3 + 5 if self.size_limit else CONTENT_LIMIT)
         self.first_seen: dict[Triplet, int] = {}
+        self.maintained = settings.maintenance is not None
         self._maintenance = tuple(microseconds(text) for text in settings.maintenance or ())
         self._rate_window = microseconds(settings.rate_window)
         self._taken: dict[str, deque[int]] = {}
         self._sessions: dict[int, Session] = {}
 
+        self._habits: dict[type, Callable[[Any], list[Deed]]] = {
+            Received: self._hear,
+            Connected: self._welcome,
+            Answered: self._learn,
+            Closed: self._farewell,
+            TimerFired: self._lose_patience,
+        }
+
     def on(self, happening: Happening) -> list[Deed]:
         """What the server does about it."""
-        match happening:
-            case Received(wire=wire, data=data):
-                session = self._sessions.get(wire)
-                return self._after(session, session.receive(data)) if session else []
-            case Connected(wire=wire, ours=False):
-                return self._welcome(happening)
-            case Answered(name=name, type=kind, status=status, records=records):
-                sessions = list(self._sessions.values())
-                return [d for s in sessions for d in self._after(s, s.learn(name, kind, status, records))]
-            case Closed(wire=wire):
-                return self._farewell(wire)
-            case TimerFired(name=name) if name.startswith(IDLE):
-                session = self._sessions.pop(int(name.removeprefix(IDLE)), None)
-                return session.close("idle") if session else []
-        return []
+        habit = self._habits.get(type(happening))
+        return habit(happening) if habit else []
 
     # ---- what sessions ask for
-
-    def offers(self, submission: bool) -> tuple[str, ...]:
-        """The lines of the answer to EHLO, after the first (RFC 5321 §4.1.1.1)."""
-        settings = self.settings
-        lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
-        if submission and settings.mechanisms and settings.offered("AUTH") is None:
-            lines.append(" ".join(("AUTH", *settings.mechanisms)))
-        return tuple(lines)
 
     @property
     def closed_for_now(self) -> bool:
         """Whether this is the time of maintenance."""
-        return bool(self._maintenance) and self._maintenance[0] <= self.here.clock.now < self._maintenance[1]
+        return self.maintained and self._maintenance[0] <= self.here.clock.now < self._maintenance[1]
 
     def taken_from(self, caller: str) -> deque[int]:
         """When letters were taken from this caller, as far back as it counts."""
@@ -116,6 +107,8 @@ class SmtpServer:
     # ---- coming and going
 
     def _welcome(self, caller: Connected) -> list[Deed]:
+        if caller.ours:
+            return []
         submission = caller.port in self.settings.submission_ports
         session = Session(self, caller.wire, caller.peer, self._address_of(caller.peer), submission)
         reason = self._objection() or "ready"
@@ -136,12 +129,34 @@ class SmtpServer:
             return peer
         return next(iter(self.household.hosts.get(peer, ())), "")
 
+    def _menu(self, submission: bool) -> dict[str, str]:
+        """The lines of the answer to EHLO after the first, by keyword (RFC 5321 §4.1.1.1)."""
+        settings = self.settings
+        lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
+        if submission and settings.mechanisms and settings.offered("AUTH") is None:
+            lines.append(" ".join(("AUTH", *settings.mechanisms)))
+        return {line.partition(" ")[0].upper(): line for line in lines}
+
+    def _hear(self, received: Received) -> list[Deed]:
+        session = self._sessions.get(received.wire)
+        return self._after(session, session.receive(received.data)) if session else []
+
+    def _learn(self, answer: Answered) -> list[Deed]:
+        """DNS has answered: whoever waits for it goes on."""
+        known = (answer.name, answer.type, answer.status, answer.records)
+        sessions = list(self._sessions.values())
+        return [deed for session in sessions for deed in self._after(session, session.learn(*known))]
+
+    def _lose_patience(self, timer: TimerFired) -> list[Deed]:
+        session = self._sessions.get(int(timer.name.removeprefix(IDLE)))
+        return self._after(session, session.close("idle")) if session else []
+
+    def _farewell(self, closed: Closed) -> list[Deed]:
+        """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""
+        return [CancelTimer(f"{IDLE}{closed.wire}")] if self._sessions.pop(closed.wire, None) else []
+
     def _after(self, session: Session, deeds: list[Deed]) -> list[Deed]:
         """Forget a session in which all is said."""
-        if session.connection.state is State.CLOSED:
+        if session.over:
             self._sessions.pop(session.wire, None)
         return deeds
-
-    def _farewell(self, wire: int) -> list[Deed]:
-        """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""
-        return [CancelTimer(f"{IDLE}{wire}")] if self._sessions.pop(wire, None) else []

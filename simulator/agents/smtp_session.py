@@ -17,7 +17,7 @@ from simulator.agents.smtp_mistakes import correction
 from simulator.agents.smtp_settings import stands_for
 from simulator.agents.smtp_verbs import VERBS, not_implemented
 from simulator.mail.mailbox import Account
-from simulator.protocols.smtp import ClientWord, Command, Reply, ServerConnection, State, replies
+from simulator.protocols.smtp import ClientWord, Command, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
 from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send, SetTimer
@@ -25,6 +25,7 @@ from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send
 if TYPE_CHECKING:
     from simulator.agents.smtp_server import SmtpServer
 
+SLACK = 60  # the fraction of its patience that a server may wait too long
 MOST_HELD = 64 * 1024  # octets kept, beside a letter, while something else is waited for
 
 
@@ -38,8 +39,7 @@ class Session:
         self.server, self.settings, self.directory = server, server.settings, server.household.directory
         self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
         self.connection = ServerConnection(self.settings.line_ends == "lenient", server.content_limit)
-        self.offers_lines = server.offers(submission)
-        self._offered = {line.partition(" ")[0].upper(): line for line in self.offers_lines}
+        self.menu = server.menus[submission]
         self.hello = ""
         self.extended = False
         self.reverse_name = ""
@@ -53,7 +53,8 @@ class Session:
         self._waiting: ClientWord | None = None
         self._mistakes = 0
         self._deeds: list[Deed] = []
-        self._out = bytearray()
+        self._out = b""
+        self._rewind_at = 0  # when the alarm for the silent must be wound again
 
     # ---- what is known of the caller
 
@@ -78,11 +79,11 @@ class Session:
     @property
     def mechanisms(self) -> list[str]:
         """The log-in mechanisms offered."""
-        return self._offered.get("AUTH", "").upper().split()[1:]
+        return self.menu.get("AUTH", "").upper().split()[1:]
 
     def offers(self, extension: str) -> bool:
         """Whether the answer to EHLO names this extension."""
-        return extension in self._offered
+        return extension in self.menu
 
     def records(self, name: str, kind: str) -> tuple[str, ...] | LookUp:
         """What DNS says, if it has been asked on this wire, or else the question."""
@@ -92,6 +93,11 @@ class Session:
     def status(self, name: str, kind: str) -> str:
         """How the question ended: ok, nxdomain, nodata, servfail or timeout."""
         return self._known[(name.lower(), kind)][0]
+
+    @property
+    def over(self) -> bool:
+        """Whether all is said."""
+        return self.connection.dialogue.state is State.CLOSED
 
     # ---- what happens
 
@@ -133,12 +139,14 @@ class Session:
         deeds, wire = self._deeds, self.wire
         self._deeds = []
         if self._out:
-            deeds.append(Send(wire, bytes(self._out)))
-            self._out.clear()
-        if self.connection.state is State.CLOSED:
+            deeds.append(Send(wire, self._out))
+            self._out = b""
+        now, server = self.server.here.clock.now, self.server
+        if self.over:
             deeds += (CancelTimer(f"idle:{wire}"), Close(wire))
-        else:
-            deeds.append(SetTimer(f"idle:{wire}", self.server.patience))
+        elif now >= self._rewind_at:  # not at every word: the alarm may ring a little late, never early
+            self._rewind_at = now + server.patience // SLACK
+            deeds.append(SetTimer(f"idle:{wire}", server.patience + server.patience // SLACK))
         return deeds
 
     # ---- what is said
@@ -146,11 +154,10 @@ class Session:
     def say(self, reason: str, **details: str) -> None:
         """Answer for this reason; decisions are recorded."""
         answer = ANSWERS[reason]
-        host = self.server.here.host
         if answer.told:
-            self._deeds.append(Record(Decided(host, answer.verdict, f"reason.{reason}", details)))
-        text = answer.text.format(host=host, **details) if "{" in answer.text else answer.text
-        self.reply(replies.reply(answer.code, text, enhanced=answer.enhanced if self.server.enhanced else ""))
+            fact = Decided(self.server.here.host, answer.verdict, f"reason.{reason}", details)
+            self._deeds.append(Record(fact))
+        self._out += self.connection.send(self.server.voice.reply(reason, details))
 
     def reply(self, word: Reply) -> None:
         """Answer with this very reply."""
@@ -175,11 +182,12 @@ class Session:
         return False
 
     def _answer(self, word: ClientWord | Violation) -> None:
-        if self.server.closed_for_now:
+        server = self.server
+        if server.maintained and server.closed_for_now:
             self.say("closing")
         elif isinstance(word, Violation):
             self._correct(word)
-        elif self._impatient(word.verb):
+        elif not server.tolerant and self._impatient():
             self.say("did-not-wait")
         else:
             VERBS.get(word.verb, not_implemented)(self, word)
@@ -193,8 +201,7 @@ class Session:
         reason, details = correction(self, mistake)
         self.say(reason, **details)
 
-    def _impatient(self, verb: str) -> bool:
+    def _impatient(self) -> bool:
         """Whether more has come than should have, before this was answered (RFC 2920 §3.1)."""
-        if self.settings.impatience == "tolerated" or not self.connection.reader.held:
-            return False
-        return self.connection.dialogue.waiting or not self.server.pipelining
+        more = self.connection.reader.held > 0
+        return more and (self.connection.dialogue.waiting or not self.offers("PIPELINING"))

@@ -26,7 +26,7 @@ def ehlo(session: Session, word: Command) -> None:
     if _greeted(session, word):
         session.extended = True
         host = session.server.here.host
-        session.reply(replies.reply(250, f"{host} greets {word.argument}", *session.offers_lines))
+        session.reply(replies.reply(250, f"{host} greets {word.argument}", *session.menu.values()))
 
 
 def helo(session: Session, word: Command) -> None:
@@ -224,7 +224,7 @@ def expn(session: Session, word: Command) -> None:
         session.say("user-unknown", path=address)
         return
     names = (f"<{member}>" for member in entry.members)
-    session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.server.enhanced else ""))
+    session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
 
 
 def etrn(session: Session, word: Command) -> None:

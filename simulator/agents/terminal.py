@@ -20,6 +20,7 @@ from simulator.world.agent import (
     Happening,
     Here,
     LookUp,
+    Received,
     Record,
     Reset,
     Send,
@@ -51,12 +52,12 @@ class Terminal:
         self._asked: deque[tuple[str, int]] = deque()  # names being looked up, with the port to call
 
     def on(self, happening: Happening) -> list[Deed]:
-        """What the keyboard does about it."""
+        """What the keyboard does about it; what it hears it does not understand."""
+        if isinstance(happening, Received):
+            return []
+        if isinstance(happening, Asked):
+            return self._act(happening.action, happening.text)
         match happening:
-            case Asked("connect", place):
-                return self._connect(place.strip())
-            case Asked(action, text):
-                return self._act(action, text)
             case Answered(name=name, status=status, records=records):
                 return self._call(name, status, records)
             case Connected(wire=wire, ours=True):
@@ -88,6 +89,8 @@ class Terminal:
         return [Connect(records[0], port) for port in calls]
 
     def _act(self, action: str, text: str) -> list[Deed]:
+        if action == "connect":
+            return self._connect(text.strip())
         if self._wire is None:
             return self._refuse(NOT_CONNECTED, action)
         wire = self._wire

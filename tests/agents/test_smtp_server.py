@@ -184,7 +184,7 @@ def test_who_does_not_wait_is_told() -> None:
 def test_a_question_to_dns_holds_up_its_command_and_what_follows() -> None:
     desk = greeted(check_senders=True)
     assert desk.say("MAIL FROM:<a@a.example>", "RCPT TO:<bob@bob.example>") == ""
-    assert desk.deeds[-2] == LookUp("a.example", "MX")
+    assert LookUp("a.example", "MX") in desk.deeds
     assert desk.answer("b.example", "MX", "nxdomain") == ""
     assert desk.answer("A.example", "MX", "nodata") == ""
     assert desk.answer("a.example", "A", "ok", "192.0.2.9").splitlines() == [

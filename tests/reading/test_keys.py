@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from simulator.protocols.imap import every_key
-from simulator.reading.notes import notes
+from simulator.reading.notes import heading_of, notes
+from simulator.scenario.tally import Tally
 
 KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|lmtp|mail|header|reason)\.[^\s{}]*[^\s{}.]")
 
@@ -27,7 +28,7 @@ KEYS = sorted({key for path in Path("simulator").rglob("*.py") for key in keys_w
 
 def test_there_are_keys_to_look_for() -> None:
     assert len(KEYS) > 500
-    assert "reason.authenticated" in KEYS
+    assert "reason.not-connected" in KEYS
     assert "imap.fetch.ENVELOPE" in KEYS
 
 
@@ -35,3 +36,16 @@ def test_there_are_keys_to_look_for() -> None:
 def test_each_has_a_note(language: str) -> None:
     known = notes(language).by_key
     assert [key for key in KEYS if key.partition("@")[0] not in known and key not in known] == []
+
+
+@pytest.fixture(scope="module")
+def seen() -> list[str]:
+    """The keys that come up when everything there is is played: tokens, and the reasons of decisions."""
+    keys = Tally().count_all().seen
+    return sorted(heading_of(key) for key in keys if ":" not in key or key.startswith("fact:Decided/"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_whatever_is_seen_has_a_note(seen: list[str], language: str) -> None:
+    known = notes(language).by_key
+    assert [key for key in seen if key.partition("@")[0] not in known and key not in known] == []

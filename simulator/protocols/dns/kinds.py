@@ -56,7 +56,7 @@ _BY_TYPE = {
         for kind in KINDS
         if type_ in kind.types.split()
     ]
-    for type_ in {word for kind in KINDS for word in kind.types.split()}
+    for type_ in dict.fromkeys(word for kind in KINDS for word in kind.types.split())
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from simulator.mail import address
 from simulator.mail.address import Address, AddressError
@@ -144,6 +145,7 @@ def verb_of(line: bytes) -> str:
     return found[0].upper().decode() if found else ""
 
 
+@lru_cache(512)  # most lines have been said before
 def read(line: bytes) -> Command | Violation:
     """The word a whole command line holds, line end included."""
     verb = verb_of(line)

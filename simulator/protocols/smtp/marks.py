@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from simulator.mail import address, message
@@ -31,12 +32,14 @@ _WORD = re.compile(rb"[^ ]+")
 
 def of_client(word: ClientWord | Violation) -> tuple[Token, ...]:
     """The tokens of what a client said."""
+    if isinstance(word, Command):
+        return _of_command(word.verb, word.octets)
     return tuple(_CLIENT[type(word)](word))
 
 
 def of_reply(word: Reply, to: str) -> tuple[Token, ...]:
     """The tokens of a reply to the verb `to`, which the code's token carries: `smtp.reply.250@RCPT`."""
-    return tuple(_reply(word, to))
+    return _of_reply(word.code, word.octets, to)
 
 
 # ---- what a client says
@@ -48,14 +51,14 @@ def _verb(line: bytes, end: int) -> Token:
     return Token(0, end, f"smtp.command.{verb}" if known else PRIVATE_USE)
 
 
-def _command(word: Command) -> Iterator[Token]:
-    after = len(word.verb)
-    mark = _BY_VERB.get(word.verb)
-    if mark is not None:
-        yield from mark(word.octets, after)
-        return
-    yield _verb(word.octets, after)
-    found = grammar.PERHAPS.fullmatch(word.octets, after)
+@lru_cache(512)  # most lines have been said before
+def _of_command(verb: str, octets: bytes) -> tuple[Token, ...]:
+    return tuple(_BY_VERB.get(verb, _string)(octets, len(verb)))
+
+
+def _string(line: bytes, after: int) -> Iterator[Token]:
+    yield _verb(line, after)
+    found = grammar.PERHAPS.fullmatch(line, after)
     if found and found["argument"]:
         yield Token(*found.span("argument"), "smtp.argument.string")
 
@@ -181,7 +184,6 @@ _BY_VERB: Mapping[str, Callable[[bytes, int], Iterator[Token]]] = {
     "AUTH": _auth,
 }
 _CLIENT: Mapping[type, Callable[[Any], Iterator[Token]]] = {
-    Command: _command,
     Chunk: _chunk,
     Response: _response,
     Content: _content,
@@ -193,12 +195,17 @@ _CLIENT: Mapping[type, Callable[[Any], Iterator[Token]]] = {
 _CONTEXTS = {RESPONSE: "AUTH", "BDAT LAST": "BDAT", GREETING: GREETING, CONTENT: CONTENT}
 
 
-def _reply(word: Reply, to: str) -> Iterator[Token]:
+@lru_cache(512)
+def _of_reply(code: int, octets: bytes, to: str) -> tuple[Token, ...]:
+    return tuple(_reply(code, octets, to))
+
+
+def _reply(code: int, octets: bytes, to: str) -> Iterator[Token]:
     context = _CONTEXTS.get(to) or (to if to in grammar.VERBS else "")
-    code = f"smtp.reply.{word.code}@{context}" if context else f"smtp.reply.{word.code}"
-    text = _TEXTS.get((to, word.code), _plain_text)
-    for number, found in enumerate(replies.lines_of(word.octets)):
-        yield Token(*found.span("code"), code)
+    key = f"smtp.reply.{code}@{context}" if context else f"smtp.reply.{code}"
+    text = _TEXTS.get((to, code), _plain_text)
+    for number, found in enumerate(replies.lines_of(octets)):
+        yield Token(*found.span("code"), key)
         if found["mark"] == b"-":
             yield Token(*found.span("mark"), "smtp.wire.multi-line-reply")
         if found["enhanced"]:

@@ -49,8 +49,12 @@ class _Stream:
         return at + len(end)
 
     def _take(self, count: int) -> bytes:
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
+        if count == len(self._buffer):
+            taken = bytes(self._buffer)
+            self._buffer.clear()
+        else:
+            taken = bytes(self._buffer[:count])
+            del self._buffer[:count]
         self._searched = 0
         self.offset += count
         return taken
@@ -76,7 +80,7 @@ class CommandReader(_Stream):
 
     def next(self, state: State) -> ClientWord | Violation | None:
         """The next word; None when its end has not come."""
-        if not self._buffer and self._chunk is None:
+        if not self._buffer:
             return None
         if state is State.DATA:
             return self._content()

@@ -31,6 +31,7 @@ def reply(code: int, *lines: str, enhanced: str = "") -> Reply:
     return Reply(code, enhanced, texts, octets.encode("utf-8", "replace"))
 
 
+@lru_cache(512)
 def read(octets: bytes) -> Reply | None:
     """The reply that whole lines hold, the last one with a space after the code; None when they are no reply."""
     line = LINE.fullmatch(octets)

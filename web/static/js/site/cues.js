@@ -10,11 +10,16 @@ export class Cues {
     this.places = {};
     this.u = -1;
     for (const [name, leaf] of this.leaves) leaf.querySelector(".show").addEventListener("click", () => this._show(name));
+    this.notYet = leaves[0]?.querySelector(".show").title; // why a step cannot be shown
   }
 
   frame({ cues = {} }) {
     this.places = cues;
-    for (const [name, leaf] of this.leaves) leaf.querySelector(".show").disabled = !(name in cues);
+    for (const [name, leaf] of this.leaves) {
+      const button = leaf.querySelector(".show");
+      button.disabled = !(name in cues);
+      button.title = name in cues ? "" : this.notYet;
+    }
     this._light();
   }
 

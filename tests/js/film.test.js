@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Film } from "../../web/static/js/stage/film.js";
+import { apply, empty } from "../../web/static/js/stage/view.js";
+import { reel } from "./reel.js";
+
+test("a film takes what is new and knows what comes twice", () => {
+  const film = new Film();
+  const whole = reel(3);
+  assert.equal(film.append(whole), 6);
+  assert.equal(film.append(whole), 0);
+  assert.equal(film.events.length, whole.events.length);
+  assert.equal(film.append({ events: whole.events.slice(0, 2), utterances: whole.utterances.slice(0, 2), u: 0 }), 0);
+});
+
+test("frames that overlap and begin in the middle make the same film", () => {
+  const { events, utterances } = reel(5);
+  const film = new Film();
+  film.append({ events: events.slice(0, 8), utterances: utterances.slice(0, 2), u: 0 });
+  film.append({ events: events.slice(5), utterances: utterances.slice(1), u: 1, at: 9_000_000 });
+  assert.equal(film.utterances.length, utterances.length);
+  assert.deepEqual(film.utterances.map(({ u }) => u), utterances.map((_, u) => u));
+  assert.equal(film.at, 9_000_000);
+});
+
+test("the view of any moment is the fold of the facts before it, in whatever order one looks", () => {
+  const { events, utterances } = reel(200);
+  const film = new Film();
+  film.append({ events, utterances, u: 0 });
+  for (const count of [0, events.length, 199, 200, 201, 7, 640, 3, events.length, 401]) {
+    assert.deepEqual(film.view(count), events.slice(0, count).reduce(apply, empty), `after ${count} events`);
+  }
+});
+
+test("a view is never changed by the facts that follow it", () => {
+  const { events, utterances } = reel(10);
+  const film = new Film();
+  film.append({ events, utterances, u: 0 });
+  const early = film.view(9);
+  const before = structuredClone(early);
+  film.view(events.length);
+  assert.deepEqual(early, before);
+});
+
+test("the text of an utterance is found in its side's stream", () => {
+  const film = new Film();
+  film.append(reel(3));
+  assert.equal(film.text(film.utterances[0]), "say 0\r\n");
+  assert.equal(film.text(film.utterances[3]), "yes 1\r\n");
+});
+
+test("an utterance may be made of several sendings, and octets that were cut are asked for and mended", () => {
+  const film = new Film();
+  const events = [
+    { n: 0, at: 0, why: null, fact: { type: "Dialled", wire: 0, caller: "a", callee: "b", port: 1 } },
+    { n: 1, at: 1, why: 0, fact: { type: "Sent", wire: 0, side: "C", offset: 0, data: "ab", arrives: 2 } },
+    { n: 2, at: 3, why: 0, cut: { data: 6 }, fact: { type: "Sent", wire: 0, side: "C", offset: 2, data: "cd", arrives: 4 } },
+    { n: 3, at: 5, why: 0, fact: { type: "Sent", wire: 0, side: "C", offset: 8, data: "ij", arrives: 6 } },
+  ];
+  film.append({ events, utterances: [{ wire: 0, side: "C", start: 1, end: 10, event: 3, label: "x", tokens: [], state: "", allowed: [], answers: null }], u: 0 });
+  assert.deepEqual(film.missing(film.utterances[0]), [2]);
+  assert.equal(film.text(film.utterances[0]), "bcdij");
+  film.mend(2, "cdefgh");
+  assert.deepEqual(film.missing(film.utterances[0]), []);
+  assert.equal(film.text(film.utterances[0]), "bcdefghij");
+});
+
+test("the place of an event is that of the last thing said by then", () => {
+  const film = new Film();
+  film.append(reel(3));
+  assert.equal(film.place(0), -1);
+  for (const { u, event } of film.utterances) assert.equal(film.place(event), u);
+  assert.equal(film.until(-1), film.utterances[0].event);
+  assert.equal(film.until(0), film.utterances[0].event + 1);
+  assert.equal(film.until(5), film.events.length);
+});
+
+test("a branch leaves after the answer has landed, when nothing else came of it", () => {
+  const film = new Film();
+  film.append(reel(2));
+  const [said, answered] = film.utterances;
+  assert.equal(film.branchPoint(said.u), said.event + 1);
+  assert.equal(film.branchPoint(answered.u), answered.event + 2);
+  const past = film.before(film.branchPoint(answered.u));
+  assert.equal(past.utterances.length, 2);
+  assert.equal(past.events.length, answered.event + 2);
+});
+
+test("causes lead back to what came from outside", () => {
+  const film = new Film();
+  film.append(reel(2));
+  const causes = film.causes(film.utterances[1].event);
+  assert.equal(causes.at(-1).fact.type, "Asked");
+  assert.equal(causes.at(-1).why, null);
+});
+
+test("mailboxes, shelves, losses and thoughts follow the facts", () => {
+  const facts = [
+    { type: "Stored", mailbox: "h:bob/INBOX", uid: 1, letter: "", flags: [] },
+    { type: "Changed", mailbox: "h:bob/INBOX", uid: 1, change: "flags", details: { flags: "\\Seen work" } },
+    { type: "Changed", mailbox: "h:bob/INBOX", uid: 1, change: "expunged", details: {} },
+    { type: "Changed", mailbox: "h:bob/Old", uid: null, change: "created", details: {} },
+    { type: "Changed", mailbox: "h:bob/Old", uid: null, change: "renamed", details: { to: "New/Sub" } },
+    { type: "Queued", who: "q", letter: "1", due: 5, reverse_path: "a", forward_paths: ["b"], content: "" },
+    { type: "Tried", who: "q", letter: "1", attempt: 1, outcome: "deferred", due: 90 },
+    { type: "Decided", who: "q", verdict: "defer", reason: "reason.x", details: {} },
+    { type: "Struck", fault: "cut", on: "q" },
+  ];
+  const view = facts.map((fact, n) => ({ n, at: n, why: null, fact })).reduce(apply, empty);
+  const letter = view.boxes.get("h:bob/INBOX").letters.get(1);
+  assert.deepEqual(letter.flags, ["\\Seen", "work"]);
+  assert.equal(letter.gone, 2);
+  assert.ok(view.boxes.has("h:bob/New/Sub"));
+  assert.ok(!view.boxes.has("h:bob/Old"));
+  assert.deepEqual([view.shelves.get("q").get("1").attempt, view.shelves.get("q").get("1").due], [1, 90]);
+  assert.equal(view.thoughts.get("q").reason, "reason.x");
+  assert.equal(view.strikes.length, 1);
+});
+
+test("facts of a later day are passed over", () => {
+  const view = apply(empty, { n: 0, at: 4, why: null, fact: { type: "Secured", wire: 0 } });
+  assert.deepEqual(view, { ...empty, n: 1, at: 4 });
+});

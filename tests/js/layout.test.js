@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { chapterAt, chapters } from "../../web/static/js/stage/chapters.js";
+import { Film } from "../../web/static/js/stage/film.js";
+import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
+import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
+import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
+import { along, latency, layOut, plan, route, strip, trim } from "../../web/static/js/stage/places.js";
+import { because } from "../../web/static/js/stage/why.js";
+import { reel } from "./reel.js";
+
+const LINKS = [
+  { between: ["a", "b"], latency: "10ms" },
+  { between: ["b", "c"], latency: "40ms" },
+  { between: ["a", "book"], latency: "1ms" },
+  { between: ["book", "c"], latency: "1ms" },
+];
+const HOSTS = { a: { figure: "laptop" }, b: { figure: "server" }, c: { figure: "phone" }, book: { figure: "dns" } };
+
+function film(exchanges = 4, extra = {}) {
+  const made = new Film();
+  made.append({ ...reel(exchanges), ...extra });
+  return made;
+}
+
+// ---- the ladder
+
+test("columns share the width beside the margin, in order", () => {
+  const xs = columns(["a", "b"], 500, 100);
+  assert.deepEqual([...xs], [["a", 200], ["b", 400]]);
+});
+
+test("only those who speak have a column, from left to right", () => {
+  assert.deepEqual(speakers(film(), new Map([["bob", [0.1, 0]], ["alice", [0.9, 0]], ["mute", [0.5, 0]]])), ["bob", "alice"]);
+});
+
+test("an arrow falls the more the longer it travels, and never further than its row", () => {
+  assert.equal(slant(0, 100), SLANT.least);
+  assert.equal(slant(100, 100), SLANT.most);
+  assert.ok(slant(20, 100) < slant(60, 100));
+  assert.ok(SLANT.most < ROW);
+  assert.equal(slant(5, 0), SLANT.least);
+});
+
+test("arrows go from speaker to hearer, one row each, a heading where a talk begins", () => {
+  const made = arrows(film(), 0, 8, { xs: new Map([["alice", 100], ["bob", 300]]), longest: 10_000, talks: [0] });
+  assert.deepEqual(made.made.map(({ u }) => u), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.ok(made.made[0].x1 < made.made[0].x2);
+  assert.ok(made.made[1].x1 > made.made[1].x2);
+  assert.equal(made.height, HEAD + 8 * ROW);
+  assert.deepEqual(made.made.map(({ head }) => head), [true, ...Array(7).fill(false)]);
+  assert.ok(made.made.every((arrow) => arrow.y2 > arrow.y1 && arrow.y2 < made.height));
+});
+
+test("a block in the middle of a talk has no heading of its own", () => {
+  const made = arrows(film(), 3, 5, { xs: new Map([["alice", 100], ["bob", 300]]), longest: 10_000, talks: [0] });
+  assert.equal(made.height, 2 * ROW);
+});
+
+// ---- the map
+
+test("durations are read as scenarios write them", () => {
+  assert.deepEqual(["40ms", "2s", "15us", "1m", "?"].map(latency), [40_000, 2_000_000, 15, 60_000_000, 0]);
+});
+
+test("the way follows the quickest links, but not through those who pass nothing on", () => {
+  assert.deepEqual(route(LINKS, "a", "c"), ["a", "book", "c"]);
+  assert.deepEqual(route(LINKS, "a", "c", new Set(["book"])), ["a", "b", "c"]);
+  assert.deepEqual(route(LINKS, "a", "book", new Set(["book"])), ["a", "book"]);
+  assert.deepEqual(route([], "a", "c"), ["a", "c"]);
+});
+
+test("hosts without a place stand in a row, the address book above them", () => {
+  const places = plan(HOSTS);
+  assert.ok(places.get("a")[0] < places.get("b")[0]);
+  assert.ok(places.get("book")[1] < places.get("a")[1]);
+  assert.deepEqual(plan({ x: { place: [0.2, 0.3] } }).get("x"), [0.2, 0.3]);
+});
+
+for (const [width, height] of [[1280, 235], [390, 560], [768, 300]]) {
+  test(`every host and its name lie within ${width} × ${height}`, () => {
+    const { places } = layOut(HOSTS, width, height);
+    for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20);
+  });
+}
+
+test("a name stands beside its host where another host is just below", () => {
+  const { places } = layOut({ up: { place: [0.5, 0.1] }, down: { place: [0.5, 0.6] } }, 1280, 235);
+  assert.deepEqual([places.get("up").label, places.get("down").label], ["right", "below"]);
+});
+
+test("a strip shows the two who talk, one more, and counts the others", () => {
+  const { places, others } = strip(HOSTS, LINKS, ["a", "b"], 390, 130);
+  assert.deepEqual([...places.keys()], ["a", "b", "c"]);
+  assert.equal(others, 1);
+  assert.ok(strip(HOSTS, LINKS, ["a", "book"], 390, 130).places.has("book"));
+});
+
+test("points along a line, and a line kept clear of its ends", () => {
+  const line = [{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 100 }];
+  assert.deepEqual(along(line, 0.75), { x: 100, y: 50 });
+  assert.deepEqual(along(line, 1), { x: 100, y: 100 });
+  assert.deepEqual(trim(line, 10), [{ x: 10, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 90 }]);
+});
+
+// ---- chapters and moments
+
+test("a chapter begins at its cue's wire, a second one there at its cue", () => {
+  const made = film(4, { cues: { one: 2, two: 5, quiet: 6 } });
+  const found = chapters(made, { one: { chapter: true }, two: { chapter: true }, quiet: {}, absent: { chapter: true } }, { one: "First" });
+  assert.deepEqual(found, [{ u: 0, title: "First", cue: "one" }, { u: 5, title: "two", cue: "two" }]);
+  assert.deepEqual([-1, 0, 4, 5, 7].map((u) => chapterAt(found, u)), [-1, 0, 0, 1, 1]);
+});
+
+test("without cues, each conversation is a chapter", () => {
+  assert.deepEqual(chapters(film(), {}, {}, (host) => host.toUpperCase()), [{ u: 0, title: "ALICE → BOB", cue: "" }]);
+});
+
+test("a link to a moment leads back to it", () => {
+  const made = film(4, { cues: { greeting: 1, later: 4 } });
+  for (let u = 0; u < 8; u++) assert.equal(placeOf(parse(addressOf(u, made)), made), u);
+  assert.equal(addressOf(4, made), "#s=later");
+  assert.equal(addressOf(6, made), "#s=later+2");
+  assert.equal(addressOf(0, made), "#s=+0");
+});
+
+test("addresses of other kinds are understood, or quietly passed over", () => {
+  const made = film(4, { cues: { greeting: 1 } });
+  assert.deepEqual(parse("#n=42"), { n: 42 });
+  assert.equal(placeOf(parse(`#n=${made.utterances[3].event}`), made), 3);
+  assert.equal(placeOf(parse("#n=99999"), made), null);
+  assert.equal(placeOf(parse("#s=nowhere+2"), made), null);
+  assert.equal(placeOf(parse("#s=greeting+400"), made), null);
+  for (const hash of ["", "#", "#section", "#n=x", "#s=%%"]) assert.equal(parse(hash), null);
+});
+
+// ---- octets
+
+test("octets become text: UTF-8 where they are, and nothing hides or turns the text around", () => {
+  assert.equal(decode("caf\u00c3\u00a9"), "café");
+  assert.equal(decode("caf\u00e9"), "café");
+  assert.equal(shown("a\u0000b\u001b[31m\u00e2\u0080\u00ae"), "a␀b␛[31m⟨202e⟩");
+  assert.equal(shown("\u00ff\u00fe"), "ÿþ");
+});
+
+test("lines lose their ends and nothing else", () => {
+  const cut = (text) => lines(text).map(({ start, end }) => text.slice(start, end));
+  assert.deepEqual(cut("a\r\nb\n\r\nc"), ["a", "b", "", "c"]);
+  assert.deepEqual(cut(""), [""]);
+  assert.deepEqual(cut("\r\n"), [""]);
+});
+
+test("a line is cut at its tokens; of two that overlap the first counts", () => {
+  const found = pieces([[0, 4, "x"], [2, 6, "y"], [5, 9, "z"]], 0, 12);
+  assert.deepEqual(found, [{ start: 0, end: 4, key: "x" }, { start: 4, end: 5, key: "" }, { start: 5, end: 9, key: "z" }, { start: 9, end: 12, key: "" }]);
+  assert.deepEqual(pieces([[0, 4, "x"]], 2, 3), [{ start: 2, end: 3, key: "x" }]);
+});
+
+test("the token that tells is the longest one the label names", () => {
+  const tokens = [[0, 1, "star"], [2, 3, "number"], [4, 10, "word"]];
+  assert.equal(telling({ label: "* 3 EXISTS", tokens }, "* 3 EXISTS\r\n")[2], "word");
+  assert.equal(telling({ label: "+OK", tokens: [[0, 3, "ok"]] }, "+OK hello")[2], "ok");
+  assert.equal(telling({ label: "content", tokens }, "* 3 EXISTS"), undefined);
+  assert.equal(named({ label: "NOERROR 1", tokens: [[0, 1, "a.b"], [1, 2, "c.NOERROR"]] })[2], "c.NOERROR");
+});
+
+// ---- causes
+
+test("causes are told from the first one on, those in between folded", () => {
+  const made = film(2);
+  const { events, hidden } = because(made, made.utterances[1].event);
+  assert.deepEqual(events.map(({ fact }) => fact.type), ["Asked", "Sent"]);
+  assert.deepEqual(hidden, []);
+});

@@ -1,0 +1,49 @@
+"""A real browser on a real server: both once a session, a context of its own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.web.house import ARGUMENTS, WIDE, House, Opening
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("house"))
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(house: House, browser: Browser) -> Iterator[Opening]:
+    """`visit("/en/…", viewport=PHONE, …)`: a page in a context of its own. What leaves the machine is refused, and an
+    error in the page's scripts fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def visit(path: str, **options: object) -> Page:
+        base = str(options.pop("base", house.url))
+        context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(base + path, wait_until="domcontentloaded")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert errors == []

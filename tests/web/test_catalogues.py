@@ -1,0 +1,123 @@
+"""The words of the interface: the same ones in every language, none missing, none idle, each set as a printer would."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from simulator import notes
+from web import language as language_module
+from web.language import LANGUAGES, LOCALE, counted, words, words_json
+
+WEB = LOCALE.parent
+SOURCES = [path for path in sorted(WEB.rglob("*")) if path.suffix in {".html", ".js", ".py"}]
+TEXTS = {path: path.read_text(encoding="utf-8") for path in SOURCES}
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+ASKED = re.compile(r"""(?<![\w.])(?:_|words|known)\(\s*["']([\w-]+(?:\.[\w-]+)+)["']""")
+COUNTED = re.compile(r"""(?<![\w.])(?:count|plural)\(\s*["']([\w-]+(?:\.[\w-]+)+)["']""")
+LITERAL = re.compile(r"""["'`]([a-z][\w-]*\.[\w.-]*)""")  # any string that may be a key, or begin one
+FORMS = ("one", "other")
+
+
+def test_the_catalogues_hold_the_same_keys_in_the_same_order() -> None:
+    for language in OTHERS:
+        assert list(words(language)) == list(words("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_has_its_words_once(language: str) -> None:
+    with (LOCALE / language / "messages.po").open("rb") as file:
+        text = file.read().decode()
+        file.seek(0)
+        keys = [str(message.id) for message in read_po(file) if message.id]
+    assert text.count('\nmsgid "') == len(keys)
+    assert [key for key, said in words(language).items() if not said.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_stand_together_by_their_first_word(language: str) -> None:
+    rooms = [room for room, _ in groupby(key.partition(".")[0] for key in words(language))]
+    assert rooms == sorted(set(rooms))
+
+
+def fields(said: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(said) if name}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_same_gaps_are_filled(language: str) -> None:
+    here, there = words("en"), words(language)
+    assert [key for key in here if fields(here[key]) != fields(there[key])] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(WEB).as_posix())
+def test_every_key_that_is_used_has_words(path: Path) -> None:
+    asked = set(ASKED.findall(TEXTS[path])) | {
+        f"{key}.{form}" for key in COUNTED.findall(TEXTS[path]) for form in FORMS
+    }
+    assert sorted(key for key in asked if key not in words("en")) == []
+
+
+def test_every_word_is_used() -> None:
+    literals = {found for text in TEXTS.values() for found in LITERAL.findall(text)}
+    beginnings = tuple(found for found in literals if found.endswith("."))
+    whole = literals | {f"{found}.{form}" for found in literals for form in FORMS}
+    assert [key for key in words("en") if key not in whole and not key.startswith(beginnings)] == []
+
+
+def test_every_room_of_the_notes_has_a_name() -> None:
+    rooms = {key.partition(".")[0] for language in LANGUAGES for key in notes(language).by_key}
+    assert sorted(room for room in rooms if f"glossary.room.{room}" not in words("en")) == []
+
+
+def test_an_unknown_key_is_loud() -> None:
+    with pytest.raises(KeyError):
+        language_module.Catalogue("en").gettext("no.such.key")
+
+
+def test_numbers_are_written_and_counted_as_the_language_does() -> None:
+    assert counted("en", "glossary.found", 0).startswith("0 entries")
+    assert counted("fr", "glossary.found", 0) == "0 entrée"
+    assert counted("en", "glossary.found", 1) == "1 entry"
+    assert counted("en", "glossary.found", 1200) == "1,200 entries"
+    assert counted("fr", "glossary.found", 1200) == "1\u202f200 entrées"
+    assert counted("fr", "glossary.found", 1_000_000).endswith("entrées")
+
+
+def test_no_word_can_leave_the_element_it_travels_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_module, "words", lambda language: {"a.b": "</script><!--"})
+    assert "<" not in words_json.__wrapped__("en")
+
+
+# What a typesetter would mark, by language: the pattern and what is wrong with it.
+MARKS = {
+    "en": {
+        "straight quotes": r"['\"]",
+        "three dots": r"\.\.\.",
+        "a space before a sign": r" [;!?:]",
+        "two spaces": r"  ",
+    },
+    "fr": {
+        "straight quotes": r"['\"]",
+        "three dots": r"\.\.\.",
+        "no thin space before ; ! ?": r"(?<!\u202f)[;!?](?!$|\})|(?<![\u202f?])[;!?]$",
+        "no hard space before :": r"(?<![\u00a0\d]):(?!\d)(?!port)",
+        "no hard space in « »": r"«(?!\u00a0)|(?<!\u00a0)»",
+        "two spaces": r"[ \u00a0\u202f]{2}",
+        "English quotes": r"[“”]",
+        "say courriel": r"(?i)\be-?mails?\b",
+    },
+}
+ALONE = {"stage.help.title"}  # keys whose words are signs and no sentence
+
+
+@pytest.mark.parametrize(("language", "mark"), [(language, mark) for language in MARKS for mark in MARKS[language]])
+def test_words_are_set_as_a_printer_would(language: str, mark: str) -> None:
+    wrong = re.compile(MARKS[language][mark])
+    assert {key: said for key, said in words(language).items() if key not in ALONE and wrong.search(said)} == {}

@@ -1,0 +1,177 @@
+"""Lessons in Markdown: what a teacher writes, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from web.language import LANGUAGES
+from web.lesson import KINDS, Block, ids, lesson, parse, scenario
+
+WHOLE = """\
+# The *first* door
+
+Who speaks first,
+and to whom.
+
+Some **prose**.
+
+```cue greeting
+The server begins
+It says who it is.
+```
+
+```predict after-hello
+What comes *next*?
+Think of it as a menu.
+- `250`, done :: because it is
+- 220, hello :: said already,
+  and long ago
+---
+See the dash.
+```
+
+## Doing
+
+```task say-hello
+Say hello
+Type it.
+- four letters
+- `EHLO`
+```
+
+```quiz dash
+Why the dash?
+- [ ] it failed :: no
+- [x] more lines :: yes
+- [x] because
+```
+
+```aside
+By the way.
+```
+
+```presenter
+Ask the room.
+```
+
+```python
+print("prose, too")
+```
+"""
+
+
+@pytest.fixture
+def whole() -> dict[str, Block]:
+    return {block.kind: block for block in parse(WHOLE, "x", "en").blocks}
+
+
+def test_title_summary_prose_and_blocks_in_order() -> None:
+    found = parse(WHOLE, "x", "en")
+    assert (found.id, found.language, found.title) == ("x", "en", "The *first* door")
+    assert found.summary == "Who speaks first, and to whom."
+    kinds = [piece.kind if isinstance(piece, Block) else "prose" for piece in found.pieces]
+    assert kinds == ["prose", "cue", "predict", "prose", "task", "quiz", "aside", "presenter", "prose"]
+    assert found.pieces[0] == "<p>Some <strong>prose</strong>.</p>\n"
+    assert "<pre><code" in str(found.pieces[-1])
+
+
+def test_every_kind_is_known_and_lies_where_it_was_written(whole: dict[str, Block]) -> None:
+    assert tuple(whole) == KINDS
+    for block in whole.values():
+        assert WHOLE.splitlines()[block.line - 1].startswith(f"```{block.kind}")
+
+
+def test_a_block_has_a_title_a_body_and_what_is_said_after(whole: dict[str, Block]) -> None:
+    cue, predict = whole["cue"], whole["predict"]
+    assert (cue.name, cue.title, cue.body) == ("greeting", "The server begins", "<p>It says who it is.</p>\n")
+    assert predict.title == "What comes <em>next</em>?"
+    assert predict.body == "<p>Think of it as a menu.</p>\n"
+    assert predict.after == "<p>See the dash.</p>\n"
+
+
+def test_asides_have_no_title(whole: dict[str, Block]) -> None:
+    assert (whole["aside"].title, whole["aside"].body) == ("", "<p>By the way.</p>\n")
+
+
+def test_choices_have_reasons_and_may_be_wrapped(whole: dict[str, Block]) -> None:
+    done, hello = whole["predict"].items
+    assert (done.text, done.why) == ("<code>250</code>, done", "because it is")
+    assert (hello.text, hello.why) == ("220, hello", "said already, and long ago")
+
+
+def test_a_quiz_says_which_answers_are_right(whole: dict[str, Block]) -> None:
+    assert [(item.right, item.why) for item in whole["quiz"].items] == [(False, "no"), (True, "yes"), (True, "")]
+
+
+def test_hints_are_a_list(whole: dict[str, Block]) -> None:
+    assert [item.text for item in whole["task"].items] == ["four letters", "<code>EHLO</code>"]
+
+
+def test_what_is_asked_of_a_learner() -> None:
+    assert parse(WHOLE, "x", "en").asked == ["predict:after-hello", "task:say-hello", "quiz:dash"]
+
+
+def test_a_block_is_found_by_kind_and_name() -> None:
+    found = parse(WHOLE, "x", "en")
+    assert found.block("task", "say-hello") is not None
+    assert found.block("task", "dash") is None
+
+
+def test_a_block_left_open_goes_to_the_end() -> None:
+    (block,) = parse("# T\n\n```aside\nNever\n\nclosed", "x", "en").blocks
+    assert block.body == "<p>Never</p>\n<p>closed</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "summary"),
+    [
+        ("", "x", ""),
+        ("Only prose.", "x", ""),
+        ("# T", "T", ""),
+        ("# T\nat once", "T", "at once"),
+        ("# T\n\n## Heading\n\nprose", "T", ""),
+        ("# T\n\n```aside\nblock\n```", "T", ""),
+    ],
+)
+def test_what_stands_at_the_head(text: str, title: str, summary: str) -> None:
+    found = parse(text, "x", "en")
+    assert (found.title, found.summary) == (title, summary)
+
+
+def test_without_a_head_nothing_is_lost() -> None:
+    assert parse("Only prose.", "x", "en").pieces == ("<p>Only prose.</p>\n",)
+    assert parse("# T\n\n## Heading\n\nprose", "x", "en").pieces == ("<h2>Heading</h2>\n<p>prose</p>\n",)
+
+
+def test_nothing_in_a_lesson_can_run() -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>[a](javascript:alert(1))"
+    found = parse(
+        f"# T\n\n{hostile}\n\n{hostile}\n\n```quiz q\n{hostile}\n- [x] {hostile} :: {hostile}\n```", "x", "en"
+    )
+    (block,) = found.blocks
+    for text in (found.summary, found.pieces[0], block.title, block.items[0].text, block.items[0].why):
+        assert "<script" not in str(text)
+        assert "href=\"javascript" not in str(text)
+        assert "onerror" not in str(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id", ids())
+def test_every_lesson_can_be_told(id: str, language: str) -> None:
+    found = lesson(id, language)
+    assert (found.id, found.language) == (id, language)
+    assert found.title != id
+    assert found.summary
+    for block in found.blocks:
+        if block.kind == "predict":
+            assert len(block.items) == len(scenario(id).predicts[block.name].choices)
+
+
+def test_a_lesson_nobody_wrote() -> None:
+    with pytest.raises(KeyError):
+        lesson("../notes", "en")
+
+
+def test_lessons_stand_in_their_order() -> None:
+    orders = [scenario(id).lesson.order for id in ids()]
+    assert orders == sorted(orders)

@@ -1,0 +1,496 @@
+"""The front of the house in a real browser: colours, languages, keys, small windows, no network, and what is remembered."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from tests.web.house import PHONE, House, Opening
+from web import assets
+from web.lesson import ids, lesson, scenario
+from web.pages import HTMX_URL
+
+LESSON = "/en/lessons/letter-journey"
+TYPE = "/en/lessons/type-smtp"
+PAGES = ["/en/", "/fr/article", "/en/glossary?q=mailbox", "/fr/nothing", TYPE]
+SMALLEST = {"width": 320, "height": 640}
+
+
+def ready(page: Page) -> Page:
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    expect(page.locator(".transcript .row").first).to_be_attached()
+    return page
+
+
+def told(page: Page) -> Page:
+    """The lesson's prose is opened."""
+    ready(page).locator("#tab-lesson").click()
+    return page
+
+
+def remembered(page: Page) -> dict[str, Any]:
+    return page.evaluate("JSON.parse(localStorage.getItem('coulisses.progress') ?? '{}')")
+
+
+# ---- for everyone
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(visit: Opening, path: str, scheme: str) -> None:
+    page = visit(path, color_scheme=scheme)
+    if "/lessons/" in path:
+        told(page)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("window", [PHONE, SMALLEST], ids=["390", "320"])
+@pytest.mark.parametrize("path", [*PAGES, "/fr/glossary", "/fr/"])
+def test_nothing_scrolls_sideways(visit: Opening, path: str, window: dict[str, int]) -> None:
+    page = visit(path, viewport=window)
+    if "/lessons/" in path:
+        told(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= window["width"]
+
+
+def test_what_is_pressed_is_large_enough(visit: Opening) -> None:
+    for path in ("/en/", "/fr/article", "/en/glossary?q=mailbox"):
+        small = visit(path, viewport=PHONE).evaluate(
+            """[...document.querySelectorAll("a, button, input, summary")].filter((one) => one.checkVisibility())
+            .filter((one) => getComputedStyle(one).display !== "inline").map((one) => one.getBoundingClientRect())
+            .filter((box) => box.width && (box.height < 24 || box.width < 24)).length"""
+        )
+        assert small == 0
+
+
+def test_the_first_key_leads_past_the_chrome(visit: Opening) -> None:
+    page = visit("/en/article")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_a_visitor_begins_with_the_keyboard(visit: Opening) -> None:
+    page = visit("/en/")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "begin":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/lessons/{ids()[0]}")
+
+
+# ---- colours
+
+
+def theme(page: Page) -> str | None:
+    return page.locator("html").get_attribute("data-theme")
+
+
+def test_the_chosen_colours_stay(visit: Opening) -> None:
+    page = visit("/en/", color_scheme="light")
+    switch = page.locator("#theme")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    switch.focus()
+    page.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.goto(page.url.replace("/en/", "/en/article"), wait_until="commit")
+    expect(page.locator("html[data-theme=dark]")).to_be_attached()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_systems_colours_are_no_choice(visit: Opening) -> None:
+    page = visit("/en/", color_scheme="dark")
+    page.locator("#theme").click()
+    assert page.evaluate("localStorage.getItem('coulisses.theme')") == "light"
+    page.locator("#theme").click()
+    assert page.evaluate("localStorage.getItem('coulisses.theme')") is None
+
+
+# ---- languages
+
+
+def test_the_switch_keeps_path_query_and_place(visit: Opening, house: House) -> None:
+    page = visit("/en/glossary?q=mailbox#smtp")
+    page.locator("a[data-language=fr]").click()
+    page.wait_for_url("**/fr/glossary?q=mailbox#smtp")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    page.goto(house.url)
+    assert page.url == f"{house.url}/fr/"
+
+
+def test_the_switch_keeps_what_was_just_searched(visit: Opening) -> None:
+    page = visit("/en/glossary")
+    search(page, "uidvalidity")
+    page.locator("a[data-language=fr]").click()
+    page.wait_for_url("**/fr/glossary?q=uidvalidity")
+
+
+def test_the_switch_keeps_the_film_and_its_moment(visit: Opening) -> None:
+    page = ready(visit(LESSON))
+    place = page.locator("#stage-place b")
+    for _ in range(2):
+        page.locator("#stage-step").click()
+    before = place.inner_text()
+    run = page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.letter-journey')).run")
+    page.locator("a[data-language=fr]").click()
+    page.wait_for_url("**/fr/lessons/letter-journey**")
+    ready(page)
+    assert place.inner_text() == before
+    assert page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.letter-journey')).run") == run
+
+
+def test_from_nowhere_the_switch_leads_home(visit: Opening) -> None:
+    page = visit("/xx/nothing")
+    page.locator("a[data-language=fr]").click()
+    page.wait_for_url("**/fr/")
+
+
+# ---- htmx, and nobody else
+
+
+def search(page: Page, words: str) -> None:
+    page.locator("#q").press_sequentially(words)
+    page.wait_for_url(f"**?q={words}")
+
+
+def from_afar(page: Page, answer: Any) -> Page:
+    """The page again, its one foreign script answered like this."""
+    page.context.unroute_all()
+    page.context.route(HTMX_URL, answer)
+    page.reload(wait_until="commit")
+    return page
+
+
+def true_copy(route: Route) -> None:
+    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/javascript"}
+    route.fulfill(path=assets.files()[assets.HTMX], headers=headers)
+
+
+def false_copy(route: Route) -> None:
+    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/javascript"}
+    route.fulfill(body="window.fooled = true", headers=headers)
+
+
+def test_without_a_network_our_own_htmx_steps_in(visit: Opening) -> None:
+    page = visit("/en/glossary")
+    expect(page.locator("script[data-instead=ours]")).to_be_attached()
+    search(page, "uidvalidity")
+    assert 0 < page.locator(".entry").count() < 30
+    expect(page.locator("[role=status]")).to_contain_text(str(page.locator(".entry").count()))
+
+
+def test_with_a_network_htmx_comes_from_its_home(visit: Opening) -> None:
+    page = from_afar(visit("/en/glossary"), true_copy)
+    page.wait_for_load_state("load")
+    search(page, "uidvalidity")
+    expect(page.locator("script[data-instead]")).to_have_count(0)
+
+
+def test_a_false_htmx_is_refused(visit: Opening) -> None:
+    page = from_afar(visit("/en/glossary"), false_copy)
+    expect(page.locator("script[data-instead=ours]")).to_be_attached()
+    search(page, "uidvalidity")
+    assert page.evaluate("window.fooled") is None
+
+
+def test_a_host_that_never_answers_holds_nothing_up(visit: Opening) -> None:
+    page = from_afar(visit(LESSON), lambda route: None)
+    ready(page)
+    page.goto(page.url.replace("/lessons/letter-journey", "/glossary"), wait_until="commit")
+    expect(page.locator("script[data-instead=ours]")).to_be_attached()
+    search(page, "uidvalidity")
+
+
+def test_nobody_else_is_asked_anything(visit: Opening, house: House) -> None:
+    page = visit("/en/")
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.on("websocket", lambda socket: asked.add(socket.url.replace("ws:", "http:")))
+    for path in PAGES:
+        page.goto(house.url + path, wait_until="load")
+    ready(page)
+    assert {url for url in asked if not url.startswith(house.url)} == {HTMX_URL}
+
+
+# ---- without scripts
+
+
+def test_the_glossary_is_searched_without_a_script(visit: Opening) -> None:
+    page = visit("/en/glossary", java_script_enabled=False)
+    page.locator("#q").fill("uidvalidity")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/glossary?q=uidvalidity")
+    entry = page.locator("details.entry").first
+    entry.locator("summary").first.click()
+    expect(entry.locator("p").first).to_be_visible()
+    expect(page.locator("#theme")).to_be_hidden()
+
+
+def test_a_lesson_is_read_without_a_script(visit: Opening) -> None:
+    page = visit(TYPE, java_script_enabled=False)
+    expect(page.locator("#told .lead")).to_be_visible()
+    expect(page.locator("#told .leaf-task h3").first).to_be_visible()
+    expect(page.locator("#told .keyboard").first).to_be_hidden()
+
+
+# ---- the glossary
+
+
+def test_a_link_to_an_entry_opens_it(visit: Opening) -> None:
+    page = visit("/en/glossary#imap.code.UIDVALIDITY")
+    entry = page.locator('[id="imap.code.UIDVALIDITY"]')
+    expect(entry).to_have_attribute("open", "")
+    expect(entry).to_be_in_viewport()
+    page.evaluate("location.hash = '#smtp.command'")
+    expect(page.locator('[id="smtp.command"]')).to_be_in_viewport()
+    expect(page.locator('[id="smtp.command"] ~ .depths')).to_have_attribute("open", "")
+
+
+def test_three_depths_open_one_after_the_other(visit: Opening) -> None:
+    page = visit("/en/glossary?q=mailbox")
+    entry = page.locator("details.entry:has(details.fine):has(> p)").first
+    expect(entry.locator("summary span").first).to_be_visible()
+    expect(entry.locator("> p").first).to_be_hidden()
+    entry.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(entry.locator("> p").first).to_be_visible()
+    expect(entry.locator(".fine p").first).to_be_hidden()
+    entry.locator(".fine summary").click()
+    expect(entry.locator(".fine p").first).to_be_visible()
+
+
+def test_the_whole_glossary_is_there_at_once(visit: Opening) -> None:
+    page = visit("/en/glossary")
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive")
+    assert page.locator("details.entry").count() > 900
+    assert timing < 3000  # ms, on a busy machine
+
+
+# ---- a lesson: steps
+
+
+def test_a_step_is_shown_and_lights_up(visit: Opening) -> None:
+    page = told(visit(LESSON))
+    step = page.locator(".leaf-cue").nth(1)
+    expect(step.locator(".here")).to_be_hidden()
+    step.locator(".show").click()
+    expect(step).to_have_attribute("aria-current", "step")
+    expect(step.locator(".here")).to_be_visible()
+    expect(page.locator("[aria-current=step]")).to_have_count(1)
+
+
+def test_what_has_not_been_said_cannot_be_shown(visit: Opening) -> None:
+    shows = told(visit(TYPE)).locator(".leaf-cue .show")
+    expect(shows.first).to_be_enabled()
+    expect(shows.last).to_be_disabled()
+
+
+# ---- a lesson: predictions
+
+
+def asked(page: Page) -> tuple[Page, str]:
+    """The film stands at the first question; what comes next is covered. Gives the question's name."""
+    name = lesson("letter-journey", "en").asked[0].partition(":")[2]
+    page.locator(f"#predict-{name} .go").click()
+    return page, name
+
+
+def test_a_question_stops_the_film_until_it_is_answered(visit: Opening) -> None:
+    page, name = asked(told(visit(LESSON)))
+    page.locator("#tab-note").click()
+    card = page.locator("#stage-ask .card")
+    expect(card).to_be_visible()
+    step = page.locator("#stage-place b").inner_text()
+    page.locator("#stage-step").click()
+    assert page.locator("#stage-place b").inner_text() == step
+    expect(card).to_be_focused()
+    predict = scenario("letter-journey").predicts[name]
+    right = predict.choices.index(predict.right)
+    card.locator(".choice").nth(right).click()
+    expect(card.locator(".choice").nth(right)).to_have_attribute("aria-pressed", "true")
+    card.locator("[data-sure=unsure]").click()
+    expect(card.locator(".verdict")).not_to_be_empty()
+    expect(card.locator(".choice.is-right")).to_have_count(1)
+    expect(card.locator(".why:visible")).to_have_count(1)
+    assert page.locator("#stage-place b").inner_text() != step
+    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"right.unsure {right}"
+    page.locator("#stage-step").click()
+    expect(page.locator("#stage-ask .card")).to_have_count(0)
+
+
+def test_a_wrong_guess_is_told_kindly_and_may_be_made_again(visit: Opening) -> None:
+    page, name = asked(told(visit(LESSON)))
+    predict = scenario("letter-journey").predicts[name]
+    wrong = next(n for n, choice in enumerate(predict.choices) if choice != predict.right)
+    card = page.locator(f"#predict-{name} .card")
+    card.locator(".choice").nth(wrong).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    card.locator("[data-sure=sure]").focus()
+    page.keyboard.press("Enter")
+    expect(card.locator(".why:visible")).to_have_count(2)
+    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"wrong.sure {wrong}"
+    card.locator(".again").click()
+    expect(card.locator(".choice:enabled")).to_have_count(len(predict.choices))
+    assert f"predict:{name}" not in remembered(page)["letter-journey"]
+
+
+def test_a_question_is_waved_away(visit: Opening) -> None:
+    page, name = asked(told(visit(LESSON)))
+    page.locator(f"#predict-{name} .skip-it").click()
+    assert remembered(page)["letter-journey"][f"predict:{name}"] == "skipped"
+    page.reload()
+    ready(page)
+    expect(page.locator("#stage-ask .card")).to_have_count(0)
+
+
+def test_one_who_comes_by_a_link_is_not_called_back(visit: Opening) -> None:
+    last = list(scenario("letter-journey").cues)[-1]
+    page = ready(visit(f"{LESSON}#s={last}"))
+    expect(page.locator("#stage-ask .card")).to_have_count(0)
+    told(page)
+    expect(page.locator("[aria-current=step]")).to_have_attribute("data-name", last)
+
+
+# ---- a lesson: tasks and quizzes
+
+
+def first_task() -> tuple[str, list[str]]:
+    name = next(what for what in lesson("type-smtp", "en").asked if what.startswith("task:")).partition(":")[2]
+    return name, list(scenario("type-smtp").tasks[name].solution)
+
+
+def solve(page: Page) -> None:
+    name, lines = first_task()
+    page.locator(f"#task-{name} .keyboard").click()
+    expect(page.locator("#view-terminal [name=line]")).to_be_focused()
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+
+
+def test_a_task_is_solved_at_the_keyboard(visit: Opening) -> None:
+    page = told(visit(TYPE))
+    name, _ = first_task()
+    task = page.locator(f"#task-{name}")
+    solve(page)
+    expect(task.locator(".verdict")).not_to_be_empty()
+    expect(task.locator(".dots .is-met")).to_have_count(len(scenario("type-smtp").tasks[name].goal))
+    expect(task).to_have_class("leaf leaf-task is-done")
+    assert remembered(page)["type-smtp"][f"task:{name}"] == "solved"
+
+
+def test_hints_come_one_at_a_time(visit: Opening) -> None:
+    page = told(visit(TYPE))
+    name, _ = first_task()
+    task = page.locator(f"#task-{name}")
+    hints = task.locator(".hints li")
+    for seen in range(hints.count()):
+        expect(hints.filter(visible=True)).to_have_count(seen)
+        task.locator(".hint").click()
+    expect(task.locator(".hint")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_solution_that_was_read_does_not_count(visit: Opening) -> None:
+    page = told(visit(TYPE))
+    name, _ = first_task()
+    task = page.locator(f"#task-{name}")
+    task.locator(".solution summary").click()
+    solve(page)
+    expect(task.locator(".verdict")).not_to_be_empty()
+    assert remembered(page)["type-smtp"][f"task:{name}"] == "shown"
+    task.locator(".anew").click()
+    expect(task.locator(".dots .is-met")).to_have_count(0)
+    solve(page)
+    expect(task).to_have_class("leaf leaf-task is-done")
+    assert remembered(page)["type-smtp"][f"task:{name}"] == "solved"
+
+
+def test_a_quiz_gives_a_reason_for_every_choice(visit: Opening) -> None:
+    page = told(visit(TYPE))
+    quiz = page.locator(".leaf-quiz").first
+    wrong, right = quiz.locator("[data-right=no]").first, quiz.locator("[data-right=yes]")
+    wrong.focus()
+    page.keyboard.press("Enter")
+    expect(wrong).to_have_attribute("aria-expanded", "true")
+    expect(quiz.locator(".why:visible")).to_have_count(1)
+    assert not any(what.startswith("quiz:") for what in remembered(page).get("type-smtp", {}))
+    for choice in right.all():
+        choice.click()
+    assert any(what.startswith("quiz:") for what in remembered(page)["type-smtp"])
+
+
+# ---- what is remembered
+
+
+def test_the_programme_knows_what_was_done_and_forgets_when_told(visit: Opening, house: House) -> None:
+    page = told(visit(TYPE))
+    solve(page)
+    expect(page.locator(".leaf-task.is-done")).to_have_count(1)
+    page.goto(f"{house.url}/en/")
+    act = page.locator("[data-lesson=type-smtp]")
+    expect(act.locator(".state")).to_contain_text("1")
+    page.locator("#forget").click()
+    expect(act.locator(".state")).to_be_hidden()
+    assert remembered(page) == {}
+
+
+def test_a_lesson_is_done_again_from_the_start(visit: Opening) -> None:
+    page = told(visit(TYPE))
+    solve(page)
+    expect(page.locator(".leaf-task.is-done")).to_have_count(1)
+    page.locator("#forget-lesson").click()
+    expect(page.locator(".leaf-task.is-done")).to_have_count(0)
+    expect(page.locator(".transcript .row")).to_have_count(1)
+
+
+def test_a_presenter_is_asked_every_time(visit: Opening) -> None:
+    page, name = asked(told(visit(f"{LESSON}?presenter")))
+    page.locator(f"#predict-{name} .skip-it").click()
+    assert "letter-journey" not in remembered(page)
+    expect(page.locator(".leaf-presenter").first).to_be_visible()
+
+
+def test_a_browser_that_remembers_nothing_still_plays(visit: Opening) -> None:
+    page = visit("/en/")
+    page.add_init_script("for (const name of ['localStorage', 'sessionStorage'])"
+                         " Object.defineProperty(window, name, { get() { throw new DOMException('no') } })")  # fmt: skip
+    page.goto(page.url.replace("/en/", TYPE))
+    solve(told(page))
+    expect(page.locator(".leaf-task.is-done")).to_have_count(1)
+
+
+# ---- a run of one's own
+
+
+def test_a_page_watches_the_run_it_was_given(visit: Opening, house: House) -> None:
+    page = visit("/en/")
+    run = page.request.post(f"{house.url}/runs", data={"lesson": "type-smtp"}).json()["run"]
+    page.goto(f"{house.url}/run/{run}")
+    page.wait_for_url(f"**/en/lessons/type-smtp?run={run}")
+    ready(page)
+    assert page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.type-smtp')).run") == run
+
+
+def test_a_run_nobody_knows_is_told_and_a_new_one_begun(visit: Opening) -> None:
+    page = visit(f"{TYPE}?run=nothing")
+    expect(page.locator("#stage-banner")).to_be_visible()
+    ready(page)
+
+
+def test_the_first_line_comes_soon(visit: Opening) -> None:
+    page = visit("/en/")
+    began = time.monotonic()
+    page.goto(page.url.replace("/en/", LESSON), wait_until="commit")
+    expect(page.locator(".transcript .row").first).to_be_visible()
+    assert time.monotonic() - began < 3  # seconds, on a busy machine; one on an idle one

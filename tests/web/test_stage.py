@@ -1,0 +1,322 @@
+"""The stage as people use it: watching, stepping, looking things up, in both languages and on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.web.house import PHONE, Opening
+from playwright.sync_api import Locator, Page, expect
+
+JOURNEY = "/en/lessons/letter-journey"
+VIEWS = ("transcript", "ladder", "mailboxes", "letter", "terminal")
+
+
+def ready(page: Page) -> Page:
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    expect(page.locator("#stage-place b")).not_to_have_text("0")
+    return page
+
+
+def watch(visit: Opening, path: str = JOURNEY, **options: object) -> Page:
+    return ready(visit(path, **options))
+
+
+def step_of(page: Page) -> int:
+    return int(re.search(r"\d+", page.locator("#stage-place b").inner_text())[0])  # type: ignore[index]
+
+
+def now(page: Page) -> Locator:
+    return page.locator(".transcript .row.now")
+
+
+def press(page: Page, *keys: str) -> None:
+    page.locator("#stage").focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_the_first_line_is_there_with_its_note(visit: Opening) -> None:
+    page = watch(visit)
+    expect(now(page)).to_have_count(1)
+    expect(page.locator("#note-head h2")).not_to_be_empty()
+    expect(page.locator("#note-head .one")).not_to_be_empty()
+    assert step_of(page) == 1
+
+
+def test_step_back_ends_and_chapters(visit: Opening) -> None:
+    page = watch(visit)
+    page.click("#stage-step")
+    page.click("#stage-step")
+    assert step_of(page) == 3
+    page.click("#stage-back")
+    assert step_of(page) == 2
+    page.click("#stage-next")
+    first = step_of(page)
+    page.click("#stage-next")
+    assert step_of(page) > first
+    page.click("#stage-previous")
+    assert step_of(page) == first
+    expect(page.locator("#stage-chapters [aria-current]")).to_have_count(1)
+
+
+def test_what_comes_later_is_not_shown_before(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    said = page.locator(".transcript .row:not(.ghost):visible")
+    assert said.count() == step_of(page)
+    expect(page.locator(".transcript .ghost")).to_be_visible()
+    press(page, "End")
+    expect(page.locator(".transcript .ghost")).to_have_count(0)
+    assert said.count() > 60
+    press(page, "Home")
+    expect(said).to_have_count(1)
+
+
+def test_every_view_says_the_same_moment(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    step = step_of(page)
+    page.click("#tab-ladder")
+    expect(page.locator(f".ladder .arrow.now[data-u='{step - 1}']")).to_be_visible()
+    label = page.locator(".ground").get_attribute("aria-label") or ""
+    assert "smtp.alice.example" in label
+    expect(page.locator(".ground .host.lit .host-name")).to_have_text("smtp.alice.example")
+    expect(page.locator(".traveller")).to_contain_text(label.rpartition(": ")[2])
+
+
+def test_an_arrow_and_a_row_lead_to_their_moment(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    page.locator(".transcript .row[data-u='3'] time").click()
+    assert step_of(page) == 4
+    press(page, "End")
+    page.click("#tab-ladder")
+    page.locator(".arrow[data-u='70'] .arrow-row").click()
+    assert step_of(page) == 71
+
+
+def test_a_token_tells_its_note(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    token = now(page).locator(".token").first
+    token.hover()
+    expect(page.locator("#stage-gloss")).to_be_visible()
+    title = page.locator("#stage-gloss b").inner_text()
+    page.keyboard.press("Escape")
+    expect(page.locator("#stage-gloss")).to_be_hidden()
+    now(page).locator(".token").last.click()
+    expect(page.locator("#note-head")).to_contain_text("Back to the line")
+    page.get_by_role("button", name="Back to the line").click()
+    expect(page.locator("#note-head h2")).to_contain_text(title)
+
+
+def test_tokens_of_the_present_line_are_reached_by_the_keyboard(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    page.locator("#tab-transcript").focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.row.now .token')"):
+            break
+    expect(page.locator("#stage-gloss")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#note-head")).to_contain_text("Back to the line")
+
+
+def test_lines_are_folded_and_unfold(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=login")
+    fold = page.locator(".transcript .fold").first
+    expect(fold).to_contain_text("+ 4 lines")
+    expect(page.locator(".rest:visible")).to_have_count(0)
+    fold.click()
+    expect(page.locator(".rest:visible .rest-line")).to_have_count(4)
+    assert step_of(page) == 6
+
+
+def test_conversations_can_be_sifted(visit: Opening) -> None:
+    page = watch(visit, JOURNEY)
+    press(page, "End")
+    whole = page.locator(".transcript .row:visible").count()
+    page.select_option(".view-bar select", index=2)
+    some = page.locator(".transcript .row:visible").count()
+    assert 0 < some < whole
+    assert len({row.get_attribute("data-wire") for row in page.locator(".transcript .row:visible").all()}) == 1
+
+
+def test_the_note_goes_as_deep_as_one_likes_and_keeps_to_it(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    expect(page.locator("#note-foot .fine")).to_have_count(0)
+    page.get_by_role("radio", name="fine print").check(force=True)
+    expect(page.locator("#note-foot .fine")).to_contain_text("RFC 5321")
+    page.reload()
+    expect(page.locator("#note-foot .fine")).to_contain_text("RFC 5321")
+
+
+def test_why_leads_back_to_what_came_from_outside(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    chain = page.locator(".facts .chain li")
+    expect(chain.first).to_contain_text("send hello")
+    page.locator(".chain button").last.click()
+    assert step_of(page) < 10
+
+
+def test_mailboxes_fill_and_the_letter_opens(visit: Opening) -> None:
+    page = watch(visit, JOURNEY)
+    page.click("#tab-mailboxes")
+    press(page, "End")
+    expect(page.locator(".box")).to_have_count(3)
+    expect(page.locator(".letter-about b").first).to_have_text("Thursday?")
+    page.locator(".letter-about").first.click()
+    expect(page.locator("#tab-letter")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".letter-text")).to_contain_text("shall we meet on Thursday at the café?")
+
+
+def test_the_header_grows_hop_by_hop(visit: Opening) -> None:
+    page = watch(visit, JOURNEY)
+    page.click("#tab-letter")
+    lines = []
+    for cue in ("letter+1", "relay-letter+1"):
+        page.evaluate(f"location.hash = '#s={cue}'")
+        page.wait_for_timeout(100)
+    press(page, "End")
+    for station in range(page.locator(".station").count()):
+        page.locator(".station").nth(station).click()
+        expect(page.locator(".station[aria-current]")).to_have_text(page.locator(".station").nth(station).inner_text())
+        lines.append(page.locator(".field").count())
+    assert lines == sorted(lines)
+    assert lines[0] < lines[-1]
+    page.locator(".station").nth(1).click()
+    expect(page.locator(".field.fresh")).to_contain_text("written by smtp.alice.example")
+
+
+def test_a_link_to_a_moment_is_understood_and_written(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    step = step_of(page)
+    page.click("#stage-step")
+    page.click("#stage-share")
+    assert page.url.endswith("#s=envelope+1")
+    other = watch(visit, page.url.partition("127.0.0.1")[2].partition("/")[2].join(("/", "")))
+    assert step_of(other) == step + 1
+    third = watch(visit, JOURNEY + "#n=42")
+    assert step_of(third) > 1
+
+
+def test_another_language_shows_the_same_moment_of_the_same_film(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope")
+    page.click("#stage-step")
+    step = step_of(page)
+    run = page.evaluate("sessionStorage.getItem('coulisses.run.letter-journey')")
+    page.click("a[hreflang=fr]")
+    page.wait_for_url("**/fr/lessons/**")
+    ready(page)
+    assert step_of(page) == step
+    assert page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.letter-journey')).run") in run
+    expect(page.locator("#tab-transcript")).to_have_text("Conversation")
+
+
+def test_playing_moves_and_pauses_at_cues(visit: Opening) -> None:
+    page = watch(visit, JOURNEY, reduced_motion="no-preference")
+    page.select_option("#stage-speed", "8")
+    page.click("#stage-play")
+    expect(page.locator("#stage-play")).to_have_attribute("aria-label", "Play", timeout=15_000)
+    cues = page.evaluate("fetch('/runs/' + JSON.parse(sessionStorage['coulisses.run.letter-journey']).run).then(r => r.json()).then(r => Object.keys(r.cues).length)")
+    assert cues > 0
+    assert 1 < step_of(page) < 89
+
+
+def test_the_keys(visit: Opening) -> None:
+    page = watch(visit)
+    press(page, "ArrowRight", "PageDown", "ArrowRight")
+    assert step_of(page) == 4
+    press(page, "ArrowLeft", "PageUp")
+    assert step_of(page) == 2
+    press(page, "End")
+    last = step_of(page)
+    press(page, "Shift+ArrowLeft")
+    assert 1 < step_of(page) < last
+    press(page, "2")
+    expect(page.locator("#view-ladder")).to_be_visible()
+    size = page.evaluate("getComputedStyle(document.querySelector('.note .one')).fontSize")
+    press(page, "+")
+    assert page.evaluate("getComputedStyle(document.querySelector('.note .one')).fontSize") != size
+    press(page, "?")
+    expect(page.locator("dialog")).to_contain_text("Keys of the stage")
+    page.get_by_label("Use these keys").uncheck()
+    page.keyboard.press("Escape")
+    step = step_of(page)
+    press(page, "ArrowLeft")
+    assert step_of(page) == step
+
+
+def test_keys_mean_nothing_in_a_field(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/type-smtp")
+    page.click("#tab-terminal")
+    page.locator("#view-terminal textarea").press_sequentially("k 1 f ?")
+    expect(page.locator("#view-terminal textarea")).to_have_value("k 1 f ?")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_each_step_is_spoken_once(visit: Opening) -> None:
+    page = watch(visit)
+    page.evaluate(
+        "window.spoken = []; new MutationObserver(() => spoken.push(document.querySelector('#stage-live').textContent))"
+        ".observe(document.querySelector('#stage-live'), {childList: true, characterData: true, subtree: true})"
+    )
+    press(page, "ArrowRight")
+    expect(page.locator("#stage-live")).to_contain_text("Step 2 of 89")
+    press(page, "ArrowRight")
+    expect(page.locator("#stage-live")).to_contain_text("Step 3 of 89")
+    assert len(page.evaluate("spoken")) == 2
+
+
+@pytest.mark.parametrize("lesson", ["letter-journey", "type-smtp", "pop-or-imap"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_nothing_scrolls_sideways(visit: Opening, lesson: str, width: int) -> None:
+    page = watch(visit, f"/fr/lessons/{lesson}", viewport={"width": width, "height": 844})
+    press(page, "End")
+    for view in (*VIEWS, "map"):
+        page.click(f"#tab-{view}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+        for inner in ("transcript", "ladder", "mailboxes", "letter", "terminal", "note"):
+            spill = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('#view-{inner}'))")
+            assert spill <= 0, f"{inner} in {view}"
+
+
+def test_on_a_phone_one_view_at_a_time_and_the_note_as_a_sheet(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope", viewport=PHONE, has_touch=True)
+    expect(page.locator("#note-head .one")).to_be_in_viewport()
+    expect(page.locator("#note-foot")).to_be_hidden()
+    page.click("#stage-sheet")
+    expect(page.locator("#note-foot")).to_be_visible()
+    page.click("#stage-sheet")
+    expect(page.locator("#note-foot")).to_be_hidden()
+    now(page).locator(".token").last.tap()
+    expect(page.locator("#note-head")).to_contain_text("Back to the line")
+    page.click("#tab-map")
+    expect(page.locator(".ground .host")).to_have_count(7)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 600), (1920, 1080), (390, 844)])
+def test_the_stage_fills_the_window_and_the_page_does_not_scroll(visit: Opening, size: tuple[int, int]) -> None:
+    width, height = size
+    page = watch(visit, viewport={"width": width, "height": height})
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    bottom = page.evaluate("document.querySelector('.transport').getBoundingClientRect().bottom")
+    assert abs(bottom - height) <= 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [JOURNEY + "#s=envelope", "/fr/lessons/type-smtp"])
+def test_axe_finds_nothing(visit: Opening, path: str, scheme: str) -> None:
+    page = watch(visit, path, color_scheme=scheme)
+    for view in VIEWS:
+        page.click(f"#tab-{view}")
+        found = Axe().run(page, context="#stage").response["violations"]
+        assert [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found] == [], view
+
+
+def test_targets_are_large_enough(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope", viewport=PHONE)
+    small = page.evaluate(
+        """[...document.querySelectorAll('#stage button, #stage select, #stage a')].filter(e => e.checkVisibility())
+        .map(e => [e.id || e.className, e.getBoundingClientRect()]).filter(([, r]) => r.width && (r.width < 24 || r.height < 24))
+        .map(([n, r]) => `${n} ${r.width}×${r.height}`).filter(n => !n.startsWith('fold'))"""
+    )
+    assert small == []

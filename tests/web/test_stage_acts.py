@@ -1,0 +1,265 @@
+"""The stage as people act on it: typing, branching, waiting, and what happens when the line or the server goes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.web.house import House, Opening
+from playwright.sync_api import Page, expect
+from tests.web.test_stage import now, press, ready, step_of, watch
+
+TYPE = "/en/lessons/type-smtp"
+HELLO = ["EHLO alice.home", "MAIL FROM:<alice@alice.example>", "RCPT TO:<bob@bob.example>", "DATA"]
+
+
+def keyboard(visit: Opening, path: str = TYPE, **options: object) -> Page:
+    page = watch(visit, path, **options)
+    page.click("#tab-terminal")
+    return page
+
+
+def enter(page: Page, text: str) -> None:
+    field = page.locator("#view-terminal textarea")
+    rows = page.locator(".terminal-rows .row").count()
+    field.fill(text)
+    field.press("Enter")
+    expect(page.locator(".terminal-rows .row").nth(rows)).to_be_visible()
+
+
+def last_row(page: Page) -> str:
+    return page.locator(".terminal-rows .row .first-line").last.inner_text()
+
+
+def test_a_session_is_typed_and_a_letter_arrives(visit: Opening) -> None:
+    page = keyboard(visit)
+    for line in HELLO:
+        enter(page, line)
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("354")
+    enter(page, "Subject: <script>document.title='owned'</script>\n\nHello Bob!\n.")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("250 2.0.0")
+    page.click("#tab-mailboxes")
+    expect(page.locator(".letter-about b")).to_have_text("<script>document.title='owned'</script>")
+    assert "owned" not in page.title()
+
+
+def test_mistakes_get_the_true_reply_and_a_note(visit: Opening) -> None:
+    page = keyboard(visit)
+    enter(page, "RCPT TO:<bob@bob.example>")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("503")
+    expect(page.locator("#note-head h2")).to_contain_text("503")
+    expect(page.locator("#note-head .one")).not_to_be_empty()
+
+
+def test_what_may_be_said_is_one_key_away(visit: Opening) -> None:
+    page = keyboard(visit)
+    field = page.locator("#view-terminal textarea")
+    field.press_sequentially("eh")
+    field.press("Tab")
+    expect(field).to_have_value("EHLO ")
+    field.fill("h")
+    field.press("Tab")
+    expect(field).to_have_value("HELO ")
+    field.press("Tab")
+    expect(field).to_have_value("HELP ")
+    field.fill("")
+    field.press("Tab")
+    expect(field).not_to_be_focused()
+    page.locator("#view-terminal .chip", has_text="QUIT").click()
+    expect(field).to_have_value("QUIT ")
+    expect(field).to_be_focused()
+
+
+def test_arrows_bring_back_what_was_typed(visit: Opening) -> None:
+    page = keyboard(visit)
+    enter(page, "NOOP")
+    enter(page, "EHLO alice.home")
+    field = page.locator("#view-terminal textarea")
+    field.press("ArrowUp")
+    expect(field).to_have_value("EHLO alice.home")
+    field.press("ArrowUp")
+    expect(field).to_have_value("NOOP")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    expect(field).to_have_value("")
+
+
+def test_hanging_up_and_calling_again(visit: Opening) -> None:
+    page = keyboard(visit)
+    page.get_by_role("button", name="Hang up").click()
+    place = page.locator("#view-terminal input[name=place]")
+    expect(place).to_be_visible()
+    expect(place).to_have_value("mx.bob.example:25")
+    page.get_by_role("button", name="Connect").click()
+    expect(page.locator("#view-terminal textarea")).to_be_visible()
+    expect(page.locator(".terminal-rows .row")).to_have_count(1)
+    page.get_by_role("button", name="Hang up").click()
+    place.fill("mx.bob.example:2525")
+    place.press("Enter")
+    expect(page.locator(".facts")).to_contain_text("failed")
+    expect(page.locator(".wire.broken")).to_have_count(1)
+
+
+def test_an_act_in_the_past_opens_a_branch_and_the_old_future_is_kept(visit: Opening) -> None:
+    page = keyboard(visit)
+    for line in HELLO[:2]:
+        enter(page, line)
+    press(page, "ArrowLeft", "ArrowLeft")
+    assert step_of(page) == 3
+    expect(page.locator(".past")).to_be_visible()
+    enter(page, "NOOP")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("250 2.0.0")
+    assert step_of(page) == 5
+    expect(page.locator("#stage-banner")).to_contain_text("new branch")
+    page.click("#stage-branches")
+    expect(page.locator("dialog li")).to_have_count(2)
+    expect(page.locator("dialog li").nth(1)).to_contain_text("NOOP")
+    page.get_by_role("button", name="The film as it was").click()
+    expect(page.locator("#stage-place")).to_contain_text("3/5")
+    press(page, "End")
+    assert "alice@alice.example" in last_row(page)
+
+
+def test_time_passes_when_one_waits(visit: Opening) -> None:
+    page = keyboard(visit)
+    page.locator("#view-terminal .joined select").select_option("30m")
+    page.get_by_role("button", name="Let time pass").click()
+    expect(page.locator("#stage-clock")).to_contain_text("30:00")
+
+
+@pytest.mark.parametrize("octets", [100_000, 10_000_000])
+def test_too_long_a_line_gets_a_kind_word_and_harms_nothing(visit: Opening, octets: int) -> None:
+    page = keyboard(visit)
+    page.evaluate(
+        """n => { const field = document.querySelector('#view-terminal textarea'); field.value = 'x'.repeat(n);
+        field.form.requestSubmit(); }""",
+        octets,
+    )
+    expect(page.locator("#stage-banner")).to_contain_text("more than one can type at once", timeout=20_000)
+    enter(page, "NOOP")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("250")
+
+
+def test_a_pasted_session_goes_line_by_line(visit: Opening) -> None:
+    page = keyboard(visit)
+    enter(page, "\n".join([*HELLO[:3], "QUIT"]))
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("221")
+    assert page.locator(".terminal-rows .row").count() == 9
+
+
+def test_any_octets_can_be_typed(visit: Opening) -> None:
+    page = keyboard(visit)
+    enter(page, "EHLO \u202e\u0000<b>é𝒳")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("501")
+    expect(page.locator(".terminal-rows .row").nth(1)).to_contain_text("⟨202e⟩")
+    expect(page.locator(".terminal-rows b b")).to_have_count(0)
+
+
+def test_a_reload_comes_back_to_the_same_film_and_place(visit: Opening) -> None:
+    page = keyboard(visit)
+    for line in HELLO[:2]:
+        enter(page, line)
+    press(page, "ArrowLeft")
+    page.reload()
+    ready(page)
+    assert step_of(page) == 4
+    expect(page.locator("#stage-place")).to_contain_text("4/5")
+
+
+def test_a_lost_line_and_a_restarted_server_lose_nothing(visit: Opening, tmp_path: Path) -> None:
+    house = House(tmp_path)
+    try:
+        page = keyboard(visit, base=house.url)
+        enter(page, HELLO[0])
+        house.close()
+        expect(page.locator("#stage-banner")).to_contain_text("Nothing is lost")
+        page.locator("#view-terminal textarea").fill(HELLO[1])
+        page.locator("#view-terminal textarea").press("Enter")
+        house.open()
+        expect(page.locator(".terminal-rows .row")).to_have_count(5, timeout=20_000)
+        assert "alice@alice.example" in last_row(page)
+        expect(page.locator("#stage-banner")).not_to_contain_text("Nothing is lost")
+        enter(page, HELLO[2])
+        expect(page.locator(".terminal-rows .row")).to_have_count(7)
+    finally:
+        house.close()
+
+
+def test_a_run_the_server_forgot_can_be_begun_anew(visit: Opening) -> None:
+    page = watch(visit, TYPE + "?run=never-was")
+    assert step_of(page) == 1
+
+
+def test_an_act_that_was_heard_before_the_line_broke_is_not_done_twice(visit: Opening) -> None:
+    page = keyboard(visit)
+    page.evaluate(
+        """() => { const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) { send.call(this, data); WebSocket.prototype.send = send;
+          this.onmessage = null; setTimeout(() => this.close(), 120); } }"""
+    )
+    enter(page, "EHLO alice.home")
+    expect(page.locator(".terminal-rows .row")).to_have_count(3)
+    page.wait_for_timeout(500)
+    expect(page.locator(".terminal-rows .row")).to_have_count(3)
+
+
+def test_blocks_of_a_lesson_cover_and_release(visit: Opening) -> None:
+    page = watch(visit)
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:hold', {detail: {u: 4}}))")
+    press(page, "End")
+    assert step_of(page) == 4
+    expect(now(page)).to_have_attribute("data-u", "3")
+    press(page, "ArrowRight")
+    expect(page.locator("#stage-banner")).to_contain_text("First answer the question")
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:release'))")
+    press(page, "ArrowRight")
+    assert step_of(page) == 5
+
+
+def test_what_the_stage_says_to_blocks(visit: Opening) -> None:
+    page = watch(visit)
+    page.evaluate("window.heard = []; document.addEventListener('coulisses:playhead', e => heard.push(e.detail))")
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:goto', {detail: {cue: 'envelope'}}))")
+    press(page, "ArrowRight", "End")
+    heard = page.evaluate("heard")
+    assert [one["atEnd"] for one in heard] == [False, False, True]
+    assert heard[1]["u"] == heard[0]["u"] + 1
+    assert all(one["n"] > 0 for one in heard)
+
+
+def test_five_thousand_utterances_do_not_kill_the_page(visit: Opening) -> None:
+    page = visit("/en/")
+    events: list[dict[str, object]] = [
+        {"n": 0, "at": 0, "why": None, "fact": {"type": "Dialled", "wire": 0, "caller": "alice.home", "callee": "mx.bob.example", "port": 25}},
+        {"n": 1, "at": 1, "why": 0, "fact": {"type": "Opened", "wire": 0, "side": "S", "protocol": "smtp"}},
+    ]
+    utterances = []
+    offsets = {"C": 0, "S": 0}
+    for u in range(5000):
+        side = "CS"[u % 2]
+        data = ["NOOP\r\n", "250 2.0.0 OK\r\n"][u % 2]
+        n = len(events)
+        events.append({"n": n, "at": n * 9000, "why": n - 1, "fact": {"type": "Sent", "wire": 0, "side": side, "offset": offsets[side], "data": data, "carried": None, "arrives": n * 9000 + 4000}})
+        events.append({"n": n + 1, "at": n * 9000 + 4000, "why": n, "fact": {"type": "Arrived", "sent": n}})
+        key = ["smtp.command.NOOP", "smtp.reply.250@NOOP"][u % 2]
+        start = offsets[side]
+        offsets[side] += len(data)
+        utterances.append({"wire": 0, "side": side, "start": start, "end": offsets[side], "event": n, "label": data[:4].strip(), "tokens": [[0, len(data[:4].strip()), key]], "state": "READY", "allowed": ["NOOP"], "answers": u - 1 if u % 2 else None})
+    whole = json.dumps({"events": events, "utterances": utterances, "u": 0, "cues": {}, "predicts": {}, "goals": {}, "at": 1})
+    page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(whole))
+    page.goto(page.url.replace("/en/", TYPE))
+    expect(page.locator("#stage-place")).to_contain_text("1/5,000")
+    slowest = page.evaluate(
+        """async () => {
+        const frame = () => new Promise(requestAnimationFrame); const times = [];
+        const stage = document.querySelector('#stage'); const rail = document.querySelector('#stage-rail');
+        const timed = async (deed) => { const from = performance.now(); deed(); await frame(); times.push(performance.now() - from); };
+        await timed(() => { rail.value = 4999; rail.dispatchEvent(new Event('input')); });
+        for (let i = 0; i < 20; i++) await timed(() => document.querySelector('#stage-back').click());
+        await timed(() => document.querySelector('#tab-ladder').click());
+        await timed(() => { rail.value = 2500; rail.dispatchEvent(new Event('input')); });
+        return Math.max(...times); }"""
+    )
+    assert slowest < 2500
+    expect(page.locator("#stage-place")).to_contain_text("2,501/5,000")
