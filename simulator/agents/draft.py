@@ -29,7 +29,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def author(self) -> Address | None:
-        """Who wrote it: the first address of From."""
+        """Who sends it: the first address of From."""
         return next(self._addresses("From", (self.sender,)), None)
 
     @property
@@ -38,8 +38,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         named = (("To", self.to), ("Cc", self.cc), ("Bcc", self.bcc))
         return list(dict.fromkeys(one for name, people in named for one in self._addresses(name, people)))
 
+    @property
+    def _again(self) -> str:
+        """What stands before the names of fields that count, in a letter passed on as it is (RFC 5322 §3.6.6)."""
+        return "Resent-" if message.first(self.raw, "Resent-From") else ""
+
     def _addresses(self, name: str, people: tuple[str, ...]) -> Iterator[Address]:
-        values = [f.value for f in message.named(self.raw, name)] if self.raw else [p.encode() for p in people]
+        fields = message.named(self.raw, f"{self._again}{name}")
+        values = [field.value for field in fields] if self.raw else [one.encode() for one in people]
         for value in values:
             for entry in address_list.address_list(value):
                 if entry.address is not None:
@@ -48,7 +54,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def finished(self, seconds: int, message_id: str) -> bytes:
         """The letter as it is sent: with Date, Message-ID and MIME fields, and without Bcc (RFC 5322 §3.6)."""
         if self.raw:
-            return _completed(message.without(message.normalise(self.raw), "Bcc"), seconds, message_id)
+            return _completed(message.without(message.normalise(self.raw), "Bcc", "Resent-Bcc"), seconds, message_id)
         return compose(
             sender=self.sender,
             to=", ".join(self.to),

@@ -64,7 +64,6 @@ ANSWERS = {
     "closing": _policy(421, "4.3.2", "{host} is closing for maintenance, try again later"),
     "idle": _policy(421, "4.4.2", "{host} has waited long enough"),  # RFC 5321 §4.5.3.2.7
     "too-many-errors": _policy(421, "4.7.0", "{host} has heard too many errors"),
-    "too-much-at-once": _policy(421, "4.7.0", "{host} cannot keep all you say"),
     "did-not-wait": _policy(503, "5.5.0", "You did not wait for the answer"),  # RFC 2920 §3.1
     # ---- log-in (RFC 4954 §6)
     "authenticated": _policy(235, "2.7.0", "Authentication succeeded"),

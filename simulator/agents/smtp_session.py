@@ -110,7 +110,7 @@ class Session:
         """Octets have come."""
         self.connection.receive(data)
         if self._waiting is not None and self.connection.reader.held > MOST_HELD + self.server.content_limit:
-            return self.close("too-much-at-once")
+            return self.close("too-many-errors")
         return self._go_on()
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:

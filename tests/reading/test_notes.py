@@ -34,7 +34,8 @@ def test_from_the_specific_to_the_general(key: str, chain: list[str]) -> None:
 
 
 def test_a_note_has_three_depths() -> None:
-    text = "## a.b.c | Title\n\nOne *sentence*.\n\nMore\nwords.\n\nAnd more.\n\n> RFC 1 §2: fine\n> print.\n\n## a.b | X\n\nOne.\n"
+    text = "## a.b.c | Title\n\nOne *sentence*.\n\nMore\nwords.\n\nAnd more.\n\n> RFC 1 §2: fine\n> print.\n\n"
+    text += "## a.b | X\n\nOne.\n"
     first, second = parse(text)
     assert first.key == "a.b.c"
     assert first.title == "Title"

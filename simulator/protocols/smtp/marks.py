@@ -19,6 +19,23 @@ REPLY_TEXT = "smtp.argument.reply-text"
 BODY = "smtp.argument.body"
 TEXT_LINE_TOO_LONG = "smtp.violation.text-line-too-long"
 PRIVATE_USE = "smtp.wire.private-use-command"
+OLD_AUTH = "smtp.extension.AUTH=LOGIN-PLAIN"  # as servers wrote it before there was a standard
+PARAMETERS = frozenset(
+    "SIZE BODY=7BIT BODY=8BITMIME BODY=BINARYMIME AUTH RET ENVID SMTPUTF8 REQUIRETLS BY HOLDFOR HOLDUNTIL MT-PRIORITY"
+    " SOLICIT MTRK SUBMITTER TRANSID CONPERM ALT-ADDRESS NOTIFY=NEVER NOTIFY=SUCCESS NOTIFY=FAILURE NOTIFY=DELAY ORCPT"
+    " RRVS CONNEG".split()
+)
+EXTENSIONS = frozenset(
+    "SIZE 8BITMIME PIPELINING STARTTLS AUTH ENHANCEDSTATUSCODES DSN CHUNKING BINARYMIME SMTPUTF8 REQUIRETLS LIMITS"
+    " LIMITS.RCPTMAX LIMITS.MAILMAX LIMITS.RCPTDOMAINMAX HELP VRFY EXPN ETRN DELIVERBY FUTURERELEASE MT-PRIORITY BURL"
+    " RRVS NO-SOLICITING MTRK ATRN CONPERM CONNEG SUBMITTER CHECKPOINT UTF8SMTP VERB ONEX SEND SOML SAML TURN XCLIENT"
+    " XFORWARD X-ANONYMOUSTLS X-EXPS XRDST".split()
+)
+VIOLATIONS = frozenset(
+    f"smtp.violation.{name}"
+    for name in "unrecognised-command bad-sequence did-not-wait line-too-long local-part-too-long domain-too-long"
+    " path-too-long text-line-too-long bare-line-feed content-too-big not-a-reply".split()
+)
 _PATH_KEYS = {"MAIL": "smtp.argument.reverse-path", "RCPT": "smtp.argument.forward-path"}
 _WHOLE_PATHS = {b"<>": "smtp.wire.null-reverse-path", b"<postmaster>": "smtp.wire.postmaster-recipient"}
 _ROUTE = re.compile(rb"<(@[^:>]*:)")
@@ -47,8 +64,9 @@ def of_reply(word: Reply, to: str) -> tuple[Token, ...]:
 
 def _verb(line: bytes, end: int) -> Token:
     verb = grammar.verb_of(line)
-    known = verb in grammar.VERBS or not verb.startswith("X")
-    return Token(0, end, f"smtp.command.{verb}" if known else PRIVATE_USE)
+    if verb in grammar.VERBS:
+        return Token(0, end, f"smtp.command.{verb}")
+    return Token(0, end, PRIVATE_USE if verb.startswith("X") else "smtp.command")
 
 
 @lru_cache(512)  # most lines have been said before
@@ -108,11 +126,16 @@ def _parameter(found: re.Match[bytes]) -> Iterator[Token]:
     keyword = found["keyword"].upper().decode()
     start, end = found.start("keyword"), found.end()
     if keyword not in _VALUED or found["value"] is None:
-        yield Token(start, end, f"smtp.parameter.{keyword}")
+        yield Token(start, end, _known("smtp.parameter", keyword, PARAMETERS))
         return
     for value in _VALUE.finditer(found.string, start, end):
         name = value[0].upper().decode("latin-1").removeprefix(f"{keyword}=")
-        yield Token(*value.span(), f"smtp.parameter.{keyword}={name}")
+        yield Token(*value.span(), _known("smtp.parameter", f"{keyword}={name}", PARAMETERS))
+
+
+def _known(kind: str, name: str, names: frozenset[str]) -> str:
+    """The key of a name somebody has written something about; of any other, that of its kind."""
+    return f"{kind}.{name}" if name in names else kind
 
 
 def _auth(line: bytes, after: int) -> Iterator[Token]:
@@ -173,7 +196,7 @@ def _violation(word: Violation) -> Iterator[Token]:
     after = len(word.verb) if grammar.verb_of(word.line) else 0
     if after:
         yield _verb(word.line, after)
-    yield Token(after, len(word.line), word.key)
+    yield Token(after, len(word.line), word.key if word.key in VIOLATIONS else grammar.SYNTAX)
 
 
 _BY_VERB: Mapping[str, Callable[[bytes, int], Iterator[Token]]] = {
@@ -240,7 +263,8 @@ def _extension(found: re.Match[bytes], number: int) -> Iterator[Token]:
     if line is None:
         return
     keyword = line["keyword"].upper().decode("latin-1")
-    yield Token(*line.span("keyword"), f"smtp.extension.{keyword}")
+    old = keyword == "AUTH" and found.string[line.end("keyword")] == 61 if line["rest"] else False
+    yield Token(*line.span("keyword"), OLD_AUTH if old else _known("smtp.extension", keyword, EXTENSIONS))
     for word in _WORD.finditer(found.string, *line.span("rest")) if line["rest"] else ():
         yield Token(*word.span(), _extension_word(keyword, word[0]))
 
@@ -249,7 +273,7 @@ def _extension_word(keyword: str, word: bytes) -> str:
     if keyword == "AUTH":
         return sasl.mechanism_key(word)
     if keyword == "LIMITS":
-        return f"smtp.extension.LIMITS.{word.partition(b'=')[0].decode('latin-1').upper()}"
+        return _known("smtp.extension", f"LIMITS.{word.partition(b'=')[0].decode('latin-1').upper()}", EXTENSIONS)
     return "smtp.argument.extension-parameter"
 
 
