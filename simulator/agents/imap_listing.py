@@ -58,11 +58,11 @@ def _fault(service: Service, command: List, selection: frozenset[str]) -> str:
         return "LIST takes a reference and a pattern here"
     unknown = sorted(selection - SELECTION) + sorted(set(command.returns) - RETURNS)
     if unknown:
-        return f"{unknown[0]} is no option of LIST here"
+        return f"LIST knows no option {unknown[0]} here"
     if "RECURSIVEMATCH" in selection and not selection & _CRITERIA:
         return "RECURSIVEMATCH needs another option beside it"
     strange = [item for item in command.status if item not in STATUS_ITEMS]
-    return f"{strange[0]} is no item of STATUS here" if strange else ""
+    return f"STATUS knows no item {strange[0]} here" if strange else ""
 
 
 class Asked:

@@ -45,7 +45,7 @@ SPECIAL_USES = frozenset({"\\Archive", "\\Drafts", "\\Junk", "\\Sent", "\\Trash"
 def select(service: Service, session: Session, command: Select) -> Answer:
     """SELECT and EXAMINE; whatever was selected is not any more, even when this fails (§6.3.2)."""
     if command.parameters:
-        return wrong(f"{command.parameters[0][0]} is no parameter of {command.verb} here")
+        return wrong(f"{command.verb} knows no parameter {command.parameters[0][0]} here")
     closed = leave(session)
     account, name = session.owner, proper(command.mailbox)
     box = account.folders.get(name)
@@ -224,7 +224,7 @@ def status_of(service: Service, session: Session, command: Status) -> Answer:
     name = proper(command.mailbox)
     strange = [item for item in command.items if item not in STATUS_ITEMS]
     if strange:
-        return wrong(f"{strange[0]} is no item of STATUS here")
+        return wrong(f"STATUS knows no item {strange[0]} here")
     box = session.owner.folders.get(name)
     if box is None:
         reason = "not-selectable" if name in session.owner.placeholders else "no-such-mailbox"

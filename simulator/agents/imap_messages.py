@@ -43,11 +43,11 @@ def fetch(service: Service, session: Session, command: Fetch) -> Answer:
     if not command.uid and view.beyond(command.numbers):
         return wrong(NO_SUCH_NUMBER)
     if command.modifiers:
-        return wrong(f"{command.modifiers[0][0]} is no modifier of FETCH here")
+        return wrong(f"FETCH knows no modifier {command.modifiers[0][0]} here")
     try:
         selection = Selection(command.expanded, with_uid=command.uid)
     except KeyError as error:
-        return wrong(f"{error.args[0]} is no item of FETCH here")
+        return wrong(f"FETCH knows no item {error.args[0]} here")
     uids = view.chosen(command.numbers, uid=command.uid)
     said: list[Untagged] = []
     reason = ""
@@ -86,7 +86,7 @@ def store(service: Service, session: Session, command: Store) -> Answer:
     if not command.uid and view.beyond(command.numbers):
         return wrong(NO_SUCH_NUMBER)
     if command.modifiers:
-        return wrong(f"{command.modifiers[0][0]} is no modifier of STORE here")
+        return wrong(f"STORE knows no modifier {command.modifiers[0][0]} here")
     named = spelled(command.flags, view.mailbox)
     if named is None:
         return wrong("A client cannot set such a flag")

@@ -27,7 +27,7 @@ def find(service: Service, session: Session, command: Search) -> Answer:
         return refused("charset-unknown", code=Code("BADCHARSET", search.CHARSETS), charset=command.charset)
     query = search.Query(command.keys, view, charset=command.charset, now=service.now)
     if unknown := query.unknown(frozenset() if service.offers("WITHIN") else search.WITHIN):
-        return wrong(f"{unknown} is no key of SEARCH here")
+        return wrong(f"SEARCH knows no key {unknown} here")
     if query.beyond():
         return wrong(NO_SUCH_NUMBER)
     uids = query.uids()
@@ -49,7 +49,7 @@ def _fault(service: Service, command: Search) -> str:
         return "RETURN is not known here"
     known = RETURNS | {"SAVE"} if service.offers("SEARCHRES") else RETURNS
     strange = [option for option in command.returns if option not in known]
-    return f"{strange[0]} is no option of RETURN here" if strange else ""
+    return f"RETURN knows no option {strange[0]} here" if strange else ""
 
 
 def _to_save(uids: list[int], returns: tuple[str, ...]) -> list[int]:

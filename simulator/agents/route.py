@@ -59,7 +59,8 @@ def _by_preference(domain: str, records: tuple[str, ...], me: str, chance: Rando
     left = [pair for pair in pairs if pair[1] and (not mine or pair[0] < min(mine))]
     if not left:
         return DeadEnd("reason.mx-loop", "5.4.6", f"The best exchanger of {domain} is this very host")
-    chance.shuffle(left) if len(left) > 1 else None
+    if len(left) > 1:  # equals in random order: the sort that follows keeps it
+        chance.shuffle(left)
     left.sort(key=lambda pair: pair[0])
     hosts = tuple(host for _, host in left)
     reasons = [("reason.mx-loop-removal", {"domain": domain, "left": " ".join(hosts)})] if mine else []

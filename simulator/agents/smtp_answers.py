@@ -81,7 +81,7 @@ ANSWERS = {
     "sender-ok": Answer(250, "2.1.0", "Sender <{path}> OK"),
     "unknown-parameter": Answer(555, "5.5.4", "Parameter {parameter} is not recognised or not offered"),
     "bad-parameter": Answer(501, "5.5.4", "Parameter {parameter} has no such value"),
-    "unavailable-parameter": Answer(455, "4.5.4", "Parameter {parameter} cannot be honoured now"),
+    "unavailable-parameter": Answer(455, "4.3.3", "Parameter {parameter} cannot be honoured now"),
     "not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "too-big": _policy(552, "5.3.4", "Message of {size} octets; at most {limit} are taken here"),  # RFC 1870 §6.1
     "disk-full": _policy(452, "4.3.1", "Insufficient system storage"),
@@ -106,7 +106,7 @@ ANSWERS = {
     "mailbox-full-for-now": _policy(452, "4.2.2", "<{path}>: this mailbox is full"),
     "mailbox-full": _policy(552, "5.2.2", "<{path}>: this mailbox is full"),
     "too-big-for-mailbox": _policy(552, "5.2.3", "<{path}>: at most {limit} octets are taken for this mailbox"),
-    "mailbox-busy": _policy(450, "4.2.1", "<{path}>: this mailbox is busy"),
+    "mailbox-busy": _policy(450, "4.2.0", "<{path}>: this mailbox is busy"),
     "list-closed": _policy(550, "5.7.2", "<{path}>: not for you"),
     "list-broken": _policy(450, "4.2.4", "<{path}>: this list cannot be expanded now"),
     "too-many-recipients": _policy(452, "4.5.3", "Too many recipients"),  # RFC 5321 §4.5.3.1.10

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.agents import smtp_content
+from simulator.agents.directory import UNKNOWN, Entry
 from simulator.agents.post_room import Recipient
 from simulator.agents.shelf import Parcel
 from simulator.agents.smtp_envelope import NOWHERE, Envelope
@@ -192,39 +193,45 @@ def vrfy(session: Session, word: Command) -> None:
     tells = session.settings.vrfy
     if tells == "off":
         session.say("not-implemented", verb="VRFY")
-        return
-    if tells == "cautious":
+    elif tells == "cautious":
         session.say("cannot-verify")
-        return
-    address, entry = session.directory.named(word.argument) or (word.argument, None)
-    match entry and entry.kind:
-        case "account" | "list":
+    else:
+        _tell_of(session, *_named(session, word.argument))
+
+
+def _tell_of(session: Session, address: str, entry: Entry) -> None:
+    match entry:
+        case Entry("account" | "list"):
             session.say("user-known", names=f"<{address}>")
-        case "forward":
-            session.say("forwarding", to=entry.members[0] if entry else "")
-        case "moved":
-            session.say("moved", to=entry.members[0]) if entry and entry.members else session.say("moved-away")
-        case "elsewhere":
+        case Entry("forward", _, (to, *_)):
+            session.say("forwarding", to=to)
+        case Entry("moved", _, (to, *_)):
+            session.say("moved", to=to)
+        case Entry("moved"):
+            session.say("moved-away")
+        case Entry("elsewhere"):
             session.say("cannot-verify")
         case _:
             session.say("user-unknown", path=address)
 
 
+def _named(session: Session, text: str) -> tuple[str, Entry]:
+    return session.directory.named(text) or (text, UNKNOWN)
+
+
 def expn(session: Session, word: Command) -> None:
     """Who is on this list (§3.5.1)?"""
     tells = session.settings.vrfy
+    address, entry = _named(session, word.argument)
     if tells == "off":
         session.say("not-implemented", verb="EXPN")
-        return
-    if tells == "cautious":
+    elif tells == "cautious":
         session.say("no-expansion")
-        return
-    address, entry = session.directory.named(word.argument) or (word.argument, None)
-    if entry is None or entry.kind != "list":
+    elif entry.kind != "list":
         session.say("user-unknown", path=address)
-        return
-    names = (f"<{member}>" for member in entry.members)
-    session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
+    else:
+        names = (f"<{member}>" for member in entry.members)
+        session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
 
 
 def etrn(session: Session, word: Command) -> None:

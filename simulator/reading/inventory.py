@@ -14,7 +14,7 @@ from simulator.mail.message import fields
 from simulator.reading.letter import content_of
 from simulator.reading.notes import ancestors
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Alarmed, Decided, Dialled, Event
+from simulator.trace.facts import Alarmed, Decided, Dialled, Event, Posted
 
 REFERENCE = Path(__file__).resolve().parents[2] / "lessons" / "reference"
 ENGINE_GOALS = ("must", "should")
@@ -78,7 +78,7 @@ def seen_in_event(event: Event) -> Iterator[str]:
     match fact:
         case Decided(reason=reason):
             yield f"fact:Decided/{reason.removeprefix('reason.')}"
-        case Dialled(port=port):
+        case Dialled(port=port) | Posted(port=port):
             yield f"fact:Dialled/{port}"
         case Alarmed(name=name):
             words = name.replace(" ", "-").replace(":", "-").split("-")

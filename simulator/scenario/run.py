@@ -80,14 +80,14 @@ class Run:
     def give(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something, and let it take its course. Raises InputError when nobody there can do it."""
         before = len(self.events)
-        self._enter(Input(self.world.now, before, who, action, text))
+        self._enter(self._input(who, action, text))
         self.world.settle()
         return self.events[before:]
 
     def hand(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something and let only the present moment pass: the gateway's way, who follows the wall's clock."""
         before = len(self.events)
-        self._enter(Input(self.world.now, before, who, action, text))
+        self._enter(self._input(who, action, text))
         self.world.step_pending()
         return self.events[before:]
 
@@ -131,6 +131,12 @@ class Run:
     def forget_script(self) -> None:
         """Whatever of the script was not played will not be: the inputs tell what was done."""
         self._script = []
+
+    def _input(self, who: str, action: str, text: str) -> Input:
+        """An act as it is written into the book; what the book itself writes nobody else may."""
+        if action in (WAIT, BRANCH):
+            raise InputError("unknown-actor", f"{who} {action}")
+        return Input(self.world.now, len(self.events), who, action, text)
 
     def _enter(self, one: Input) -> None:
         """Take an input into the world and, if the world took it, into the book."""

@@ -1,4 +1,4 @@
-"""The tally: conversations and lessons played, and which keys of the inventory were really seen, and where."""
+"""The tally: conversations, scenes and lessons played, and which keys of the inventory were really seen, and where."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simulator.reading.inventory import seen_in_event, seen_in_utterance
 from simulator.reading.listener import Reading
+from simulator.scenario import scene
 from simulator.scenario.conversation import Player, parse
 from simulator.scenario.load import load
 from simulator.scenario.run import Run
@@ -26,9 +27,11 @@ class Tally:
         return self.seen.get(_plain(key))
 
     def count_all(self) -> Tally:
-        """Every conversation and every lesson of the checkout."""
+        """Every conversation, every scene and every lesson of the checkout."""
         for path in sorted(TRANSCRIPTS.glob("*/*.txt")):
             self.count_conversation(path)
+        for path in sorted(TRANSCRIPTS.glob(f"scenes/*/{scene.FILM}")):
+            self.count_scene(path)
         for path in sorted((ROOT / "lessons").glob("**/scenario.toml")):
             self.count_scenario(path)
         return self
@@ -41,6 +44,16 @@ class Tally:
         for line in player.steps():
             done = self._count(player.run, reading, done, path, line)
         self._count(player.run, reading, done, path, line)
+
+    def count_scene(self, path: Path) -> None:
+        """Play a scene; each key is found at the first row of its film that was met when it had come up."""
+        run = Run.of(path.parent)
+        run.play()
+        reading = Reading()
+        line, done = 1, 0
+        for line, event in scene.parse(path.parent).compare(run):
+            done = self._count(run, reading, done, path, line, event + 1)
+        self._count(run, reading, done, path, line)
 
     def count_scenario(self, path: Path) -> None:
         """Play a scenario, and every task's solution in it."""
@@ -56,9 +69,10 @@ class Tally:
                 other.give(task.who, "type", f"{row}\r\n")
             self._count(other, Reading(), 0, path, _line_of(path, f"[tasks.{name}]"))
 
-    def _count(self, run: Run, reading: Reading, done: int, path: Path, line: int) -> int:
+    def _count(self, run: Run, reading: Reading, done: int, path: Path, line: int, until: int | None = None) -> int:
+        """Count the events from `done` to `until`, or to the end; gives how many have been counted."""
         place = f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{line}"
-        events = run.events[done:]
+        events = run.events[done:until]
         for event in events:
             self._add(seen_in_event(event), place)
         for utterance in reading.feed(events):

@@ -267,7 +267,7 @@ class World:
             arrives += wire.path.latency * (fault.factor - 1)
         if fault and does == "down":
             lost_at, arrives = arrives, max(arrives, fault.until or FOREVER) + RESEND_AFTER
-        elif does == "lose" or self.chance.random() < wire.path.loss:
+        elif does == "lose" or self._is_lost(wire.path):
             lost_at, arrives = arrives, arrives + RESEND_AFTER
         arrives = end.arrives = max(arrives, end.arrives)
         n = self._record(Sent(wire.number, side, end.offset, data, carried, arrives))

@@ -95,7 +95,10 @@ def test_waiting_is_an_input_and_alarms_ring_in_it() -> None:
     assert Run(run.scenario, run.inputs, run.reached).events == run.events
 
 
-@pytest.mark.parametrize(("who", "action"), [("nobody", "type"), ("alice.home", "fly"), ("mx.bob.example", "type")])
+@pytest.mark.parametrize(
+    ("who", "action"),
+    [("nobody", "type"), ("alice.home", "fly"), ("mx.bob.example", "type"), ("", "wait"), ("", "branch")],
+)
 def test_an_input_nobody_can_take_is_refused_and_not_kept(who: str, action: str) -> None:
     run = played()
     kept = list(run.inputs)

@@ -27,17 +27,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(house: House, browser: Browser) -> Iterator[Opening]:
     """`visit("/en/…", viewport=PHONE, …)`: a page in a context of its own. What leaves the machine is refused, and an
-    error in the page's scripts fails the test.
+    error in the page's scripts fails the test. `first`: a script that runs before the page's own.
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def visit(path: str, **options: object) -> Page:
-        base = str(options.pop("base", house.url))
+        base, first = str(options.pop("base", house.url)), str(options.pop("first", ""))
         context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(10_000)
         context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
+        context.add_init_script(first)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(base + path, wait_until="domcontentloaded")

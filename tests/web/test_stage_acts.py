@@ -206,7 +206,7 @@ def test_an_act_that_was_heard_before_the_line_broke_is_not_done_twice(visit: Op
 
 def test_blocks_of_a_lesson_cover_and_release(visit: Opening) -> None:
     page = watch(visit)
-    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:hold', {detail: {u: 4}}))")
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:hold', {detail: {u: 4, ours: true}}))")
     press(page, "End")
     assert step_of(page) == 4
     expect(now(page)).to_have_attribute("data-u", "3")

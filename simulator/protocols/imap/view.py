@@ -35,6 +35,7 @@ Their UID forms are other commands, during which numbers may change.
 """
 
 FLAGS = FetchItem("FLAGS")
+UID = FetchItem("UID")
 
 
 class View:
@@ -167,10 +168,10 @@ class View:
         return [*told, Recent(len(self.recent))] if self._tells_recent else told
 
     def _tell_flags(self, last_known: int) -> list[Untagged]:
-        """Flags of letters the client knew already; of the new ones it will ask all, flags too."""
+        """Flags of letters the client knew already, each with its UID (RFC 9051 §7.5.2); of new ones it will ask all."""
         present = self.mailbox.letters
         told: list[Untagged] = [
-            FetchData(self.number(uid), (FetchDatum(FLAGS, self.flags(present[uid])),))
+            FetchData(self.number(uid), (FetchDatum(UID, uid), FetchDatum(FLAGS, self.flags(present[uid]))))
             for uid in self._reflagged
             if uid in present and uid <= last_known
         ]

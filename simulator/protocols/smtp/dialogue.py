@@ -36,7 +36,8 @@ def _leads(verb: str, state: State, code: int) -> State:
 @lru_cache(1024)  # bounded: what others say is a key of it
 def _allowed(state: State, offered: frozenset[str], spent: frozenset[str]) -> tuple[str, ...]:
     said = dict.fromkeys(verb for verb, place in _PLACES if place is state and verb.isupper())
-    return tuple(verb for verb in said if verb not in spent and _EXTENSIONS.get(verb, "") in (*offered, ""))
+    open_ = (verb for verb in said if verb not in spent and _EXTENSIONS.get(verb, "") in (*offered, ""))
+    return tuple(dict.fromkeys(verb.partition(" ")[0] for verb in open_))
 
 
 class Dialogue:

@@ -116,7 +116,7 @@ def _bdat(verb: str, line: bytes, start: int) -> Command:
     return Command("BDAT LAST" if match["last"] else verb, line, match["argument"].decode())
 
 
-_FOREIGN = "LHLO SEND SOML SAML TURN ATRN BURL VERB ONEX XCLIENT XFORWARD X-EXPS XEXCH50 PROXY"
+_FOREIGN = "SEND SOML SAML TURN ATRN BURL VERB ONEX XCLIENT XFORWARD X-EXPS XEXCH50 PROXY"
 
 _READINGS: Mapping[str, Reading] = {
     "EHLO": _hello,

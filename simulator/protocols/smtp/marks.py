@@ -11,6 +11,7 @@ from simulator.mail import address, message
 from simulator.mail import marks as letter_marks
 from simulator.protocols import sasl
 from simulator.protocols.smtp import grammar, replies
+from simulator.protocols.smtp.names import EXTENSIONS, PARAMETERS, VIOLATIONS
 from simulator.protocols.smtp.rules import CONTENT, GREETING, RESPONSE
 from simulator.protocols.smtp.words import Chunk, ClientWord, Command, Content, Reply, Response
 from simulator.protocols.speech import Token, Violation
@@ -19,30 +20,13 @@ REPLY_TEXT = "smtp.argument.reply-text"
 BODY = "smtp.argument.body"
 TEXT_LINE_TOO_LONG = "smtp.violation.text-line-too-long"
 PRIVATE_USE = "smtp.wire.private-use-command"
-OLD_AUTH = "smtp.extension.AUTH=LOGIN-PLAIN"  # as servers wrote it before there was a standard
-PARAMETERS = frozenset(
-    "SIZE BODY=7BIT BODY=8BITMIME BODY=BINARYMIME AUTH RET ENVID SMTPUTF8 REQUIRETLS BY HOLDFOR HOLDUNTIL MT-PRIORITY"
-    " SOLICIT MTRK SUBMITTER TRANSID CONPERM ALT-ADDRESS NOTIFY=NEVER NOTIFY=SUCCESS NOTIFY=FAILURE NOTIFY=DELAY ORCPT"
-    " RRVS CONNEG".split()
-)
-EXTENSIONS = frozenset(
-    "SIZE 8BITMIME PIPELINING STARTTLS AUTH ENHANCEDSTATUSCODES DSN CHUNKING BINARYMIME SMTPUTF8 REQUIRETLS LIMITS"
-    " LIMITS.RCPTMAX LIMITS.MAILMAX LIMITS.RCPTDOMAINMAX HELP VRFY EXPN ETRN DELIVERBY FUTURERELEASE MT-PRIORITY BURL"
-    " RRVS NO-SOLICITING MTRK ATRN CONPERM CONNEG SUBMITTER CHECKPOINT UTF8SMTP VERB ONEX SEND SOML SAML TURN XCLIENT"
-    " XFORWARD X-ANONYMOUSTLS X-EXPS XRDST".split()
-)
-VIOLATIONS = frozenset(
-    f"smtp.violation.{name}"
-    for name in "unrecognised-command bad-sequence did-not-wait line-too-long local-part-too-long domain-too-long"
-    " path-too-long text-line-too-long bare-line-feed content-too-big not-a-reply".split()
-)
 _PATH_KEYS = {"MAIL": "smtp.argument.reverse-path", "RCPT": "smtp.argument.forward-path"}
 _WHOLE_PATHS = {b"<>": "smtp.wire.null-reverse-path", b"<postmaster>": "smtp.wire.postmaster-recipient"}
 _ROUTE = re.compile(rb"<(@[^:>]*:)")
 _LITERAL = re.compile(rb"@(\[[^\]]*\])>\Z")
 _VALUED = frozenset(("BODY", "NOTIFY"))  # parameters each of whose values has a key of its own
 _VALUE = re.compile(rb"[^=,]+=[^,]+|[^,]+")
-_EXTENSION = re.compile(rb"(?P<keyword>[^ =]+)(?:[ =](?P<rest>.*))?")
+_EXTENSION = re.compile(rb"(?P<keyword>[^ =]+)(?:(?P<mark>[ =])(?P<rest>.*))?")
 _STATUS = re.compile(rb"^Status:[ \t]*([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.MULTILINE | re.IGNORECASE)
 _WORD = re.compile(rb"[^ ]+")
 
@@ -263,8 +247,8 @@ def _extension(found: re.Match[bytes], number: int) -> Iterator[Token]:
     if line is None:
         return
     keyword = line["keyword"].upper().decode("latin-1")
-    old = keyword == "AUTH" and found.string[line.end("keyword")] == 61 if line["rest"] else False
-    yield Token(*line.span("keyword"), OLD_AUTH if old else _known("smtp.extension", keyword, EXTENSIONS))
+    name = "AUTH=LOGIN-PLAIN" if keyword == "AUTH" and line["mark"] == b"=" else keyword  # as it once was written
+    yield Token(*line.span("keyword"), _known("smtp.extension", name, EXTENSIONS))
     for word in _WORD.finditer(found.string, *line.span("rest")) if line["rest"] else ():
         yield Token(*word.span(), _extension_word(keyword, word[0]))
 

@@ -57,7 +57,7 @@ class Rule(NamedTuple):
 
 
 _START = {"2": State.GREETED, "554": State.TURNED_AWAY, "521": State.TURNED_AWAY}
-_STARTTLS = {"2": State.GREETED}
+_TLS = {"2": State.GREETED}
 _TRANSACTION_ENDS = {"2": State.READY, "4": State.READY, "5": State.READY}
 _AUTH = {"2": State.READY, "3": State.AUTH, "4": State.READY, "5": State.READY}
 
@@ -65,8 +65,8 @@ TABLE = (
     Rule(GREETING, (State.START,), _START, "RFC 5321 §3.1", last=True),
     Rule("EHLO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
     Rule("HELO", _SESSION, {"2": State.READY}, "RFC 5321 §4.1.1.1", last=True),
-    Rule("STARTTLS", (State.READY,), _STARTTLS, "RFC 3207 §4", True, True, "STARTTLS", "STARTTLS"),
-    Rule("AUTH", (State.READY,), _AUTH, "RFC 4954 §4", True, True, "AUTH", "AUTH"),
+    Rule("STARTTLS", (State.READY,), _TLS, "RFC 3207 §4", last=True, turns=True, once="STARTTLS", extension="STARTTLS"),
+    Rule("AUTH", (State.READY,), _AUTH, "RFC 4954 §4", last=True, turns=True, once="AUTH", extension="AUTH"),
     Rule(RESPONSE, (State.AUTH,), _AUTH, "RFC 4954 §4", last=True, turns=True, once="AUTH"),
     Rule("MAIL", (State.READY,), {"2": State.MAIL}, "RFC 5321 §4.1.1.2"),
     Rule("RCPT", (State.MAIL, State.RCPT), {"2": State.RCPT}, "RFC 5321 §4.1.1.3"),

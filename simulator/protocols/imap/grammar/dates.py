@@ -35,9 +35,10 @@ def read_date_time(scan: Scanner, family: str) -> InternalDate:
     try:
         hour, minute, second = map(int, clock)
         local = datetime(int(year), _MONTH[month.upper()], int(day), hour, minute, second, tzinfo=_zone(zone))
-    except (KeyError, ValueError):
+        moment = local.astimezone(UTC)  # which may lie before the first year there is, or after the last
+    except (KeyError, ValueError, OverflowError):
         raise Malformed(Wrong.BAD_DATE) from None
-    return InternalDate((local - _EPOCH) // timedelta(seconds=1), zone)
+    return InternalDate((moment - _EPOCH) // timedelta(seconds=1), zone)
 
 
 def write_date(day: date) -> str:
@@ -50,7 +51,7 @@ def write_date_time(moment: InternalDate) -> str:
     local = _EPOCH.astimezone(_zone(moment.zone)) + timedelta(seconds=moment.seconds)
     hours, minutes = divmod(abs(moment.zone), 60)
     sign = "-" if moment.zone < 0 else "+"
-    return f'"{local.day:2}-{MONTHS[local.month - 1]}-{local:%Y %H:%M:%S} {sign}{hours:02}{minutes:02}"'
+    return f'"{local.day:2}-{MONTHS[local.month - 1]}-{local.year:04} {local:%H:%M:%S} {sign}{hours:02}{minutes:02}"'
 
 
 def _zone(minutes: int) -> timezone:

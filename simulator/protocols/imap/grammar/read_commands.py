@@ -248,6 +248,8 @@ def _append_message(scan: Scanner, *, several: bool) -> words.AppendMessage:
     binary = scan.sees(_LITERAL8)
     header = "imap.append-option.several-messages" if several else ""
     content = scan.literal("imap.argument.message", scan.limits.message, header)
+    if b"\0" in content and not binary:  # that takes a literal8 (RFC 9051 §4.3.1, §9)
+        raise Malformed
     return words.AppendMessage(content, flags, date, binary)
 
 

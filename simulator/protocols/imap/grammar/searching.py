@@ -34,7 +34,8 @@ PLAIN = (
 ).split()
 TEXTS = "BCC BODY CC FROM SUBJECT TEXT TO".split()
 DATES = "BEFORE ON SINCE SENTBEFORE SENTON SENTSINCE SAVEDBEFORE SAVEDON SAVEDSINCE".split()
-NUMBERS = "LARGER SMALLER OLDER YOUNGER".split()
+NUMBERS = "LARGER SMALLER".split()
+INTERVALS = "OLDER YOUNGER".split()
 FLAGS = "KEYWORD UNKEYWORD".split()
 FOREIGN = {"EMAILID": 1, "THREADID": 1, "FILTER": 1, "X-GM-RAW": 1, "ANNOTATION": 3}  # how many arguments
 
@@ -94,6 +95,15 @@ def _number(scan: Scanner, name: str) -> SearchKey:
     return NumberKey(name, scan.number())
 
 
+def _interval(scan: Scanner, name: str) -> SearchKey:
+    """Seconds, one at least (RFC 5032 §3)."""
+    scan.space()
+    seconds = scan.number()
+    if not seconds:
+        raise Malformed
+    return NumberKey(name, seconds)
+
+
 def _flag(scan: Scanner, name: str) -> SearchKey:
     scan.space()
     return FlagKey(name, scan.atom("imap.flag"))
@@ -141,6 +151,7 @@ _READERS: dict[str, Callable[[Scanner, str], SearchKey]] = {
     **dict.fromkeys(TEXTS, _text),
     **dict.fromkeys(DATES, _date),
     **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(INTERVALS, _interval),
     **dict.fromkeys(FLAGS, _flag),
     **dict.fromkeys(FOREIGN, _foreign),
     "HEADER": _header,

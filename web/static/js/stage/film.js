@@ -76,7 +76,7 @@ export class Film {
     const talk = this.talks.get(wire);
     const found = talk.post ? named(utterance) : telling(utterance, this.text(utterance));
     if (found) return found[2];
-    return /^[\w-]+$/.test(label) ? `${this.room(wire)}.${label}` : (tokens[0]?.[2] ?? talk.protocol);
+    return /^[a-z-]+$/.test(label) ? `${this.room(wire)}.${label}` : (tokens[0]?.[2] ?? talk.protocol);
   }
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */

@@ -20,7 +20,7 @@ export class Ladder {
     this.head = h("div", { class: "ladder-head", "aria-hidden": "true" });
     this.body = h("div", { class: "ladder-body" });
     this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
-    this.scroll = h("div", { class: "scroll", tabindex: -1 }, this.head, this.empty, this.body);
+    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.ladder") }, this.head, this.empty, this.body);
     fill(root, this.scroll);
     this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
     this.body.addEventListener("click", (event) => this._click(event));

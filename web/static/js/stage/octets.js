@@ -50,18 +50,27 @@ export function pieces(tokens, start, end) {
   return found;
 }
 
-/** The token that an utterance's label names: the longest one whose text the label holds; undefined when it holds none. */
+/** The token that an utterance's label names: the longest one that stands in it, or begins with it; undefined when none does. */
 export function telling({ label, tokens }, octets) {
+  const wanted = label.toUpperCase();
   let best;
   let length = 0;
   for (const token of tokens) {
-    const text = octets.slice(token[0], token[1]);
-    if (text.length <= length || text.length > label.length || !/\w/.test(text)) continue;
-    const word = new RegExp(`(^|[^\\w])${text.replace(/[^\w]/g, "\\$&")}($|[^\\w])`, "i");
-    if (word.test(label)) [best, length] = [token, text.length];
+    const text = octets.slice(token[0], token[1]).toUpperCase();
+    if (text.length > length && /\w/.test(text) && (stands(text, wanted) || begins(text, wanted))) [best, length] = [token, text.length];
   }
   return best;
 }
+
+const isLetter = (character) => /\w/.test(character ?? "");
+
+/** Whether a word or more stands in a text, not as part of another word. */
+function stands(words, text) {
+  const at = text.indexOf(words);
+  return at >= 0 && !isLetter(text[at - 1]) && !isLetter(text[at + words.length]);
+}
+
+const begins = (text, words) => text.startsWith(words) && !isLetter(text[words.length]);
 
 /** The same where octets are no text: the token whose key ends in a word of the label. */
 export const named = ({ label, tokens }) => tokens.find(([, , key]) => label.split(/\W+/).includes(key.split(".").at(-1)));

@@ -22,7 +22,7 @@ export class Terminal {
     this.none = h("p", { class: "waiting" }, words("terminal.none"));
     this.list = h("ol", { class: "terminal-rows" });
     this.state = h("p", { class: "terminal-state dim" });
-    this.scroll = h("div", { class: "scroll", tabindex: -1 }, this.list, this.state);
+    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.list, this.state);
     this.host = h("select", { onchange: () => this._drawAgain() });
     this.field = h("textarea", { rows: 1, name: "line", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send", "aria-describedby": "terminal-hint" });
     this.chips = h("div", { class: "chips" });

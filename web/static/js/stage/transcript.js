@@ -16,7 +16,7 @@ export class Transcript {
     this.bar = h("div", { class: "view-bar", hidden: true }, this.filter);
     this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
     this.list = h("div", { class: "talks" });
-    fill(root, this.bar, h("div", { class: "scroll", tabindex: -1 }, this.empty, this.list));
+    fill(root, this.bar, h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.empty, this.list));
     this.scroll = this.list.parentElement;
     this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { tag: "ol" });
     this.list.addEventListener("click", (event) => this._click(event));
