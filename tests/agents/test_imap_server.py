@@ -111,7 +111,7 @@ def test_an_idle_session_is_told_at_once() -> None:
     host.log_in(2, "INBOX")
     assert host.type("i IDLE\r\n", 1).startswith("+ ")
     host.type("a STORE 2 +FLAGS (\\Deleted)\r\n", 2)
-    assert host.heard(1) == "* 2 FETCH (FLAGS (\\Deleted \\Recent))\r\n"
+    assert host.heard(1) == "* 2 FETCH (UID 2 FLAGS (\\Deleted \\Recent))\r\n"
     host.type("b EXPUNGE\r\n", 2)
     assert host.heard(1) == "* 2 EXPUNGE\r\n"
     host.deliver(letter("simple"))

@@ -29,7 +29,8 @@ def said(words: Iterable[Untagged]) -> list[str]:
     lines = []
     for word in words:
         match word:
-            case FetchData(number=number, data=(flags,)):
+            case FetchData(number=number, data=(uid, flags)):
+                assert uid.item.name == "UID"  # what was not asked for bears it (RFC 9051 §7.5.2)
                 assert isinstance(flags.value, tuple)
                 lines.append(f"{number} FETCH {' '.join(map(str, flags.value))}".rstrip())
             case Flags(flags=flags):

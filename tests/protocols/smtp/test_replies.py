@@ -27,7 +27,8 @@ def test_lines_never_pass_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "positive", "transient"), [(250, True, False), (354, False, False), (451, False, True), (550, False, False)]
+    ("code", "positive", "transient"),
+    [(250, True, False), (354, False, False), (451, False, True), (550, False, False)],
 )
 def test_first_digits(code: int, positive: bool, transient: bool) -> None:
     reply = replies.reply(code, "x")

@@ -22,7 +22,7 @@ import { spoken } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
-import { known, ours, words } from "./words.js";
+import { duration, known, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEP = 430; // ms a traveller takes when one steps
@@ -192,15 +192,19 @@ class Stage {
 
   // ---- acting
 
-  async give(who, action, text) {
-    return (await this._atTheEnd()) ? this._answered(await this.link.give(who, action, text)) : null;
+  give(who, action, text) {
+    return this._act(action === "type" ? text.trim() : `${action} ${text}`.trim(), () => this.link.give(who, action, text));
   }
 
-  async wait(microseconds) {
-    return (await this._atTheEnd()) ? this._answered(await this.link.wait(microseconds)) : null;
+  wait(microseconds) {
+    return this._act(duration(microseconds), () => this.link.wait(microseconds));
   }
 
-  _answered(answer) {
+  /** `what`: the act in a few words, which give a branch its name. */
+  async _act(what, act) {
+    if (!(await this._atTheEnd())) return null;
+    this.branches.name(what.slice(0, 60));
+    const answer = await act();
     if (!answer.error) this._remember();
     return answer;
   }
