@@ -5,7 +5,9 @@ Knows no letter but as something that lies in a mailbox.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from unicodedata import is_normalized
 
 from simulator.agents.imap_listing import list_names, list_subscribed
 from simulator.agents.imap_service import Handler, Service, Session, proper
@@ -38,6 +40,8 @@ NEARLY_FULL = 90  # percent of the quota from which on the user is warned
 LONGEST_NAME = 255
 SPECIAL_USES = frozenset({"\\Archive", "\\Drafts", "\\Junk", "\\Sent", "\\Trash"})
 """Special uses a client may give (RFC 6154 §3); the others would be views of all mailboxes, which nobody can fill."""
+
+_FORBIDDEN = re.compile(r"[*%\x00-\x1f\x7f-\x9f\u2028\u2029]")  # wildcards, and what Net-Unicode excludes (RFC 5198 §2)
 
 # ---- choosing
 
@@ -145,10 +149,10 @@ def rename(service: Service, session: Session, command: Rename) -> Answer:
     """RENAME: inferior names come along; INBOX stays and is emptied into the new mailbox (§6.3.6)."""
     account, old, new = session.owner, proper(command.mailbox), proper(command.new_name)
     reason = _cannot_move(service, account, old, account.inferiors(old)) or _cannot_name(service, account, new)
-    if not reason and new.startswith(old + DELIMITER) and old != "INBOX":
-        reason = "name-not-allowed"  # below itself
-    if not reason and old == "INBOX" and account.maildrop_lock:
-        reason = "maildrop-locked"
+    if not reason and old == "INBOX":
+        reason = "maildrop-locked" if account.maildrop_lock else ""
+    elif not reason:
+        reason = _cannot_take_along(account, old, new)
     if reason:
         return refused(reason, mailbox=old, to=new)
     if old == "INBOX":
@@ -156,6 +160,14 @@ def rename(service: Service, session: Session, command: Rename) -> Answer:
     else:
         service.filing.rename(account, old, new)
     return done()
+
+
+def _cannot_take_along(account: Account, old: str, new: str) -> str:
+    """Why inferior names cannot come along; "" when they can. No name is moved below itself, or onto another."""
+    if new.startswith(old + DELIMITER):
+        return "name-not-allowed"
+    renamed = (new + name[len(old) :] for name in account.inferiors(old))
+    return "mailbox-exists" if new == old or not account.folders.keys().isdisjoint(renamed) else ""
 
 
 def _empty(service: Service, session: Session, inbox: Mailbox, name: str) -> None:
@@ -174,7 +186,7 @@ def _cannot_name(service: Service, account: Account, name: str) -> str:
     above = {DELIMITER.join(levels[:depth]) for depth in range(1, len(levels))}
     if name in account.folders:
         return "mailbox-exists"
-    if "" in levels or len(name) > LONGEST_NAME or not name.isprintable() or set("*%") & set(name):
+    if "" in levels or len(name) > LONGEST_NAME or _FORBIDDEN.search(name) or not is_normalized("NFC", name):
         return "name-not-allowed"
     if above.intersection(settings.imap_no_inferiors):
         return "no-inferiors"

@@ -119,7 +119,7 @@ def _flags_of(view: View, letter: Letter, with_uid: bool) -> FetchData:
 def spelled(flags: Iterable[str], box: Mailbox) -> frozenset[str] | None:
     r"""Flags as this mailbox spells them, for case does not count (§2.3.2); None if one cannot be set: `\Recent`."""
     known = _SPELLING | {keyword.lower(): keyword for keyword in box.keywords}
-    named = {known.get(flag.lower(), flag) for flag in flags}
+    named = {known.setdefault(flag.lower(), flag) for flag in flags}
     strange = {flag for flag in named if flag.startswith("\\")} - set(SYSTEM_FLAGS)
     return None if strange else frozenset(named)
 
@@ -200,6 +200,8 @@ def append(service: Service, session: Session, command: Append) -> Answer:
 def _cannot_append(service: Service, account: Account, target: Mailbox, messages: tuple[AppendMessage, ...]) -> str:
     if any(not message.content for message in messages):
         return "letter-empty"
+    if any(b"\0" in message.content for message in messages):
+        return "letter-binary"
     if any(len(message.content) > service.settings.imap_append_limit for message in messages):
         return "letter-too-big"
     named = [spelled(message.flags, target) or frozenset() for message in messages]

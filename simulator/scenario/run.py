@@ -51,6 +51,7 @@ class Run:
         self.scenario = scenario
         self.inputs: list[Input] = []
         self.world = build(scenario)
+        self._opening = len(self.events)  # what lies in mailboxes when the curtain rises is no moment to go back to
         self._script = list(scenario.script)
         self._replay(inputs or [])
         if reached:
@@ -119,9 +120,10 @@ class Run:
         return self.events[before:]
 
     def branch(self, n: int) -> Run:
-        """The same past up to event `n`, an open future. Both runs are kept."""
+        """The same past up to event `n`, at least to the curtain's rise; an open future. Both runs are kept."""
         if not 0 <= n <= len(self.events):
             raise InputError("no-such-moment", str(n))
+        n = max(n, self._opening)
         at = self.events[n - 1].at if n else 0
         past = [one for one in self.inputs if one.after < n]
         other = Run(self.scenario, [*past, Input(at, n, "", BRANCH)])
@@ -140,16 +142,16 @@ class Run:
 
     def _enter(self, one: Input) -> None:
         """Take an input into the world and, if the world took it, into the book."""
-        world = self.world
+        world, action = self.world, one.action
         if world.ended:
-            raise InputError("ended", one.action)
-        if one.is_branch:
-            world.cut_at(one.after)
-        elif one.action == WAIT:
+            raise InputError("ended", action)
+        if action == WAIT:
             world.advance(world.now + int(one.text))
+        elif action == BRANCH and one.is_branch:
+            world.cut_at(one.after)
         else:
             try:
-                world.ask(one.who, one.action, one.text)
+                world.ask(one.who, action, one.text)
             except UnknownActor as error:
                 raise InputError("unknown-actor", " ".join(error.args)) from error
         self.inputs.append(one)

@@ -25,10 +25,10 @@ class Schedule:
 
     def push(self, at: int, flight: bool, call: Callable[..., None], what: Any) -> int:
         """Add an entry; gives the order number by which it can be cancelled."""
-        self._order += 1
+        order = self._order = self._order + 1
         self.in_flight += flight
-        heapq.heappush(self._heap, (at, self._order, flight, call, what))
-        return self._order
+        heapq.heappush(self._heap, (at, order, flight, call, what))
+        return order
 
     def cancel(self, order: int, flight: bool) -> None:
         """Forget an entry that has not happened yet."""
@@ -42,6 +42,18 @@ class Schedule:
             while heap and heap[0][1] in self._cancelled:
                 self._cancelled.discard(heapq.heappop(heap)[1])
         return heap[0][0] if heap else None
+
+    def pop_while_in_flight(self) -> Entry | None:
+        """Take the next entry off, alarms included, as long as something is in flight."""
+        heap, cancelled = self._heap, self._cancelled
+        while self.in_flight:
+            entry = heapq.heappop(heap)
+            if cancelled and entry[1] in cancelled:
+                cancelled.discard(entry[1])
+                continue
+            self.in_flight -= entry[2]
+            return entry
+        return None
 
     def pop(self) -> Entry:
         """Take the next entry off; `next_at` must have named one."""

@@ -16,9 +16,10 @@ OTHER: dict[Side, Side] = {"C": "S", "S": "C"}
 class End:
     """One end of a wire: who is there, how far its stream has come, when its last octets land."""
 
-    __slots__ = ("arrives", "gone", "offset", "open", "resident")
+    __slots__ = ("arrives", "gone", "offset", "open", "resident", "side")
 
-    def __init__(self, resident: Resident | None) -> None:
+    def __init__(self, side: Side, resident: Resident | None) -> None:
+        self.side: Side = side
         self.resident = resident
         self.offset = 0
         self.arrives = 0
@@ -29,7 +30,7 @@ class End:
 class Wire:
     """Number, path, callee's port and protocol, and the two ends."""
 
-    __slots__ = ("callee", "caller", "ends", "number", "path", "port", "protocol")
+    __slots__ = ("callee", "caller", "ends", "far", "near", "number", "path", "port", "protocol")
 
     def __init__(self, number: int, caller: Resident, callee: str, port: int, path: Path) -> None:
         self.number = number
@@ -38,8 +39,9 @@ class Wire:
         self.port = port
         self.path = path
         self.protocol = ""
-        self.ends: dict[Side, End] = {"C": End(caller), "S": End(None)}
+        self.near, self.far = End("C", caller), End("S", None)
+        self.ends: dict[Side, End] = {"C": self.near, "S": self.far}
 
     def side_of(self, resident: Resident) -> Side:
         """Which end this resident holds."""
-        return "C" if self.ends["C"].resident is resident else "S"
+        return "C" if self.near.resident is resident else "S"

@@ -67,6 +67,7 @@ class World:
         self._asking: dict[tuple[str, str, str], list[Resident]] = {}
         self._todo: deque[tuple[Callable[[Resident, Any], None], Resident, Any, int | None]] = deque()
         self._cause: int | None = None
+        self._arriving = self._arrive  # bound once: most of what happens is that
         self.limit = FOREVER
         for fault in self._weather.faults:
             if not fault.octets:
@@ -106,9 +107,10 @@ class World:
         while not self.ended:
             if todo:
                 self.step_pending()
-            if not schedule.in_flight or len(events) >= self.limit or schedule.next_at() is None:
+            entry = schedule.pop_while_in_flight() if len(events) < self.limit else None
+            if entry is None:
                 return
-            self.now, _, _, call, what = schedule.pop()
+            self.now, _, _, call, what = entry
             call(what)
             if len(events) > most:
                 self._record(Struck("endless", "run"))
@@ -234,32 +236,29 @@ class World:
 
     def _send(self, resident: Resident, deed: a.Send) -> None:
         wire = self.wires[deed.wire]
-        side = wire.side_of(resident)
-        end = wire.ends[side]
+        end = wire.near if wire.near.resident is resident else wire.far
         if end.gone or not deed.data:
             return
-        data = Octets(deed.data)
-        path = wire.path
+        data, path = Octets(deed.data), wire.path
         arrives = self.now + path.latency
         if path.bandwidth:  # it leaves when what was sent before it has left
             arrives = max(arrives, end.arrives) + path.transmission(len(data))
         if path.loss or self._weather.faults:
-            self._send_badly(wire, side, data, arrives)
+            self._send_badly(resident, wire, data, arrives)
             return
         end.arrives = arrives
-        n = self._record(Sent(wire.number, side, end.offset, data, None, arrives))
+        n = self._record(Sent(wire.number, end.side, end.offset, data, None, arrives))
         end.offset += len(data)
-        self._schedule.push(arrives, True, self._arrive, (wire, side, data, n))
+        self._schedule.push(arrives, True, self._arriving, (wire, end.side, data, n))
 
-    def _send_badly(self, wire: Wire, side: Side, data: Octets, arrives: int) -> None:
+    def _send_badly(self, resident: Resident, wire: Wire, data: Octets, arrives: int) -> None:
         """A sending over a way where something can go wrong."""
+        side = wire.side_of(resident)
         end = wire.ends[side]
         fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, data)
         does = fault.does if fault else ""
-        if fault and fault.octets:
-            self._record(Struck(fault.name, fault.place))
-        if does in ("cut", "reset"):
-            self._break(wire, "cut" if does == "cut" else "reset")
+        if fault and does in ("cut", "reset"):
+            self._break(wire, does, self._strike_now(fault))
             return
         lost_at = 0
         carried = Octets(garble(data)) if does == "garble" else None
@@ -272,18 +271,20 @@ class World:
         arrives = end.arrives = max(arrives, end.arrives)
         n = self._record(Sent(wire.number, side, end.offset, data, carried, arrives))
         end.offset += len(data)
+        self._strike_soon(resident, fault, n)
         if lost_at:
             self._schedule.push(lost_at, True, self._lose, n)
         if arrives < FOREVER:
-            self._schedule.push(arrives, True, self._arrive, (wire, side, carried or data, n))
+            self._schedule.push(arrives, True, self._arriving, (wire, side, carried or data, n))
 
     def _arrive(self, what: tuple[Wire, Side, bytes, int]) -> None:
-        wire, side, data, self._cause = what
-        end: End = wire.ends[OTHER[side]]
+        wire, side, data, n = what
+        end = wire.far if side == "C" else wire.near
+        self._cause = n
         if end.gone or end.resident is None:
-            self._record(Lost(self._cause or 0))
+            self._record(Lost(n))
             return
-        self._cause = self._record(Arrived(self._cause or 0))
+        self._cause = self._record(Arrived(n))
         self._act(end.resident, a.Received(wire.number, data))
 
     def _lose(self, n: int) -> None:
@@ -323,14 +324,17 @@ class World:
             wire.ends[side].gone = True
             self._record(HungUp(wire.number, side, how))
 
-    def _break(self, wire: Wire, how: str) -> None:
+    def _break(self, wire: Wire, how: str, why: int | None) -> None:
         """Both ends lose the wire at once, and learn of it when their next sign of life would have come."""
         for side, end in wire.ends.items():
-            if end.gone or end.resident is None:
-                continue
-            end.gone = True
-            n = self._record(HungUp(wire.number, side, how))
-            self._schedule.push(self.now + wire.path.latency, True, self._learn_of_break, (wire, end, how, n))
+            if not end.gone and end.resident is not None:
+                end.gone = True
+                self._todo.append((self._lose_hold, end.resident, (wire, side, how), why))
+
+    def _lose_hold(self, resident: Resident, what: tuple[Wire, Side, str]) -> None:
+        wire, side, how = what
+        n = self._record(HungUp(wire.number, side, how))
+        self._schedule.push(self.now + wire.path.latency, True, self._learn_of_break, (wire, wire.ends[side], how, n))
 
     def _learn_of_break(self, what: tuple[Wire, End, str, int]) -> None:
         wire, end, how, self._cause = what
@@ -349,12 +353,11 @@ class World:
         arrives = self.now + wire.path.latency + wire.path.transmission(len(data))
         fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, data) if callee else None
         does = fault.does if fault else ""
-        if fault and fault.octets:
-            self._record(Struck(fault.name, fault.place))
         if fault and does == "slow":
             arrives += wire.path.latency * (fault.factor - 1)
         n = self._record(Posted(wire.number, side, wire.caller, wire.callee, wire.port, end.offset, data, arrives))
         end.offset += len(data)
+        self._strike_soon(resident, fault, n)
         to = callee.datagrams.get(deed.port) if callee else None
         path_exists = callee is not None and self._topology.path(resident.host, name) is not None
         if to is None or not path_exists or does in ("cut", "reset", "lose", "down") or self._is_lost(wire.path):
@@ -426,8 +429,21 @@ class World:
     def _note(self, resident: Resident, deed: a.Record) -> None:
         self._record(deed.fact)  # type: ignore[arg-type]
 
+    # ---- lightning: a fault with a time strikes once, when it begins; one that looks at octets, what holds them
+
     def _strike(self, fault: Fault) -> None:
         self._cause = None
+        self._record(Struck(fault.name, fault.place))
+
+    def _strike_now(self, fault: Fault) -> int | None:
+        return self._record(Struck(fault.name, fault.place)) if fault.octets else self._cause
+
+    def _strike_soon(self, resident: Resident, fault: Fault | None, n: int) -> None:
+        """A deed writes one event, lest a branch's mark fall into its midst: what it strikes with comes after it."""
+        if fault and fault.octets:
+            self._todo.append((self._struck, resident, fault, n))
+
+    def _struck(self, resident: Resident, fault: Fault) -> None:
         self._record(Struck(fault.name, fault.place))
 
 

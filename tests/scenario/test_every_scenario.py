@@ -80,7 +80,8 @@ def test_its_inputs_are_the_whole_truth(path: Path) -> None:
 @pytest.mark.parametrize("path", PATHS, ids=name_of)
 def test_a_branch_has_the_same_past(path: Path, some: Some) -> None:
     run = played(path)
-    for n in some(range(len(run.events) + 1), 6):
+    opening = len(Run(run.scenario).events)
+    for n in some(range(opening, len(run.events) + 1), 6):
         branch = run.branch(n)
         assert branch.events == run.events[:n], f"branched at {n}"
 

@@ -113,3 +113,14 @@ def test_there_is_no_such_moment(n: int) -> None:
     with pytest.raises(InputError) as caught:
         played().branch(n)
     assert caught.value.key == "no-such-moment"
+
+
+def test_nobody_goes_back_before_the_curtain_rose() -> None:
+    """Letters that lie in mailboxes at first are in the film, and are no moments of it."""
+    lying = SCENE.replace('password = "tulip" }', 'password = "tulip", letters = ["old", "older"] }')
+    run = Run(loads(lying + '[letters.old]\ntext = "x"\n[letters.older]\ntext = "y"\n'))
+    run.play()
+    branch = run.branch(1)
+    assert branch.events == run.events[:2]
+    branch.give("alice.home", "connect", "mx.bob.example:25")
+    assert Run(branch.scenario, branch.inputs, branch.reached).events == branch.events

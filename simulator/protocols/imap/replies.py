@@ -96,6 +96,7 @@ REFUSALS: dict[str, Refusal] = {
     "over-quota": Refusal("NO", "OVERQUOTA", "There is no room left in this account"),
     "letter-too-big": Refusal("NO", "TOOBIG", "The letter is too big"),
     "letter-empty": Refusal("NO", "", "There is nothing to append"),
+    "letter-binary": Refusal("NO", "UNKNOWN-CTE", "Letters with NUL octets are not kept here"),
     "keyword-limit": Refusal("NO", "LIMIT", "This mailbox takes no more keywords"),
     "charset-unknown": Refusal("NO", "BADCHARSET", "This charset cannot be searched in"),
     "encoding-unknown": Refusal("NO", "UNKNOWN-CTE", "The transfer encoding cannot be undone"),

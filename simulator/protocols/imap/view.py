@@ -168,7 +168,7 @@ class View:
         return [*told, Recent(len(self.recent))] if self._tells_recent else told
 
     def _tell_flags(self, last_known: int) -> list[Untagged]:
-        """Flags of letters the client knew already, each with its UID (RFC 9051 §7.5.2); of new ones it will ask all."""
+        """Flags of letters the client knew already, with their UIDs (RFC 9051 §7.5.2); of the new it will ask all."""
         present = self.mailbox.letters
         told: list[Untagged] = [
             FetchData(self.number(uid), (FetchDatum(UID, uid), FetchDatum(FLAGS, self.flags(present[uid]))))

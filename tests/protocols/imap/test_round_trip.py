@@ -35,7 +35,9 @@ ENDS = st.integers(1, LARGEST) | st.just(STAR)
 SETS = st.just(SAVED) | st.lists(st.tuples(ENDS, ENDS), min_size=1, max_size=3).map(lambda r: SequenceSet(tuple(r)))
 UIDS = st.lists(st.integers(1, 99), min_size=1, max_size=4).map(SequenceSet.of)
 DATES = st.dates(date(1970, 1, 1), date(2100, 12, 31))
-MOMENTS = st.builds(words.InternalDate, st.integers(0, 4_000_000_000), st.integers(-720, 840))
+MOMENTS = st.builds(  # in the years 1 to 9999
+    words.InternalDate, st.integers(-62_135_500_000, 253_402_200_000), st.integers(-720, 840)
+)
 STATUS_ITEMS = st.lists(st.sampled_from(["MESSAGES", "UIDNEXT", "SIZE"]), min_size=1, max_size=3).map(tuple)
 ID_FIELDS = st.lists(st.tuples(TEXTS, st.none() | TEXTS), max_size=3).map(tuple)
 MODIFIERS = st.just(()) | st.just((("CHANGEDSINCE", b"12"), ("VANISHED", b"")))
@@ -72,7 +74,8 @@ LEAVES: SearchStrategy[words.SearchKey] = st.one_of(
     st.builds(words.TextKey, st.sampled_from(["FROM", "BODY"]), OCTETS),
     st.builds(words.HeaderKey, TEXTS, OCTETS),
     st.builds(words.DateKey, st.sampled_from(["ON", "SENTSINCE"]), DATES),
-    st.builds(words.NumberKey, st.sampled_from(["LARGER", "OLDER"]), NUMBERS),
+    st.builds(words.NumberKey, st.just("LARGER"), NUMBERS),
+    st.builds(words.NumberKey, st.just("OLDER"), st.integers(1, LARGEST)),
     st.builds(words.FlagKey, st.sampled_from(["KEYWORD", "UNKEYWORD"]), ATOMS),
     st.builds(words.NumbersKey, SETS, st.booleans()),
     st.just(words.ForeignKey("MODSEQ", (b"/flags/\\draft", b"all", b"7"))),
@@ -87,7 +90,9 @@ KEYS = st.recursive(
     ),
     max_leaves=6,
 )
-MESSAGES = st.builds(words.AppendMessage, OCTETS, FLAGS, st.none() | MOMENTS, st.booleans())
+MESSAGES = st.builds(words.AppendMessage, OCTETS, FLAGS, st.none() | MOMENTS, st.just(True)) | st.builds(
+    words.AppendMessage, OCTETS.map(lambda octets: octets.replace(b"\0", b"")), FLAGS, st.none() | MOMENTS
+)
 LISTS = st.one_of(
     st.builds(words.List, TAGS, st.sampled_from(["LIST", "LSUB"]), MAILBOXES, st.tuples(MAILBOXES)),
     st.builds(
@@ -297,6 +302,7 @@ def test_what_cannot_be_said_by_a_server(word: words.ServerWord) -> None:
         words.Plain("+", "NOOP"),
         words.Fetch("a", SequenceSet(), (words.FetchItem("UID"),)),
         words.Append("a", "INBOX", ()),
+        words.Append("a", "INBOX", (words.AppendMessage(b"\0"),)),
         words.Store("a", SAVED, "+", ("a b",)),
     ],
 )

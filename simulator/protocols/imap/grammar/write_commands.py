@@ -137,6 +137,8 @@ def _append_message(pen: Pen, message: words.AppendMessage) -> None:
     if message.date is not None:
         pen.raw(write_date_time(message.date))
         pen.space()
+    if b"\0" in message.content and not message.binary:  # that takes a literal8 (RFC 9051 §4.3.1, §9)
+        raise WrongMove(message)
     pen.literal(message.content, binary=message.binary)
 
 

@@ -21,7 +21,7 @@ export class Mailboxes {
     fill(this.root, columns.length ? h("div", { class: "boxes" }, columns) : h("p", { class: "waiting" }, words("mailbox.none")));
   }
 
-  /** Mailboxes by who owns them: those that stood there from the beginning, and those the facts name. */
+  /** Mailboxes by who owns them, each user's together: those that stood there from the beginning, and those the facts name. */
   _owners() {
     const { view, about } = this.scene;
     const owners = new Map();
@@ -33,7 +33,9 @@ export class Mailboxes {
     };
     for (const mailbox of about.mailboxes ?? []) own(mailbox, { letters: new Map(), deleted: false });
     for (const [mailbox, box] of view.boxes) own(mailbox, box);
-    return [...owners.values()];
+    const all = [...owners.values()];
+    const users = [...new Set(all.map(({ user }) => user))];
+    return all.sort((a, b) => users.indexOf(a.user) - users.indexOf(b.user));
   }
 
   _owner({ host, user, folders }) {

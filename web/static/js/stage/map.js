@@ -9,6 +9,7 @@ import { count, words } from "./words.js";
 const GAP = 52; // pixels between a host's middle and where its links begin
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
 const START = 0.08;
+const WIDTH = { name: 7.8, role: 5.6 }; // pixels of a letter
 const LABEL = 26; // characters of what a slip says
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
@@ -29,7 +30,7 @@ export class GroundPlan {
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
-    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._names());
+    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._widths());
     this.places = places;
     this.small = width < 640;
     this.size = this.small ? 0.8 : 0.88;
@@ -57,10 +58,11 @@ export class GroundPlan {
     return [from, to];
   }
 
-  _names() {
+  /** How long names are, about: the exact length would cost a layout for each. */
+  _widths() {
     const { about, hostName, ours } = this.scene;
-    const longest = ([host, { role }]) => [host, [hostName(host), ours(role)].reduce((a, b) => (b.length > a.length ? b : a))];
-    return Object.fromEntries(Object.entries(about.hosts).map(longest));
+    const width = ([host, { role }]) => [host, Math.max(hostName(host).length * WIDTH.name, ours(role).length * WIDTH.role)];
+    return Object.fromEntries(Object.entries(about.hosts).map(width));
   }
 
   _sentence() {

@@ -3,7 +3,7 @@
 const MARGIN = { x: 92, top: 34, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
 const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
-const NAME = { letter: 7.4, beside: 44, below: 82 }; // measures of a name: pixels a letter, and the room it needs
+const NAME = { beside: 44, below: 82 }; // pixels between a host's middle and its name beside it; the room it needs below
 const UNITS = { us: 1, µs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
 
 /** "40ms" in microseconds. */
@@ -47,9 +47,9 @@ export function plan(hosts) {
   return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5))]));
 }
 
-/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `names`: the longest line of
-    each host's name. */
-export function layOut(hosts, width, height, names = {}) {
+/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
+    host's name is, in pixels. */
+export function layOut(hosts, width, height, widths = {}) {
   const tall = height > width && width < 640;
   const margin = width < 640 ? NARROW : MARGIN;
   const places = new Map();
@@ -57,7 +57,7 @@ export function layOut(hosts, width, height, names = {}) {
     const [u, v] = tall ? [down, across] : [across, down];
     places.set(name, { x: margin.x + u * (width - 2 * margin.x), y: margin.top + v * (height - margin.top - margin.bottom) });
   }
-  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, places, width, height, (names[name] ?? name).length * NAME.letter);
+  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, places, width, height, widths[name] ?? 0);
   for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
   return { places, others: 0 };
 }
@@ -68,7 +68,9 @@ function labelOf(name, places, width, height, long) {
   const isCrowded = [...places].some(isNear);
   const isLow = y + NAME.below > height + 24;
   if (!isCrowded && !isLow) return "below";
-  return x + NAME.beside + long < width || x < width / 2 ? "right" : "left";
+  const fitsLeft = x - NAME.beside - long > 0;
+  const fitsRight = x + NAME.beside + long < width;
+  return x < width / 2 ? (fitsLeft ? "left" : "right") : fitsRight ? "right" : "left";
 }
 
 /** A strip for a narrow screen: the two who talk, whoever stands next in the direction of the way, and how many others. */

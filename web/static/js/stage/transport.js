@@ -4,6 +4,8 @@ import { chapterAt } from "./chapters.js";
 import { fill, h, style } from "./el.js";
 import { clock, number, words } from "./words.js";
 
+const TIGHT = 40; // pixels: a name with less room than that is left out
+
 const $ = (id) => document.querySelector(`#stage-${id}`);
 
 export class Transport {
@@ -52,14 +54,15 @@ export class Transport {
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape });
     const last = Math.max(1, length - 1);
+    const width = this.rail.clientWidth || 600;
     const places = chapters.map((one, place) => ({ ...one, from: one.u / last, to: (chapters[place + 1]?.u ?? last) / last, place }));
     fill($("segments"), places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })));
-    fill($("chapters"), places.map((one) => this._name(one)));
+    fill($("chapters"), places.map((one) => this._name(one, (one.to - one.from) * width < TIGHT)));
   }
 
-  _name({ u, title, from, to, place, cue }) {
+  _name({ u, title, from, to, place, cue }, tight) {
     const label = cue ? `${place + 1} ${title}` : title;
-    const button = h("button", { type: "button", title: label, onclick: () => this.projector.seek(u) }, label);
+    const button = h("button", { type: "button", title: label, hidden: tight, onclick: () => this.projector.seek(u) }, label);
     return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
   }
 }
