@@ -74,7 +74,7 @@ def _about(live: LiveRun) -> dict[str, Any]:
             }
             for name, part in scenario.hosts.items()
         },
-        "links": [{"between": p.between, "latency": p.latency, "label": p.label} for p in scenario.links],
+        "links": [{"between": p.between, "latency": p.latency, "label": p.label} for p in scenario.links if p.through],
         "tasks": {
             name: {"who": task.who, "connect": task.connect, "steps": len(task.goal)}
             for name, task in scenario.tasks.items()

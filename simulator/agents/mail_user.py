@@ -71,7 +71,7 @@ class MailUser:
     def _finished(self, draft: Draft) -> Parcel:
         """The letter in its envelope: the sender's address, and everybody it is for, Bcc too."""
         seconds = self._here.clock.seconds
-        number = self.outbox.new_id()
+        number = self._household.shelf.new_id()
         author = draft.author or Address("", "")
         return self.outbox.put(
             Parcel(

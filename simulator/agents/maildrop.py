@@ -22,6 +22,7 @@ class Maildrop:
         self._session = session
         self._box = account.inbox
         self._letters = tuple(self._box.letters.values())
+        self._contents = tuple(_in_lines(letter.content) for letter in self._letters)
         self._marked: set[int] = set()  # numbers of letters to be deleted
         self._retrieved: set[int] = set()
         account.maildrop_lock = session
@@ -61,8 +62,7 @@ class Maildrop:
 
     def size(self, number: int) -> int:
         """Octets of a letter as it is sent, without what the sending adds (RFC 1939 §11)."""
-        content = self._letter(number).content
-        return len(content) if content.endswith(CRLF) else len(content) + len(CRLF)
+        return len(self._contents[number - 1])
 
     def unique_id(self, number: int) -> str:
         """What a letter is called in every session, for ever (RFC 1939 §7, UIDL)."""
@@ -71,11 +71,11 @@ class Maildrop:
     def retrieve(self, number: int) -> bytes:
         """A letter."""
         self._retrieved.add(number)
-        return self._letter(number).content
+        return self._contents[number - 1]
 
     def top(self, number: int, lines: int) -> bytes:
         """The header of a letter, the empty line, and so many lines of its body (RFC 1939 §7, TOP)."""
-        content = self._letter(number).content
+        content = self._contents[number - 1]
         start = message.split(content).body_start
         body = content[start:].split(CRLF, lines)
         if len(body) > lines:
@@ -84,7 +84,7 @@ class Maildrop:
 
     def is_utf8(self, number: int) -> bool:
         """Whether the header of a letter needs UTF-8 (RFC 6856 §2)."""
-        content = self._letter(number).content
+        content = self._contents[number - 1]
         return not content[: message.split(content).header_end].isascii()
 
     def mark(self, number: int) -> None:
@@ -113,3 +113,12 @@ class Maildrop:
 
     def _letter(self, number: int) -> Letter:
         return self._letters[number - 1]
+
+
+def _in_lines(content: bytes) -> bytes:
+    """A letter as it is sent: each line with its CRLF, the last one too (RFC 1939 §3, §11).
+
+    IMAP takes letters as they are; a bare line end would hide a dot that must be stuffed.
+    """
+    content = message.normalise(content)
+    return content if content.endswith(CRLF) or not content else content + CRLF

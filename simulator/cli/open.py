@@ -21,6 +21,7 @@ from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 
+DOOR_LABEL = {"en": "your mail program", "fr": "votre logiciel de messagerie"}
 _PORT = re.compile(r"([^:=]+):(\d{1,5})=(\d{1,5})")
 
 
@@ -34,7 +35,7 @@ def command(
 ) -> None:
     """Open a lesson's servers to real mail programs on this machine; stays until SIGTERM."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    scenario = msgspec.structs.replace(with_door(Run.of(lesson).scenario), curtain=now, script=[])
+    scenario = msgspec.structs.replace(with_door(Run.of(lesson).scenario, DOOR_LABEL), curtain=now)
     asyncio.run(_serve(lesson, scenario, _ports(scenario, port or []), json, page))
 
 

@@ -88,7 +88,7 @@ def _link(scenario: Scenario, part: Any) -> Link:
             raise CastError(f"a link joins {name!r}, which is no host of this scenario", name)
     width = bandwidth(part.bandwidth) if part.bandwidth else None
     one, other = part.between
-    return Link(one, other, duration(part.latency), width, part.loss)
+    return Link(one, other, duration(part.latency), width, part.loss, part.through)
 
 
 def _fault(part: Any) -> Fault:

@@ -65,6 +65,8 @@ class LinkPart(_Part, frozen=True):
     """How much passes in a second, "10Mbit/s"; unlimited by default."""
     loss: float = 0.0
     """How likely a packet is lost, from 0 to 1."""
+    through: bool = True
+    """Whether traffic of other hosts than these two may pass."""
     label: dict[str, str] = {}
     """A name for the map by language, "café Wi-Fi"."""
 

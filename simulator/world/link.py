@@ -19,7 +19,7 @@ class Link(NamedTuple):
     latency: int
     bandwidth: int | None = None
     loss: float = 0.0
-    name: str = ""
+    through: bool = True  # whether others than its two ends may pass
 
     def between(self, one: str, other: str) -> bool:
         """Whether it joins these two, in either order."""
@@ -48,7 +48,7 @@ def _path(links: tuple[Link, ...]) -> Path:
 
 
 class Topology:
-    """Who is joined to whom; paths are found once (least latency) and remembered."""
+    """Who is joined to whom; paths are found once (fewest links, then least latency) and remembered."""
 
     def __init__(self, links: list[Link]) -> None:
         self._neighbours: dict[str, list[tuple[str, Link]]] = {}
@@ -58,7 +58,7 @@ class Topology:
         self._paths: dict[tuple[str, str], Path | None] = {}
 
     def path(self, start: str, goal: str) -> Path | None:
-        """The quickest way, or None when there is none."""
+        """The way over the fewest links, of these the quickest; None when there is none."""
         key = (start, goal)
         if key not in self._paths:
             self._paths[key] = _path(()) if start == goal else self._search(start, goal)
@@ -66,16 +66,19 @@ class Topology:
 
     def _search(self, start: str, goal: str) -> Path | None:
         order = 0
-        frontier: list[tuple[int, int, str, tuple[Link, ...]]] = [(0, 0, start, ())]
+        frontier: list[tuple[int, int, int, str, tuple[Link, ...]]] = [(0, 0, 0, start, ())]
         done: set[str] = set()
         while frontier:
-            latency, _, place, links = heapq.heappop(frontier)
+            hops, latency, _, place, links = heapq.heappop(frontier)
             if place == goal:
                 return _path(links)
             if place in done:
                 continue
             done.add(place)
             for neighbour, link in self._neighbours.get(place, ()):
+                if not (link.through or link.between(start, goal)):
+                    continue
                 order += 1
-                heapq.heappush(frontier, (latency + link.latency, order, neighbour, (*links, link)))
+                way = (hops + 1, latency + link.latency, order, neighbour, (*links, link))
+                heapq.heappush(frontier, way)
         return None

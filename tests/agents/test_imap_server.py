@@ -282,6 +282,24 @@ def test_an_endless_line_is_refused() -> None:
     assert lines(said) == ["a BAD The line is too long", "b OK NOOP completed"]
 
 
+def test_a_letter_with_nul_is_refused() -> None:
+    host = Host()
+    host.log_in()
+    told = host.type(b"a APPEND INBOX ~{3+}\r\na\0b\r\n")
+    assert told == "a NO [UNKNOWN-CTE] Letters with NUL octets are not kept here\r\n"  # RFC 3516 §4.4
+    assert host.type(b"b APPEND INBOX {3+}\r\na\0b\r\n") == "b BAD APPEND is not written like that\r\n"
+
+
+@pytest.mark.parametrize("moment", ["01-Jan-0001 00:00:00 +0000", "31-Dec-9999 23:59:59 +0000"])
+def test_letters_may_be_as_old_as_a_date_can_tell(moment: str) -> None:
+    host = Host()
+    host.log_in(mailbox="INBOX")
+    host.type(f'a APPEND INBOX "{moment}" {{1+}}\r\nx\r\n')
+    moment = moment.removeprefix("0")
+    assert lines(host.type("b FETCH 1 INTERNALDATE\r\n"))[0] == f'* 1 FETCH (INTERNALDATE "{moment:>26}")'
+    assert lines(host.type(f"c SEARCH ON {moment[:-15]}\r\n"))[0] == "* SEARCH 1"
+
+
 def test_a_thousand_letters_are_no_trouble() -> None:
     account = bob()
     for number in range(1000):

@@ -118,6 +118,16 @@ def test_after_quit_nothing_rings() -> None:
     assert [fact.side for fact in office.facts(HungUp)] == ["S", "C"]
 
 
+def test_bare_line_ends_hide_no_dots() -> None:
+    """IMAP takes such letters as they are; whoever reads line by line would take the dot for the end."""
+    office = Office(b"Subject: bare\n\nhello\n.\rworld")
+    call = office.call()
+    call.log_in()
+    assert call.ask("STAT") == "+OK 1 34\r\n"
+    assert call.ask("RETR 1") == "+OK 34 octets\r\nSubject: bare\r\n\r\nhello\r\n..\r\nworld\r\n.\r\n"
+    assert call.ask("TOP 1 1") == "+OK Top of message follows\r\nSubject: bare\r\n\r\nhello\r\n.\r\n"
+
+
 def test_letters_that_come_during_a_session_wait_for_the_next() -> None:
     office = Office(HELLO)
     call = office.call()

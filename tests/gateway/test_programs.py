@@ -135,9 +135,9 @@ def test_the_page_shows_it(door: Door) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         page = browser.new_page(locale="en")
         page.goto(door.told["page"])
-        page.wait_for_selector("text=mx.bob.example")
+        page.get_by_text("mx.bob.example").first.wait_for()
         submit(door)
-        page.wait_for_function("document.body.innerText.includes('MAIL FROM')", timeout=15_000)
+        page.get_by_text("MAIL FROM").first.wait_for(timeout=20_000)
         browser.close()
     with urllib.request.urlopen(door.told["page"].replace("/run/", "/runs/")) as answer:
         assert json.load(answer)["events"] > 50

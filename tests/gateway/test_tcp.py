@@ -122,3 +122,11 @@ def test_the_port_asked_for() -> None:
         return next(one.listening for one in services if one.port == 25)
 
     assert asyncio.run(evening()) == wanted
+
+
+def test_the_door_is_no_short_cut_between_others() -> None:
+    scenario = with_door(load("letter-journey"))
+    world = Run(scenario).world
+    path = world._topology.path("relay.transit.example", "mx.bob.example")
+    assert [{link.a, link.b} for link in path.links] == [{"relay.transit.example", "mx.bob.example"}]
+    assert world._topology.path("door", "mx.bob.example").latency < 1_000

@@ -86,7 +86,9 @@ class Zones:
         """Bytes of the answer to a question, by the steps of RFC 1034 §4.3.2."""
         reply = make_response(question.message, recursion_available=self.recursive)
         asked = reply.question
-        if reply.opcode() != dns.opcode.QUERY:
+        if question.message.edns > 0:  # an EDNS of the future (RFC 6891 §6.1.3)
+            reply.set_rcode(dns.rcode.BADVERS)
+        elif reply.opcode() != dns.opcode.QUERY:
             reply.set_rcode(dns.rcode.NOTIMP)
         elif len(asked) != 1:
             reply.set_rcode(dns.rcode.FORMERR)

@@ -67,7 +67,7 @@ class ServerConnection:
             raise WrongMove(word)
         if not isinstance(word, Untagged) and state is State.START:
             raise WrongMove(word)
-        octets = grammar.write_answer(word)
+        octets = grammar.write_answer(word, utf8_names=self._dialogue.utf8_names)
         if not self._dialogue.server_said(word):
             raise WrongMove(word)
         return octets
@@ -88,7 +88,7 @@ class ClientConnection:
     def __init__(self, unasked: int = -1) -> None:
         self.unasked = unasked
         self._dialogue = Dialogue()
-        self._answers = AnswerStream(UNLIMITED)
+        self._answers = AnswerStream(self._dialogue, UNLIMITED)
         self._rest: tuple[bytes, ...] = ()  # pieces of a command that wait for `+`
         self._waiting: Command | None = None  # the command they belong to
 
@@ -117,7 +117,7 @@ class ClientConnection:
     def send(self, word: ClientWord) -> bytes:
         """The octets of `word`, up to the first literal that waits. Raises WrongMove where the rules forbid it."""
         self._check(word)
-        first, *rest = grammar.write_command(word, self.unasked)
+        first, *rest = grammar.write_command(word, self.unasked, utf8_names=self._dialogue.utf8_names)
         self._rest = tuple(rest)
         if rest and isinstance(word, Command):
             self._waiting = word

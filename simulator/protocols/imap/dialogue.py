@@ -1,7 +1,7 @@
 """Where an IMAP dialogue stands: the one object that walks the table, for server, client and overhearer alike.
 
-It is told what each side has said and keeps three things: the state (RFC 9051 §3), how the client's next octets are
-to be read, and which commands wait for their tagged result. Knows no octets.
+It is told what each side has said and keeps four things: the state (RFC 9051 §3), how the client's next octets are
+to be read, which commands wait for their tagged result, and how mailbox names are written. Knows no octets.
 """
 
 from __future__ import annotations
@@ -9,8 +9,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulator.protocols.imap.rules import ALLOWED, GREETINGS, RULES, UNREADABLE, Rule, State, Turn
-from simulator.protocols.imap.words import ClientWord, Command, Continuation, Done, ServerWord, Tagged, Told
+from simulator.protocols.imap.words import (
+    ClientWord,
+    Command,
+    Continuation,
+    Done,
+    Enabled,
+    ServerWord,
+    Tagged,
+    Told,
+)
 from simulator.protocols.speech import Violation
+
+UTF8_NAMES = frozenset({"IMAP4REV2", "UTF8=ACCEPT"})
+"""What must be enabled for mailbox names to be UTF-8 (RFC 9051 §5.1, RFC 6855 §3)."""
 
 
 class Pending(NamedTuple):
@@ -27,6 +39,7 @@ class Dialogue:
         self.state = State.START
         self.turn = Turn.COMMAND
         self.pending: list[Pending] = []
+        self.utf8_names = False  # once IMAP4rev2 was enabled (RFC 9051 §5.1, Appendix A)
 
     @property
     def situation(self) -> str:
@@ -89,6 +102,8 @@ class Dialogue:
                 return self._continued()
             case Told(status):
                 self._told(status)
+            case Enabled(capabilities):
+                self.utf8_names |= not UTF8_NAMES.isdisjoint(map(str.upper, capabilities))
         return True
 
     def _ended(self, tag: str, status: str) -> bool:

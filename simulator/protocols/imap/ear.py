@@ -45,7 +45,7 @@ class Ear:
     def __init__(self, limits: Limits = PATIENCE) -> None:
         self._dialogue = Dialogue()
         self._commands = CommandStream(self._dialogue, limits)
-        self._answers = AnswerStream(UNLIMITED)
+        self._answers = AnswerStream(self._dialogue, UNLIMITED)
         self._heard = 0  # utterances so far
         self._commands_heard: dict[str, int] = {}  # by tag, while they wait for their result
         self._last_of_client: int | None = None

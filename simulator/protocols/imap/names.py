@@ -1,4 +1,4 @@
-"""Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3), and INBOX in any case (RFC 9051 §5.1).
+"""Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3) or UTF-8, and INBOX in any case (RFC 9051 §5.1).
 
 Knows no mailbox and no delimiter. Between `&` and `-` stands UTF-16 in a base64 that has `,` for `/` and no padding.
 """
@@ -14,18 +14,18 @@ _ITSELF = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
 _SHIFTED = re.compile(rb"[\x20-\x25\x27-\x7e]+|&([A-Za-z0-9+,]*)-")
 
 
-def encode(name: str) -> bytes:
-    """A name as IMAP4rev1 writes it. Raises ValueError for half a surrogate pair."""
-    return b"".join(_written(piece) for piece in _ITSELF.findall(name))
+def encode(name: str, *, utf8: bool = False) -> bytes:
+    """A name as IMAP4rev1 writes it, or with `utf8` IMAP4rev2. Raises ValueError for half a surrogate pair."""
+    return name.encode("utf-8") if utf8 else b"".join(_written(piece) for piece in _ITSELF.findall(name))
 
 
-def decode(octets: bytes) -> str:
+def decode(octets: bytes, *, utf8: bool = False) -> str:
     """The name that was meant; INBOX in any case is `INBOX`. Raises ValueError when the octets are no name.
 
-    There is one way to write a name, and any other is refused (RFC 3501 §5.1.3). Octets beyond ASCII can only be
-    UTF-8, as IMAP4rev2 writes names (RFC 9051 §5.1).
+    There is one way to write a name, and any other is refused (RFC 3501 §5.1.3). With `utf8`, which is IMAP4rev2, `&`
+    means nothing but itself (RFC 9051 §5.1); without, octets beyond ASCII can only be UTF-8 all the same.
     """
-    name = _read(octets) if octets.isascii() else octets.decode("utf-8")
+    name = octets.decode("utf-8") if utf8 or not octets.isascii() else _read(octets)
     return INBOX if name.upper() == INBOX else name
 
 

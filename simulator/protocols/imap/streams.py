@@ -20,7 +20,10 @@ from simulator.protocols.speech import Violation
 
 W = TypeVar("W", covariant=True)
 
-_READERS: dict[Turn, Callable[[bytes, Limits], Outcome[ClientWord]]] = {
+Reader = Callable[[bytes, Limits, bool], Outcome[W]]
+"""What octets mean, by limits, and by whether mailbox names are UTF-8."""
+
+_READERS: dict[Turn, Reader[ClientWord]] = {
     Turn.COMMAND: grammar.read_command,
     Turn.LITERAL: grammar.read_command,
     Turn.AUTHENTICATE: grammar.read_response,
@@ -44,8 +47,9 @@ class Uttered(NamedTuple, Generic[W]):
 class Stream:
     """What both sides' streams share: whole lines, and literals that are still to come."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, dialogue: Dialogue, limits: Limits) -> None:
         self.limits = limits
+        self._dialogue = dialogue
         self._intake = Intake()
         self._whole = 0  # up to here the utterance is known to be good; a literal ends here
 
@@ -58,13 +62,13 @@ class Stream:
         self._intake.clear()
         self._whole = 0
 
-    def _read(self, read: Callable[[bytes, Limits], Outcome[W]]) -> tuple[Outcome[W], bytes] | None:
+    def _read(self, read: Reader[W]) -> tuple[Outcome[W], bytes] | None:
         """What the octets say so far; None while a line or literal is incomplete."""
         while True:
             data = self._intake.lines(self._whole)
             if data is None or len(data) - self._whole > self.limits.line:
                 return self._overlong(data)
-            outcome = read(data, self.limits)
+            outcome = read(data, self.limits, self._dialogue.utf8_names)
             if not isinstance(outcome, Missing):
                 return outcome, data
             self._whole = len(data) + outcome.size
@@ -100,8 +104,7 @@ class CommandStream(Stream):
     """What the client says, cut as the dialogue's turn demands."""
 
     def __init__(self, dialogue: Dialogue, limits: Limits) -> None:
-        super().__init__(limits)
-        self._dialogue = dialogue
+        super().__init__(dialogue, limits)
         self._told = 0  # so much of the utterance was told when its literal was announced
         self._coming: tuple[Missing, bytes] | None = None  # a literal that comes unasked
 

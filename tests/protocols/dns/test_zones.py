@@ -157,12 +157,13 @@ def test_other_kinds_of_message() -> None:
     several = dns.message.make_query("bob.example", "A", id=1)
     several.question *= 2
     chaos = dns.message.make_query("bob.example", "A", rdclass="CH", id=1)
+    future = dns.message.make_query("bob.example", "A", use_edns=1, id=1)
     codes = []
-    for message in (asked, several, chaos):
+    for message in (asked, several, chaos, future):
         heard = read_question(message.to_wire())
         assert isinstance(heard, Question)
         codes.append(dns.message.from_wire(ZONES.answer(heard)).rcode())
-    assert codes == [dns.rcode.NOTIMP, dns.rcode.FORMERR, dns.rcode.REFUSED]
+    assert codes == [dns.rcode.NOTIMP, dns.rcode.FORMERR, dns.rcode.REFUSED, dns.rcode.BADVERS]
 
 
 @pytest.mark.parametrize(

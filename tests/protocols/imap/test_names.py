@@ -58,8 +58,14 @@ def test_utf_8_as_the_second_revision_writes_names() -> None:
     assert names.decode("Envoyés & lus".encode()) == "Envoyés & lus"
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_every_name_reads_back(name: str) -> None:
-    octets = names.encode(name)
-    assert octets.isascii()
-    assert names.decode(octets) == ("INBOX" if name.upper() == "INBOX" else name)
+@pytest.mark.parametrize("name", ["Envoyés", "R&D", "&AOk-", "日本語"])
+def test_in_the_second_revision_a_name_means_itself(name: str) -> None:
+    assert names.encode(name, utf8=True) == name.encode()
+    assert names.decode(name.encode(), utf8=True) == name
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.booleans())
+def test_every_name_reads_back(name: str, utf8: bool) -> None:
+    octets = names.encode(name, utf8=utf8)
+    assert utf8 or octets.isascii()
+    assert names.decode(octets, utf8=utf8) == ("INBOX" if name.upper() == "INBOX" else name)

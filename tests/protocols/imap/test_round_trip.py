@@ -150,10 +150,10 @@ COMMANDS: SearchStrategy[words.Command] = st.one_of(
 )
 
 
-@given(COMMANDS, st.sampled_from([-1, 4, 4096]))
-def test_commands_read_back(word: words.Command, unasked: int) -> None:
-    pieces = write_command(word, unasked)
-    assert read_command(b"".join(pieces), UNLIMITED)[0] == word
+@given(COMMANDS, st.sampled_from([-1, 4, 4096]), st.booleans())
+def test_commands_read_back(word: words.Command, unasked: int, utf8_names: bool) -> None:
+    pieces = write_command(word, unasked, utf8_names=utf8_names)
+    assert read_command(b"".join(pieces), UNLIMITED, utf8_names)[0] == word
     assert all(piece.endswith(b"}\r\n") for piece in pieces[:-1])
 
 
@@ -272,9 +272,9 @@ ANSWERS: SearchStrategy[words.ServerWord] = st.one_of(
 )  # fmt: skip
 
 
-@given(ANSWERS)
-def test_answers_read_back(word: words.ServerWord) -> None:
-    outcome = read_answer(write_answer(word), UNLIMITED)
+@given(ANSWERS, st.booleans())
+def test_answers_read_back(word: words.ServerWord, utf8_names: bool) -> None:
+    outcome = read_answer(write_answer(word, utf8_names=utf8_names), UNLIMITED, utf8_names)
     assert isinstance(outcome, Reading)
     assert outcome.word == word
 

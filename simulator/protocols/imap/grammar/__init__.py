@@ -2,7 +2,7 @@
 
 Reading is asked with what has come so far, always whole lines. It answers with a Reading, or with a Missing that says
 how many octets of a literal are still to come, or with a Misread. Knows no state: whether a word may be said now is
-for `rules` to say.
+for `rules` to say, and whether mailbox names are UTF-8 (`utf8_names`) for the dialogue.
 """
 
 from __future__ import annotations
@@ -71,24 +71,24 @@ class Misread(NamedTuple):
 Outcome = Reading[W] | Missing | Misread
 
 
-def read_command(data: bytes, limits: Limits) -> Outcome[ClientWord]:
+def read_command(data: bytes, limits: Limits, utf8_names: bool = False) -> Outcome[ClientWord]:
     """A client's command."""
-    return _read(_read_command, Scanner(data, limits, "imap.literal.announced"))
+    return _read(_read_command, Scanner(data, limits, "imap.literal.announced", utf8_names=utf8_names))
 
 
-def read_done(data: bytes, limits: Limits) -> Outcome[ClientWord]:
-    """A client's line while IDLE runs."""
+def read_done(data: bytes, limits: Limits, utf8_names: bool = False) -> Outcome[ClientWord]:
+    """A client's line while IDLE runs, in which no mailbox is named."""
     return _read(_read_done, Scanner(data, limits))
 
 
-def read_response(data: bytes, limits: Limits) -> Outcome[ClientWord]:
-    """A client's line within AUTHENTICATE."""
+def read_response(data: bytes, limits: Limits, utf8_names: bool = False) -> Outcome[ClientWord]:
+    """A client's line within AUTHENTICATE, in which no mailbox is named."""
     return _read(_read_response, Scanner(data, limits))
 
 
-def read_answer(data: bytes, limits: Limits) -> Outcome[ServerWord]:
+def read_answer(data: bytes, limits: Limits, utf8_names: bool = False) -> Outcome[ServerWord]:
     """A server's response."""
-    return _read(_read_answer, Scanner(data, limits))
+    return _read(_read_answer, Scanner(data, limits, utf8_names=utf8_names))
 
 
 def overlong(beginning: bytes) -> Misread:
@@ -110,18 +110,18 @@ def _read(reader: Callable[[Scanner], W], scan: Scanner) -> Outcome[W]:
         return Misread(violation, scan.marks)
 
 
-def write_command(word: ClientWord, unasked: int) -> tuple[bytes, ...]:
+def write_command(word: ClientWord, unasked: int, *, utf8_names: bool = False) -> tuple[bytes, ...]:
     """The pieces a client sends; before each but the first it waits for `+`.
 
     `unasked` is the size of the largest literal that need not wait; -1: all wait.
     """
-    pen = Pen(unasked)
+    pen = Pen(unasked, utf8_names=utf8_names)
     write_client_word(pen, word)
     return pen.pieces()
 
 
-def write_answer(word: ServerWord) -> bytes:
+def write_answer(word: ServerWord, *, utf8_names: bool = False) -> bytes:
     """What a server sends."""
-    pen = Pen()
+    pen = Pen(utf8_names=utf8_names)
     write_server_word(pen, word)
     return bytes(pen.octets)

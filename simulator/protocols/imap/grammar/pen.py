@@ -18,6 +18,7 @@ from simulator.protocols.speech import WrongMove
 LONGEST_QUOTED = 1024  # longer strings are said as literals, to keep lines short
 
 _QUOTABLE = re.compile(rb"[^\x00\r\n\x80-\xff]*")
+_QUOTABLE_UTF8 = re.compile(rb"[^\x00\r\n]*")
 _SPECIAL = re.compile(rb'(["\\])')
 _LITERAL_HEADER = re.compile(rb"\{([0-9]{1,19})(\+?)\}\r\n")
 
@@ -28,11 +29,12 @@ class Pen:
     """Writes one utterance. `waits` are the places where the writer must stop until `+` has come.
 
     `unasked`: the largest literal that may be sent without waiting for `+` (RFC 7888); None for a server, which
-    never waits.
+    never waits. `utf8_names`: whether mailbox names are UTF-8, which then may stand in quotes (RFC 9051 §4.3, §5.1).
     """
 
-    def __init__(self, unasked: int | None = None) -> None:
+    def __init__(self, unasked: int | None = None, *, utf8_names: bool = False) -> None:
         self.unasked = unasked
+        self.utf8_names = utf8_names
         self.octets = bytearray()
         self.waits: list[int] = []
 
@@ -100,7 +102,10 @@ class Pen:
         if len(octets) > LONGEST_QUOTED or _QUOTABLE.fullmatch(octets) is None:
             self.literal(octets)
         else:
-            self.octets += b'"' + _SPECIAL.sub(rb"\\\1", octets) + b'"'
+            self._quoted(octets)
+
+    def _quoted(self, octets: bytes) -> None:
+        self.octets += b'"' + _SPECIAL.sub(rb"\\\1", octets) + b'"'
 
     def nstring(self, octets: bytes | None) -> None:
         """A string, or NIL."""
@@ -121,17 +126,20 @@ class Pen:
         self.astring(text.encode("utf-8", "surrogateescape"))
 
     def mailbox(self, name: str) -> None:
-        """A mailbox name, in modified UTF-7."""
-        self.astring(self._encoded(name))
+        """A mailbox name."""
+        octets = self._encoded(name)
+        if _QUOTABLE_UTF8.fullmatch(octets) and not octets.isascii():
+            self._quoted(octets)
+        else:
+            self.astring(octets)
 
     def pattern(self, name: str) -> None:
         """A reference or pattern of LIST, quoted as everybody does."""
         self.string(self._encoded(name))
 
-    @staticmethod
-    def _encoded(name: str) -> bytes:
+    def _encoded(self, name: str) -> bytes:
         try:
-            return names.encode(name)
+            return names.encode(name, utf8=self.utf8_names)
         except ValueError as error:
             raise WrongMove(name) from error
 

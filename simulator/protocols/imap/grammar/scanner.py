@@ -90,16 +90,22 @@ _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 class Scanner:
     """The cursor `at` over `data`, which holds whole lines; `stop` is where the present line's CR stands.
 
-    `literal_family` is the family of literals' headers; `tag`, `verb` (`UID FETCH`) and `uid` are what is known of a
-    command so far.
+    `literal_family` is the family of literals' headers; `utf8_names`: whether mailbox names are UTF-8 (RFC 9051 §5.1);
+    `tag`, `verb` (`UID FETCH`) and `uid` are what is known of a command so far.
     """
 
-    __slots__ = ("_depth", "_literals", "at", "data", "limits", "literal_family", "marks", "stop", "tag", "uid", "verb")
+    __slots__ = (
+        "_depth", "_literals", "at", "data", "limits", "literal_family", "marks", "stop", "tag", "uid", "utf8_names",
+        "verb",
+    )  # fmt: skip
 
-    def __init__(self, data: bytes, limits: Limits, literal_family: str = "imap.literal") -> None:
+    def __init__(
+        self, data: bytes, limits: Limits, literal_family: str = "imap.literal", *, utf8_names: bool = False
+    ) -> None:
         self.data = data
         self.limits = limits
         self.literal_family = literal_family
+        self.utf8_names = utf8_names
         self.at = 0
         self.stop = 0
         self.marks: list[Mark] = []
@@ -222,7 +228,7 @@ class Scanner:
             self.take(bare, "imap.argument.mailbox")[0] if self.sees(bare) else self.string("imap.argument.mailbox")
         )
         try:
-            return names.decode(octets)
+            return names.decode(octets, utf8=self.utf8_names)
         except ValueError:
             raise Malformed(Wrong.BAD_MAILBOX_NAME) from None
 

@@ -121,7 +121,7 @@ export class Film {
 
   /** How many events have happened when utterance u is shown; the last one's moment lasts to the end of the film. */
   until(u) {
-    if (u >= this.utterances.length - 1) return this.events.length;
+    if (u >= this.utterances.length - 1) return this.events.length; // also where nothing was said at all
     return u < 0 ? this.utterances[0].event : this.utterances[u].event + 1;
   }
 

@@ -1,10 +1,11 @@
 // The keys of the stage: only while it has the focus, never in a field, and not at all when the reader says so
 // (WCAG 2.1.4). One table; the help dialog is drawn from it.
 
+import { keep, recall } from "../site/keep.js";
 import { h } from "./el.js";
 import { words } from "./words.js";
 
-const OFF = "coulisses.keys-off";
+const OFF = "keys-off";
 const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 
 /** What the help lists: keys as they are printed, and the words for what they do. */
@@ -24,7 +25,7 @@ export class Keys {
   /** `does`: {play, step, back, nextChapter, previousChapter, first, last, view(n), larger, smaller, full, help}. */
   constructor(stage, does) {
     this.does = does;
-    this.off = localStorage.getItem(OFF) === "yes";
+    this.off = recall(OFF) === "yes";
     stage.addEventListener("keydown", (event) => this._key(event));
     stage.addEventListener("pointerdown", (event) => {
       if (!event.target.closest("a, button, input, select, textarea, label, [tabindex]:not(#stage)")) stage.focus({ preventScroll: true });
@@ -75,7 +76,7 @@ export class Keys {
 
   _use(on) {
     this.off = !on;
-    localStorage.setItem(OFF, on ? "no" : "yes");
+    keep(OFF, on ? "no" : "yes");
   }
 }
 

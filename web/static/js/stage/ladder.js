@@ -12,6 +12,7 @@ import { clock, words } from "./words.js";
 const MARGIN = { wide: 62, narrow: 8 };
 const LANES = 6; // colours of wires before they repeat
 const LETTER_WIDTH = 6.9;
+const NARROW = 76; // pixels of a column too narrow for a whole name
 
 export class Ladder {
   constructor(root, { go }) {
@@ -49,10 +50,15 @@ export class Ladder {
     this._heads();
   }
 
+  /** The hosts' names, parted after their dots; where columns are narrow, the word that tells them apart, under their figure. */
   _heads() {
+    const { about, hostName } = this.scene;
     const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
-    const name = (host) => this.scene.hostName(host).split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
-    fill(this.head, this.hosts.map((host) => style(h("span", {}, name(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room}px` })));
+    const whole = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
+    const short = (name) => (name.includes(" ") ? name.split(/[\s’']/).at(-1) : name.split(".")[0]);
+    const sign = (host) => s("svg", { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 }, s("use", { href: `#host-${about.hosts[host].figure}` }));
+    const head = (host) => (room < NARROW ? [sign(host), short(hostName(host))] : whole(hostName(host)));
+    fill(this.head, this.hosts.map((host) => style(h("span", {}, head(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room}px` })));
   }
 
   // ---- a block

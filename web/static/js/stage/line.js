@@ -35,7 +35,6 @@ export function line(film, utterance) {
     more: all.length - 1,
     rest: () => all.slice(1).map((one) => h("span", { class: "rest-line" }, make(one))),
     preview: preview(octets, all),
-    short: utterance.end - utterance.start - octets.length,
   };
 }
 

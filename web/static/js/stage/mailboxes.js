@@ -21,9 +21,8 @@ export class Mailboxes {
     fill(this.root, columns.length ? h("div", { class: "boxes" }, columns) : h("p", { class: "waiting" }, words("mailbox.none")));
   }
 
-  /** Mailboxes by who owns them, each user's together: those that stood there from the beginning, and those the facts name. */
+  /** Mailboxes by who owns them, each user's together. */
   _owners() {
-    const { view, about } = this.scene;
     const owners = new Map();
     const own = (mailbox, box) => {
       const [, host, user, folder] = /^([^:]*):([^/]*)\/(.*)$/.exec(mailbox) ?? [null, "", "", mailbox];
@@ -31,8 +30,7 @@ export class Mailboxes {
       if (!owners.has(key)) owners.set(key, { host, user, folders: new Map() });
       owners.get(key).folders.set(folder, box);
     };
-    for (const mailbox of about.mailboxes ?? []) own(mailbox, { letters: new Map(), deleted: false });
-    for (const [mailbox, box] of view.boxes) own(mailbox, box);
+    for (const [mailbox, box] of this.scene.view.boxes) own(mailbox, box);
     const all = [...owners.values()];
     const users = [...new Set(all.map(({ user }) => user))];
     return all.sort((a, b) => users.indexOf(a.user) - users.indexOf(b.user));

@@ -7,9 +7,11 @@ import { reason } from "./tale.js";
 import { count, words } from "./words.js";
 
 const GAP = 52; // pixels between a host's middle and where its links begin
+const HEAD = 38; // pixels between a host's middle and the bubble above it
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
 const START = 0.08;
-const WIDTH = { name: 7.8, role: 5.6 }; // pixels of a letter
+const STRIP_LINES = 3; // of a name on a strip
+const WIDTH = { name: 7.8, role: 6 }; // pixels of a letter
 const LABEL = 26; // characters of what a slip says
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
@@ -30,7 +32,8 @@ export class GroundPlan {
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
-    const { places, others } = height < 170 && width < 640 ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._widths());
+    this.isStrip = height < 170 && width < 640;
+    const { places, others } = this.isStrip ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._widths());
     this.places = places;
     this.small = width < 640;
     this.size = this.small ? 0.8 : 0.88;
@@ -149,16 +152,20 @@ export class GroundPlan {
 
   _label([name, ...lines], { x, y, label, size }) {
     const [left, top, anchor] = { below: [x, y + 51 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
-    const room = this.small && label === "below" ? Math.floor(this.root.clientWidth / this.places.size / 8.4) : 34;
-    const short = (text) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
-    const told = lines.filter(Boolean).flatMap((text) => this._wrapped(text, room)).map((text) => s("tspan", { class: "host-role", x: left, dy: 15.5 }, short(text)));
-    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, s("tspan", { class: "host-name" }, short(name)), told);
+    const room = this._room(left, label);
+    const line = (type, letters) => (text, place) => s("tspan", { class: type, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters));
+    const names = parted(name, room / WIDTH.name, /[\s.]/g).map(line("host-name", room / WIDTH.name));
+    const roles = lines.filter(Boolean).flatMap((text) => (this.isStrip ? [text] : parted(text, room / WIDTH.role, / · /g)));
+    const told = [...names, ...roles.map((text) => line("host-role", room / WIDTH.role)(text, 1))];
+    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, told.slice(0, this.isStrip ? STRIP_LINES : undefined));
   }
 
-  /** A long role in two lines, parted at its last dot, where there is room for two. */
-  _wrapped(text, room) {
-    const at = text.lastIndexOf(" · ");
-    return text.length <= room || at < 0 || this.small ? [text] : [text.slice(0, at), text.slice(at + 3)];
+  /** Pixels a name may take. */
+  _room(left, label) {
+    const { clientWidth } = this.root;
+    if (label === "right") return clientWidth - left - 4;
+    if (label === "left") return left - 4;
+    return Math.min(2 * Math.min(left, clientWidth - left), this.isStrip ? clientWidth / this.places.size - 6 : 200);
   }
 
   // ---- what is under way
@@ -225,14 +232,25 @@ export class GroundPlan {
   /** A bubble above its host where there is room, else beside it. */
   _hang(bubble, { x, y }, width, height) {
     const { width: w, height: t } = bubble.getBoundingClientRect();
-    const above = y - 44 - t >= 4;
+    const above = y - HEAD - t >= 2;
     const left = above ? x - w / 2 : x + 54 + w < width ? x + 54 : x - 54 - w;
-    const top = above ? y - 44 - t : Math.min(y - 30, height - t - 4);
+    const top = above ? y - HEAD - t : Math.min(y - 30, height - t - 4);
     const clamp = (value, most) => Math.max(6, Math.min(value, most));
     const at = clamp(left, width - w - 6);
     bubble.classList.toggle("beside", !above);
-    style(bubble, { left: `${at}px`, top: `${Math.max(4, top)}px`, "--tail": `${clamp(x - at, w - 14)}px` });
+    style(bubble, { left: `${at}px`, top: `${Math.max(2, top)}px`, "--tail": `${clamp(x - at, w - 14)}px` });
   }
+}
+
+const shortened = (text, letters) => (text.length > letters ? `${text.slice(0, Math.max(3, Math.floor(letters) - 1))}…` : text);
+
+/** A long text in two lines, parted where it may be, as near to its middle as can be. */
+function parted(text, letters, where) {
+  const gaps = text.length <= letters ? [] : [...text.matchAll(where)];
+  if (!gaps.length) return [text];
+  const far = ({ index }) => Math.abs(index - text.length / 2);
+  const { index, 0: gap } = gaps.reduce((a, b) => (far(b) < far(a) ? b : a));
+  return [text.slice(0, index) + (gap === "." ? "." : ""), text.slice(index + gap.length)];
 }
 
 const path = (points) => points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");

@@ -1,6 +1,7 @@
 // The note panel: what the line says, in three depths; the line taken apart; what may be said now; and why it came to
 // this. Shows the line at the playhead, or the token the reader chose, until she moves on.
 
+import { keep, recall } from "../site/keep.js";
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
@@ -9,7 +10,7 @@ import { tell } from "./tale.js";
 import { because } from "./why.js";
 import { count, words } from "./words.js";
 
-const DEPTH = "coulisses.depth";
+const DEPTH = "depth";
 const APART = 8; // pieces of a line taken apart; a long reply's others are in the transcript
 const WIDE = 60; // characters of one piece
 const NOTABLE = new Set(["Decided", "Stored", "Queued", "Tried", "GaveUp", "Changed", "Struck", "Lost", "Refused", "Alarmed", "HungUp"]);
@@ -22,7 +23,7 @@ export class Notes {
     this.head = root.querySelector("#note-head");
     this.foot = root.querySelector("#note-foot");
     this.depths = document.querySelector("#stage-depths");
-    this.depth = Number(localStorage.getItem(DEPTH)) || 1;
+    this.depth = Number(recall(DEPTH)) || 1;
     this.depths.querySelector(`[value="${this.depth}"]`).checked = true;
     this.depths.addEventListener("change", (event) => this._deepen(Number(event.target.value)));
     this.chosen = null; // {key, text}: a token, instead of the line
@@ -41,11 +42,6 @@ export class Notes {
     this.root.scrollTop = 0;
   }
 
-  /** The key that says what the line at the playhead is. */
-  keyOf(utterance) {
-    return this.scene.film.keyOf(utterance);
-  }
-
   get current() {
     return this.scene.film.utterances[this.scene.u];
   }
@@ -59,7 +55,7 @@ export class Notes {
     }
     const again = () => this._draw();
     want(utterance.tokens.map(([, , key]) => key), again);
-    const { key, text } = this.chosen ?? { key: this.keyOf(utterance), text: utterance.label };
+    const { key, text } = this.chosen ?? { key: this.scene.film.keyOf(utterance), text: utterance.label };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
     fill(this.foot, found && this._deeper(found), this._facts(utterance, again));
@@ -120,7 +116,7 @@ export class Notes {
 
   _deepen(depth) {
     this.depth = depth;
-    localStorage.setItem(DEPTH, depth);
+    keep(DEPTH, String(depth));
     if (this.scene) this._draw();
   }
 

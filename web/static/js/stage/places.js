@@ -48,18 +48,27 @@ export function plan(hosts) {
 }
 
 /** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
-    host's name is, in pixels. */
+    host's name is, in pixels. On a tall and narrow ground the row runs downwards. */
 export function layOut(hosts, width, height, widths = {}) {
   const tall = height > width && width < 640;
-  const margin = width < 640 ? NARROW : MARGIN;
   const places = new Map();
-  for (const [name, [across, down]] of plan(hosts)) {
-    const [u, v] = tall ? [down, across] : [across, down];
-    places.set(name, { x: margin.x + u * (width - 2 * margin.x), y: margin.top + v * (height - margin.top - margin.bottom) });
-  }
-  for (const [name, place] of places) place.label = tall ? "right" : labelOf(name, places, width, height, widths[name] ?? 0);
+  for (const [name, [across, down]] of plan(hosts)) places.set(name, tall ? upright(across, down, width, height) : lying(across, down, width, height));
+  for (const [name, place] of places) place.label = tall ? beside(name, places) : labelOf(name, places, width, height, widths[name] ?? 0);
   for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
   return { places, others: 0 };
+}
+
+function lying(across, down, width, height) {
+  const margin = width < 640 ? NARROW : MARGIN;
+  return { x: margin.x + across * (width - 2 * margin.x), y: margin.top + down * (height - margin.top - margin.bottom) };
+}
+
+const upright = (across, down, width, height) => ({ x: NARROW.x + down * (width * 0.62 - NARROW.x), y: NARROW.top + across * (height - NARROW.top - NARROW.bottom) });
+
+/** Names stand to the right, unless another host stands there. */
+function beside(name, places) {
+  const { x, y } = places.get(name);
+  return [...places.values()].some((at) => at.x > x && at.x - x < CLOSE.x * 2 && Math.abs(at.y - y) < CLOSE.y / 2) ? "below" : "right";
 }
 
 function labelOf(name, places, width, height, long) {

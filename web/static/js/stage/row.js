@@ -4,7 +4,7 @@ import { fill, h } from "./el.js";
 import { line } from "./line.js";
 import { clock, count, words } from "./words.js";
 
-const UNFOLDED = 40; // lines unfolded at once; the letter's own view shows all
+const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
 
 export function row(scene, utterance) {
   const { film, hostName } = scene;
@@ -16,19 +16,18 @@ export function row(scene, utterance) {
     { class: "row", dataset: { u: utterance.u, side: utterance.side, wire: utterance.wire, post: talk.post ? "" : null } },
     h("time", {}, clock(film.events[utterance.event].at)),
     h("b", { class: "side", "aria-hidden": "true" }, utterance.side),
-    h("div", { class: "said" }, h("span", { class: "unseen" }, words("stage.said-by", { from }), " "), h("span", { class: "first-line" }, said.first), said.more > 0 && fold(said)),
+    h("div", { class: "said" }, h("span", { class: "unseen" }, words("stage.said-by", { from }), " "), h("span", { class: "first-line" }, said.first), said.more > 0 && fold(scene, utterance, said)),
   );
 }
 
-function fold(said) {
+function fold(scene, utterance, said) {
   const rest = h("span", { class: "rest", hidden: true });
   const button = h("button", { type: "button", class: "fold", "aria-expanded": "false", tabindex: -1, title: said.preview });
   const label = () => fill(button, h("span", { class: "fold-count" }, count("stage.more-lines", said.more)), " ", h("span", { class: "fold-preview" }, said.preview));
   label();
-  button.addEventListener("click", (event) => {
-    event.stopPropagation();
+  button.addEventListener("click", () => {
     const open = rest.hidden;
-    if (open && !rest.childNodes.length) unfold(rest, said.rest());
+    if (open && !rest.childNodes.length) portion(rest, said.rest(), scene, utterance);
     rest.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (open) fill(button, words("stage.fewer-lines"));
@@ -37,16 +36,30 @@ function fold(said) {
   return [" ", button, rest];
 }
 
-function unfold(rest, all) {
-  const more = all.splice(UNFOLDED);
+/** The next lines, and a button for those after them; the last one fetches what the frames had cut off. */
+function portion(rest, all, scene, utterance) {
+  const later = all.splice(AT_ONCE);
   rest.append(...all);
-  if (!more.length) return;
-  const button = h("button", { type: "button", class: "fold" }, count("stage.more-lines", more.length));
-  button.addEventListener("click", (event) => {
-    event.stopPropagation();
-    button.replaceWith(...more);
+  const cut = scene.film.missing(utterance).length > 0;
+  if (!later.length && !cut) return;
+  const button = h("button", { type: "button", class: "fold" }, later.length ? count("stage.more-lines", later.length) : words("stage.whole"));
+  button.addEventListener("click", async () => {
+    const more = later.length ? later : await whole(scene, utterance, rest.querySelectorAll(".rest-line").length);
+    button.remove();
+    portion(rest, more, scene, utterance);
   });
   rest.append(button);
+}
+
+/** The lines of an utterance after those shown, its missing octets fetched first. */
+async function whole(scene, utterance, shown) {
+  const { film, about } = scene;
+  for (const n of film.missing(utterance)) {
+    const answer = await fetch(`/runs/${encodeURIComponent(about.run)}/events/${n}`);
+    if (!answer.ok) return [];
+    film.mend(n, (await answer.json()).fact.data);
+  }
+  return line(film, utterance).rest().slice(shown);
 }
 
 /** The heading where a wire's talk begins or is taken up again. */

@@ -1,10 +1,10 @@
 // The stage: ties film, line, projector and views together. Views draw from a scene; only this module holds them.
 
 import { hear, say } from "./bus.js";
+import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
 import { chapterAt, chapters } from "./chapters.js";
 import { Film } from "./film.js";
-import { fill, h, style } from "./el.js";
 import { Gloss } from "./gloss.js";
 import { kept, keep } from "./keep.js";
 import { Keys, open } from "./keys.js";
@@ -17,6 +17,8 @@ import { addressOf, parse, placeOf } from "./moment.js";
 import { note, want } from "./notebook.js";
 import { Notes } from "./notes.js";
 import { BY_STEP, Projector } from "./projector.js";
+import { begin, tell } from "./runs.js";
+import { resize } from "./size.js";
 import { Tabs } from "./tabs.js";
 import { spoken } from "./tale.js";
 import { Terminal } from "./terminal.js";
@@ -26,9 +28,8 @@ import { duration, known, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEP = 430; // ms a traveller takes when one steps
+const MOVING = new Set(["step", "play", "follow"]); // moves that are shown as motion
 const READING = { least: 1300, most: 3600, character: 17 }; // ms a line deserves when played at speed 1
-const SCALES = [0.85, 1, 1.15, 1.3, 1.5, 1.75];
-const SCALE = "coulisses.scale";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia("(max-width: 820px)");
 
@@ -37,6 +38,7 @@ class Stage {
     this.root = root;
     this.film = new Film();
     this.lesson = root.dataset.lesson;
+    this.banner = new Banner($("stage-banner"));
     this.titles = JSON.parse($("stage-cues").textContent);
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
     this.link = new Link({
@@ -69,7 +71,7 @@ class Stage {
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.branches = new Branches($("stage-branches"), { enter: (run, u) => this._switch(run, u), anew: () => this.anew() });
     this.keys = new Keys(this.root, this._deeds());
-    this._scale(Number(localStorage.getItem(SCALE)) || 1);
+    resize(0);
   }
 
   _listen() {
@@ -97,8 +99,8 @@ class Stage {
       first: () => projector.seek(0),
       last: () => projector.seek(this.film.utterances.length - 1),
       view: (n) => this.show([...this.main.views, ...this.side.views][n - 1]),
-      larger: () => this._rescale(1),
-      smaller: () => this._rescale(-1),
+      larger: () => this._resize(1),
+      smaller: () => this._resize(-1),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.()),
       help: () => open(this.keys.dialog()),
     };
@@ -110,13 +112,14 @@ class Stage {
   async begin() {
     const wanted = new URLSearchParams(location.search).get("run");
     const memory = this._memory(wanted);
-    this.film = new Film();
     const known = memory || wanted ? await this._about(memory?.run ?? wanted) : null;
-    if (wanted && !known) this.problem("unknown-run", wanted);
-    const about = known ?? (await this._create());
-    if (!about) return;
-    this.branches.load(known ? memory?.branches : null, about.run);
-    this._enter(about, known ? (memory?.u ?? null) : null);
+    if (known) {
+      this.branches.load(memory?.branches, known.run);
+      this._enter(known, memory?.u ?? null);
+    } else {
+      if (wanted) this.problem("unknown-run", wanted);
+      await this._beginAnew();
+    }
   }
 
   /** What this tab remembers of the lesson, unless the address wants another film. */
@@ -131,31 +134,20 @@ class Stage {
     address.searchParams.delete("run");
     address.hash = "";
     history.replaceState(null, "", address);
-    const about = await this._create();
-    if (!about) return;
+    await this._beginAnew();
+  }
+
+  async _beginAnew() {
+    const about = await begin(this.lesson);
+    if (about.error) return this.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
     this.film = new Film();
     this.branches.load(null, about.run);
     this._enter(about, null);
   }
 
-  async _create() {
-    try {
-      const answer = await fetch("/runs", { method: "POST", body: JSON.stringify({ lesson: this.lesson }) });
-      const made = await answer.json();
-      if (!answer.ok) return this.problem(made.error, made.at);
-      return await this._about(made.run);
-    } catch {
-      return this.problem("unreachable", "", { again: () => this.begin() });
-    }
-  }
-
   async _about(run) {
-    try {
-      const answer = await fetch(`/runs/${encodeURIComponent(run)}`);
-      return answer.ok ? await answer.json() : null;
-    } catch {
-      return null;
-    }
+    const about = await tell(run);
+    return about.error ? null : about;
   }
 
   _enter(about, u) {
@@ -173,12 +165,12 @@ class Stage {
     const answer = await this.link.branch(n);
     if (!answer.branched) return false;
     const about = await this._about(answer.branched.run);
-    if (!about) return this.problem("unreachable", "");
+    if (!about) return Boolean(this.problem("unreachable", ""));
     this.branches.add(about.run, u);
     this.film = this.film.before(n);
     this._enter(about, u);
     this.projector.load(this.film.utterances.length, u);
-    this.toast(words("stage.branched", { branches: words("stage.branches") }));
+    this.banner.say(words("stage.branched", { branches: words("stage.branches") }));
     return true;
   }
 
@@ -267,22 +259,20 @@ class Stage {
   }
 
   _line(state) {
-    const banner = $("stage-banner");
-    clearTimeout(this._fading);
     this.root.classList.toggle("cut-off", state === "down");
-    if (state === "down") this._banner(words("stage.line.down"));
-    else if (state === "gone") this._banner(words("stage.line.gone"), h("button", { type: "button", class: "solid", onclick: () => this.anew() }, words("stage.anew")));
-    else if (this._wasDown) this.toast(words("stage.line.up"));
-    else if (!this._toasting) banner.hidden = true;
-    this._wasDown = state === "down";
+    if (state === "down") this.banner.stay(words("stage.line.down"));
+    else if (state === "gone") this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.anew() });
+    else if (this.wasDown) this.banner.say(words("stage.line.up"));
+    else this.banner.settle();
+    this.wasDown = state === "down";
   }
 
   // ---- drawing
 
   _moved(how) {
-    if (!this.film || !this.about) return;
+    if (!this.about) return;
     const u = this.projector.u;
-    const n = this.film.utterances.length ? this.film.until(u) : this.film.events.length;
+    const n = this.film.until(u);
     const past = u > 0 ? this.film.until(u - 1) : 0;
     this.scene = {
       film: this.film,
@@ -319,11 +309,11 @@ class Stage {
 
   _speak(how) {
     if (how === "play" && this.projector.speed > 1) return;
-    const utterance = this.film.utterances[this.scene.u];
-    const key = utterance && this.notes.keyOf(utterance);
-    const say = () => ($("stage-live").textContent = spoken(this.scene, key ? note(key) : null));
-    if (key && note(key, say) === undefined) return;
-    say();
+    const { scene } = this;
+    const utterance = this.film.utterances[scene.u];
+    const key = utterance ? this.film.keyOf(utterance) : "";
+    const told = key && note(key, () => scene === this.scene && this._speak(how));
+    if (told !== undefined) $("stage-live").textContent = spoken(scene, told);
   }
 
   _lookAt(u) {
@@ -332,7 +322,7 @@ class Stage {
   }
 
   _motion(how) {
-    if (calm.matches || how === "seek" || how === "back" || how === "mode" || how === "news") return 0;
+    if (calm.matches || !MOVING.has(how)) return 0;
     return how === "play" ? Math.min(STEP, (this._pace(this.projector.u) / (this.projector.speed || 1)) * 0.6) : STEP;
   }
 
@@ -407,66 +397,38 @@ class Stage {
     this._remember();
     try {
       await navigator.clipboard.writeText(location.href);
-      this.toast(words("stage.shared"));
+      this.banner.say(words("stage.shared"));
     } catch {
-      this.toast(words("stage.shared-in-bar"));
+      this.banner.say(words("stage.shared-in-bar"));
     }
   }
 
-  /** Keep the place: for a reload, and for the same page in another language. */
+  /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */
   _remember() {
     const { u } = this.projector;
     keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
     const address = addressOf(u, this.film);
     for (const link of document.querySelectorAll("a[hreflang]")) link.hash = address;
-    if (location.hash && placeOf(parse(location.hash), this.film) !== u) history.replaceState(null, "", address);
+    if (location.hash && placeOf(parse(location.hash), this.film) !== u) history.replaceState(null, "", location.pathname + location.search);
   }
 
   // ---- words to the reader
 
   _held() {
-    this.toast(words("stage.covered"));
+    this.banner.say(words("stage.covered"));
     say("held", { u: this.projector.cover });
   }
 
-  problem(key, at, { again } = {}) {
+  /** What could not be done, in kind words; `way` is a way out, offered until it is taken. */
+  problem(key, at, way) {
     const text = words(known(`stage.error.${key}`) ? `stage.error.${key}` : "stage.error.unknown", { at: at || key });
-    if (!again) return this.toast(text, "trouble") ?? null;
-    this._banner(text, h("button", { type: "button", class: "solid", onclick: again }, words("stage.anew")));
-    return null;
+    if (way) this.banner.stay(text, way);
+    else this.banner.say(text, "trouble");
   }
 
-  toast(text, kind = "") {
-    this._banner(text);
-    $("stage-banner").classList.toggle("trouble", kind === "trouble");
-    this._toasting = true;
-    this._fading = setTimeout(() => {
-      this._toasting = false;
-      $("stage-banner").hidden = true;
-    }, 6000);
-  }
-
-  _banner(...content) {
-    clearTimeout(this._fading);
-    this._toasting = false;
-    const close = h("button", { type: "button", class: "plain", "aria-label": words("stage.close"), onclick: () => ($("stage-banner").hidden = true) }, "×");
-    $("stage-banner").classList.remove("trouble");
-    $("stage-banner").hidden = false;
-    fill($("stage-banner"), h("span", {}, content[0]), content.slice(1), close);
-  }
-
-  // ---- size
-
-  _rescale(by) {
-    const at = SCALES.indexOf(this.size);
-    this._scale(SCALES[Math.max(0, Math.min(SCALES.length - 1, at + by))]);
+  _resize(by) {
+    resize(by);
     this._moved("mode");
-  }
-
-  _scale(size) {
-    this.size = SCALES.includes(size) ? size : 1;
-    localStorage.setItem(SCALE, this.size);
-    style(document.documentElement, { "--scale": this.size });
   }
 }
 

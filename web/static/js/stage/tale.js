@@ -59,7 +59,7 @@ const SENTENCES = {
     const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
   },
-  Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: hostName(on) }),
+  Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: on.split(" — ").map(hostName).join(" — ") }),
 };
 
 function labelOf(film, n) {

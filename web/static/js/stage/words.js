@@ -34,16 +34,16 @@ export function clock(at) {
 }
 
 const UNITS = [
-  [86_400e6, "day"],
-  [3_600e6, "hour"],
-  [60e6, "minute"],
-  [1e6, "second"],
+  [86_400e6, "day", 1],
+  [3_600e6, "hour", 1],
+  [60e6, "minute", 0],
+  [1e6, "second", 1],
 ];
 
 /** Microseconds in words: "5 minutes", "40 ms". */
 export function duration(us) {
-  const [size, unit] = UNITS.find(([size]) => us >= size) ?? [];
-  if (unit) return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(us / size);
+  const [size, unit, digits] = UNITS.find(([size]) => us >= size) ?? [];
+  if (unit) return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: digits }).format(us / size);
   return `${plain.format(Math.round(us / 100) / 10)} ms`;
 }
 

@@ -1,0 +1,15 @@
+// The size of the text, chosen with two keys and kept.
+
+import { keep, recall } from "../site/keep.js";
+import { style } from "./el.js";
+
+const SIZES = [0.85, 1, 1.15, 1.3, 1.5, 1.75];
+const NAME = "scale";
+
+const chosen = () => Math.max(0, SIZES.indexOf(Number(recall(NAME) ?? 1)));
+
+export function resize(by) {
+  const at = Math.max(0, Math.min(SIZES.length - 1, chosen() + by));
+  keep(NAME, String(SIZES[at]));
+  style(document.documentElement, { "--scale": SIZES[at] });
+}
