@@ -67,14 +67,14 @@ class Directory:
         if entry is not None:
             return entry
         if local == POSTMASTER:  # somebody must read this (RFC 5321 §4.5.1)
-            return Entry("account", self._the_postmaster())
+            return Entry("account", self.the_postmaster())
         account = self._store.accounts.get(local) if self._is_literal(address) else None
         return Entry("account", account) if account else UNKNOWN
 
     def _is_literal(self, address: Address) -> bool:
         return address.domain.lower() in self._literals
 
-    def _the_postmaster(self) -> Account:
+    def the_postmaster(self) -> Account:
         """The one who was named, or else an account of that name, which appears when it is first written to."""
         accounts = self._store.accounts
         account = accounts.get(self._postmaster or POSTMASTER)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from simulator.agents.directory import Entry
+from simulator.agents.directory import POSTMASTER, Entry
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -83,7 +83,15 @@ class PostRoom:
         if elsewhere:
             parcel.addressees = [Addressee(forward_path=path, parameters=r.parameters) for path, r in elsewhere.items()]
             deeds += self._queue(parcel)
+        if failed and not parcel.reverse_path:
+            return [*deeds, *self.keep(parcel)]
         return [*deeds, *self.report(parcel, [one for one in failed if one.wishes("FAILURE")], "failed")]
+
+    def keep(self, parcel: Parcel, reader: str = POSTMASTER) -> list[Deed]:
+        """A report that reaches nobody breeds no other, nor is it sent on: somebody of this host is to read it."""
+        recipient = self.recipient(f"{reader}@{self._household.host}")
+        account = recipient.entry.account or self._household.directory.the_postmaster()
+        return self._deliver(parcel, account, recipient)
 
     def _deliver(self, parcel: Parcel, account: Account, recipient: Recipient) -> list[Deed]:
         """Final delivery: the letter gets its Return-Path (RFC 5321 §4.4) and lies in INBOX."""

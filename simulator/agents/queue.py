@@ -142,7 +142,8 @@ class Queue:
     def _report(self, parcel: Parcel, fresh: list[Addressee], failed: list[Addressee]) -> list[Deed]:
         """Tell the sender, if there is one; a report that fails is not answered by a report (RFC 5321 §6.1)."""
         if not parcel.reverse_path and failed:
-            return self._keep_for_somebody(parcel)
+            reader = self._settings.undeliverable_reports
+            return self._post_room.keep(parcel, reader) if reader else []
         sent = [one for one in fresh if one.status == DELIVERED and one.relayed and one.wishes("SUCCESS")]
         wanted = [one for one in failed if one.wishes("FAILURE")]
         return [*self._write_back(parcel, sent, "relayed"), *self._write_back(parcel, wanted, "failed")]
@@ -152,13 +153,6 @@ class Queue:
         deeds = self._post_room.report(parcel, about, action, until)
         queued = [deed.text for deed in deeds if isinstance(deed, Tell) and deed.action == "queued"]
         return [*deeds, *(deed for letter in queued for deed in self._try(letter))]
-
-    def _keep_for_somebody(self, parcel: Parcel) -> list[Deed]:
-        reader = self._settings.undeliverable_reports
-        if not reader:
-            return []
-        kept = msgspec.structs.replace(parcel, addressees=[])
-        return self._post_room.post(kept, [self._post_room.recipient(f"{reader}@{self._here.host}")])
 
     def _warn(self, parcel: Parcel, age: int) -> list[Deed]:
         """Once, when a letter has waited long (RFC 3464 §2.3.3)."""

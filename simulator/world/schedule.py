@@ -5,8 +5,8 @@ Two kinds of entries: things in flight, which `settle` waits for, and alarms, wh
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
 from typing import Any
 
 Entry = tuple[int, int, bool, Callable[..., None], Any]  # at, order, in flight, what to call, with what
@@ -26,8 +26,9 @@ class Schedule:
     def push(self, at: int, flight: bool, call: Callable[..., None], what: Any) -> int:
         """Add an entry; gives the order number by which it can be cancelled."""
         order = self._order = self._order + 1
-        self.in_flight += flight
-        heapq.heappush(self._heap, (at, order, flight, call, what))
+        if flight:
+            self.in_flight += 1
+        heappush(self._heap, (at, order, flight, call, what))
         return order
 
     def cancel(self, order: int, flight: bool) -> None:
@@ -40,23 +41,23 @@ class Schedule:
         heap = self._heap
         if self._cancelled:
             while heap and heap[0][1] in self._cancelled:
-                self._cancelled.discard(heapq.heappop(heap)[1])
+                self._cancelled.discard(heappop(heap)[1])
         return heap[0][0] if heap else None
 
-    def pop_while_in_flight(self) -> Entry | None:
-        """Take the next entry off, alarms included, as long as something is in flight."""
+    def until_settled(self) -> Iterator[Entry]:
+        """Take entry after entry off, alarms included, as long as something is in flight."""
         heap, cancelled = self._heap, self._cancelled
         while self.in_flight:
-            entry = heapq.heappop(heap)
-            if cancelled and entry[1] in cancelled:
+            entry = heappop(heap)
+            if entry[1] in cancelled:
                 cancelled.discard(entry[1])
                 continue
-            self.in_flight -= entry[2]
-            return entry
-        return None
+            if entry[2]:
+                self.in_flight -= 1
+            yield entry
 
     def pop(self) -> Entry:
         """Take the next entry off; `next_at` must have named one."""
-        entry = heapq.heappop(self._heap)
+        entry = heappop(self._heap)
         self.in_flight -= entry[2]
         return entry

@@ -14,11 +14,12 @@ OTHER: dict[Side, Side] = {"C": "S", "S": "C"}
 
 
 class End:
-    """One end of a wire: who is there, how far its stream has come, when its last octets land."""
+    """One end of wire `number`: who is there, how far its stream has come, when its last octets land."""
 
-    __slots__ = ("arrives", "gone", "offset", "open", "resident", "side")
+    __slots__ = ("arrives", "gone", "number", "offset", "open", "resident", "side")
 
-    def __init__(self, side: Side, resident: Resident | None) -> None:
+    def __init__(self, number: int, side: Side, resident: Resident | None) -> None:
+        self.number = number
         self.side: Side = side
         self.resident = resident
         self.offset = 0
@@ -28,9 +29,12 @@ class End:
 
 
 class Wire:
-    """Number, path, callee's port and protocol, and the two ends."""
+    """Number, path, callee's port and protocol, and the two ends; `latency` in microseconds.
 
-    __slots__ = ("callee", "caller", "ends", "far", "near", "number", "path", "port", "protocol")
+    `smooth`: nothing on the way narrows, loses or harms what is sent.
+    """
+
+    __slots__ = ("callee", "caller", "ends", "far", "latency", "near", "number", "path", "port", "protocol", "smooth")
 
     def __init__(self, number: int, caller: Resident, callee: str, port: int, path: Path) -> None:
         self.number = number
@@ -38,8 +42,10 @@ class Wire:
         self.callee = callee
         self.port = port
         self.path = path
+        self.latency = path.latency
+        self.smooth = False
         self.protocol = ""
-        self.near, self.far = End("C", caller), End("S", None)
+        self.near, self.far = End(number, "C", caller), End(number, "S", None)
         self.ends: dict[Side, End] = {"C": self.near, "S": self.far}
 
     def side_of(self, resident: Resident) -> Side:

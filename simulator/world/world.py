@@ -102,19 +102,16 @@ class World:
 
     def settle(self) -> None:
         """Run until nothing is in flight; alarms on the way ring in their turn."""
-        schedule, events, todo = self._schedule, self._events, self._todo
+        events, todo = self._events, self._todo
+        if self.ended or not self.step_pending():
+            return
         most = len(events) + MOST_EVENTS
-        while not self.ended:
-            if todo:
-                self.step_pending()
-            entry = schedule.pop_while_in_flight() if len(events) < self.limit else None
-            if entry is None:
-                return
-            self.now, _, _, call, what = entry
+        enough = min(most, self.limit - 1)
+        for self.now, _, _, call, what in self._schedule.until_settled():
             call(what)
-            if len(events) > most:
-                self._record(Struck("endless", "run"))
-                self.ended = True
+            if len(events) > enough or (todo and not self.step_pending()):
+                break
+        self._end_if_beyond(most)
 
     def advance(self, to: int) -> None:
         """Run everything due up to `to`, alarms included, and make it `to` o'clock."""
@@ -125,9 +122,7 @@ class World:
                 self.now = max(self.now, to)
                 return
             self._pop()
-            if len(self._events) > most:
-                self._record(Struck("endless", "run"))
-                self.ended = True
+            self._end_if_beyond(most)
 
     def run_to(self, n: int, at: int) -> None:
         """Replay: everything due up to `at`, as long as the trace holds fewer than `n` events."""
@@ -159,6 +154,11 @@ class World:
             perform, resident, what, self._cause = todo.popleft()
             perform(resident, what)
         return len(events) < self.limit
+
+    def _end_if_beyond(self, most: int) -> None:
+        if len(self._events) > most:
+            self._record(Struck("endless", "run"))
+            self.ended = True
 
     def _pop(self) -> None:
         self.now, _, _, call, what = self._schedule.pop()
@@ -208,7 +208,8 @@ class World:
         elif deed.port not in callee.listeners:
             push(self.now + 2 * path.latency, True, self._refuse, (wire, "refused", why))
         else:
-            wire.ends["S"].resident, wire.protocol = callee.listeners[deed.port]
+            wire.far.resident, wire.protocol = callee.listeners[deed.port]
+            wire.smooth = not (path.bandwidth or path.loss or self._weather.faults)
             push(self.now + 2 * path.latency, True, self._open, (wire, "C", why))
             push(self.now + 3 * path.latency, True, self._open, (wire, "S", why))
 
@@ -236,25 +237,26 @@ class World:
 
     def _send(self, resident: Resident, deed: a.Send) -> None:
         wire = self.wires[deed.wire]
-        end = wire.near if wire.near.resident is resident else wire.far
+        end, other = wire.near, wire.far
+        if end.resident is not resident:
+            end, other = other, end
         if end.gone or not deed.data:
             return
-        data, path = Octets(deed.data), wire.path
+        data = Octets(deed.data)
+        if not wire.smooth:
+            self._send_roughly(resident, wire, end, other, data)
+            return
+        arrives = self.now + wire.latency
+        n = self._record(Sent(end.number, end.side, end.offset, data, None, arrives))
+        end.offset += len(data)
+        self._schedule.push(arrives, True, self._arriving, (other, data, n))
+
+    def _send_roughly(self, resident: Resident, wire: Wire, end: End, other: End, data: Octets) -> None:
+        """A sending over a way that is narrow, or where something can go wrong."""
+        path = wire.path
         arrives = self.now + path.latency
         if path.bandwidth:  # it leaves when what was sent before it has left
             arrives = max(arrives, end.arrives) + path.transmission(len(data))
-        if path.loss or self._weather.faults:
-            self._send_badly(resident, wire, data, arrives)
-            return
-        end.arrives = arrives
-        n = self._record(Sent(wire.number, end.side, end.offset, data, None, arrives))
-        end.offset += len(data)
-        self._schedule.push(arrives, True, self._arriving, (wire, end.side, data, n))
-
-    def _send_badly(self, resident: Resident, wire: Wire, data: Octets, arrives: int) -> None:
-        """A sending over a way where something can go wrong."""
-        side = wire.side_of(resident)
-        end = wire.ends[side]
         fault = self._weather.strike(wire.path, wire.caller, wire.callee, self.now, data)
         does = fault.does if fault else ""
         if fault and does in ("cut", "reset"):
@@ -269,23 +271,22 @@ class World:
         elif does == "lose" or self._is_lost(wire.path):
             lost_at, arrives = arrives, arrives + RESEND_AFTER
         arrives = end.arrives = max(arrives, end.arrives)
-        n = self._record(Sent(wire.number, side, end.offset, data, carried, arrives))
+        n = self._record(Sent(end.number, end.side, end.offset, data, carried, arrives))
         end.offset += len(data)
         self._strike_soon(resident, fault, n)
         if lost_at:
             self._schedule.push(lost_at, True, self._lose, n)
         if arrives < FOREVER:
-            self._schedule.push(arrives, True, self._arriving, (wire, side, carried or data, n))
+            self._schedule.push(arrives, True, self._arriving, (other, carried or data, n))
 
-    def _arrive(self, what: tuple[Wire, Side, bytes, int]) -> None:
-        wire, side, data, n = what
-        end = wire.far if side == "C" else wire.near
+    def _arrive(self, what: tuple[End, bytes, int]) -> None:
+        end, data, n = what
         self._cause = n
         if end.gone or end.resident is None:
             self._record(Lost(n))
             return
         self._cause = self._record(Arrived(n))
-        self._act(end.resident, a.Received(wire.number, data))
+        self._act(end.resident, a.Received(end.number, data))
 
     def _lose(self, n: int) -> None:
         self._cause = n

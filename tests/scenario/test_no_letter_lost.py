@@ -19,7 +19,7 @@ from simulator.reading.listener import Reading
 from simulator.scenario.load import load
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import FaultPart, Scenario
-from simulator.trace.facts import Event, GaveUp, Queued, Sent, Stored, Tried
+from simulator.trace.facts import Event, GaveUp, HungUp, Queued, Sent, Stored, Tried
 
 HOUSE = Path(__file__).parents[2]
 PATHS = sorted([*HOUSE.glob("lessons/**/scenario.toml"), *HOUSE.glob("tests/transcripts/scenes/*/scenario.toml")])
@@ -68,6 +68,7 @@ def played_with(scenario: Scenario, cut: Cut) -> Run:
     run.play()
     run.wait(SIX_DAYS)
     assert not run.world.ended
+    assert any(isinstance(event.fact, HungUp) and event.fact.how == "cut" for event in run.events)
     return run
 
 

@@ -3,6 +3,8 @@
 
 const PATIENCE = [300, 700, 1500, 3000, 6000, 10_000]; // ms before each further try
 const WARN = 700; // ms a break must last before the reader is told
+const TOO_BIG = 1009; // the code of a line that was closed because of what was sent over it
+const TRIES = 3; // times a request is sent before it is given up
 
 export class Link {
   /** `known()`: {events, at} of the film; `frame(frame)`: news; `line(state)`: up, down or gone; `problem({error, at})`. */
@@ -44,7 +46,7 @@ export class Link {
   /** A promise of the answer: the frame that ends it, the branch, or {error, at}. */
   _ask(request) {
     return new Promise((answered) => {
-      this._pending.push({ request, answered, sent: false });
+      this._pending.push({ request, answered, sent: false, tries: 0 });
       this._send();
     });
   }
@@ -52,6 +54,7 @@ export class Link {
   _send() {
     const [first] = this._pending;
     if (!first || first.sent || !this._ready) return;
+    if (++first.tries > TRIES) return this._err({ error: "unreachable", at: "" });
     Object.assign(first, { sent: true, at: this.known().at });
     this._asked = [];
     this._socket.send(JSON.stringify(first.request));
@@ -64,7 +67,7 @@ export class Link {
     this._socket = socket;
     this._asked = [];
     socket.onmessage = ({ data }) => socket === this._socket && this._hear(JSON.parse(data));
-    socket.onclose = () => socket === this._socket && this._lost();
+    socket.onclose = ({ code }) => socket === this._socket && this._lost(code);
   }
 
   _drop() {
@@ -122,8 +125,9 @@ export class Link {
     this._send();
   }
 
-  _lost() {
+  _lost(code) {
     this._ready = false;
+    if (code === TOO_BIG && this._pending[0]?.sent) this._err({ error: "too-long", at: "" });
     this._warning ??= setTimeout(() => this.line("down"), WARN);
     const wait = PATIENCE[Math.min(this._tries++, PATIENCE.length - 1)];
     this._timer = setTimeout(() => this._open(), wait);

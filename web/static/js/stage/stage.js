@@ -1,30 +1,26 @@
-// The stage: ties film, line, projector and views together. Views draw from a scene; only this module holds them.
+// The stage: makes a scene of every moment of the performance, and has the views draw it. Views draw from the scene alone.
 
-import { hear, say } from "./bus.js";
 import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
+import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
-import { Film } from "./film.js";
 import { Gloss } from "./gloss.js";
-import { kept, keep } from "./keep.js";
 import { Keys, open } from "./keys.js";
 import { Ladder } from "./ladder.js";
 import { LetterView } from "./letter.js";
-import { Link } from "./link.js";
 import { Mailboxes } from "./mailboxes.js";
 import { GroundPlan } from "./map.js";
-import { addressOf, parse, placeOf } from "./moment.js";
-import { note, want } from "./notebook.js";
+import { note } from "./notebook.js";
 import { Notes } from "./notes.js";
-import { BY_STEP, Projector } from "./projector.js";
-import { begin, tell } from "./runs.js";
+import { Performance } from "./performance.js";
+import { Projector } from "./projector.js";
 import { resize } from "./size.js";
 import { Tabs } from "./tabs.js";
 import { spoken } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
-import { duration, known, ours, words } from "./words.js";
+import { known, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEP = 430; // ms a traveller takes when one steps
@@ -36,19 +32,30 @@ const narrow = matchMedia("(max-width: 820px)");
 class Stage {
   constructor(root) {
     this.root = root;
-    this.film = new Film();
-    this.lesson = root.dataset.lesson;
-    this.banner = new Banner($("stage-banner"));
     this.titles = JSON.parse($("stage-cues").textContent);
+    this.banner = new Banner($("stage-banner"));
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
-    this.link = new Link({
-      known: () => ({ events: this.film.events.length, at: this.film.at }),
-      frame: (frame) => this._frame(frame),
+    this.branches = new Branches($("stage-branches"), { enter: (run, u) => this.play.enter(run, u), anew: () => this.play.anew() });
+    this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
+      met: (about) => this.terminal.meet(about),
+      changed: () => this._chapters(),
+      news: () => this._moved("news"),
+      problem: (key, at, way) => this.problem(key, at, way),
       line: (state) => this._line(state),
-      problem: ({ error, at }) => this.problem(error, at),
+      branched: () => this.banner.say(words("stage.branched", { branches: words("stage.branches") })),
+      held: (u) => this._held(u),
+      isCalm: () => calm.matches,
     });
     this._build();
     this._listen();
+  }
+
+  get film() {
+    return this.play.film;
+  }
+
+  get about() {
+    return this.play.about;
   }
 
   _build() {
@@ -56,7 +63,7 @@ class Stage {
     this.map = new GroundPlan($("view-map"));
     this.notes = new Notes($("view-note"), { go, use: (wire, verb) => this.terminal.use(wire, verb) });
     this.transport = new Transport(this.projector, { chapter: (by) => this.chapter(by) });
-    this.terminal = new Terminal($("view-terminal"), { give: (...act) => this.give(...act), wait: (us) => this.wait(us), go, opened: () => this.show("terminal") });
+    this.terminal = new Terminal($("view-terminal"), { give: (...act) => this.play.give(...act), wait: (us) => this.play.wait(us), go, opened: () => this.show("terminal") });
     this.letter = new LetterView($("view-letter"));
     this.views = {
       transcript: new Transcript($("view-transcript"), { go }),
@@ -69,7 +76,6 @@ class Stage {
     this.main = new Tabs(main, (view) => this._opened(view), ["map"]);
     this.side = new Tabs(side, () => this._sheet(true));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
-    this.branches = new Branches($("stage-branches"), { enter: (run, u) => this._switch(run, u), anew: () => this.anew() });
     this.keys = new Keys(this.root, this._deeds());
     resize(0);
   }
@@ -79,13 +85,13 @@ class Stage {
     $("stage-share").addEventListener("click", () => this.share());
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     narrow.addEventListener("change", () => !narrow.matches && this.main.view === "map" && this.main.open("transcript"));
-    addEventListener("hashchange", () => this._toMoment(location.hash));
-    hear("goto", ({ u, cue }) => (u === undefined ? this._toMoment(`#s=${cue}`) : this.projector.seek(u)));
+    addEventListener("hashchange", () => this.play.toMoment(location.hash));
+    hear("goto", ({ u, cue }) => (u === undefined ? this.play.toMoment(`#s=${cue}`) : this.projector.seek(u)));
     hear("hold", ({ u }) => this.projector.hold(u));
     hear("release", () => this.projector.release());
     hear("view", ({ view }) => this.show(view));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
-    hear("anew", () => this.anew());
+    hear("anew", () => this.play.anew());
   }
 
   _deeds() {
@@ -106,168 +112,22 @@ class Stage {
     };
   }
 
-  // ---- a run: begun, taken up again, left for another
-
-  /** Begin where this tab was, else with the run the address names (`?run=`), else with a new one. */
-  async begin() {
-    const wanted = new URLSearchParams(location.search).get("run");
-    const memory = this._memory(wanted);
-    const known = memory || wanted ? await this._about(memory?.run ?? wanted) : null;
-    if (known) {
-      this.branches.load(memory?.branches, known.run);
-      this._enter(known, memory?.u ?? null);
-    } else {
-      if (wanted) this.problem("unknown-run", wanted);
-      await this._beginAnew();
-    }
-  }
-
-  /** What this tab remembers of the lesson, unless the address wants another film. */
-  _memory(wanted) {
-    const memory = kept(this.lesson);
-    return memory && (!wanted || memory.branches.some(({ run }) => run === wanted)) ? memory : null;
-  }
-
-  async anew() {
-    keep(this.lesson, null);
-    const address = new URL(location.href);
-    address.searchParams.delete("run");
-    address.hash = "";
-    history.replaceState(null, "", address);
-    await this._beginAnew();
-  }
-
-  async _beginAnew() {
-    const about = await begin(this.lesson);
-    if (about.error) return this.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
-    this.film = new Film();
-    this.branches.load(null, about.run);
-    this._enter(about, null);
-  }
-
-  async _about(run) {
-    const about = await tell(run);
-    return about.error ? null : about;
-  }
-
-  _enter(about, u) {
-    this.about = about;
-    this.opened = false;
-    this.wished = u;
-    this.terminal.meet(about);
-    this.link.watch(about.run);
-  }
-
-  /** Go over to a run whose past up to event n is this one's. */
-  async _branchHere() {
-    const { u } = this.projector;
-    const n = this.film.branchPoint(u);
-    const answer = await this.link.branch(n);
-    if (!answer.branched) return false;
-    const about = await this._about(answer.branched.run);
-    if (!about) return Boolean(this.problem("unreachable", ""));
-    this.branches.add(about.run, u);
-    this.film = this.film.before(n);
-    this._enter(about, u);
-    this.projector.load(this.film.utterances.length, u);
-    this.banner.say(words("stage.branched", { branches: words("stage.branches") }));
-    return true;
-  }
-
-  async _switch(run, u) {
-    const about = await this._about(run);
-    if (!about) return this.problem("unknown-run", "");
-    this.film = new Film();
-    this.branches.current = run;
-    this._enter(about, u);
-  }
-
-  // ---- acting
-
-  give(who, action, text) {
-    return this._act(action === "type" ? text.trim() : `${action} ${text}`.trim(), () => this.link.give(who, action, text));
-  }
-
-  wait(microseconds) {
-    return this._act(duration(microseconds), () => this.link.wait(microseconds));
-  }
-
-  /** `what`: the act in a few words, which give a branch its name. */
-  async _act(what, act) {
-    if (!(await this._atTheEnd())) return null;
-    this.branches.name(what.slice(0, 60));
-    const answer = await act();
-    if (!answer.error) this._remember();
-    return answer;
-  }
-
-  /** An act belongs to the end of a film: in the past it needs a branch of its own, and where it is covered, an answer. */
-  async _atTheEnd() {
-    const { projector } = this;
-    if (projector.hurrying) projector.seek(this.film.utterances.length - 1);
-    if (projector.atEnd) return true;
-    if (projector.u < projector.last) return this._branchHere();
-    this._held();
-    return false;
-  }
-
-  // ---- what comes over the line
-
-  _frame(frame) {
-    const { projector } = this;
-    const before = this.film.utterances.length;
-    const atEnd = projector.atEnd || projector.hurrying;
-    this.film.append(frame);
-    want(this.film.keysFrom(before));
-    if (!this.opened) return this._opening(frame);
-    this._chapters();
-    this._sayFrame(); // before any of it is shown: a question may cover what comes
-    const follow = atEnd && this.film.utterances.length > before;
-    if (follow && (calm.matches || projector.speed === BY_STEP)) {
-      projector.grow(this.film.utterances.length);
-      projector.seek(this.film.utterances.length - 1, "follow");
-    } else {
-      projector.grow(this.film.utterances.length, follow);
-      if (!follow) this._moved("news");
-    }
-  }
-
-  /** The first frames: draw as soon as there is a line, go where we are wanted once all is here. */
-  _opening(frame) {
-    const whole = "cues" in frame;
-    this._chapters();
-    const { length } = this.film.utterances;
-    const place = placeOf(parse(location.hash), this.film) ?? this.wished ?? 0;
-    if (whole) {
-      this.opened = true;
-      this.projector.load(length, Math.min(place, length - 1));
-      this._sayFrame();
-      this._remember();
-    } else if (this.projector.u < 0 || this.projector.length === 0) {
-      this.projector.load(length, 0);
-    }
-  }
-
-  _sayFrame() {
-    const { cues, predicts, goals, at } = this.film;
-    say("frame", { cues, predicts, goals, at, run: this.about.run });
-  }
-
-  _chapters() {
-    this.chapterList = chapters(this.film, this.about.cues ?? {}, this.titles, (host) => this.hostName(host));
-    this.projector.stops = new Set(Object.values(this.film.cues));
-  }
+  // ---- the line
 
   _line(state) {
     this.root.classList.toggle("cut-off", state === "down");
     if (state === "down") this.banner.stay(words("stage.line.down"));
-    else if (state === "gone") this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.anew() });
+    else if (state === "gone") this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.play.anew() });
     else if (this.wasDown) this.banner.say(words("stage.line.up"));
     else this.banner.settle();
     this.wasDown = state === "down";
   }
 
   // ---- drawing
+
+  _chapters() {
+    this.chapterList = chapters(this.film, this.about.cues ?? {}, this.titles, (host) => this.hostName(host));
+  }
 
   _moved(how) {
     if (!this.about) return;
@@ -303,7 +163,7 @@ class Stage {
     const { u, n, atEnd } = this.scene;
     say("playhead", { u, n, atEnd });
     this._speak(how);
-    if (this.opened) this._remember();
+    this.play.remember();
     if (how === "play" || how === "step") this._lookAt(u);
   }
 
@@ -387,29 +247,14 @@ class Stage {
     this.projector.seek(target ?? (by > 0 ? this.film.utterances.length - 1 : 0));
   }
 
-  _toMoment(hash) {
-    const place = placeOf(parse(hash), this.film);
-    if (place !== null) this.projector.seek(place);
-  }
-
   async share() {
-    history.replaceState(null, "", addressOf(this.projector.u, this.film));
-    this._remember();
+    history.replaceState(null, "", this.play.address);
     try {
       await navigator.clipboard.writeText(location.href);
       this.banner.say(words("stage.shared"));
     } catch {
       this.banner.say(words("stage.shared-in-bar"));
     }
-  }
-
-  /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */
-  _remember() {
-    const { u } = this.projector;
-    keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
-    const address = addressOf(u, this.film);
-    for (const link of document.querySelectorAll("a[hreflang]")) link.hash = address;
-    if (location.hash && placeOf(parse(location.hash), this.film) !== u) history.replaceState(null, "", location.pathname + location.search);
   }
 
   // ---- words to the reader
@@ -437,5 +282,5 @@ if (root) {
   const stage = new Stage(root);
   const [view] = root.dataset.views.split(" ").filter((one) => one in stage.views);
   stage.main.open(view ?? "transcript");
-  stage.begin();
+  stage.play.begin();
 }

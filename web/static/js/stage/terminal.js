@@ -6,6 +6,7 @@ import { row } from "./row.js";
 import { words } from "./words.js";
 
 const SHOWN = 150; // rows of the conversation; the whole is in the transcript
+const MOST_KEPT = 10_000; // characters of what was typed that are brought back
 const MANY = 60; // lines pasted: beyond, they go out in one piece
 const WAITS = { "1m": 60e6, "5m": 300e6, "30m": 1800e6, "4h": 14_400e6, "1d": 86_400e6 };
 const LINE_END = "\r\n";
@@ -221,7 +222,7 @@ export class Terminal {
 
   _send() {
     const text = this.field.value;
-    if (text && text !== this.history.at(-1)) this.history.push(text);
+    if (text && text.length < MOST_KEPT && text !== this.history.at(-1)) this.history.push(text);
     this.recall = this.history.length;
     this._put("");
     this._type(text);
@@ -238,7 +239,7 @@ export class Terminal {
 
   /** What the server did not take stays at hand. */
   _giveBack(text) {
-    if (text.length < 10_000 && !this.field.value) this._put(text);
+    if (text.length < MOST_KEPT && !this.field.value) this._put(text);
   }
 
   _act(action, text = "") {

@@ -1,0 +1,194 @@
+// The run being watched: begun, taken up again, acted in, left for a branch. Ties film, line and projector together;
+// knows no view. In the past, an act opens a branch: a run with the same past, whose origin is kept.
+
+import { say } from "./bus.js";
+import { Film } from "./film.js";
+import { keep, kept } from "./keep.js";
+import { Link } from "./link.js";
+import { addressOf, parse, placeOf } from "./moment.js";
+import { want } from "./notebook.js";
+import { BY_STEP } from "./projector.js";
+import { begin, tell } from "./runs.js";
+import { duration, words } from "./words.js";
+
+const NAME = 60; // characters of an act that name a branch
+
+export class Performance {
+  /** `does`: {met(about), changed(), news(), problem(key, at, way), line(state), branched(), held(u), isCalm()}. */
+  constructor(lesson, projector, branches, does) {
+    Object.assign(this, { lesson, projector, branches, does });
+    this.film = new Film();
+    this.about = null;
+    this.isOpen = false; // all that had happened is here
+    this.link = new Link({
+      known: () => ({ events: this.film.events.length, at: this.film.at }),
+      frame: (frame) => this._frame(frame),
+      line: (state) => does.line(state),
+      problem: ({ error, at }) => does.problem(error, at),
+    });
+  }
+
+  // ---- begun, taken up again
+
+  /** Begin where this tab was, else with the run the address names (`?run=`), else with a new one. */
+  async begin() {
+    const wanted = new URLSearchParams(location.search).get("run");
+    const memory = this._memory(wanted);
+    const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
+    if (!about.error) {
+      this.branches.load(memory?.branches, about.run);
+      return this._enter(about, memory?.u ?? null);
+    }
+    if (wanted) this.does.problem("unknown-run", wanted);
+    return this._beginAnew();
+  }
+
+  /** What this tab remembers of the lesson, unless the address wants another film. */
+  _memory(wanted) {
+    const memory = kept(this.lesson);
+    return memory && (!wanted || memory.branches.some(({ run }) => run === wanted)) ? memory : null;
+  }
+
+  anew() {
+    keep(this.lesson, null);
+    const address = new URL(location.href);
+    address.searchParams.delete("run");
+    address.hash = "";
+    history.replaceState(null, "", address);
+    return this._beginAnew();
+  }
+
+  async _beginAnew() {
+    const about = await begin(this.lesson);
+    if (about.error) return this.does.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
+    this.film = new Film();
+    this.branches.load(null, about.run);
+    return this._enter(about, null);
+  }
+
+  /** Watch a run, from place `wished` on if that is known. */
+  _enter(about, wished) {
+    Object.assign(this, { about, wished, isOpen: false });
+    this.does.met(about);
+    this.link.watch(about.run);
+  }
+
+  /** Go over to another branch. */
+  async enter(run, u) {
+    const about = await tell(run);
+    if (about.error) return this.does.problem(about.error, about.at);
+    this.film = new Film();
+    this.branches.current = run;
+    return this._enter(about, u);
+  }
+
+  // ---- acting
+
+  give(who, action, text) {
+    const what = action === "type" ? text.trim() : `${action} ${text}`.trim();
+    return this._act(what, () => this.link.give(who, action, text));
+  }
+
+  wait(microseconds) {
+    return this._act(duration(microseconds), () => this.link.wait(microseconds));
+  }
+
+  /** `what`: the act in a few words. A promise of the answer; null when it could not be tried. */
+  async _act(what, act) {
+    if (!(await this._isAtTheEnd())) return null;
+    this.branches.name(what.slice(0, NAME));
+    const answer = await act();
+    if (!answer.error) this.remember();
+    return answer;
+  }
+
+  /** An act belongs to the end of a film: in the past it needs a branch of its own, and where it is covered, an answer. */
+  async _isAtTheEnd() {
+    const { projector } = this;
+    if (projector.hurrying) projector.seek(this.film.utterances.length - 1);
+    if (projector.atEnd) return true;
+    if (projector.u < projector.last) return this._branch();
+    this.does.held(projector.cover);
+    return false;
+  }
+
+  /** Go over to a new run whose past is this one's as far as the playhead. */
+  async _branch() {
+    const { u } = this.projector;
+    const n = this.film.branchPoint(u);
+    const answer = await this.link.branch(n);
+    if (!answer.branched) return false;
+    const about = await tell(answer.branched.run);
+    if (about.error) return Boolean(this.does.problem(about.error, about.at));
+    this.branches.add(about.run, u);
+    this.film = this.film.before(n);
+    this._enter(about, u);
+    this.projector.load(this.film.utterances.length, u);
+    this.does.branched();
+    return true;
+  }
+
+  // ---- what comes over the line
+
+  _frame(frame) {
+    const before = this.film.utterances.length;
+    this.film.append(frame);
+    want(this.film.keysFrom(before));
+    this.does.changed();
+    this.projector.stops = new Set(Object.values(this.film.cues));
+    if (this.isOpen) this._follow(before);
+    else this._opening("cues" in frame);
+  }
+
+  /** Show what is new, if the end was what was looked at. */
+  _follow(before) {
+    const { projector } = this;
+    const { length } = this.film.utterances;
+    const follow = (projector.atEnd || projector.hurrying) && length > before;
+    const atOnce = this.does.isCalm() || projector.speed === BY_STEP;
+    this._tell(); // before any of it is shown: a question may cover what comes
+    projector.grow(length, follow && !atOnce);
+    if (follow && atOnce) projector.seek(length - 1, "follow");
+    else if (!follow) this.does.news();
+  }
+
+  /** The first frames: draw as soon as there is a line, go where we are wanted once all is here. */
+  _opening(isWhole) {
+    const { length } = this.film.utterances;
+    if (isWhole) {
+      const place = placeOf(parse(location.hash), this.film) ?? this.wished ?? 0;
+      this.isOpen = true;
+      this.projector.load(length, Math.min(place, length - 1));
+      this._tell();
+      this.remember();
+    } else if (this.projector.length === 0) {
+      this.projector.load(length, 0);
+    }
+  }
+
+  _tell() {
+    const { cues, predicts, goals, at } = this.film;
+    say("frame", { cues, predicts, goals, at, run: this.about.run });
+  }
+
+  // ---- the place
+
+  toMoment(hash) {
+    const place = placeOf(parse(hash), this.film);
+    if (place !== null) this.projector.seek(place);
+  }
+
+  /** The address of this moment. */
+  get address() {
+    return addressOf(this.projector.u, this.film);
+  }
+
+  /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */
+  remember() {
+    const { u } = this.projector;
+    if (!this.isOpen) return;
+    keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
+    for (const link of document.querySelectorAll("a[hreflang]")) link.hash = this.address;
+    if (location.hash && placeOf(parse(location.hash), this.film) !== u) history.replaceState(null, "", location.pathname + location.search);
+  }
+}
