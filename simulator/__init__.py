@@ -1,9 +1,9 @@
 """Coulisses' simulator: scenario + inputs → trace → reading. This front door is all that is public.
 
-    scenario = load("letter-journey")
-    run = Run(scenario)
-    events = run.play()
-    for line in transcript(events): print(line)
+scenario = load("letter-journey")
+run = Run(scenario)
+events = run.play()
+for line in transcript(events): print(line)
 """
 
 from simulator.reading.letter import LetterApart, take_apart

@@ -92,7 +92,7 @@ class Directory:
 
     def _found(self, text: str) -> tuple[str, Entry] | None:
         try:
-            address = mailbox(text)
+            address = mailbox(text, utf8=True)
         except AddressError:
             return None
         return str(address), self.find(address)

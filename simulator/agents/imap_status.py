@@ -23,8 +23,9 @@ def _recent(service: Service, session: Session, box: Mailbox) -> int:
     return len(view.recent if view is not None and view.mailbox is box else box.recent)
 
 
-def _with(flag: str, box: Mailbox) -> int:
-    return sum(1 for letter in box.letters.values() if flag in letter.flags)
+def _sizes(flag: str, box: Mailbox) -> list[int]:
+    """The octets of each letter that bears a flag."""
+    return [len(letter.content) for letter in box.letters.values() if flag in letter.flags]
 
 
 STATUS_ITEMS: dict[str, _Item] = {
@@ -32,8 +33,9 @@ STATUS_ITEMS: dict[str, _Item] = {
     "RECENT": _recent,
     "UIDNEXT": lambda service, session, box: box.uidnext,
     "UIDVALIDITY": lambda service, session, box: box.uidvalidity,
-    "UNSEEN": lambda service, session, box: len(box.letters) - _with("\\Seen", box),
-    "DELETED": lambda service, session, box: _with("\\Deleted", box),
+    "UNSEEN": lambda service, session, box: len(box.letters) - len(_sizes("\\Seen", box)),
+    "DELETED": lambda service, session, box: len(_sizes("\\Deleted", box)),
+    "DELETED-STORAGE": lambda service, session, box: sum(_sizes("\\Deleted", box)),  # RFC 9208 §4.1.4
     "SIZE": lambda service, session, box: box.size,
     "APPENDLIMIT": lambda service, session, box: service.settings.imap_append_limit,
 }

@@ -5,7 +5,7 @@ A text may name what it is about in braces. What is `told` is recorded as a deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.protocols.smtp import Reply, replies
@@ -38,7 +38,6 @@ ANSWERS = {
     "no-mail": _policy(521, "", "{host} does not accept mail"),  # RFC 7504 §3
     # ---- hello
     "hello-not-qualified": _policy(504, "", "{name} is no fully qualified name"),  # RFC 5321 §2.3.5
-    "hello-unknown": _policy(550, "", "{name} is a name unknown to DNS"),
     # ---- what is always the same
     "ok": Answer(250, "2.0.0", "OK"),
     "bye": Answer(221, "2.0.0", "{host} closing the connection"),
@@ -64,6 +63,7 @@ ANSWERS = {
     "closing": _policy(421, "4.3.2", "{host} is closing for maintenance, try again later"),
     "idle": _policy(421, "4.4.2", "{host} has waited long enough"),  # RFC 5321 §4.5.3.2.7
     "too-many-errors": _policy(421, "4.7.0", "{host} has heard too many errors"),
+    "not-in-lines": Answer(503, "5.5.1", "What was announced as BINARYMIME comes by BDAT"),  # RFC 3030 §3
     "did-not-wait": _policy(503, "5.5.0", "You did not wait for the answer"),  # RFC 2920 §3.1
     # ---- log-in (RFC 4954 §6)
     "authenticated": _policy(235, "2.7.0", "Authentication succeeded"),
@@ -93,6 +93,7 @@ ANSWERS = {
     "sender-not-owned": _policy(553, "5.7.1", "<{path}> does not belong to {user}"),  # RFC 6409 §6.1
     "sender-domain-unknown": _policy(550, "5.1.8", "Domain {domain} of the sender does not exist"),
     "sender-null-mx": _policy(550, "5.7.27", "Domain {domain} of the sender accepts no mail"),  # RFC 7505 §4.2
+    "hello-unknown": _policy(550, "5.7.1", "{name} is a name unknown to DNS"),
     "dns-failure": _policy(451, "4.4.3", "Cannot look up {domain} now"),
     # ---- RCPT
     "recipient-ok": Answer(250, "2.1.5", "Recipient <{path}> OK"),
@@ -100,6 +101,7 @@ ANSWERS = {
     "forwarding": _policy(251, "2.1.5", "User not local; will forward to <{to}>"),
     "moved": _policy(551, "5.1.6", "User not local; please try <{to}>"),
     "moved-away": _policy(551, "5.1.6", "User has moved and left no address"),
+    "moved-beyond-ascii": _policy(550, "5.6.8", "User not local; where to cannot be told without SMTPUTF8"),
     "user-unknown": _policy(550, "5.1.1", "<{path}>: no such user here"),
     "relay-denied": _policy(550, "5.7.1", "<{path}>: relaying is denied"),  # RFC 5321 §3.6.3
     "mailbox-disabled": _policy(550, "5.2.1", "<{path}>: this mailbox is disabled"),
@@ -129,6 +131,8 @@ ANSWERS = {
     "trouble": _policy(451, "4.3.0", "Local error in processing"),
     # ---- who is who
     "user-known": Answer(250, "2.1.5", "{names}"),
+    "no-list": Answer(550, "5.2.4", "<{path}>: no such list here"),
+    "not-in-ascii": Answer(252, "2.6.8", "To be told in UTF-8 alone: ask with SMTPUTF8"),  # RFC 6531 §3.7.4.2
     "cannot-verify": Answer(252, "2.0.0", "Cannot verify, but will take letters and try"),
     "no-expansion": _policy(550, "5.7.2", "Lists are not told"),
     "queue-started": Answer(250, "2.0.0", "Queue for {node} started"),
@@ -136,21 +140,8 @@ ANSWERS = {
 }
 
 
-class Voice:
-    """How one host gives its answers: in its own name, with enhanced codes or without."""
-
-    def __init__(self, host: str, enhanced: bool) -> None:
-        self._host, self._enhanced = host, enhanced
-        self._fixed: dict[str, Reply] = {}  # answers that never vary
-
-    def reply(self, reason: str, details: Mapping[str, str]) -> Reply:
-        """The reply for a reason; `details` fill in what its text names."""
-        fixed = self._fixed.get(reason)
-        if fixed is not None:
-            return fixed
-        answer = ANSWERS[reason]
-        text = answer.text.format(host=self._host, **details)
-        reply = replies.reply(answer.code, text, enhanced=answer.enhanced if self._enhanced else "")
-        if not details:
-            self._fixed[reason] = reply
-        return reply
+@lru_cache(1024)  # most answers have been given before
+def answer(host: str, enhanced: bool, reason: str, /, **details: str) -> Reply:
+    """A host's reply for a reason, with enhanced codes or without; `details` fill in what its text names."""
+    row = ANSWERS[reason]
+    return replies.reply(row.code, row.text.format(host=host, **details), enhanced=row.enhanced if enhanced else "")

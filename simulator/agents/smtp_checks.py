@@ -16,6 +16,7 @@ from simulator.protocols.smtp.words import Command
 from simulator.world.agent import LookUp
 
 if TYPE_CHECKING:
+    from simulator.agents.directory import Entry
     from simulator.agents.smtp_session import Session
 
 Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
@@ -41,15 +42,24 @@ def reverse_name(session: Session, word: Command) -> Objection:
     names = session.records(pointer(session.ip), "PTR") if session.ip else ()
     if isinstance(names, LookUp):
         return names
+    asked = [(pointer(session.ip), "PTR")] if session.ip else []
     for name in names:
-        addresses = session.records(name.rstrip("."), "AAAA" if ":" in session.ip else "A")
+        asked.append((name.rstrip("."), "AAAA" if ":" in session.ip else "A"))
+        addresses = session.records(*asked[-1])
         if isinstance(addresses, LookUp):
             return addresses
         if session.ip in addresses:
             session.reverse_name = name.rstrip(".")
             return None
-    demanded = session.settings.reverse_names == "demanded" and not session.trusted
-    return Finding("no-reverse-name", {"peer": session.ip or session.peer}) if demanded else None
+    if session.settings.reverse_names != "demanded" or session.trusted:
+        return None
+    return _silence(session, *asked) or Finding("no-reverse-name", {"peer": session.ip or session.peer})
+
+
+def _silence(session: Session, *questions: tuple[str, str]) -> Objection:
+    """Where DNS gave no answer, nobody can be blamed yet."""
+    silent = [name for name, kind in questions if session.status(name, kind) in NO_ANSWER]
+    return Finding("dns-failure", {"domain": silent[0]}) if silent else None
 
 
 def pointer(ip: str) -> str:
@@ -103,12 +113,15 @@ def congested(session: Session, word: Command) -> Objection:
 
 
 def known_name(session: Session, word: Command) -> Objection:
-    """Does the name said in EHLO lead to an address?"""
+    """Does the name said in EHLO lead to an address? A literal is one (RFC 5321 §4.1.4)."""
+    if session.hello.startswith("["):
+        return None
     for kind in ("A", "AAAA", "MX"):
         found = session.records(session.hello, kind)
         if found:
             return found if isinstance(found, LookUp) else None
-    return Finding("hello-unknown", {"name": session.hello})
+    silence = _silence(session, *((session.hello, kind) for kind in ("A", "AAAA", "MX")))
+    return silence or Finding("hello-unknown", {"name": session.hello})
 
 
 def size(session: Session, word: Command) -> Objection:
@@ -182,8 +195,16 @@ def known_user(session: Session, word: Command) -> Objection:
     if entry.kind == "unknown":
         return Finding("user-unknown", {"path": word.argument})
     if entry.kind == "moved":
-        return Finding("moved", {"to": entry.members[0]}) if entry.members else Finding("moved-away")
+        return moved(entry, session.utf8)
     return None
+
+
+def moved(entry: Entry, utf8: bool) -> Finding:
+    """What is said of one who has left: where to, if that is known and may be told (RFC 6531 §3.7.4)."""
+    to = "".join(entry.members)
+    if not to:
+        return Finding("moved-away")
+    return Finding("moved", {"to": to}) if utf8 or to.isascii() else Finding("moved-beyond-ascii")
 
 
 def open_list(session: Session, word: Command) -> Objection:

@@ -24,9 +24,10 @@ def size(session: Session, content: bytes) -> Finding | None:
 def hops(session: Session, content: bytes) -> Finding | None:
     """Does the letter go in circles (RFC 5321 §6.3)?"""
     most = session.settings.most_hops
-    if content.count(b"eceived:") < most:
+    header = content[: message.split(content).header_end]
+    if header.lower().count(b"received") < most:
         return None
-    return Finding("loop") if sum(1 for _ in message.named(content, "Received")) >= most else None
+    return Finding("loop") if sum(1 for _ in message.named(header, "Received")) >= most else None
 
 
 def line_lengths(session: Session, content: bytes) -> Finding | None:
@@ -86,12 +87,11 @@ def room(session: Session, content: bytes) -> Finding | None:
     accounts, elsewhere, nobody = session.server.post_room.sort(session.envelope.recipients)
     if elsewhere or nobody or not accounts:
         return None
-    limit = settings.largest_per_mailbox
+    limit, about = settings.largest_per_mailbox, {"path": str(next(iter(accounts.values()))[1].address)}
     if limit is not None and len(content) > limit:
-        return Finding("too-big-for-mailbox", {"path": next(iter(accounts)), "limit": str(limit)})
+        return Finding("too-big-for-mailbox", {**about, "limit": str(limit)})
     if any(a.quota is None or a.used + len(content) <= a.quota for a, _ in accounts.values()):
         return None
-    about = {"path": next(iter(accounts))}
     return Finding("mailbox-full" if settings.mailbox_full == "refused" else "mailbox-full-for-now", about)
 
 
@@ -126,7 +126,7 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
         by=host,
         protocol=session.protocol,
         letter=letter,
-        forward_path=str(recipients[0].address) if len(recipients) == 1 else "",
+        forward_path=str(recipients[0].address) if len(recipients) == 1 and recipients[0].address.domain else "",
         date=seconds,
     )
     if session.submission:

@@ -11,7 +11,8 @@ from simulator.protocols.smtp.words import Command
 if TYPE_CHECKING:
     from simulator.agents.smtp_session import Session
 
-_XTEXT = r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})"  # RFC 3461 §4
+_XTEXT = r"(?-i:[!-*,-<>-~]|\+[0-9A-F]{2})"  # RFC 3461 §4
+_PRINTABLE = r"(?-i:[!-*,-<>-~]|\+(?:[2-6][0-9A-F]|7[0-9A-E]))"  # xtext of what can be printed (§4.2, §4.4)
 
 
 class _Parameter(NamedTuple):
@@ -30,11 +31,11 @@ _OF: dict[str, dict[str, _Parameter]] = {
         "AUTH": _row("AUTH", f"{_XTEXT}+"),  # RFC 4954 §5
         "SMTPUTF8": _row("SMTPUTF8", ""),  # RFC 6531 §3.4
         "RET": _row("DSN", "FULL|HDRS"),  # RFC 3461 §4.3
-        "ENVID": _row("DSN", f"{_XTEXT}{{1,100}}"),  # §4.4
+        "ENVID": _row("DSN", f"{_PRINTABLE}{{1,100}}"),  # §4.4
     },
     "RCPT": {
         "NOTIFY": _row("DSN", "NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY)){0,2}"),  # §4.1
-        "ORCPT": _row("DSN", f"[A-Z0-9-]+;{_XTEXT}+"),  # §4.2
+        "ORCPT": _row("DSN", f"(?=.{{1,500}}$)[A-Z0-9-]+;{_PRINTABLE}+"),  # §4.2
     },
 }
 

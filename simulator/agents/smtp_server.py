@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from simulator.agents import smtp_settings
@@ -14,7 +15,7 @@ from simulator.agents.directory import Directory
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
-from simulator.agents.smtp_answers import Voice
+from simulator.agents.smtp_answers import answer
 from simulator.agents.smtp_checks import Triplet
 from simulator.agents.smtp_policy import for_mail, for_rcpt
 from simulator.agents.smtp_session import Session
@@ -32,6 +33,7 @@ from simulator.world.agent import (
 )
 
 IDLE = "idle:"
+_UNWELCOME = {"refused": "no-service", "no-mail": "no-mail"}  # answers to a call, by the setting `service`
 
 
 class SmtpServer:
@@ -60,7 +62,7 @@ class SmtpServer:
         self.post_room = PostRoom(here, household)
         self.mail_checks, self.rcpt_checks = for_mail(settings), for_rcpt(settings)
         self.patience = microseconds(settings.idle_after)
-        self.voice = Voice(here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
+        self.answer = partial(answer, here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
         self.menus = {submission: self._menu(submission) for submission in (False, True)}
         self.tolerant = settings.impatience == "tolerated"
         self.size_limit = int(settings.offered("SIZE") or 0)  # 0: none is announced (RFC 1870 §4)
@@ -104,6 +106,10 @@ class SmtpServer:
         if self.settings.most_messages is not None:
             self.taken_from(caller).append(self.here.clock.now)
 
+    def forget(self, session: Session) -> None:
+        """All is said in it."""
+        self._sessions.pop(session.wire, None)
+
     # ---- coming and going
 
     def _welcome(self, caller: Connected) -> list[Deed]:
@@ -113,7 +119,7 @@ class SmtpServer:
         session = Session(self, caller.wire, caller.peer, self._address_of(caller.peer), submission)
         reason = self._objection() or "ready"
         self._sessions[caller.wire] = session
-        return self._after(session, session.greet(reason))
+        return session.greet(reason)
 
     def _objection(self) -> str:
         settings = self.settings
@@ -121,7 +127,7 @@ class SmtpServer:
             return "maintenance"
         if settings.most_connections is not None and len(self._sessions) >= settings.most_connections:
             return "too-many-connections"
-        return {"open": "", "refused": "no-service", "no-mail": "no-mail"}[settings.service]
+        return _UNWELCOME.get(settings.service, "")
 
     def _address_of(self, peer: str) -> str:
         """The caller's IP address, as the network tells it."""
@@ -139,24 +145,18 @@ class SmtpServer:
 
     def _hear(self, received: Received) -> list[Deed]:
         session = self._sessions.get(received.wire)
-        return self._after(session, session.receive(received.data)) if session else []
+        return session.receive(received.data) if session else []
 
     def _learn(self, answer: Answered) -> list[Deed]:
         """DNS has answered: whoever waits for it goes on."""
         known = (answer.name, answer.type, answer.status, answer.records)
         sessions = list(self._sessions.values())
-        return [deed for session in sessions for deed in self._after(session, session.learn(*known))]
+        return [deed for session in sessions for deed in session.learn(*known)]
 
     def _lose_patience(self, timer: TimerFired) -> list[Deed]:
         session = self._sessions.get(int(timer.name.removeprefix(IDLE)))
-        return self._after(session, session.close("idle")) if session else []
+        return session.close("idle") if session else []
 
     def _farewell(self, closed: Closed) -> list[Deed]:
         """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""
         return [CancelTimer(f"{IDLE}{closed.wire}")] if self._sessions.pop(closed.wire, None) else []
-
-    def _after(self, session: Session, deeds: list[Deed]) -> list[Deed]:
-        """Forget a session in which all is said."""
-        if session.over:
-            self._sessions.pop(session.wire, None)
-        return deeds

@@ -6,6 +6,7 @@ The order of commands is the connection's business, policy that of the checks, a
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from simulator.agents.directory import ELSEWHERE, Entry
@@ -46,14 +47,13 @@ class Session:
         self.account: Account | None = None
         self.entry: Entry = ELSEWHERE
         self.envelope: Envelope = NOWHERE
-        self.login = Login(self)
-        self._may_relay = any(stands_for(pattern, peer, ip) for pattern in self.settings.relay_for)
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._asked: tuple[str, str] | None = None
         self._waiting: ClientWord | None = None
         self._mistakes = 0
         self._deeds: list[Deed] = []
         self._out = b""
+        self._clock = server.here.clock
         self._rewind_at = 0  # when the alarm for the silent must be wound again
 
     # ---- what is known of the caller
@@ -63,18 +63,31 @@ class Session:
         """Whether letters of this caller go anywhere: he has logged in, or belongs to the house."""
         return self.account is not None or self._may_relay
 
+    @cached_property
+    def _may_relay(self) -> bool:
+        return any(stands_for(pattern, self.peer, self.ip) for pattern in self.settings.relay_for)
+
+    @cached_property
+    def login(self) -> Login:
+        """The caller's attempts to log in."""
+        return Login(self)
+
     @property
     def body(self) -> str:
         """What MAIL said of the content: 7BIT, 8BITMIME or BINARYMIME."""
         return self.envelope.parameters.get("BODY", "7BIT").upper()
 
     @property
+    def utf8(self) -> bool:
+        """Whether addresses beyond ASCII may be said in this transaction (RFC 6531 §3.4)."""
+        return "SMTPUTF8" in self.envelope.parameters
+
+    @property
     def protocol(self) -> str:
         """The speech, as Received fields name it (RFC 3848, RFC 6531 §4.3)."""
         if not self.extended:
             return "SMTP"
-        utf8 = "SMTPUTF8" in self.envelope.parameters
-        return ("UTF8SMTP" if utf8 else "ESMTP") + ("A" if self.account else "")
+        return ("UTF8SMTP" if self.utf8 else "ESMTP") + ("A" if self.account else "")
 
     @property
     def mechanisms(self) -> list[str]:
@@ -93,11 +106,6 @@ class Session:
     def status(self, name: str, kind: str) -> str:
         """How the question ended: ok, nxdomain, nodata, servfail or timeout."""
         return self._known[(name.lower(), kind)][0]
-
-    @property
-    def over(self) -> bool:
-        """Whether all is said."""
-        return self.connection.dialogue.state is State.CLOSED
 
     # ---- what happens
 
@@ -136,17 +144,18 @@ class Session:
 
     def _flush(self) -> list[Deed]:
         """All that was decided, then all that was said in one go (RFC 2920 §3.2)."""
-        deeds, wire = self._deeds, self.wire
+        deeds, wire, now = self._deeds, self.wire, self._clock.now
         self._deeds = []
         if self._out:
             deeds.append(Send(wire, self._out))
             self._out = b""
-        now, server = self.server.here.clock.now, self.server
-        if self.over:
+        if self.connection.dialogue.state is State.CLOSED:
+            self.server.forget(self)
             deeds += (CancelTimer(f"idle:{wire}"), Close(wire))
         elif now >= self._rewind_at:  # not at every word: the alarm may ring a little late, never early
-            self._rewind_at = now + server.patience // SLACK
-            deeds.append(SetTimer(f"idle:{wire}", server.patience + server.patience // SLACK))
+            slack = self.server.patience // SLACK
+            self._rewind_at = now + slack
+            deeds.append(SetTimer(f"idle:{wire}", self.server.patience + slack))
         return deeds
 
     # ---- what is said
@@ -157,11 +166,13 @@ class Session:
         if answer.told:
             fact = Decided(self.server.here.host, answer.verdict, f"reason.{reason}", details)
             self._deeds.append(Record(fact))
-        self._out += self.connection.send(self.server.voice.reply(reason, details))
+        self.reply(self.server.answer(reason, **details))
 
     def reply(self, word: Reply) -> None:
-        """Answer with this very reply."""
+        """Answer with this very reply; where it ends a transaction, the envelope is done with (RFC 5321 §4.1.4)."""
         self._out += self.connection.send(word)
+        if self.connection.dialogue.state is State.READY:
+            self.envelope = NOWHERE
 
     def do(self, *deeds: Deed) -> None:
         """Have this done before anything more is said."""

@@ -9,7 +9,8 @@ from simulator.agents import smtp_content
 from simulator.agents.directory import UNKNOWN, Entry
 from simulator.agents.post_room import Recipient
 from simulator.agents.shelf import Parcel
-from simulator.agents.smtp_envelope import NOWHERE, Envelope
+from simulator.agents.smtp_checks import moved
+from simulator.agents.smtp_envelope import Envelope
 from simulator.agents.smtp_forms import FORMS
 from simulator.mail.address import Address
 from simulator.protocols.smtp import Chunk, Command, Content, Response, replies
@@ -38,19 +39,18 @@ def helo(session: Session, word: Command) -> None:
 
 
 def _greeted(session: Session, word: Command) -> bool:
-    """Whether the name will do; a hello ends any transaction (§4.1.4)."""
+    """Whether the name will do."""
     name = word.argument
     if session.settings.hello != "any" and "." not in name and not name.startswith("["):
         session.say("hello-not-qualified", name=name)
         return False
     session.hello = name
-    session.envelope = NOWHERE
     return True
 
 
 def starttls(session: Session, word: Command) -> None:
-    """There is no TLS on this wire (RFC 3207 §4)."""
-    session.say("no-tls")
+    """There is no TLS on this wire, whatever was offered (RFC 3207 §4)."""
+    session.say("no-tls" if session.offers("STARTTLS") else "not-offered", verb="STARTTLS")
 
 
 def noop(session: Session, word: Command) -> None:
@@ -59,8 +59,7 @@ def noop(session: Session, word: Command) -> None:
 
 
 def rset(session: Session, word: Command) -> None:
-    """Forget the transaction (§4.1.1.5)."""
-    session.envelope = NOWHERE
+    """Forget the transaction (§4.1.1.5), as the session does whenever one is over."""
     session.say("ok")
 
 
@@ -119,7 +118,7 @@ def rcpt(session: Session, word: Command) -> None:
     session.envelope.recipients.append(Recipient(address, entry, word.parameters))
     if entry.kind == "elsewhere":
         session.say("relay-ok", path=word.argument)
-    elif entry.kind == "forward":
+    elif entry.kind == "forward" and (session.utf8 or entry.members[0].isascii()):  # RFC 6531 §3.7.4.1
         session.say("forwarding", to=entry.members[0])
     else:
         session.say("recipient-ok", path=word.argument)
@@ -129,8 +128,8 @@ def rcpt(session: Session, word: Command) -> None:
 
 
 def data(session: Session, word: Command) -> None:
-    """The content may come (§4.1.1.4)."""
-    session.say("go-ahead")
+    """The content may come (§4.1.1.4), unless it was announced as binary (RFC 3030 §3)."""
+    session.say("not-in-lines" if session.body == "BINARYMIME" else "go-ahead")
 
 
 def content(session: Session, word: Content) -> None:
@@ -140,21 +139,15 @@ def content(session: Session, word: Content) -> None:
 
 def bdat(session: Session, word: Chunk) -> None:
     """A part of the content has come, the last perhaps (RFC 3030 §2)."""
-    envelope, last = session.envelope, word.verb == "BDAT LAST"
-    if last:
-        session.envelope = NOWHERE
+    content, limit = session.envelope.content, session.server.size_limit
     if not session.offers("CHUNKING"):
         session.say("not-implemented", verb="BDAT")
-        return
-    envelope.content += word.data
-    limit = session.server.size_limit
-    if limit and len(envelope.content) > limit:
-        envelope.content.clear()
+    elif limit and len(content) + len(word.data) > limit:
         session.say("too-big-after-all", limit=str(limit))
-    elif last:
-        session.envelope = envelope
-        _take(session, bytes(envelope.content))
+    elif word.verb == "BDAT LAST":
+        _take(session, bytes(content) + word.data)
     else:
+        content += word.data
         session.say("chunk-ok", size=str(len(word.data)))
 
 
@@ -164,7 +157,6 @@ def _take(session: Session, letter: bytes) -> None:
         finding = check(session, letter)
         if finding is not None:
             session.say(finding.reason, **finding.details)
-            session.envelope = NOWHERE
             return
     server, envelope = session.server, session.envelope
     seconds = server.here.clock.seconds
@@ -180,7 +172,6 @@ def _take(session: Session, letter: bytes) -> None:
         received_from=session.hello,
     )
     session.do(*server.post_room.post(parcel, envelope.recipients))
-    session.envelope = NOWHERE
     server.note_taken(session.ip or session.peer)
     session.say("accepted", letter=number)
 
@@ -195,8 +186,20 @@ def vrfy(session: Session, word: Command) -> None:
         session.say("not-implemented", verb="VRFY")
     elif tells == "cautious":
         session.say("cannot-verify")
+    elif entry := _asked_for(session, word):
+        _tell_of(session, *entry)
+
+
+def _asked_for(session: Session, word: Command) -> tuple[str, Entry] | None:
+    """Whom this is about; None when that was answered: only who says SMTPUTF8 may hear UTF-8 (RFC 6531 §3.7.4.2)."""
+    address, entry = session.directory.named(word.argument) or (word.argument, UNKNOWN)
+    if word.parameters and not session.offers("SMTPUTF8"):
+        session.say("unknown-parameter", parameter="SMTPUTF8")
+    elif not word.parameters and not all(text.isascii() for text in (address, *entry.members)):
+        session.say("not-in-ascii")
     else:
-        _tell_of(session, *_named(session, word.argument))
+        return address, entry
+    return None
 
 
 def _tell_of(session: Session, address: str, entry: Entry) -> None:
@@ -205,33 +208,32 @@ def _tell_of(session: Session, address: str, entry: Entry) -> None:
             session.say("user-known", names=f"<{address}>")
         case Entry("forward", _, (to, *_)):
             session.say("forwarding", to=to)
-        case Entry("moved", _, (to, *_)):
-            session.say("moved", to=to)
         case Entry("moved"):
-            session.say("moved-away")
+            finding = moved(entry, utf8=True)
+            session.say(finding.reason, **finding.details)
         case Entry("elsewhere"):
             session.say("cannot-verify")
         case _:
             session.say("user-unknown", path=address)
 
 
-def _named(session: Session, text: str) -> tuple[str, Entry]:
-    return session.directory.named(text) or (text, UNKNOWN)
-
-
 def expn(session: Session, word: Command) -> None:
     """Who is on this list (§3.5.1)?"""
     tells = session.settings.vrfy
-    address, entry = _named(session, word.argument)
     if tells == "off":
         session.say("not-implemented", verb="EXPN")
     elif tells == "cautious":
         session.say("no-expansion")
-    elif entry.kind != "list":
-        session.say("user-unknown", path=address)
-    else:
-        names = (f"<{member}>" for member in entry.members)
-        session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
+    elif entry := _asked_for(session, word):
+        _expand(session, *entry)
+
+
+def _expand(session: Session, address: str, entry: Entry) -> None:
+    if entry.kind != "list":
+        session.say("no-list", path=address)
+        return
+    names = (f"<{member}>" for member in entry.members)
+    session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
 
 
 def etrn(session: Session, word: Command) -> None:

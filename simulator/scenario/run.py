@@ -21,7 +21,7 @@ BRANCH = "branch"  # the input that marks where a branch left its origin
 WAIT = "wait"
 
 
-class Input(msgspec.Struct, frozen=True, array_like=True):
+class Input(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something done from outside at `at`, when the trace held `after` events."""
 
     at: int
@@ -51,6 +51,7 @@ class Run:
         self.scenario = scenario
         self.inputs: list[Input] = []
         self.world = build(scenario)
+        self.events: list[Event] = self.world.trace.events  # all that has happened
         self._opening = len(self.events)  # what lies in mailboxes when the curtain rises is no moment to go back to
         self._script = list(scenario.script)
         self._replay(inputs or [])
@@ -69,26 +70,22 @@ class Run:
             raise ScenarioError(path, line, str(error)) from error
 
     @property
-    def events(self) -> list[Event]:
-        """All that has happened."""
-        return self.world.trace.events
-
-    @property
     def reached(self) -> tuple[int, int]:
         """How many events, and what time it is: with scenario and inputs, enough to stand here again."""
         return len(self.events), self.world.now
 
     def give(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something, and let it take its course. Raises InputError when nobody there can do it."""
-        before = len(self.events)
-        self._enter(self._input(who, action, text))
+        events = self.events
+        before = len(events)
+        self._ask(who, action, text)
         self.world.settle()
-        return self.events[before:]
+        return events[before:]
 
     def hand(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something and let only the present moment pass: the gateway's way, who follows the wall's clock."""
         before = len(self.events)
-        self._enter(self._input(who, action, text))
+        self._ask(who, action, text)
         self.world.step_pending()
         return self.events[before:]
 
@@ -134,11 +131,11 @@ class Run:
         """Whatever of the script was not played will not be: the inputs tell what was done."""
         self._script = []
 
-    def _input(self, who: str, action: str, text: str) -> Input:
-        """An act as it is written into the book; what the book itself writes nobody else may."""
+    def _ask(self, who: str, action: str, text: str) -> None:
+        """Take an act into the world; what the book itself writes nobody else may."""
         if action in (WAIT, BRANCH):
             raise InputError("unknown-actor", f"{who} {action}")
-        return Input(self.world.now, len(self.events), who, action, text)
+        self._enter(Input(self.world.now, len(self.events), who, action, text))
 
     def _enter(self, one: Input) -> None:
         """Take an input into the world and, if the world took it, into the book."""

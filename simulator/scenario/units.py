@@ -1,4 +1,4 @@
-"""Units as people write them: "40ms" in microseconds, and back; "10Mbit/s" in bits a second; dates in seconds since 1970."""
+"""Units as people write them: "40ms" in microseconds and back, "10Mbit/s" in bits a second, dates since 1970."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.web.house import ARGUMENTS, WIDE, House, Opening
 
+from tests.web.house import ARGUMENTS, WIDE, House, Opening
 
 expect.set_options(timeout=15_000)  # ms: two browsers on two busy cores may take their time
 

@@ -161,7 +161,7 @@ def test_from_nowhere_the_switch_leads_home(visit: Opening) -> None:
 
 def search(page: Page, words: str) -> None:
     page.locator("#q").press_sequentially(words)
-    page.wait_for_url(f"**?q={words}")
+    page.wait_for_url(f"**?q={words}", wait_until="commit")
 
 
 def from_afar(page: Page, answer: Any) -> Page:

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.web.house import House, Opening
 from playwright.sync_api import Page, expect
+
+from tests.web.house import House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
 
 TYPE = "/en/lessons/type-smtp"
@@ -230,38 +231,66 @@ def test_what_the_stage_says_to_blocks(visit: Opening) -> None:
     assert all(one["n"] > 0 for one in heard)
 
 
-def test_five_thousand_utterances_do_not_kill_the_page(visit: Opening) -> None:
-    page = visit("/en/")
-    events: list[dict[str, object]] = [
-        {"n": 0, "at": 0, "why": None, "fact": {"type": "Dialled", "wire": 0, "caller": "alice.home", "callee": "mx.bob.example", "port": 25}},
-        {"n": 1, "at": 1, "why": 0, "fact": {"type": "Opened", "wire": 0, "side": "S", "protocol": "smtp"}},
+def a_long_talk(utterances: int) -> dict[str, object]:
+    """A frame that holds a film of so many utterances, one answering the other."""
+    facts: list[dict[str, object]] = [
+        {"type": "Dialled", "caller": "alice.home", "callee": "mx.bob.example", "port": 25},
+        {"type": "Opened", "side": "S", "protocol": "smtp"},
     ]
-    utterances = []
+    said: list[dict[str, object]] = []
     offsets = {"C": 0, "S": 0}
-    for u in range(5000):
-        side = "CS"[u % 2]
-        data = ["NOOP\r\n", "250 2.0.0 OK\r\n"][u % 2]
-        n = len(events)
-        events.append({"n": n, "at": n * 9000, "why": n - 1, "fact": {"type": "Sent", "wire": 0, "side": side, "offset": offsets[side], "data": data, "carried": None, "arrives": n * 9000 + 4000}})
-        events.append({"n": n + 1, "at": n * 9000 + 4000, "why": n, "fact": {"type": "Arrived", "sent": n}})
-        key = ["smtp.command.NOOP", "smtp.reply.250@NOOP"][u % 2]
+    for u in range(utterances):
+        side, data, key = [("C", "NOOP\r\n", "smtp.command.NOOP"), ("S", "250 2.0.0 OK\r\n", "smtp.reply.250@NOOP")][
+            u % 2
+        ]
         start = offsets[side]
         offsets[side] += len(data)
-        utterances.append({"wire": 0, "side": side, "start": start, "end": offsets[side], "event": n, "label": data[:4].strip(), "tokens": [[0, len(data[:4].strip()), key]], "state": "READY", "allowed": ["NOOP"], "answers": u - 1 if u % 2 else None})
-    whole = json.dumps({"events": events, "utterances": utterances, "u": 0, "cues": {}, "predicts": {}, "goals": {}, "at": 1})
-    page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(whole))
+        n, label = len(facts), data.split()[0]
+        arrives = n * 9000 + 4000
+        facts.append({"type": "Sent", "side": side, "offset": start, "data": data, "carried": None, "arrives": arrives})
+        facts.append({"type": "Arrived", "sent": n})
+        where = {"wire": 0, "side": side, "start": start, "end": offsets[side], "event": n, "label": label}
+        told = {"state": "READY", "allowed": ["NOOP"], "answers": u - 1 if u % 2 else None}
+        said.append(where | told | {"tokens": [[0, len(label), key]]})
+    events = [
+        {"n": n, "at": n * 9000, "why": n - 1 if n else None, "fact": {"wire": 0} | fact}
+        for n, fact in enumerate(facts)
+    ]
+    return {"events": events, "utterances": said, "u": 0, "cues": {}, "predicts": {}, "goals": {}, "at": 1}
+
+
+SLOWEST = """async () => {
+const times = [], rail = document.querySelector('#stage-rail');
+const timed = async (deed) => {
+  const begun = performance.now();
+  deed();
+  await new Promise(requestAnimationFrame);
+  times.push(performance.now() - begun);
+};
+const seek = (u) => { rail.value = u; rail.dispatchEvent(new Event('input')); };
+await timed(() => seek(4999));
+for (let i = 0; i < 20; i++) await timed(() => document.querySelector('#stage-back').click());
+await timed(() => document.querySelector('#tab-ladder').click());
+await timed(() => seek(2500));
+return Math.max(...times);
+}"""
+
+
+def test_five_thousand_utterances_do_not_kill_the_page(visit: Opening) -> None:
+    page = visit("/en/")
+    talk = json.dumps(a_long_talk(5000))
+    page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(talk))
     page.goto(page.url.replace("/en/", TYPE))
     expect(page.locator("#stage-place")).to_contain_text("1/5,000")
-    slowest = page.evaluate(
-        """async () => {
-        const frame = () => new Promise(requestAnimationFrame); const times = [];
-        const stage = document.querySelector('#stage'); const rail = document.querySelector('#stage-rail');
-        const timed = async (deed) => { const from = performance.now(); deed(); await frame(); times.push(performance.now() - from); };
-        await timed(() => { rail.value = 4999; rail.dispatchEvent(new Event('input')); });
-        for (let i = 0; i < 20; i++) await timed(() => document.querySelector('#stage-back').click());
-        await timed(() => document.querySelector('#tab-ladder').click());
-        await timed(() => { rail.value = 2500; rail.dispatchEvent(new Event('input')); });
-        return Math.max(...times); }"""
-    )
-    assert slowest < 2500
+    assert page.evaluate(SLOWEST) < 2500
     expect(page.locator("#stage-place")).to_contain_text("2,501/5,000")
+
+
+def test_a_film_the_server_no_longer_knows_can_be_begun_anew(visit: Opening) -> None:
+    page = visit("/en/")
+    forgotten = json.dumps({"error": "unknown-run", "at": "x"})
+    page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(forgotten))
+    page.goto(page.url.replace("/en/", TYPE))
+    expect(page.locator("#stage-banner")).to_contain_text("no longer knows this film")
+    page.unroute_all()
+    expect(page.locator("#stage-banner button", has_text="Begin anew")).to_be_visible()

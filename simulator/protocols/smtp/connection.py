@@ -36,7 +36,7 @@ class ServerConnection:
     def next_event(self) -> ClientWord | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""
         dialogue = self.dialogue
-        if dialogue.pending or dialogue.state is State.CLOSED or not self.reader.held:
+        if dialogue.pending or dialogue.state is State.CLOSED:
             return None
         word = self.reader.next(dialogue.state)
         if word is None:

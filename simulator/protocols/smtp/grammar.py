@@ -43,9 +43,15 @@ MECHANISM = re.compile(rb" +(?P<argument>[A-Za-z0-9_-]{1,20})(?: +(?P<initial>[A
 SIZE = re.compile(rb" +(?P<argument>[0-9]{1,20})(?: +(?P<last>LAST))? *\r?\n", re.IGNORECASE)
 NOTHING = re.compile(rb"(?P<argument>) *\r?\n")
 PERHAPS = re.compile(rb"(?: +(?P<argument>[ -~\x80-\xff]*?))? *\r?\n")
-STRING = re.compile(rb" +(?P<argument>[!-~\x80-\xff](?:[ -~\x80-\xff]*?)) *\r?\n")
+TOPIC = re.compile(rb"(?: +(?P<argument>[ -~]*?))? *\r?\n")
+NODE = re.compile(rb" +(?P<argument>[!-~]+) *\r?\n")
+SOMEBODY = re.compile(  # RFC 6531 §3.7.4.2
+    rb" +(?P<argument>[!-~\x80-\xff](?:[ -~\x80-\xff]*?))(?: +(?P<utf8>SMTPUTF8))? *\r?\n", re.IGNORECASE
+)
 
 Reading = Callable[[str, bytes, int], Command]
+_NONE: Mapping[str, str] = {}
+_UTF8: Mapping[str, str] = {"SMTPUTF8": ""}
 
 
 class _Wrong(ValueError):
@@ -69,6 +75,11 @@ def _plain(pattern: re.Pattern[bytes]) -> Reading:
     return read_plain
 
 
+def _somebody(verb: str, line: bytes, start: int) -> Command:
+    match = _matched(SOMEBODY, line, start)
+    return Command(verb, line, match["argument"].decode("utf-8", "replace"), None, _UTF8 if match["utf8"] else _NONE)
+
+
 def _hello(verb: str, line: bytes, start: int) -> Command:
     return Command(verb, line, address.domain(_matched(NAME, line, start)["argument"]))
 
@@ -87,9 +98,6 @@ def _rcpt(verb: str, line: bytes, start: int) -> Command:
         raise _Wrong
     path = address.forward_path(line, opening.end(), utf8=True)
     return Command(verb, line, str(path.address), path.address, _parameters(line, path.end))
-
-
-_NONE: Mapping[str, str] = {}
 
 
 def _parameters(line: bytes, start: int) -> Mapping[str, str]:
@@ -128,12 +136,12 @@ _READINGS: Mapping[str, Reading] = {
     "RSET": _plain(NOTHING),
     "NOOP": _plain(PERHAPS),
     "QUIT": _plain(NOTHING),
-    "VRFY": _plain(STRING),
-    "EXPN": _plain(STRING),
-    "HELP": _plain(PERHAPS),
+    "VRFY": _somebody,
+    "EXPN": _somebody,
+    "HELP": _plain(TOPIC),
     "STARTTLS": _plain(NOTHING),
     "AUTH": _auth,
-    "ETRN": _plain(STRING),
+    "ETRN": _plain(NODE),
     **dict.fromkeys(_FOREIGN.split(), _plain(PERHAPS)),  # known by name, whatever follows
 }
 VERBS = frozenset(_READINGS)

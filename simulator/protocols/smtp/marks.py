@@ -65,6 +65,15 @@ def _string(line: bytes, after: int) -> Iterator[Token]:
         yield Token(*found.span("argument"), "smtp.argument.string")
 
 
+def _somebody(line: bytes, after: int) -> Iterator[Token]:
+    yield _verb(line, after)
+    found = grammar.SOMEBODY.fullmatch(line, after)
+    if found:
+        yield Token(*found.span("argument"), "smtp.argument.string")
+        if found["utf8"]:
+            yield Token(*found.span("utf8"), "smtp.parameter.SMTPUTF8")
+
+
 def _name(line: bytes, after: int) -> Iterator[Token]:
     yield _verb(line, after)
     start, end = _span(grammar.NAME, line, after, "argument")
@@ -189,6 +198,8 @@ _BY_VERB: Mapping[str, Callable[[bytes, int], Iterator[Token]]] = {
     "MAIL": _envelope,
     "RCPT": _envelope,
     "AUTH": _auth,
+    "VRFY": _somebody,
+    "EXPN": _somebody,
 }
 _CLIENT: Mapping[type, Callable[[Any], Iterator[Token]]] = {
     Chunk: _chunk,

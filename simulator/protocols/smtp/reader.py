@@ -18,6 +18,7 @@ SAMPLE = 200  # octets shown of what was too long to keep
 TOO_BIG = "smtp.violation.content-too-big"
 NOT_A_REPLY = "smtp.violation.not-a-reply"
 
+_CHUNKS = ("BDAT", "BDAT LAST")
 _LENIENT_END = re.compile(rb"\n\.\r?\n")
 
 
@@ -66,7 +67,7 @@ class CommandReader(_Stream):
     `lenient`: a bare LF ends a line too, which RFC 5321 §2.3.8 forbids. `content_limit`: octets kept of a letter.
     """
 
-    __slots__ = ("_chunk", "_end_of_line", "_missing", "_sample", "_too_long", "content_limit", "lenient")
+    __slots__ = ("_chunk", "_end_of_line", "_missing", "_sample", "content_limit", "lenient")
 
     def __init__(self, lenient: bool = False, content_limit: int = CONTENT_LIMIT) -> None:
         super().__init__()
@@ -76,7 +77,6 @@ class CommandReader(_Stream):
         self._sample: bytes | None = None  # the beginning of something too long, of which the rest is let pass
         self._chunk: Command | None = None  # a BDAT whose octets have not all come
         self._missing = 0  # how many of them
-        self._too_long = False  # whether the latest line was too long to be kept
 
     def next(self, state: State) -> ClientWord | Violation | None:
         """The next word; None when its end has not come."""
@@ -86,32 +86,21 @@ class CommandReader(_Stream):
             return self._content()
         if self._chunk is not None:
             return self._octets_of_chunk(self._chunk)
-        line = self._line()
-        if line is None:
-            return None
-        too_long, self._too_long = self._too_long, False
-        if state is State.AUTH:
-            too_long = too_long or len(line) > grammar.AUTH_LIMIT
-            return Violation(grammar.LINE_TOO_LONG, line, RESPONSE) if too_long else _response(line)
-        if too_long:
-            return Violation(grammar.LINE_TOO_LONG, line, grammar.verb_of(line))
-        word = grammar.read(line)
-        if isinstance(word, Command) and word.verb.startswith("BDAT"):
-            return self._begin_chunk(word)
-        return word
-
-    def _line(self) -> bytes | None:
-        """A line with its end; of one too long to be kept, its beginning."""
         end = self._find(self._end_of_line)
         if not end:
             if len(self._buffer) > grammar.AUTH_LIMIT:
                 self._let_pass(1)
             return None
-        line = self._take(end)
-        if self._sample is None:
-            return line
-        line, self._sample, self._too_long = self._sample, None, True
-        return line
+        line, sample = self._take(end), self._sample
+        if sample is not None:
+            self._sample = None
+            return Violation(grammar.LINE_TOO_LONG, sample, RESPONSE if state is State.AUTH else grammar.verb_of(sample))
+        if state is State.AUTH:
+            return _response(line)
+        word = grammar.read(line)
+        if word.verb in _CHUNKS and isinstance(word, Command):
+            return self._begin_chunk(word)
+        return word
 
     def _content(self) -> Content | Violation | None:
         """All up to the line with the single dot (RFC 5321 §4.1.1.4)."""
@@ -170,7 +159,9 @@ class CommandReader(_Stream):
         self._take(len(self._buffer) - keep)
 
 
-def _response(line: bytes) -> Response:
+def _response(line: bytes) -> Response | Violation:
+    if len(line) > grammar.AUTH_LIMIT:
+        return Violation(grammar.LINE_TOO_LONG, line, RESPONSE)
     return Response(line, line.rstrip(b"\r\n"))
 
 

@@ -58,7 +58,8 @@ class Rule(NamedTuple):
 
 _START = {"2": State.GREETED, "554": State.TURNED_AWAY, "521": State.TURNED_AWAY}
 _TLS = {"2": State.GREETED}
-_TRANSACTION_ENDS = {"2": State.READY, "4": State.READY, "5": State.READY}
+_TRANSACTION_ENDS = {"2": State.READY, "3": State.READY, "4": State.READY, "5": State.READY}  # whatever is answered
+_CHUNK = {**_TRANSACTION_ENDS, "2": State.CHUNKS}  # a chunk refused is the end of them all
 _AUTH = {"2": State.READY, "3": State.AUTH, "4": State.READY, "5": State.READY}
 
 TABLE = (
@@ -71,9 +72,9 @@ TABLE = (
     Rule("MAIL", (State.READY,), {"2": State.MAIL}, "RFC 5321 §4.1.1.2"),
     Rule("RCPT", (State.MAIL, State.RCPT), {"2": State.RCPT}, "RFC 5321 §4.1.1.3"),
     Rule("DATA", (State.RCPT,), {"3": State.DATA}, "RFC 5321 §4.1.1.4", last=True, turns=True),
-    Rule("DATA", (State.MAIL,), {"3": State.DATA}, "RFC 2920 §3.1", last=True, turns=True, tolerated=True),
+    Rule("DATA", (State.READY, State.MAIL), {"3": State.DATA}, "RFC 2920 §3.1", last=True, turns=True, tolerated=True),
     Rule(CONTENT, (State.DATA,), _TRANSACTION_ENDS, "RFC 5321 §4.1.1.4"),
-    Rule("BDAT", (State.RCPT, State.CHUNKS), {"2": State.CHUNKS}, "RFC 3030 §2", extension="CHUNKING"),
+    Rule("BDAT", (State.RCPT, State.CHUNKS), _CHUNK, "RFC 3030 §2", extension="CHUNKING"),
     Rule("BDAT LAST", (State.RCPT, State.CHUNKS), _TRANSACTION_ENDS, "RFC 3030 §2", extension="CHUNKING"),
     Rule("RSET", (State.GREETED, State.READY), {}, "RFC 5321 §4.1.1.5"),
     Rule("RSET", _TRANSACTION, {"2": State.READY}, "RFC 5321 §4.1.1.5"),

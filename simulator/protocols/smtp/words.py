@@ -17,8 +17,8 @@ class Command(msgspec.Struct, frozen=True, gc=False):
     """A command line (RFC 5321 §4.1.1).
 
     `argument`: the name of EHLO, the address of MAIL and RCPT, the mechanism of AUTH, the size of BDAT; of every other
-    verb all that follows it. `path`: the address of MAIL (None: the null path) and RCPT. `parameters`: of MAIL and
-    RCPT, keywords in capitals; of AUTH the initial response under "".
+    verb all that follows it. `path`: the address of MAIL (None: the null path) and RCPT. `parameters`: of MAIL, RCPT,
+    VRFY and EXPN, keywords in capitals; of AUTH the initial response under "".
     """
 
     verb: str
