@@ -6,19 +6,18 @@ Octets in, octets out; what became of each recipient is left in `outcomes`. Know
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from simulator.mail.address import Address
-from simulator.mail.seven_bit import CannotConvert, in_seven_bits
+from simulator.agents.smtp_errand import Errand, form
+from simulator.mail.seven_bit import CannotConvert
 from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientConnection, ClientWord, Reply, State, grammar
 from simulator.protocols.smtp.rules import CONTENT, GREETING, RESPONSE
 from simulator.protocols.speech import Violation
 
 DELIVERED, DEFERRED, FAILED = "delivered", "deferred", "failed"
-_DSN_OF_MAIL = ("RET", "ENVID")
-_DSN_OF_RCPT = ("NOTIFY", "ORCPT")
+_DSN = ("NOTIFY", "ORCPT")
 PATIENCE = {  # what is awaited: the name of the alarm, and the minutes until it rings (RFC 5321 §4.5.3.2)
     GREETING: ("initial-220", 5),
     "MAIL": ("mail", 5),
@@ -37,15 +36,6 @@ class Outcome(NamedTuple):
     text: str
     reason: str = "reason.refused"
     relayed: bool = False  # delivered to a server that will send no report of success (RFC 3461 §5.2.2)
-
-
-class Errand(NamedTuple):
-    """What is to be handed over: an envelope and its content. `parameters` are those of MAIL and of each RCPT."""
-
-    reverse_path: Address | None
-    recipients: Sequence[tuple[Address, Mapping[str, str]]]
-    content: bytes
-    parameters: Mapping[str, str] = {}
 
 
 class SmtpClient:
@@ -126,8 +116,11 @@ class SmtpClient:
 
     def _give_up(self, enhanced: str, text: str) -> bytes:
         self._settle_rest(Outcome(FAILED, enhanced, text))
-        self._connection.dialogue.state = State.CLOSED
+        self._hang_up()
         return b""
+
+    def _hang_up(self) -> None:
+        self._connection.dialogue.state = State.CLOSED
 
     def _settle_rest(self, outcome: Outcome) -> None:
         """The same for every recipient of whom nothing is known yet; before MAIL it is about the server itself."""
@@ -140,6 +133,10 @@ class SmtpClient:
 
     def _heed_nothing(self, reply: Reply) -> None:
         pass
+
+    def _heed_quit(self, reply: Reply) -> None:
+        """Whatever is answered, nothing more is to be said."""
+        self._hang_up()
 
     def _heed_greeting(self, reply: Reply) -> None:
         if reply.positive:
@@ -189,44 +186,17 @@ class SmtpClient:
         """Plan the transaction, with the parameters this server has offered."""
         errand = self._errand
         try:
-            parameters = self._parameters()
+            parameters, self._content = form(errand, self.extensions)
         except CannotConvert as error:
             self._settle_rest(Outcome(FAILED, error.enhanced, str(error)))
             return
         chunked = parameters.get("BODY") == "BINARYMIME"
         self._plan.append(grammar.mail(errand.reverse_path, parameters))
         for address, wishes in errand.recipients:
-            kept = {key: wishes[key] for key in _DSN_OF_RCPT if key in wishes and "DSN" in self.extensions}
+            kept = {key: wishes[key] for key in _DSN if key in wishes and "DSN" in self.extensions}
             self._plan.append(grammar.rcpt(address, kept))
             self._asked.append(str(address))
         self._plan.append(grammar.chunk(self._content, last=True) if chunked else grammar.command("DATA"))
-
-    def _parameters(self) -> dict[str, str]:
-        """The parameters of MAIL. Raises CannotConvert when the letter cannot go to this server as it is."""
-        errand, offered = self._errand, self.extensions
-        parameters: dict[str, str] = {}
-        addresses = (errand.reverse_path, *(address for address, _ in errand.recipients))
-        if not all(str(address or "").isascii() for address in addresses):
-            self._need("SMTPUTF8", "5.6.7", "The server takes no addresses beyond ASCII")
-            parameters["SMTPUTF8"] = ""
-        elif "SMTPUTF8" in errand.parameters and "SMTPUTF8" in offered:
-            parameters["SMTPUTF8"] = ""
-        if errand.parameters.get("BODY", "").upper() == "BINARYMIME" and {"BINARYMIME", "CHUNKING"} <= offered.keys():
-            parameters["BODY"] = "BINARYMIME"
-        elif not self._content.isascii():
-            if "8BITMIME" in offered:
-                parameters["BODY"] = "8BITMIME"
-            else:
-                self._content = in_seven_bits(self._content)
-        if "SIZE" in offered:
-            parameters["SIZE"] = str(len(self._content))
-        if "DSN" in offered:
-            parameters.update({key: errand.parameters[key] for key in _DSN_OF_MAIL if key in errand.parameters})
-        return parameters
-
-    def _need(self, extension: str, enhanced: str, text: str) -> None:
-        if extension not in self.extensions:
-            raise CannotConvert(enhanced, text)
 
     def _heed_mail(self, reply: Reply) -> None:
         if not reply.positive:
@@ -244,6 +214,8 @@ class SmtpClient:
         path = self._asked.popleft()
         if reply.positive:
             self._accepted.append(path)
+        elif self._accepted and reply.code == 552 and reply.enhanced in ("", "5.5.3"):
+            self.outcomes[path] = _outcome(reply)._replace(kind=DEFERRED, enhanced="4.5.3")  # RFC 5321 §4.5.3.1.10
         else:
             self.outcomes[path] = _outcome(reply)
 
@@ -258,16 +230,20 @@ class SmtpClient:
         """From here on the letter is theirs, or still ours (§4.2.5)."""
         outcome = _outcome(reply)
         if reply.positive:
-            outcome = outcome._replace(kind=DELIVERED, relayed="DSN" not in self.extensions)
+            relayed = "DSN" not in self.extensions
+            outcome = Outcome(DELIVERED, reply.enhanced or "2.0.0", outcome.text, relayed=relayed)
         for path in self._accepted:
             self.outcomes.setdefault(path, outcome)
 
 
 def _outcome(reply: Reply) -> Outcome:
-    """What it means when this is said instead of yes."""
-    enhanced = reply.enhanced or f"{reply.code // 100}.0.0"
+    """What it means when this is said instead of yes: the first digit counts (§4.2.1); what is no no settles nothing."""
     codes = f"{reply.code} {reply.enhanced}".strip()
-    return Outcome(DEFERRED if reply.transient else FAILED, enhanced, f"{codes} {' '.join(reply.lines)}".strip())
+    text = f"{codes} {' '.join(reply.lines)}".strip()
+    if reply.code < 400:
+        return Outcome(DEFERRED, "4.5.0", text)
+    enhanced = f"{reply.code // 100}{reply.enhanced[1:] or '.0.0'}"  # the two classes must agree (RFC 2034 §4)
+    return Outcome(DEFERRED if reply.transient else FAILED, enhanced, text)
 
 
 _HEED: Mapping[str, Callable[[SmtpClient, Reply], None]] = {
@@ -281,4 +257,5 @@ _HEED: Mapping[str, Callable[[SmtpClient, Reply], None]] = {
     "DATA": SmtpClient._heed_data,
     CONTENT: SmtpClient._heed_content,
     "BDAT LAST": SmtpClient._heed_content,
+    "QUIT": SmtpClient._heed_quit,
 }

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from simulator.agents import route
 from simulator.agents.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
-from simulator.agents.smtp_client import DEFERRED, Errand, Outcome, SmtpClient
+from simulator.agents.smtp_client import DEFERRED, Outcome, SmtpClient
+from simulator.agents.smtp_errand import Errand
 from simulator.mail.address import Address, AddressError, mailbox
 from simulator.protocols import sasl
 from simulator.trace.facts import Decided

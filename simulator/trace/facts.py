@@ -18,7 +18,7 @@ Side = Literal["C", "S"]  # who speaks on a wire: C the caller, S the callee
 class Octets(bytes):
     """Bytes that travel in JSON as latin-1, one character a byte, so that offsets agree everywhere."""
 
-    __slots__ = ()  # without a dictionary they are nothing for the garbage collector to walk through
+    __slots__ = ()  # no dictionary: a film keeps many of them
 
 
 @dataclass_transform(frozen_default=True)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.agents.smtp_client import Errand, Outcome, SmtpClient
+from simulator.agents.smtp_client import Outcome, SmtpClient
+from simulator.agents.smtp_errand import Errand
 from simulator.mail.address import Address
 from simulator.protocols.sasl import Credentials
 from simulator.protocols.smtp import grammar

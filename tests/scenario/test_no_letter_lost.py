@@ -16,6 +16,7 @@ import pytest
 from simulator.mail import message
 from simulator.reading.letter import content_of
 from simulator.reading.listener import Reading
+from simulator.reading.utterance import Utterance
 from simulator.scenario.load import load
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import FaultPart, Scenario
@@ -85,7 +86,7 @@ def answered_for(run: Run) -> Iterator[Letter]:
                 yield Letter(id_of(event.fact.content), path, not event.fact.reverse_path)
 
 
-def _heard(reading: Reading, said: Sequence) -> Iterator[Letter]:
+def _heard(reading: Reading, said: Sequence[Utterance]) -> Iterator[Letter]:
     sender, recipients = "", list[str]()
     for one in said:
         if one.side == "C" or one.answers is None or not one.label.startswith("2"):
