@@ -35,6 +35,9 @@ class MailUser:
         mechanism: str = ""
         """PLAIN or LOGIN; by default the best that the server offers."""
 
+        def __post_init__(self) -> None:
+            _gateway(self)
+
     actions: tuple[str, ...] = ("send", "retry")
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
@@ -129,6 +132,6 @@ class MailUser:
 def _gateway(settings: MailUser.Settings) -> Gateway | None:
     if not settings.submission:
         return None
-    host, _, port = settings.submission.partition(":")
     login = sasl.Credentials(settings.user, settings.password) if settings.user else None
-    return Gateway(host, int(port or SUBMISSION_PORT), login, settings.mechanism.upper())
+    gateway = Gateway.at(settings.submission, SUBMISSION_PORT)
+    return gateway._replace(login=login, mechanism=settings.mechanism.upper())

@@ -14,7 +14,7 @@ from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
-from simulator.agents.trip import Gateway, Trip
+from simulator.agents.trip import SMTP_PORT, Gateway, Trip
 from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Tried
 from simulator.world.agent import Deed, Happening, Here, Record, SetTimer, Tell, TimerFired, Told
@@ -49,6 +49,9 @@ class Queue:
         def __post_init__(self) -> None:
             for text in (*self.retry, self.give_up_after, self.warn_after):
                 microseconds(text)
+            if not self.retry or self.concurrency < 1:
+                raise ValueError("a queue needs a time to retry after, and room for one letter at least")
+            _gateway(self)
 
     actions: tuple[str, ...] = ()
 
@@ -168,9 +171,8 @@ class Queue:
 def _gateway(settings: Queue.Settings) -> Gateway | None:
     if not settings.smarthost:
         return None
-    host, _, port = settings.smarthost.partition(":")
     login = sasl.Credentials(settings.smarthost_user, settings.smarthost_password) if settings.smarthost_user else None
-    return Gateway(host, int(port or 25), login)
+    return Gateway.at(settings.smarthost, SMTP_PORT)._replace(login=login)
 
 
 def _turned_back(trip: Trip) -> list[Addressee]:

@@ -237,7 +237,7 @@ class SmtpClient:
 
 
 def _outcome(reply: Reply) -> Outcome:
-    """What it means when this is said instead of yes: the first digit counts (§4.2.1); what is no no settles nothing."""
+    """What it means when this is said instead of yes: its first digit counts (§4.2.1); no other settles anything."""
     codes = f"{reply.code} {reply.enhanced}".strip()
     text = f"{codes} {' '.join(reply.lines)}".strip()
     if reply.code < 400:

@@ -14,7 +14,7 @@ from simulator.agents.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.smtp_client import DEFERRED, Outcome, SmtpClient
 from simulator.agents.smtp_errand import Errand
-from simulator.mail.address import Address, AddressError, mailbox
+from simulator.mail.address import written
 from simulator.protocols import sasl
 from simulator.trace.facts import Decided
 from simulator.world.agent import (
@@ -48,6 +48,14 @@ class Gateway(NamedTuple):
     login: sasl.Credentials | None = None
     mechanism: str = ""
 
+    @classmethod
+    def at(cls, place: str, port: int) -> Gateway:
+        """The one at `host`, or `host:port`. Raises ValueError when that is no place."""
+        host, colon, text = place.partition(":")
+        if not host or (colon and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536)):
+            raise ValueError(f"{place!r} is no place; write host or host:port")
+        return cls(host, int(text or port))
+
 
 class Trip:
     """A letter's trip to one domain, or through a gateway.
@@ -64,13 +72,17 @@ class Trip:
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
         self._host = ""
-        self._last: Outcome | None = None  # why the latest host was of no use
+        self._useless: tuple[Outcome, str] | None = None  # why a host was of no use, and which
         self._client: SmtpClient | None = None
         self._wire: int | None = None
         self.alarm = ""
         self.asked: LookUp | None = None
         self.call: Connect | None = None
         self.over = False
+
+    @property
+    def _paths(self) -> list[str]:
+        return [one.forward_path for one in self.addressees]
 
     # ---- finding the way
 
@@ -117,20 +129,25 @@ class Trip:
                 return self._ask(found)
             self._host = self._hosts.popleft()
             if isinstance(found, DeadEnd):
-                self._last = self._last or _outcome(found)
+                self._pass_over(_outcome(found))
             else:
                 self._calls.extend(found)
         self.call = Connect(self._calls.popleft(), self._gateway.port if self._gateway else SMTP_PORT)
         return []
 
+    def _pass_over(self, outcome: Outcome) -> None:
+        """A host was of no use: as long as one of them may be another time, nothing is final (RFC 5321 §4.5.4.1)."""
+        if self._useless is None or outcome.kind == DEFERRED:
+            self._useless = outcome, self._host
+
     def _end_of_hosts(self) -> list[Deed]:
-        outcome = self._last or Outcome(DEFERRED, "4.4.4", "No host to try")
-        self._note(dict.fromkeys((one.forward_path for one in self.addressees), outcome))
+        outcome, self._host = self._useless or (Outcome(DEFERRED, "4.4.4", "No host to try"), "")
+        self._note(dict.fromkeys(self._paths, outcome))
         return []
 
     def _end(self, dead_end: DeadEnd) -> list[Deed]:
         outcome = _outcome(dead_end)
-        self._note(dict.fromkeys((one.forward_path for one in self.addressees), outcome))
+        self._note(dict.fromkeys(self._paths, outcome))
         verdict = "refuse" if outcome.kind == FAILED else "defer"
         return [self._decide(verdict, dead_end.reason, {"domain": self.domain})]
 
@@ -147,7 +164,7 @@ class Trip:
     def failed(self, reason: str) -> list[Deed]:
         """The call came to nothing: try the next address."""
         enhanced, text = _CALL_FAILURES.get(reason, ("4.4.1", reason))
-        self._last = Outcome(DEFERRED, enhanced, text)
+        self._pass_over(Outcome(DEFERRED, enhanced, text))
         return self._next_host()
 
     def received(self, wire: int, data: bytes) -> list[Deed]:
@@ -184,12 +201,15 @@ class Trip:
         client = self._client
         if client is None or self.over or not client.settled:
             return []
-        if client.refusal is not None and (self._calls or self._hosts):
-            self._last, self._client = client.refusal, None
-            leave = [] if self._wire is None else self._leave(Close(self._wire))
-            return [*leave, *self._next_host()]
-        self._note(client.outcomes)
-        return []
+        if client.refusal is None:
+            self._note(client.outcomes)
+            return []
+        self._pass_over(client.refusal)
+        if not (self._calls or self._hosts):
+            return self._end_of_hosts()
+        self._client = None
+        leave = [] if self._wire is None else self._leave(Close(self._wire))
+        return [*leave, *self._next_host()]
 
     def _note(self, outcomes: Mapping[str, Outcome]) -> None:
         self.over = True
@@ -219,20 +239,11 @@ class Trip:
 
 def _errand(parcel: Parcel, addressees: list[Addressee]) -> Errand:
     return Errand(
-        address_of(parcel.reverse_path),
-        [(address_of(one.forward_path) or Address(one.forward_path, ""), one.parameters) for one in addressees],
+        written(parcel.reverse_path) if parcel.reverse_path else None,
+        [(written(one.forward_path), one.parameters) for one in addressees],
         parcel.content,
         parcel.parameters,
     )
-
-
-def address_of(text: str) -> Address | None:
-    """The address written in an envelope; None for the null path."""
-    try:
-        return mailbox(text, utf8=True) if text else None
-    except AddressError:
-        local, _, domain = text.rpartition("@")
-        return Address(local, domain)
 
 
 def _outcome(dead_end: DeadEnd) -> Outcome:

@@ -34,8 +34,12 @@ def command(
     page: Annotated[bool, typer.Option(help="Serve the page that shows it, too.")] = True,
 ) -> None:
     """Open a lesson's servers to real mail programs on this machine; stays until SIGTERM."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    scenario = msgspec.structs.replace(with_door(Run.of(lesson).scenario, DOOR_LABEL), curtain=now)
+    now = datetime.now(UTC)
+    scenario = msgspec.structs.replace(
+        with_door(Run.of(lesson).scenario, DOOR_LABEL),
+        curtain=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        uidvalidity=int(now.timestamp()),
+    )
     asyncio.run(_serve(lesson, scenario, _ports(scenario, port or []), json, page))
 
 

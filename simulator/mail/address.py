@@ -35,6 +35,7 @@ _WHOLE_ROUTE = re.compile(_ROUTE)
 _WHOLE_QUOTED = re.compile(_QUOTED)
 _WHOLE_DOMAIN = re.compile(_DOMAIN)
 _PLAIN_LOCAL = re.compile(_DOT_STRING.decode("latin-1").replace(r"\xff", r"\U0010ffff"))
+_WRITTEN = re.compile(r'(?:"((?:[^"\\]|\\.)*)"|([^@]*))(?:@(.*))?', re.DOTALL)
 _IPV4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})", re.ASCII)
 
 
@@ -102,6 +103,15 @@ def mailbox(text: str | bytes, *, utf8: bool = False) -> Address:
     octets = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     found = _MAILBOX.fullmatch(octets)
     return _address(found[1], found[2], utf8) if found else _blame_mailbox(octets)
+
+
+def written(text: str) -> Address:
+    """The address that `str` wrote, whatever rules it breaks."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        return Address(text, "")
+    quoted, plain, host = found.groups()
+    return Address(plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL), host or "")
 
 
 def reverse_path(octets: bytes, start: int = 0, *, utf8: bool = False) -> Path:

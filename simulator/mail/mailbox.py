@@ -75,7 +75,14 @@ class Mailbox:
 class Account:
     """A user of one host: who may log in, under which addresses letters come, and all folders."""
 
-    def __init__(self, user: str, password: str, addresses: tuple[str, ...] = (), quota: int | None = None) -> None:
+    def __init__(
+        self,
+        user: str,
+        password: str,
+        addresses: tuple[str, ...] = (),
+        quota: int | None = None,
+        uidvalidity: int = 1,
+    ) -> None:
         self.user = user
         self.password = password
         self.addresses = addresses
@@ -83,7 +90,7 @@ class Account:
         self.folders: dict[str, Mailbox] = {}
         self.placeholders: set[str] = set()  # names that stand for no mailbox (\Noselect, RFC 9051 §7.3.1)
         self.subscribed: set[str] = set()
-        self.next_uidvalidity = 1
+        self.next_uidvalidity = uidvalidity
         self._last_uidvalidity: dict[str, int] = {}  # by name: it may only grow, whatever folder bears the name
         self.maildrop_lock: str | None = None  # the POP3 session that holds the INBOX (RFC 1939 §8)
         self.disabled = ""  # a key of reason (`expired`, `disabled`) when log-in or delivery is refused

@@ -6,6 +6,7 @@ in its envelope, and from whom (nobody, RFC 3461 §6), is the sender's business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ class Recipient(NamedTuple):
     """What became of one recipient (RFC 3464 §2.3). Times are seconds since 1970 UTC; "" and None leave a field out.
 
     `action` is failed, delayed, delivered, relayed or expanded; `status` an enhanced status code such as 5.1.1;
-    `diagnostic` the reply of the `remote` host as it gave it; `original` an ORCPT value (`rfc822;bob@b.example`), its
-    xtext decoded.
+    `diagnostic` the reply of the `remote` host as it gave it, or what was found out here; `original` an ORCPT value
+    (`rfc822;bob+2Bnews@b.example`).
     """
 
     final: str
@@ -35,7 +36,7 @@ class Recipient(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """The letter the report is about (RFC 3464 §2.2): who reports, when and from whom it came, its ENVID."""
+    """The letter the report is about (RFC 3464 §2.2): who reports, when and from whom it came, its ENVID in xtext."""
 
     reporting: str
     arrival: int | None = None
@@ -113,7 +114,7 @@ def _status(transaction: Transaction, recipients: Sequence[Recipient]) -> Entity
 
 def _per_message(about: Transaction) -> Iterator[bytes]:
     if about.envelope_id:
-        yield _line("Original-Envelope-Id", about.envelope_id)
+        yield _line("Original-Envelope-Id", _decoded(about.envelope_id))
     yield _line("Reporting-MTA", f"dns; {about.reporting}")
     if about.received_from:
         yield _line("Received-From-MTA", f"dns; {about.received_from}")
@@ -124,14 +125,15 @@ def _per_message(about: Transaction) -> Iterator[bytes]:
 def _per_recipient(one: Recipient) -> Iterator[bytes]:
     if one.original:
         kind, _, address = one.original.partition(";")
-        yield _line("Original-Recipient", f"{kind}; {address.strip()}")
+        yield _line("Original-Recipient", f"{kind}; {_decoded(address)}")
     yield _line("Final-Recipient", _typed(one.final))
     yield _line("Action", one.action)
     yield _line("Status", one.status)
     if one.remote:
         yield _line("Remote-MTA", f"dns; {one.remote}")
     if one.diagnostic:
-        yield _line("Diagnostic-Code", f"smtp; {_one_line(one.diagnostic)}")
+        kind = "smtp" if one.diagnostic[:3].isdigit() else "x-local"  # no reply: words of our own (RFC 3464 §2.3.6)
+        yield _line("Diagnostic-Code", f"{kind}; {_one_line(one.diagnostic)}")
     if one.last_attempt is not None:
         yield _line("Last-Attempt-Date", dates.written(one.last_attempt))
     if one.will_retry_until is not None:
@@ -143,6 +145,11 @@ def _typed(address: str) -> str:
     if address.isascii():
         return f"rfc822; {address}"
     return "utf-8; " + "".join(c if c.isascii() and c not in "\\+=" else f"\\x{{{ord(c):X}}}" for c in address)
+
+
+def _decoded(xtext: str) -> str:
+    """What xtext stands for: a report has no use for it (RFC 3461 §4, §6.3)."""
+    return re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), xtext)
 
 
 def _line(name: str, value: str) -> bytes:

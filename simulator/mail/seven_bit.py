@@ -1,17 +1,20 @@
-"""A letter with 8-bit octets made fit for a way that bears only seven (RFC 6152 §3): bodies encoded, fields adjusted.
+"""A letter made fit for a way that bears only lines of seven bits: bodies encoded, fields adjusted.
 
-Octets that need no change keep their place and value. Knows no wire.
+What is not fit are 8-bit octets (RFC 6152 §3) and whatever else is binary (RFC 2045 §2.9: NUL, CR or LF alone, lines
+too long). Octets that need no change keep their place and value. Knows no wire.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 
 from simulator.mail import message, mime
 
 _ENCODING = "Content-Transfer-Encoding"
+_BINARY = re.compile(rb"\0|\r(?!\n)|(?<!\r)\n|[^\r\n]{999}")
 
 
 class CannotConvert(ValueError):
@@ -23,15 +26,19 @@ class CannotConvert(ValueError):
 
 
 def in_seven_bits(raw: bytes) -> bytes:
-    """The letter with every 8-bit body in quoted-printable or base64. Raises CannotConvert."""
+    """The letter with every unfit body in quoted-printable or base64. Raises CannotConvert."""
     pieces, here = [], 0
     for start, end, octets in sorted(_changes(mime.parse(raw))):
         pieces += [raw[here:start], octets]
         here = end
     converted = b"".join([*pieces, raw[here:]])
-    if not converted.isascii():
-        raise CannotConvert("5.6.3", "The letter has 8-bit octets where no encoding helps")
+    if not _fits(converted):
+        raise CannotConvert("5.6.3", "The letter has octets beyond 7bit where no encoding helps")
     return converted
+
+
+def _fits(octets: bytes) -> bool:
+    return octets.isascii() and _BINARY.search(octets) is None
 
 
 def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
@@ -39,11 +46,11 @@ def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
     for part in whole.walk():
         if not part.header.isascii():
             raise CannotConvert("5.6.9", "The letter has a header beyond ASCII")
-        if part.body.isascii():
+        if _fits(part.body) and part.encoding != "binary":
             continue
         if part.subtype == "signed":  # a signature covers the encoded form (RFC 1847 §2.1)
             raise CannotConvert("5.6.3", "The letter is signed and must not be converted")
-        if part.children or part.message:
+        if part.children or part.message or _fits(part.body):
             yield _encoding_field(part, "7bit")
         else:
             encoding, body = _encoded(part)
@@ -52,7 +59,7 @@ def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _encoded(part: mime.Part) -> tuple[str, bytes]:
-    if part.type == "text":
+    if part.type == "text" and not _BINARY.search(part.body):
         return "quoted-printable", message.normalise(binascii.b2a_qp(part.body, istext=True))
     return "base64", message.normalise(base64.encodebytes(part.body))
 

@@ -114,7 +114,10 @@ class _House:
         """The host with its accounts and agents in place."""
         self.household.letters.update({name: self._draft(part) for name, part in self.scenario.letters.items()})
         for user, mailbox in self.part.mailboxes.items():
-            self._fill(self.household.store.add(_account(self.name, self.part, user, mailbox)), mailbox)
+            self._fill(
+                self.household.store.add(_account(self.name, self.part, user, mailbox, self.scenario.uidvalidity)),
+                mailbox,
+            )
         for role in self._roles():
             self._cast(role)
         for key in self.part.settings.keys() - self.known:
@@ -192,11 +195,12 @@ def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:
         raise CastError(f"{host}: {error}", word) from error
 
 
-def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart) -> Account:
+def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart, uidvalidity: int) -> Account:
     domains = part.settings.get("domains")
     domains = domains if isinstance(domains, list) else []  # what else it may be is refused with the settings
     addresses = mailbox.addresses or [f"{user}@{domain}" for domain in dict.fromkeys([*domains, host])]
-    account = Account(user, mailbox.password, tuple(a.lower() for a in addresses), mailbox.quota)
+    named = tuple(address.lower() for address in addresses)
+    account = Account(user, mailbox.password, named, mailbox.quota, uidvalidity)
     account.disabled = mailbox.disabled
     for folder in mailbox.folders:
         path, _, use = folder.partition(":")

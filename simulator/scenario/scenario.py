@@ -184,6 +184,8 @@ class Scenario(_Part, frozen=True):
     """Where all chance comes from."""
     curtain: str = "2026-03-02T08:00:00Z"
     """Date and time when the curtain rises (RFC 3339)."""
+    uidvalidity: int = 1
+    """The first UIDVALIDITY of every account. At the door it is the time in seconds: no two runs share it."""
     hosts: dict[str, HostPart] = {}
     """Places and who lives there."""
     links: list[LinkPart] = []

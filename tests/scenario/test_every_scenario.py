@@ -14,9 +14,8 @@ import pytest
 from simulator.scenario import conversation
 from simulator.scenario.run import Run
 from simulator.trace import to_json
+from tests.scenario.every import HOUSE, PATHS, name_of
 
-HOUSE = Path(__file__).parents[2]
-PATHS = sorted([*HOUSE.glob("lessons/**/scenario.toml"), *HOUSE.glob("tests/transcripts/scenes/*/scenario.toml")])
 CONVERSATIONS = sorted(HOUSE.glob("tests/transcripts/*/*.txt"))
 Some = Callable[[Sequence[int], int], Sequence[int]]
 
@@ -40,10 +39,6 @@ def replayed(run: Run) -> Run:
     again = Run(run.scenario, run.inputs, run.reached)
     again.forget_script()
     return again
-
-
-def name_of(path: Path) -> str:
-    return path.parent.name
 
 
 @pytest.mark.parametrize("path", PATHS, ids=name_of)

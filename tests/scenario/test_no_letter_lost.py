@@ -21,9 +21,8 @@ from simulator.scenario.load import load
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import FaultPart, Scenario
 from simulator.trace.facts import Event, GaveUp, HungUp, Queued, Sent, Stored, Tried
+from tests.scenario.every import PATHS, name_of
 
-HOUSE = Path(__file__).parents[2]
-PATHS = sorted([*HOUSE.glob("lessons/**/scenario.toml"), *HOUSE.glob("tests/transcripts/scenes/*/scenario.toml")])
 MAIL = ("smtp", "submission")
 SIX_DAYS = 6 * 86_400_000_000
 PATH = re.compile(r"(?:MAIL FROM|RCPT TO):<([^>]*)>", re.IGNORECASE)
@@ -165,7 +164,7 @@ def _members(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
                 yield f"{name}@{domain}".lower(), [members] if isinstance(members, str) else members
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", PATHS, ids=name_of)
 def test_no_letter_is_lost(path: Path, some: Callable[[Sequence[Cut], int], Sequence[Cut]]) -> None:
     scenario = load(path)
     untouched = Run(scenario)
@@ -179,7 +178,7 @@ def test_no_letter_is_lost(path: Path, some: Callable[[Sequence[Cut], int], Sequ
 
 def test_letters_are_really_accounted_for() -> None:
     """The ledger is no rubber stamp: strike the last station out of the film, and the letter is missed."""
-    scenario = load(HOUSE / "lessons" / "letter-journey")
+    scenario = load("letter-journey")
     run = Run(scenario)
     run.play()
     letters = set(answered_for(run))

@@ -9,6 +9,8 @@ import pytest
 from simulator.scenario.conversation import Mismatch
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.scene import FILM, Scene, parse
+from simulator.scenario.tally import Tally
+from tests.scenario.every import SCENES
 
 SCENARIO = """
 [hosts."alice.home"]
@@ -122,3 +124,20 @@ def test_each_row_knows_the_event_that_brought_it(tmp_path: Path) -> None:
     assert [event for _, event in rows] == sorted(event for _, event in rows)
     number, event = rows[-4]
     assert (number, type(run.events[event].fact).__name__) == (9, "Decided")
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "row"),
+    [
+        ("push", "fact:Alarmed/idle-renewal", "! Alarmed name=idle-renewal at=29m"),
+        ("old-machine", "header.Received.with.SMTP", "C: Received: from scanner.alice.home *"),
+        ("lost-question", "fact:Dialled/53", "C: MX bob.example?"),
+    ],
+)
+def test_a_scene_is_counted_row_by_row(name: str, key: str, row: str) -> None:
+    path = SCENES / name / FILM
+    tally = Tally()
+    tally.count_scene(path)
+    place, _, line = (tally.find(key) or "").partition(":")
+    assert place == path.relative_to(SCENES.parents[2]).as_posix()
+    assert path.read_text(encoding="utf-8").splitlines()[int(line) - 1] == row
