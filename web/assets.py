@@ -68,6 +68,11 @@ def static(name: str) -> str:
     return f"/static/{version}/{name}"
 
 
+def modules(folder: str) -> list[str]:
+    """The URLs of a folder's modules: a page that asks for all of them at once need not learn of them one by one."""
+    return [static(name) for name in files() if name.startswith(f"{folder}/") and name.endswith(".js")]
+
+
 @router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
 async def file(version: str, name: str) -> FileResponse:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""

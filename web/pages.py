@@ -45,6 +45,7 @@ def _templates(language: str) -> Jinja2Templates:
         language=language,
         languages=LANGUAGES,
         static=assets.static,
+        modules=assets.modules,
         words_json=words_json(language),
         plural=partial(counted, language),
         htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if HTMX_OURS in assets.files() else ""},

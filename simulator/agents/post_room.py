@@ -6,7 +6,7 @@ Reports about letters are written and posted here too. Knows no protocol.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.agents.directory import POSTMASTER, Entry
@@ -70,11 +70,13 @@ class PostRoom:
             parsed = Address(address, self._household.host)
         return Recipient(parsed, self._household.directory.find(parsed), parameters or {})
 
-    def post(self, parcel: Parcel, recipients: Iterable[Recipient]) -> list[Deed]:
+    def post(self, parcel: Parcel, recipients: Sequence[Recipient]) -> list[Deed]:
         """Deliver here what is for here, and put the rest on the shelf. `parcel` comes without addressees."""
         accounts, elsewhere, nobody = self.sort(recipients)
         deeds: list[Deed] = []
         failed = [_failed(recipient, "5.1.1") for recipient in nobody.values()]
+        if not (accounts or elsewhere or nobody):  # a list of lists that name each other, and nobody else
+            failed = [_failed(recipient, "5.4.6") for recipient in recipients]
         for account, recipient in accounts.values():
             if account.quota is not None and account.used + len(parcel.content) > account.quota:
                 failed.append(_failed(recipient, "5.2.2"))
@@ -124,7 +126,7 @@ class PostRoom:
             to=parcel.reverse_path,
             date=seconds,
             message_id=f"{seconds:x}.{letter}@{host}",
-            whole=action == "failed" and parcel.parameters.get("RET", "FULL").upper() == "FULL",
+            whole=action == "failed" and _returns_whole(parcel.parameters),
         )
         back = Parcel(
             id=letter,
@@ -135,6 +137,11 @@ class PostRoom:
             date=seconds,
         )
         return self.post(back, [self.recipient(parcel.reverse_path, {"NOTIFY": "NEVER"})])
+
+
+def _returns_whole(parameters: Mapping[str, str]) -> bool:
+    """Whether a letter comes back with its body: not against the sender's wish, nor when a report cannot hold it."""
+    return parameters.get("RET", "FULL").upper() == "FULL" and parameters.get("BODY", "").upper() != "BINARYMIME"
 
 
 def _failed(recipient: Recipient, enhanced: str) -> Addressee:

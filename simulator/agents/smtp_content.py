@@ -45,8 +45,8 @@ def line_ends(session: Session, content: bytes) -> Finding | None:
 
 
 def seven_bits(session: Session, content: bytes) -> Finding | None:
-    """Are there 8-bit octets that nobody invited (RFC 6152 §3)?"""
-    if content.isascii() or session.settings.offered("8BITMIME") is not None:
+    """Are there 8-bit octets that nobody invited (RFC 6152 §3, RFC 3030 §3)?"""
+    if content.isascii() or session.settings.offered("8BITMIME") is not None or session.body == "BINARYMIME":
         return None
     return Finding("not-seven-bit")
 

@@ -13,13 +13,13 @@ from simulator.trace.facts import AnyFact, Event, Octets
 def _encode(value: Any) -> Any:
     if isinstance(value, Octets):
         return value.decode("latin-1")
-    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def _decode(kind: type, value: Any) -> Any:
     if kind is Octets:
         return Octets(value.encode("latin-1"))
-    raise NotImplementedError(f"no {kind.__name__} from JSON")
+    raise TypeError(f"no {kind.__name__} from JSON")
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_encode)

@@ -38,10 +38,11 @@ class PostStreet(Street):
         mx: dict[str, Any] | None = None,
         queue: dict[str, Any] | None = None,
         user: dict[str, Any] | None = None,
+        ns: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(HOME, MSA, MX, NS, *more, zones={**ZONES, **(zones or {})}, faults=faults)
         self._typing: list[str] = []
-        self.move_in(NS, DnsServer)
+        self.move_in(NS, DnsServer, **(ns or {}))
         for host in (HOME, MSA, MX, *more):
             self.move_in(host, Resolver, dns_server=NS)
         self.homes[MSA].store.add(Account("alice", "rose", ("alice@alice.example",)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from simulator.agents.draft import Draft
+from simulator.agents.mail_user import MailUser
 from simulator.mail import message
 from simulator.mail.compose import Attachment
 from simulator.trace.facts import Decided, Dialled, GaveUp, Queued, Sent, Tried
@@ -107,6 +109,22 @@ def test_some_recipients_are_refused() -> None:
     street.send(Draft(sender="alice@alice.example", to=("bob@bob.example", "x@gone.example"), text="x"))
     assert sorted(decided(street)) == [("accept", "reason.submitted"), ("refuse", "reason.submission-refused")]
     assert len(street.bobs) == 1
+
+
+@pytest.mark.parametrize(
+    "who", ["bob", "postmaster", f'"{"a b" * 30}"@bob.example', "x" * 70 + "@bob.example", "a@[b]"]
+)
+def test_whatever_was_written_for_an_address_is_tried(who: str) -> None:
+    street = PostStreet()
+    street.send(Draft(sender="alice@alice.example", to=(who,), text="x"))
+    assert f"RCPT TO:<{who}>" in street.said("C", 587)
+    assert not street.user.outbox.parcels
+
+
+@pytest.mark.parametrize("place", ["host:port", "host:", ":25", "host:99999"])
+def test_a_submission_server_is_a_place(place: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"submission": place}, MailUser.Settings)
 
 
 def test_the_outbox_is_recorded() -> None:

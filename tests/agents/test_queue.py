@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 
 from simulator.agents.draft import Draft
@@ -121,6 +124,35 @@ def test_a_host_that_turns_callers_away_is_passed_over() -> None:
     assert len(street.letters("mx2.bob.example", "bob")) == 1
 
 
+@pytest.mark.parametrize(
+    ("exchangers", "outcome"),
+    [
+        (["1 mx.bob.example"], "failed"),
+        (["1 mx.bob.example", "2 gone.far.example"], "failed"),
+        (["1 mx.bob.example", "2 down.far.example"], "deferred"),
+        (["1 down.far.example", "2 mx.bob.example"], "deferred"),
+        (["1 gone.far.example", "2 broken.example"], "deferred"),
+        (["1 broken.example", "2 gone.far.example"], "deferred"),
+    ],
+)
+def test_nothing_is_final_while_one_exchanger_may_be_back(exchangers: list[str], outcome: str) -> None:
+    street = PostStreet(
+        zones={"far.example": {"MX": exchangers}, "down.far.example": {"A": "203.0.113.9"}},
+        mx={"service": "refused"},
+        ns={"servfail": ("broken.example",)},
+    )
+    street.send(to("x@far.example"))
+    assert street.outcomes == [outcome]
+    remote = b"mx.bob.example" if "1 mx.bob.example" in exchangers else b""
+    assert all(b"Remote-MTA: dns; " + remote in report for report in street.alices)
+
+
+@pytest.mark.parametrize("wrong", [{"retry": ()}, {"concurrency": 0}, {"smarthost": "x:y"}, {"smarthost": ":25"}])
+def test_a_queue_that_could_not_work_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(wrong, Queue.Settings)
+
+
 def test_a_back_up_exchanger_does_not_send_to_itself() -> None:
     street = PostStreet(
         "backup.example",
@@ -186,13 +218,14 @@ def test_success_is_reported_to_who_asked(extensions: tuple[str, ...], action: b
     """By whoever delivers, or by the last one who knows how to (RFC 3461 §5.2.2)."""
     street = PostStreet("desk", mx={"extensions": extensions}, msa={"relay_for": ("desk",)})
     street.move_in(MX, Queue)
-    street.type(
-        "desk", "EHLO desk.home", "MAIL FROM:<alice@alice.example> ENVID=K1", "RCPT TO:<bob@bob.example> NOTIFY=SUCCESS"
-    )
+    street.type("desk", "EHLO desk.home", "MAIL FROM:<alice@alice.example> ENVID=K+2B1")
+    street.type("desk", "RCPT TO:<bob@bob.example> NOTIFY=SUCCESS ORCPT=rfc822;Bob+2Bx@bob.example")
     street.type("desk", "DATA", "Subject: x", "", ".")
     assert len(street.bobs) == 1
+    assert "RCPT TO:<bob@bob.example> NOTIFY=SUCCESS ORCPT=rfc822;Bob+2Bx@bob.example" in street.said("C")
     [report] = street.alices
-    assert b"Original-Envelope-Id: K1\r\n" in report
+    assert b"Original-Envelope-Id: K+1\r\n" in report
+    assert b"Original-Recipient: rfc822; Bob+x@bob.example\r\n" in report
     assert b"Action: " + action + b"\r\n" in report
 
 

@@ -88,6 +88,34 @@ def test_nobody_left_and_no_content(pipelining: str) -> None:
     assert kinds(who) == {"bob@bob.example": "failed"}
 
 
+def test_asked_for_content_although_all_was_refused() -> None:
+    who = client()
+    said = talk(who, "220 mx", "250-mx|250 PIPELINING", "550 a|503 b|354 c", "554 none", "221 bye")
+    assert said[2:4] == [".\r\n", "QUIT\r\n"]
+    assert kinds(who) == {"bob@bob.example": "failed"}
+
+
+@pytest.mark.parametrize("code", ["221", "250", "421", "500", "503"])
+def test_good_bye_is_said_once(code: str) -> None:
+    who = client()
+    assert talk(who, "554 no", f"{code} x", f"{code} x")[:2] == ["QUIT\r\n", ""]
+    assert who.over
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "enhanced"),
+    [
+        ("552 too many", "deferred", "4.5.3"),
+        ("552 5.5.3 too many", "deferred", "4.5.3"),
+        ("552 5.2.2 full", "failed", "5.2.2"),
+    ],
+)
+def test_an_old_word_for_too_many_recipients(reply: str, kind: str, enhanced: str) -> None:
+    who = client(BOB, EVE)
+    talk(who, "220 mx", "250 mx", "250 ok", "250 ok", reply)
+    assert who.outcomes["eve@bob.example"][:2] == (kind, enhanced)
+
+
 def test_the_old_hello_where_the_new_one_is_unknown() -> None:
     who = client(EVE, content=LETTER)
     assert talk(who, "220 mx", "502 what?", "250 mx")[1:] == [
@@ -107,6 +135,8 @@ def test_the_old_hello_where_the_new_one_is_unknown() -> None:
         (["220 mx", "500 what?", "500 what?"], "failed", "5.0.0"),
         (["220 mx", "421 4.3.2 closing"], "deferred", "4.3.2"),
         (["SSH-2.0-x"], "failed", "5.5.0"),
+        (["354 go"], "deferred", "4.5.0"),
+        (["550 4.7.1 go away"], "failed", "5.7.1"),
     ],
 )
 def test_a_server_of_no_use_at_all(replies: list[str], kind: str, enhanced: str) -> None:
@@ -128,6 +158,10 @@ def test_a_server_of_no_use_at_all(replies: list[str], kind: str, enhanced: str)
         (["250 ok", "250 ok", "354 go", "554 5.6.0 ugly"], "failed"),
         (["250 ok", "250 ok", "354 go", "250 ok"], "delivered"),
         (["250 ok", "251 will forward", "354 go", "250 ok"], "delivered"),
+        (["354 go"], "deferred"),
+        (["250 ok", "250 ok", "250 ok"], "deferred"),
+        (["250 ok", "250 ok", "354 go", "354 go on"], "deferred"),
+        (["250 ok", "552 full"], "failed"),
     ],
 )
 def test_what_becomes_of_a_recipient(replies: list[str], bob: str) -> None:
@@ -177,6 +211,33 @@ def test_binary_goes_in_a_chunk_where_it_may() -> None:
     assert said[3] == b"BDAT 5 LAST\r\n\r\n\0\xff\n"
     who.receive(b"250 ok\r\n")
     assert kinds(who) == {"bob@bob.example": "delivered"}
+
+
+@pytest.mark.parametrize("offer", ["250 mx", "250-mx|250-8BITMIME|250 CHUNKING", "250-mx|250 BINARYMIME"])
+def test_binary_is_encoded_where_it_may_not_go(offer: str) -> None:
+    who = client(content=b"Subject: x\r\n\r\n\0a\nb\r\n", parameters={"BODY": "BINARYMIME"})
+    said = talk(who, "220 mx", offer, "250 ok", "250 ok", "354 go")
+    assert said[1] == "MAIL FROM:<alice@alice.example>\r\n"
+    assert said[4] == "Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\nAGEKYg0K\r\n.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "offer", "said"),
+    [
+        (
+            "Subject: é",
+            "250-mx|250-8BITMIME|250 SMTPUTF8",
+            "MAIL FROM:<alice@alice.example> SMTPUTF8 BODY=8BITMIME\r\n",
+        ),
+        ("Subject: é", "250-mx|250 8BITMIME", "QUIT\r\n"),
+        ("Subject: e", "250-mx|250 SMTPUTF8", "MAIL FROM:<alice@alice.example> SMTPUTF8\r\n"),
+        ("Subject: e", "250 mx", "MAIL FROM:<alice@alice.example>\r\n"),
+    ],
+)
+def test_a_header_beyond_ascii(header: str, offer: str, said: str) -> None:
+    who = client(content=f"{header}\r\n\r\nx\r\n".encode(), parameters={"SMTPUTF8": ""})
+    assert talk(who, "220 mx", offer)[1] == said
+    assert [outcome.enhanced for outcome in who.outcomes.values()] == (["5.6.9"] if said == "QUIT\r\n" else [])
 
 
 @pytest.mark.parametrize(("offer", "kind"), [("250 mx", "failed"), ("250-mx|250 SMTPUTF8", "")])

@@ -337,6 +337,37 @@ def test_callers_do_not_disturb_each_other(order: list[int], data: st.DataObject
     assert len(desk.letters) == 3
 
 
+@pytest.mark.parametrize("size", [70, 400])
+def test_no_part_of_a_letter_is_taken_for_all_of_it(size: int) -> None:
+    """Whether a chunk is too much for what was announced, or for what is kept at all (RFC 3030 §2)."""
+    desk = greeted(extensions=("CHUNKING", "PIPELINING", "SIZE=80"))
+    desk.say("MAIL FROM:<a@a.example>", "RCPT TO:<bob@bob.example>")
+    desk.say("BDAT 20", b"x" * 20)
+    assert desk.say(f"BDAT {size}", b"x" * size, "BDAT 3 LAST", b"end")[:4] == "552 "
+    assert desk.say("BDAT 0 LAST")[:4] == "503 "
+    assert desk.letters == []
+    assert desk.submit()[:4] == "250 "
+
+
+def test_lists_that_name_nobody_but_each_other_are_reported() -> None:
+    desk = greeted(lists={"one": ("two@bob.example",), "two": ("one@bob.example",)})
+    desk.submit(to="one@bob.example", sender="bob@bob.example")
+    [report] = desk.letters
+    assert b"Final-Recipient: rfc822; one@bob.example\r\nAction: failed\r\nStatus: 5.4.6\r\n" in report
+
+
+@pytest.mark.parametrize("ret", ["", " RET=FULL", " RET=HDRS"])
+def test_a_binary_letter_comes_back_without_its_body(ret: str) -> None:
+    desk = greeted(
+        lists={"all": ("nobody@bob.example",)}, extensions=("CHUNKING", "BINARYMIME", "DSN", "ENHANCEDSTATUSCODES")
+    )
+    desk.say(f"MAIL FROM:<bob@bob.example> BODY=BINARYMIME{ret}", "RCPT TO:<all@bob.example>")
+    assert desk.say("BDAT 20 LAST", b"Subject: x\r\n\r\n\0\xff\n\r\n\r")[:4] == "250 "
+    [report] = desk.letters
+    assert b"\0" not in report
+    assert b"text/rfc822-headers" in report
+
+
 def test_a_list_may_name_somebody_who_is_not_there_or_has_no_room() -> None:
     desk = greeted(lists={"all": ("bob@bob.example", "nobody@bob.example", "eve@bob.example")})
     desk.household.store.add(Account("eve", "x", ("eve@bob.example",), quota=10))

@@ -19,6 +19,7 @@ from simulator.mail.address import (
     mailbox,
     reverse_path,
     unicode_domain,
+    written,
 )
 
 T = TypeVar("T")
@@ -201,13 +202,20 @@ def attempt(read: Callable[[], T]) -> T | str:
 
 @given(LOCAL, DOMAIN)
 def test_what_is_written_is_read_again(local: str, host: str) -> None:
-    written = str(Address(local, host))
-    if len(written) - len(host) - 1 > 64:
+    text = str(Address(local, host))
+    if len(text) - len(host) - 1 > 64:
         with pytest.raises(AddressError, match="local-part-too-long"):
-            mailbox(written)
+            mailbox(text)
     else:
-        assert mailbox(written) == Address(local, host)
-        assert reverse_path(f"<{written}>".encode()).address == Address(local, host)
+        assert mailbox(text) == Address(local, host)
+        assert reverse_path(f"<{text}>".encode()).address == Address(local, host)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_what_breaks_all_rules_is_still_the_same_when_it_is_written_again(local: str, host: str) -> None:
+    text = str(Address(local, host))
+    assert written(text) == Address(local, host)
+    assert str(written(text)) == text
 
 
 @given(st.binary(max_size=80), st.sampled_from([b"", b"<", b"<a@", b'<"', b"<@a,", b"<a@["]), st.booleans())

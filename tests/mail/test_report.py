@@ -48,6 +48,21 @@ def test_the_letter_around_the_report() -> None:
     }
 
 
+def test_what_was_xtext_is_written_plainly() -> None:
+    one = FAILED._replace(original="rfc822;bob+2Bnews+20x@b.example")
+    raw = delivery_status(Transaction("relay.example", envelope_id="a+3Db+2B"), [one], ORIGINAL, to="a@a.example",
+                          date=EIGHT, message_id="2@x")  # fmt: skip
+    assert b"Original-Envelope-Id: a=b+\r\n" in raw
+    assert b"Original-Recipient: rfc822; bob+news x@b.example\r\n" in raw
+
+
+def test_a_reply_is_told_from_words_of_our_own() -> None:
+    assert b"Diagnostic-Code: smtp; 550-5.1.1 no such" in bounce(FAILED)
+    assert b"Diagnostic-Code: x-local; Connection refused\r\n" in bounce(
+        DELAYED._replace(diagnostic="Connection refused")
+    )
+
+
 def test_its_three_parts() -> None:
     people, programs, returned = parse(bounce(FAILED)).children
     assert text_of(people) == (

@@ -59,6 +59,20 @@ def test_what_cannot_be_helped(letter: bytes, enhanced: str) -> None:
     assert error.value.enhanced == enhanced
 
 
+@pytest.mark.parametrize("body", [b"a\0b", b"a\rb", b"a\nb", b"a" * 999])
+@pytest.mark.parametrize("kind", [b"text/plain", b"application/octet-stream"])
+def test_what_is_binary_without_an_eighth_bit_is_encoded_too(kind: bytes, body: bytes) -> None:
+    head = b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+    letter = in_seven_bits(head + body)
+    assert b"Content-Transfer-Encoding: base64\r\n" in letter
+    assert mime.decoded(mime.parse(letter)) == body
+
+
+def test_what_was_called_binary_and_is_not_is_called_7bit() -> None:
+    letter = in_seven_bits(b"Content-Transfer-Encoding: binary\r\n\r\nplain\r\n")
+    assert letter == b"Content-Transfer-Encoding: 7bit\r\n\r\nplain\r\n"
+
+
 @given(st.binary(max_size=200).map(lambda body: body.replace(b"\n", b"").replace(b"\r", b"")))
 def test_any_body_survives(body: bytes) -> None:
     letter = in_seven_bits(b"Content-Type: application/octet-stream\r\n\r\n" + body + b"\r\n")

@@ -149,9 +149,11 @@ class _Reader:
 
     def _question(self) -> str:
         owner = self._name("dns.question.name")
-        (type_,) = unpack_from("!H", self._mark(2, "dns.question.type"))
+        (number,) = unpack_from("!H", self.data, self.at) if self._left(2) else (0,)
+        type_ = dns.rdatatype.to_text(number)
+        self._mark(2, f"dns.rr.{type_}@question")
         self._mark(2, "dns.question.class")
-        return f"{dns.rdatatype.to_text(type_)} {text_of(owner)}?"
+        return f"{type_} {text_of(owner)}?"
 
     def _record(self) -> None:
         owner = self._name("dns.record.name")

@@ -40,6 +40,8 @@ class Dialogue:
         self.turn = Turn.COMMAND
         self.pending: list[Pending] = []
         self.utf8_names = False  # once IMAP4rev2 was enabled (RFC 9051 §5.1, Appendix A)
+        self._ahead: set[State] | None = None  # the states the commands in progress may lead to; None: not looked
+        self._moving = 0  # how many of the commands in progress may change the messages' numbers
 
     @property
     def situation(self) -> str:
@@ -54,15 +56,16 @@ class Dialogue:
     def permits(self, name: str) -> bool:
         """Whether a command may be said now, or once those before it have been answered well."""
         rule = RULES.get(name)
-        return rule is not None and any(state in rule.said_in for state in self._ahead())
+        if self._ahead is None:
+            self._ahead = {self.state}
+            for _, one in self.pending:
+                _look_ahead(self._ahead, one)
+        return rule is not None and not self._ahead.isdisjoint(rule.said_in)
 
-    def _ahead(self) -> set[State]:
-        """The states the commands in progress may lead to."""
-        states = {self.state}
-        for _, rule in self.pending:
-            if not states.isdisjoint(rule.said_in):
-                states |= set(rule.leads.values())
-        return states
+    @property
+    def is_moving(self) -> bool:
+        """Whether a command before the latest one may still change the messages' numbers (RFC 9051 §5.5)."""
+        return self._moving > sum(not rule.holds_numbers for _, rule in self.pending[-1:])
 
     # ---- what the client said
 
@@ -87,9 +90,19 @@ class Dialogue:
 
     def _begin(self, tag: str, rule: Rule) -> None:
         if self.turn is Turn.LITERAL:  # the command began with its first literal
-            self.pending.pop()
+            self._drop(-1)
         self.pending.append(Pending(tag, rule))
+        self._moving += not rule.holds_numbers
+        if self._ahead is not None:
+            _look_ahead(self._ahead, rule)
         self.turn = Turn.WAIT if rule.waits else Turn.COMMAND
+
+    def _drop(self, place: int) -> Rule:
+        """Take a command out of those in progress."""
+        rule = self.pending.pop(place).rule
+        self._moving -= not rule.holds_numbers
+        self._ahead = None
+        return rule
 
     # ---- what the server said
 
@@ -113,7 +126,7 @@ class Dialogue:
             return False
         if place == len(self.pending) - 1:  # what the client waited for, it waits for no longer
             self.turn = Turn.COMMAND
-        rule = self.pending.pop(place).rule
+        rule = self._drop(place)
         if self.state in rule.said_in:
             self.state = rule.leads.get(status, self.state)
         return True
@@ -130,9 +143,16 @@ class Dialogue:
         return True
 
     def _told(self, status: str) -> None:
+        self._ahead = None
         if self.state is State.START:
             self.state = GREETINGS.get(status, State.START)
         elif status == "BYE":  # RFC 9051 §7.1.5
             self.state = State.LOGOUT
         elif status == "BAD":  # the answer to a line whose tag could not be read (RFC 9051 §7.1.3)
             self._ended("", status)
+
+
+def _look_ahead(states: set[State], rule: Rule) -> None:
+    """Add the states that a command may lead to, if it may be said in one of `states`."""
+    if not states.isdisjoint(rule.said_in):
+        states.update(rule.leads.values())

@@ -86,8 +86,7 @@ class Ear:
 
     def _is_hasty(self) -> bool:
         """Whether a command before this one may still change the messages' numbers (RFC 9051 §5.5)."""
-        before = self._dialogue.pending[:-1]
-        return self._dialogue.state is State.SELECTED and not all(rule.holds_numbers for _, rule in before)
+        return self._dialogue.state is State.SELECTED and self._dialogue.is_moving
 
     def _asked(self) -> int | None:
         """The continuation that the client's next utterance answers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_ANNOUNCES = re.compile(rb"\{([0-9]{1,19})\+\}\r\n\Z")
+UNASKED = re.compile(rb"\{([0-9]{1,19})\+\}\r\n\Z")  # a literal that comes without being asked for
 _LONGEST_HEADER = 32
 
 
@@ -32,13 +32,13 @@ class Intake:
         while self._running_on and self._drop():
             pass
 
-    def lines(self, start: int) -> bytes | None:
-        """Everything to the end of the line that goes on at `start`; None while that has not come."""
+    def line(self, start: int) -> bytes | None:
+        """The line that goes on at `start`, with its end; None while that has not come."""
         end = self._buffer.find(b"\n", max(start, self._searched))
         if end < 0:
             self._searched = max(start, len(self._buffer))
             return None
-        return bytes(self._buffer[: end + 1])
+        return bytes(self._buffer[start : end + 1])
 
     def beginning(self, size: int) -> bytes:
         """The first octets of what has come."""
@@ -61,7 +61,7 @@ class Intake:
             pass
 
     def _go_on_after(self, line: bytes) -> None:
-        announced = _ANNOUNCES.search(line)
+        announced = UNASKED.search(line)
         if announced is not None:
             self._running_on, self._unwanted = True, int(announced[1])
 

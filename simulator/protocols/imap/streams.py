@@ -6,13 +6,14 @@ dialogue what they hear, so that both hear alike. Know no policy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from simulator.protocols.imap import grammar
 from simulator.protocols.imap.dialogue import Dialogue
 from simulator.protocols.imap.grammar import Limits, Mark, Misread, Missing, Outcome, Reading
-from simulator.protocols.imap.intake import Intake
+from simulator.protocols.imap.intake import UNASKED, Intake
 from simulator.protocols.imap.rules import Turn
 from simulator.protocols.imap.violations import Wrong
 from simulator.protocols.imap.words import Announced, ClientWord, Command, ServerWord
@@ -47,11 +48,14 @@ class Uttered(NamedTuple, Generic[W]):
 class Stream:
     """What both sides' streams share: whole lines, and literals that are still to come."""
 
+    _announces = re.compile(rb"\{([0-9]{1,19})\+?\}\r\n\Z")  # a literal that simply comes
+
     def __init__(self, dialogue: Dialogue, limits: Limits) -> None:
         self.limits = limits
         self._dialogue = dialogue
         self._intake = Intake()
         self._whole = 0  # up to here the utterance is known to be good; a literal ends here
+        self._passed = 0  # literals passed on the way without reading what stands between them
 
     def feed(self, data: bytes) -> None:
         """More octets came."""
@@ -60,37 +64,52 @@ class Stream:
     def clear(self) -> None:
         """Forget what has come and was not understood (RFC 9051 §6.2.1: nothing said in the clear counts)."""
         self._intake.clear()
-        self._whole = 0
+        self._whole = self._passed = 0
 
     def _read(self, read: Reader[W]) -> tuple[Outcome[W], bytes] | None:
         """What the octets say so far; None while a line or literal is incomplete."""
-        while True:
-            data = self._intake.lines(self._whole)
-            if data is None or len(data) - self._whole > self.limits.line:
-                return self._overlong(data)
+        while (line := self._intake.line(self._whole)) is not None and len(line) <= self.limits.line:
+            end = self._whole + len(line)
+            further = self._further(line) if self._whole else None
+            if further is not None:
+                self._passed += 1
+                self._whole = end + further
+                continue
+            data = self._intake.beginning(end)
             outcome = read(data, self.limits, self._dialogue.utf8_names)
             if not isinstance(outcome, Missing):
                 return outcome, data
-            self._whole = len(data) + outcome.size
+            self._whole = end + outcome.size
             if self._announced_by(outcome, data):
                 return outcome, data
+        return self._overlong(line)
+
+    def _further(self, line: bytes) -> int | None:
+        """The size of a literal that `line`, which goes on after another one, announces and that simply comes.
+
+        No text may end a line there, so that nothing need be read again to know it: an utterance of many literals is
+        read when the first one is announced, and when all have come.
+        """
+        announced = self._announces.search(line) if self._passed < self.limits.literals else None
+        size = int(announced[1]) if announced else 0
+        return size if announced and size <= self.limits.argument else None
 
     def _announced_by(self, missing: Missing, data: bytes) -> bool:
         """Whether the literal that is missing has to be asked for."""
         return False
 
-    def _overlong(self, data: bytes | None) -> tuple[Misread, bytes] | None:
+    def _overlong(self, line: bytes | None) -> tuple[Misread, bytes] | None:
         size = self._whole + self.limits.line
-        if data is None and len(self._intake) <= size:
+        if line is None and len(self._intake) <= size:
             return None
         beginning = self._intake.beginning(size)
-        return grammar.overlong(beginning), data or beginning
+        return grammar.overlong(beginning), self._intake.beginning(self._whole + len(line)) if line else beginning
 
     def _taken(self, data: bytes) -> int:
         """The utterance is complete; where it began."""
         start = self._intake.offset
         self._intake.take(len(data))
-        self._whole = 0
+        self._whole = self._passed = 0
         return start
 
     def _refused(self, data: bytes) -> int:
@@ -102,6 +121,8 @@ class Stream:
 
 class CommandStream(Stream):
     """What the client says, cut as the dialogue's turn demands."""
+
+    _announces = UNASKED
 
     def __init__(self, dialogue: Dialogue, limits: Limits) -> None:
         super().__init__(dialogue, limits)
@@ -125,7 +146,7 @@ class CommandStream(Stream):
             return None
         if self._told and turn is Turn.COMMAND:  # the literal was refused: with it goes all that led to it
             self._intake.take(self._told)
-            self._told = self._whole = 0
+            self._told = self._whole = self._passed = 0
         read = self._read(_READERS[turn])
         return None if read is None else self._uttered(*read)
 

@@ -6,7 +6,7 @@ Server, client and overhearer each hold one. Knows no octets.
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
+from functools import cache, reduce
 
 from simulator.protocols.pop3.rules import CHALLENGE, GREETING, OK, TABLE, State
 from simulator.protocols.speech import WrongMove
@@ -33,18 +33,26 @@ def _leads(form: str, state: State, status: str) -> State:
     return rule.leads.get(status, state) if rule else _SPOILED.get(state, state)
 
 
+@cache
+def _hoped(form: str, state: State) -> State:
+    """Where the dialogue stands once `form` was said in `state`, and went well."""
+    rule = _RULES.get((form, state))
+    return (rule.enters if rule else None) or _leads(form, state, OK)
+
+
 class Dialogue:
     """One conversation. `pending`: what has been said and not yet answered; the server owes its greeting first.
 
     Commands are dealt with in turn (RFC 2449 §6.6): only the oldest one pending can move the state.
     """
 
-    __slots__ = ("_asked_in", "pending", "state")
+    __slots__ = ("_ahead", "_asked_in", "pending", "state")
 
     def __init__(self) -> None:
         self.state = State.START
         self.pending: deque[str] = deque((GREETING,))
         self._asked_in = State.START  # the state in which the oldest one pending had its turn
+        self._ahead: State | None = None  # where all that is pending may lead; None: to be found out
 
     def allows(self, form: str) -> bool:
         """Whether the client may say `form` where the dialogue stands."""
@@ -52,11 +60,9 @@ class Dialogue:
 
     def foresees(self, form: str) -> bool:
         """Whether the client may say `form` without awaiting what is pending, which it hopes to succeed."""
-        state = self.state
-        for said in self.pending:
-            rule = _RULES.get((said, state))
-            state = (rule.enters if rule else None) or _leads(said, state, OK)
-        return (form, state) in _RULES
+        if self._ahead is None:
+            self._ahead = reduce(lambda state, said: _hoped(said, state), self.pending, self.state)
+        return (form, self._ahead) in _RULES
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -71,11 +77,13 @@ class Dialogue:
     @property
     def turning(self) -> bool:
         """Whether an answer is awaited that decides how the client's next line is to be read."""
-        return any(form in _CHALLENGED for form in self.pending)
+        return bool(self.pending) and self.pending[-1] in _CHALLENGED
 
     def said(self, form: str) -> None:
         """The client said `form`, rightly or wrongly: an answer is owed."""
         self.pending.append(form)
+        if self._ahead is not None:
+            self._ahead = _hoped(form, self._ahead)
         if len(self.pending) == 1:
             self._take_turn()
 
@@ -85,6 +93,7 @@ class Dialogue:
             raise WrongMove(f"nothing to answer with {status}")
         form = self.pending.popleft()
         self.state = _leads(form, self._asked_in, status)
+        self._ahead = None
         if self.pending:
             self._take_turn()
         return form
@@ -94,3 +103,4 @@ class Dialogue:
         self._asked_in = self.state
         if rule and rule.enters:
             self.state = rule.enters
+            self._ahead = None

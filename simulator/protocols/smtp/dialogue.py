@@ -6,7 +6,7 @@ Server, client and overhearer each hold one. Knows no octets.
 from __future__ import annotations
 
 from collections import deque
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from simulator.protocols.smtp.rules import GREETING, TABLE, State
 from simulator.protocols.speech import WrongMove
@@ -43,13 +43,14 @@ def _allowed(state: State, offered: frozenset[str], spent: frozenset[str]) -> tu
 class Dialogue:
     """One conversation. `pending`: what has been said and not yet answered; the server owes its greeting first."""
 
-    __slots__ = ("offered", "pending", "spent", "state")
+    __slots__ = ("_ahead", "offered", "pending", "spent", "state")
 
     def __init__(self) -> None:
         self.state = State.START
         self.pending: deque[str] = deque((GREETING,))
         self.spent: frozenset[str] = frozenset()  # verbs that may not succeed twice
         self.offered: frozenset[str] = frozenset()  # keywords of the answer to the latest hello
+        self._ahead: State | None = None  # where all that is pending may lead; None: to be found out
 
     def allows(self, verb: str) -> bool:
         """Whether the client may say `verb` where the dialogue stands (RFC 5321 §4.1.4)."""
@@ -63,10 +64,9 @@ class Dialogue:
         """Whether the client may say `verb` without awaiting what is pending, which it hopes to succeed (RFC 2920)."""
         if self.waiting:
             return False
-        state = self.state
-        for said in self.pending:
-            state = _leads(said, state, 250)
-        return (verb, state) in _PLACES and verb not in self.spent
+        if self._ahead is None:
+            self._ahead = reduce(lambda state, said: _leads(said, state, 250), self.pending, self.state)
+        return (verb, self._ahead) in _PLACES and verb not in self.spent
 
     @property
     def waiting(self) -> bool:
@@ -86,6 +86,8 @@ class Dialogue:
     def said(self, verb: str) -> None:
         """The client said `verb`, rightly or wrongly: an answer is owed."""
         self.pending.append(verb)
+        if self._ahead is not None:
+            self._ahead = _leads(verb, self._ahead, 250)
 
     def answered(self, code: int, lines: tuple[str, ...] = ()) -> str:
         """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was.
@@ -98,7 +100,7 @@ class Dialogue:
             self.state = State.CLOSED
             return ""
         verb = self.pending.popleft()
-        self.state = _leads(verb, self.state, code)
+        self.state, self._ahead = _leads(verb, self.state, code), None
         if 200 <= code < 300:
             if verb in _ONCE:
                 self.spent |= {_ONCE[verb]}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.protocols.imap import Ear, Limits, Wrong, every_key
 from simulator.protocols.speech import Heard
+from tests.effort import grows_evenly
 
 REFERENCE = Path(__file__).parents[3] / "lessons" / "reference"
 
@@ -423,3 +424,33 @@ def test_every_key_of_the_inventory_has_its_place_in_the_vocabulary() -> None:
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     }
     assert {key for key in keys if key.startswith("imap.")} <= set(every_key())
+
+
+INSIDE: list[tuple[str, bytes]] = [
+    ("S", b"* PREAUTH ready\r\n"),
+    ("C", b"s SELECT INBOX\r\n"),
+    ("S", b"s OK [READ-WRITE] done\r\n"),
+]
+
+
+@pytest.mark.parametrize("line", [b"a NOOP\r\n", b"a FETCH 1 FLAGS\r\n", b"\n", b"a FROB\r\n"])
+def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
+    answers = b"* BAD what\r\n" if line == b"\n" else b"a OK\r\n"
+    assert grows_evenly(lambda size: listen([*INSIDE, ("C", line * size), ("S", answers * size)]), 200)
+
+
+def test_many_literals_in_one_answer_are_heard_at_an_even_pace() -> None:
+    def talk(size: int) -> list[Heard]:
+        items = b" ".join(b"BODY[]<%d> {1}\r\nx" % place for place in range(size))
+        return listen([*INSIDE, ("S", b"* 1 FETCH (" + items + b")\r\n")])
+
+    assert talk(3)[-1].label == "* 1 FETCH"
+    assert grows_evenly(talk, 60)
+
+
+def test_many_literals_in_one_command_are_heard_at_an_even_pace() -> None:
+    def talk(size: int) -> list[Heard]:
+        return listen([*INSIDE, ("C", b"a SEARCH " + b"SUBJECT {1+}\r\nx " * size + b"ALL\r\n")])
+
+    assert talk(3)[-1].label == "SEARCH"
+    assert grows_evenly(talk, 60)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.protocols.pop3 import Ear
 from simulator.protocols.speech import Heard
+from tests.effort import grows_evenly
 
 LOG_IN = [("S", b"+OK hi\r\n"), ("C", b"USER bob\r\n"), ("S", b"+OK\r\n"), ("C", b"PASS tulip\r\n"), ("S", b"+OK\r\n")]
 
@@ -222,3 +223,8 @@ def test_an_ear_hears_whatever_is_said(conversation: list[tuple[str, bytes]]) ->
         ends = [0, *(one.end for one in heard if one.side == side)]
         assert [one.start for one in heard if one.side == side] == ends[:-1]
     assert all(token.end <= one.end - one.start for one in heard for token in one.tokens)
+
+
+@pytest.mark.parametrize("line", [b"CAPA\r\n", b"\n", b"USER bob\r\n"])
+def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
+    assert grows_evenly(lambda size: hear(("S", b"+OK hi\r\n"), ("C", line * size), ("S", b"-ERR\r\n" * size)), 400)

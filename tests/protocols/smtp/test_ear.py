@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.protocols.smtp import Ear
 from simulator.protocols.speech import Heard
+from tests.effort import grows_evenly
 
 TALK: list[tuple[str, bytes]] = [
     ("S", b"220 mx.example ESMTP ready\r\n"),
@@ -197,3 +199,10 @@ def test_any_two_streams_are_heard_to_their_end(talk: list[tuple[str, bytes]]) -
         assert spans == sorted(spans)
         assert all(0 <= start <= end <= one.end - one.start for start, end in spans)
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("line", [b"RSET\r\n", b"NOOP\r\n", b"\r\n"])
+def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
+    answers = b"500 what\r\n" if line == b"\r\n" else b"250 ok\r\n"
+    talk = [("S", b"220 hi\r\n"), ("C", b"EHLO a\r\n"), ("S", b"250-mx\r\n250 PIPELINING\r\n")]
+    assert grows_evenly(lambda size: heard([*talk, ("C", line * size), ("S", answers * size)]), 400)

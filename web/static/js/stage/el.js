@@ -46,3 +46,14 @@ export function style(element, properties) {
   for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
   return element;
 }
+
+/** `draw`, at most once before the next frame however often it is called. */
+export function soon(draw) {
+  let asked = 0;
+  return () => {
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
+      draw();
+    });
+  };
+}

@@ -1,7 +1,7 @@
 // The letter: its envelope beside its header and body, at each station of its way. A line that a station added is marked
 // with the host that wrote it.
 
-import { fill, h } from "./el.js";
+import { fill, h, soon } from "./el.js";
 import { fetchLetter, fieldOf } from "./letters.js";
 import { want } from "./notebook.js";
 import { shown, visible } from "./octets.js";
@@ -14,6 +14,7 @@ export class LetterView {
     this.root = root;
     this.chosen = null; // the event whose letter was asked for; else the last station up to the playhead
     this.raw = false;
+    this.again = soon(() => this.draw(this.scene));
   }
 
   choose(n) {
@@ -27,8 +28,7 @@ export class LetterView {
     const stations = this._stations();
     const n = stations.some((one) => one.n === this.chosen) ? this.chosen : stations.at(-1)?.n;
     if (n === undefined) return void fill(this.root, h("p", { class: "waiting" }, words("letter.none")));
-    const again = () => this.draw(this.scene);
-    const letters = new Map(stations.map((one) => [one.n, fetchLetter(scene.about.run, one.n, again)]));
+    const letters = new Map(stations.map((one) => [one.n, fetchLetter(scene.about.run, one.n, this.again)]));
     const letter = letters.get(n);
     if (!letter) return void fill(this.root, h("p", { class: "waiting" }, words("letter.loading")));
     const way = stations.filter((one) => one.n === n || sameLetter(letters.get(one.n), letter));

@@ -127,7 +127,10 @@ export class Link {
 
   _lost(code) {
     this._ready = false;
-    if (code === TOO_BIG && this._pending[0]?.sent) this._err({ error: "too-long", at: "" });
+    if (code === TOO_BIG && this._pending[0]?.sent) {
+      this._err({ error: "too-long", at: "" });
+      return this._open();
+    }
     this._warning ??= setTimeout(() => this.line("down"), WARN);
     const wait = PATIENCE[Math.min(this._tries++, PATIENCE.length - 1)];
     this._timer = setTimeout(() => this._open(), wait);

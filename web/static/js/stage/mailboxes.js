@@ -1,7 +1,7 @@
 // Mailboxes and shelves, side by side: the server's, each device's, and what waits in queues. All of it follows from the
 // facts up to the playhead; only what stands in the letters (who, about what) is asked for, when it is first shown.
 
-import { fill, h } from "./el.js";
+import { fill, h, soon } from "./el.js";
 import { fetchLetter, fieldOf } from "./letters.js";
 import { date, duration, words } from "./words.js";
 
@@ -11,6 +11,7 @@ export class Mailboxes {
   constructor(root, { look }) {
     this.root = root;
     this.look = look;
+    this.again = soon(() => this.draw(this.scene)); // one and the same for all letters: many answers, one drawing
   }
 
   draw(scene) {
@@ -78,7 +79,7 @@ export class Mailboxes {
 
   /** Subject and sender of a letter, a button that opens it. */
   _about(n) {
-    const letter = fetchLetter(this.scene.about.run, n, () => this.draw(this.scene));
+    const letter = fetchLetter(this.scene.about.run, n, this.again);
     const subject = letter ? fieldOf(letter, "Subject") || words("mailbox.no-subject") : "…";
     return h("button", { type: "button", class: "plain letter-about", title: words("mailbox.open"), onclick: () => this.look(n) }, h("b", {}, subject), h("span", { class: "dim" }, letter ? fieldOf(letter, "From") : ""));
   }

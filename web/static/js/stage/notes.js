@@ -5,12 +5,13 @@ import { keep, recall } from "../site/keep.js";
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
-import { pieces, shown } from "./octets.js";
+import { pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
 import { because } from "./why.js";
 import { count, words } from "./words.js";
 
 const DEPTH = "depth";
+const isHead = (key) => key.includes(".header."); // what every datagram has comes after what this one is about
 const APART = 8; // pieces of a line taken apart; a long reply's others are in the transcript
 const WIDE = 60; // characters of one piece
 const NOTABLE = new Set(["Decided", "Stored", "Queued", "Tried", "GaveUp", "Changed", "Struck", "Lost", "Refused", "Alarmed", "HungUp"]);
@@ -97,12 +98,15 @@ export class Notes {
   }
 
   /** Of octets that are no text: the entries that have a note of their own, each once, by name. */
-  _entries({ wire, tokens }) {
+  _entries(utterance) {
+    const { wire, tokens } = utterance;
     const room = this.scene.film.room(wire);
     const own = new Map(tokens.map(([, , key]) => [note(key)?.key, key]));
     own.delete(room);
     own.delete(undefined);
-    return [...own.values()].map((key) => ({ key, text: key.split(".").at(-1) }));
+    const first = named(utterance)?.[2];
+    const keys = [...own.values()].sort((one, other) => (other === first) - (one === first) || isHead(one) - isHead(other));
+    return keys.map((key) => ({ key, text: nameOf(key) }));
   }
 
   // ---- deeper

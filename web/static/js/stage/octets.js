@@ -73,4 +73,7 @@ function stands(words, text) {
 const begins = (text, words) => text.startsWith(words) && !isLetter(text[words.length]);
 
 /** The same where octets are no text: the token whose key ends in a word of the label. */
-export const named = ({ label, tokens }) => tokens.find(([, , key]) => label.split(/\W+/).includes(key.split(".").at(-1)));
+export const named = ({ label, tokens }) => tokens.find(([, , key]) => label.split(/\W+/).includes(nameOf(key)));
+
+/** What a key names: its last word, whatever it stands beside. */
+export const nameOf = (key) => key.split("@")[0].split(".").at(-1);

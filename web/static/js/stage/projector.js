@@ -27,9 +27,10 @@ export class Projector {
     return this.u >= this.length - 1;
   }
 
-  /** Go to place u (−1: before anything was said), as near as the cover lets one. */
+  /** Go to place u (−1: before anything was said). Whoever jumps past a cover is not held by it. */
   seek(u, how = "seek") {
     this._stop();
+    if (Math.min(u, this.length - 1) >= this.cover) this.cover = Infinity;
     this._go(u, how);
   }
 

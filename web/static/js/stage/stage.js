@@ -283,4 +283,5 @@ if (root) {
   const [view] = root.dataset.views.split(" ").filter((one) => one in stage.views);
   stage.main.open(view ?? "transcript");
   stage.play.begin();
+  if (document.activeElement === document.body) root.focus({ preventScroll: true }); // so that a clicker works at once
 }
