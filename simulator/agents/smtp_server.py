@@ -75,7 +75,6 @@ class SmtpServer:
         self._sessions: dict[int, Session] = {}
 
         self._habits: dict[type, Callable[[Any], list[Deed]]] = {
-            Received: self._hear,
             Connected: self._welcome,
             Answered: self._learn,
             Closed: self._farewell,
@@ -84,6 +83,9 @@ class SmtpServer:
 
     def on(self, happening: Happening) -> list[Deed]:
         """What the server does about it."""
+        if isinstance(happening, Received):
+            session = self._sessions.get(happening.wire)
+            return session.receive(happening.data) if session else []
         habit = self._habits.get(type(happening))
         return habit(happening) if habit else []
 
@@ -142,10 +144,6 @@ class SmtpServer:
         if submission and settings.mechanisms and settings.offered("AUTH") is None:
             lines.append(" ".join(("AUTH", *settings.mechanisms)))
         return {line.partition(" ")[0].upper(): line for line in lines}
-
-    def _hear(self, received: Received) -> list[Deed]:
-        session = self._sessions.get(received.wire)
-        return session.receive(received.data) if session else []
 
     def _learn(self, answer: Answered) -> list[Deed]:
         """DNS has answered: whoever waits for it goes on."""

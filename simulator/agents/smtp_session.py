@@ -138,7 +138,8 @@ class Session:
 
     def _go_on(self) -> list[Deed]:
         connection = self.connection
-        while self._waiting is None and (word := connection.next_event()) is not None:
+        unread = connection.reader.buffer
+        while unread and self._waiting is None and (word := connection.next_event()) is not None:
             self._answer(word)
         return self._flush()
 

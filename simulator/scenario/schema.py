@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,7 +55,8 @@ def _type(kind: Any) -> str:
     text = kind.__name__ if isinstance(kind, type) and not getattr(kind, "__args__", None) else str(kind)
     for module in ("typing.", "simulator.scenario.scenario."):
         text = text.replace(module, "")
-    return text.replace(" | None", "").replace("str", "text").replace("int", "number").replace("|", "or")
+    text = re.sub(r"\bint\b", "number", re.sub(r"\bstr\b", "text", text))
+    return text.replace(" | None", "").replace("|", "or")
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:

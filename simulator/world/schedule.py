@@ -13,12 +13,16 @@ Entry = tuple[int, int, bool, Callable[..., None], Any]  # at, order, in flight,
 
 
 class Schedule:
-    """Entries in order of time, then of arrival. Cancelled alarms are skipped when they surface."""
+    """Entries in order of time, then of arrival. Cancelled ones are skipped when they surface.
 
-    __slots__ = ("_cancelled", "_heap", "_order", "in_flight")
+    Alarms lie apart, for there may be many of them, far off, and few things in flight.
+    """
+
+    __slots__ = ("_alarms", "_cancelled", "_flights", "_order", "in_flight")
 
     def __init__(self) -> None:
-        self._heap: list[Entry] = []
+        self._flights: list[Entry] = []
+        self._alarms: list[Entry] = []
         self._order = 0
         self._cancelled: set[int] = set()
         self.in_flight = 0
@@ -28,7 +32,7 @@ class Schedule:
         order = self._order = self._order + 1
         if flight:
             self.in_flight += 1
-        heappush(self._heap, (at, order, flight, call, what))
+        heappush(self._flights if flight else self._alarms, (at, order, flight, call, what))
         return order
 
     def cancel(self, order: int, flight: bool) -> None:
@@ -38,17 +42,20 @@ class Schedule:
 
     def next_at(self) -> int | None:
         """When the next entry is due; None when there is none."""
-        heap = self._heap
-        if self._cancelled:
-            while heap and heap[0][1] in self._cancelled:
-                self._cancelled.discard(heappop(heap)[1])
-        return heap[0][0] if heap else None
+        heads = [heap[0][0] for heap in (self._flights, self._alarms) if self._uncancelled(heap)]
+        return min(heads, default=None)
+
+    def _uncancelled(self, heap: list[Entry]) -> bool:
+        """Whether anything is left of a heap; what is cancelled is taken from its top."""
+        while heap and heap[0][1] in self._cancelled:
+            self._cancelled.discard(heappop(heap)[1])
+        return bool(heap)
 
     def until_settled(self) -> Iterator[Entry]:
         """Take entry after entry off, alarms included, as long as something is in flight."""
-        heap, cancelled = self._heap, self._cancelled
+        flights, alarms, cancelled = self._flights, self._alarms, self._cancelled
         while self.in_flight:
-            entry = heappop(heap)
+            entry = heappop(alarms if alarms and alarms[0] < flights[0] else flights)
             if entry[1] in cancelled:
                 cancelled.discard(entry[1])
                 continue
@@ -58,6 +65,7 @@ class Schedule:
 
     def pop(self) -> Entry:
         """Take the next entry off; `next_at` must have named one."""
-        entry = heappop(self._heap)
+        flights, alarms = self._flights, self._alarms
+        entry = heappop(alarms if alarms and (not flights or alarms[0] < flights[0]) else flights)
         self.in_flight -= entry[2]
         return entry

@@ -103,15 +103,17 @@ class World:
     def settle(self) -> None:
         """Run until nothing is in flight; alarms on the way ring in their turn."""
         events, todo = self._events, self._todo
-        if self.ended or not self.step_pending():
-            return
         most = len(events) + MOST_EVENTS
         enough = min(most, self.limit - 1)
+        if todo:
+            self.step_pending()
+        if self.ended or len(events) > enough:
+            return
         for self.now, _, _, call, what in self._schedule.until_settled():
             call(what)
             if len(events) > enough or (todo and not self.step_pending()):
-                break
-        self._end_if_beyond(most)
+                self._end_if_beyond(most)
+                return
 
     def advance(self, to: int) -> None:
         """Run everything due up to `to`, alarms included, and make it `to` o'clock."""
@@ -247,7 +249,9 @@ class World:
             self._send_roughly(resident, wire, end, other, data)
             return
         arrives = self.now + wire.latency
-        n = self._record(Sent(end.number, end.side, end.offset, data, None, arrives))
+        events = self._events  # recorded here, as in `_arrive`: most of what happens is that
+        n = len(events)
+        events.append(Event(n, self.now, Sent(end.number, end.side, end.offset, data, None, arrives), self._cause))
         end.offset += len(data)
         self._schedule.push(arrives, True, self._arriving, (other, data, n))
 
@@ -285,7 +289,9 @@ class World:
         if end.gone or end.resident is None:
             self._record(Lost(n))
             return
-        self._cause = self._record(Arrived(n))
+        events = self._events
+        self._cause = len(events)
+        events.append(Event(self._cause, self.now, Arrived(n), n))
         self._act(end.resident, a.Received(end.number, data))
 
     def _lose(self, n: int) -> None:

@@ -90,11 +90,18 @@ test("a step stops the playing; beyond the ends nothing moves", () => {
   assert.equal(projector.u, 0);
 });
 
-test("what is covered cannot be reached, and whoever tries is told", () => {
-  const { projector, run, held } = stage(6);
+test("whoever jumps past a cover is not held by it", () => {
+  const { projector } = stage(6);
   projector.hold(3);
   projector.seek(5);
-  assert.equal(projector.u, 2);
+  assert.equal(projector.u, 5);
+  assert.equal(projector.cover, Infinity);
+});
+
+test("what is covered cannot be stepped or played to, and whoever tries is told", () => {
+  const { projector, run, held } = stage(6);
+  projector.hold(3);
+  projector.seek(2);
   projector.step(1);
   assert.deepEqual(held, [3]);
   projector.play();

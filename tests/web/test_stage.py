@@ -277,6 +277,9 @@ def test_nothing_scrolls_sideways(visit: Opening, lesson: str, width: int) -> No
         for inner in ("transcript", "ladder", "mailboxes", "letter", "terminal", "note"):
             spill = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('#view-{inner}'))")
             assert spill <= 0, f"{inner} in {view}"
+        spills = """[...document.querySelectorAll('#stage .tabs, #stage .gauges, #stage [role=tablist]')]
+        .filter(e => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth).map(e => e.className)"""
+        assert page.evaluate(spills) == [], view
 
 
 def test_on_a_phone_one_view_at_a_time_and_the_note_as_a_sheet(visit: Opening) -> None:

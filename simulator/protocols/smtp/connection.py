@@ -18,20 +18,17 @@ DID_NOT_WAIT = "smtp.violation.did-not-wait"
 class ServerConnection:
     """The server's end. It owes a greeting first; then one reply for every word or Violation."""
 
-    __slots__ = ("dialogue", "reader")
+    __slots__ = ("dialogue", "reader", "receive")
 
     def __init__(self, lenient: bool = False, content_limit: int = CONTENT_LIMIT) -> None:
         self.dialogue = Dialogue()
         self.reader = CommandReader(lenient, content_limit)
+        self.receive = self.reader.feed  # takes what the network brought
 
     @property
     def state(self) -> State:
         """Where the dialogue stands."""
         return self.dialogue.state
-
-    def receive(self, data: bytes) -> None:
-        """Take what the network brought."""
-        self.reader.feed(data)
 
     def next_event(self) -> ClientWord | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""
@@ -41,9 +38,7 @@ class ServerConnection:
         word = self.reader.next(dialogue.state)
         if word is None:
             return None
-        legal = dialogue.allows(word.verb)
-        dialogue.said(word.verb)
-        if legal or isinstance(word, Violation) or not dialogue.knows(word.verb):
+        if dialogue.said(word.verb) or isinstance(word, Violation) or not dialogue.knows(word.verb):
             return word
         return Violation(BAD_SEQUENCE, word.octets, word.verb)
 

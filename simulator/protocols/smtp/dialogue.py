@@ -83,11 +83,12 @@ class Dialogue:
         """The verbs that may be said next."""
         return _allowed(self.state, self.offered, self.spent)
 
-    def said(self, verb: str) -> None:
-        """The client said `verb`, rightly or wrongly: an answer is owed."""
+    def said(self, verb: str) -> bool:
+        """The client said `verb`, and an answer is owed; gives whether that was the place to say it."""
         self.pending.append(verb)
         if self._ahead is not None:
             self._ahead = _leads(verb, self._ahead, 250)
+        return (verb, self.state) in _PLACES and verb not in self.spent
 
     def answered(self, code: int, lines: tuple[str, ...] = ()) -> str:
         """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was.

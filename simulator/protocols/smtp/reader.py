@@ -23,39 +23,36 @@ _LENIENT_END = re.compile(rb"\n\.\r?\n")
 
 
 class _Stream:
-    """What came and is not yet used up. `offset`: octets used up so far."""
+    """`buffer`: what came and is not yet used up. `offset`: octets used up so far."""
 
-    __slots__ = ("_buffer", "_searched", "offset")
+    __slots__ = ("_searched", "buffer", "offset")
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self.buffer = bytearray()
         self._searched = 0  # octets of the buffer in which the end looked for cannot begin
         self.offset = 0
 
     def feed(self, data: bytes) -> None:
         """Take what came."""
-        self._buffer += data
+        self.buffer += data
 
     @property
     def held(self) -> int:
         """Octets that came and are not used up."""
-        return len(self._buffer)
+        return len(self.buffer)
 
     def _find(self, end: bytes) -> int:
         """The offset behind the first `end`, or 0; never searches the same octets twice."""
-        at = self._buffer.find(end, self._searched)
+        at = self.buffer.find(end, self._searched)
         if at < 0:
-            self._searched = max(0, len(self._buffer) - len(end) + 1)
+            self._searched = max(0, len(self.buffer) - len(end) + 1)
             return 0
         return at + len(end)
 
     def _take(self, count: int) -> bytes:
-        if count == len(self._buffer):
-            taken = bytes(self._buffer)
-            self._buffer.clear()
-        else:
-            taken = bytes(self._buffer[:count])
-            del self._buffer[:count]
+        buffer = self.buffer
+        taken = bytes(buffer if count == len(buffer) else buffer[:count])
+        del buffer[:count]
         self._searched = 0
         self.offset += count
         return taken
@@ -80,7 +77,7 @@ class CommandReader(_Stream):
 
     def next(self, state: State) -> ClientWord | Violation | None:
         """The next word; None when its end has not come."""
-        if not self._buffer:
+        if not self.buffer:
             return None
         if state is State.DATA:
             return self._content()
@@ -88,13 +85,14 @@ class CommandReader(_Stream):
             return self._octets_of_chunk(self._chunk)
         end = self._find(self._end_of_line)
         if not end:
-            if len(self._buffer) > grammar.AUTH_LIMIT:
+            if len(self.buffer) > grammar.AUTH_LIMIT:
                 self._let_pass(1)
             return None
         line, sample = self._take(end), self._sample
         if sample is not None:
             self._sample = None
-            return Violation(grammar.LINE_TOO_LONG, sample, RESPONSE if state is State.AUTH else grammar.verb_of(sample))
+            verb = RESPONSE if state is State.AUTH else grammar.verb_of(sample)
+            return Violation(grammar.LINE_TOO_LONG, sample, verb)
         if state is State.AUTH:
             return _response(line)
         word = grammar.read(line)
@@ -106,7 +104,7 @@ class CommandReader(_Stream):
         """All up to the line with the single dot (RFC 5321 §4.1.1.4)."""
         end = self._end_of_content()
         if not end:
-            if len(self._buffer) > self.content_limit:
+            if len(self.buffer) > self.content_limit:
                 self._let_pass(4)
             return None
         octets = self._take(end)
@@ -116,7 +114,7 @@ class CommandReader(_Stream):
         return Violation(TOO_BIG, sample, CONTENT)
 
     def _end_of_content(self) -> int:
-        buffer = self._buffer
+        buffer = self.buffer
         if self._sample is None:  # the content may be empty: the dot then stands on its first line
             if buffer.startswith(b".\r\n"):
                 return 3
@@ -139,14 +137,14 @@ class CommandReader(_Stream):
     def _octets_of_chunk(self, command: Command) -> Chunk | Violation | None:
         """The octets a BDAT counts; they are used up even where it is refused (RFC 3030 §2)."""
         if self._sample is not None:
-            passed = min(self._missing, len(self._buffer))
+            passed = min(self._missing, len(self.buffer))
             self._take(passed)
             self._missing -= passed
             if self._missing:
                 return None
             self._chunk = self._sample = None
             return Violation(TOO_BIG, command.octets, command.verb)
-        if len(self._buffer) < self._missing:
+        if len(self.buffer) < self._missing:
             return None
         self._chunk = None
         data = self._take(self._missing)
@@ -155,8 +153,8 @@ class CommandReader(_Stream):
     def _let_pass(self, keep: int) -> None:
         """Forget what is too long, but for the few octets in which its end may have begun."""
         if self._sample is None:
-            self._sample = bytes(self._buffer[:SAMPLE])
-        self._take(len(self._buffer) - keep)
+            self._sample = bytes(self.buffer[:SAMPLE])
+        self._take(len(self.buffer) - keep)
 
 
 def _response(line: bytes) -> Response | Violation:
@@ -172,7 +170,7 @@ class ReplyReader(_Stream):
 
     def next(self) -> Reply | Violation | None:
         """The next reply; None when its last line has not come."""
-        buffer = self._buffer
+        buffer = self.buffer
         while (end := buffer.find(b"\n", self._searched) + 1) > 0:
             start, self._searched = self._searched, end
             goes_on = buffer[start + 3 : start + 4] == b"-" and buffer[start : start + 3].isdigit()

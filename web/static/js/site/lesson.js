@@ -17,8 +17,9 @@ const progress = new Progress(document.querySelector("[data-lesson]").dataset.le
 const leaves = (kind) => [...told.querySelectorAll(`[data-leaf="${kind}"]`)];
 
 const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress);
-const cues = new Cues(leaves("cue"), (then) => questions.aside(then));
-const tasks = leaves("task").map((leaf) => new Task(leaf, progress));
+const aside = (then) => questions.aside(then);
+const cues = new Cues(leaves("cue"), aside);
+const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 
 hear("frame", (frame) => {

@@ -6,8 +6,9 @@ import { fillIn, words } from "../stage/words.js";
 import { SHOWN } from "./progress.js";
 
 export class Task {
-  constructor(leaf, progress) {
-    Object.assign(this, { leaf, progress });
+  /** `aside(then)`: does `then` while no question covers anything. */
+  constructor(leaf, progress, aside) {
+    Object.assign(this, { leaf, progress, aside });
     this.name = leaf.dataset.name;
     this.of = Number(leaf.dataset.steps);
     this._find(".keyboard").addEventListener("click", () => this._takeKeyboard());
@@ -78,7 +79,9 @@ export class Task {
     this.progress.set(this.key, undefined);
   }
 
+  /** The film as it is goes on; who wants another one from an earlier moment goes back there before typing. */
   _takeKeyboard() {
+    this.aside(() => say("goto", { u: Infinity }));
     const { who, connect } = this.leaf.dataset;
     say("ask-terminal", { who: who || undefined, connect: connect || undefined });
   }

@@ -16,6 +16,8 @@
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, mailboxes, letter, terminal,
 //                                                     note, lesson.
 //
+// Links with `hreflang` are given the address of the present moment, so that another language shows the same.
+//
 // Places for blocks: `#stage-ask` lies in the note panel between the sentence and the facts, empty unless a block puts
 // its card there (and takes it out again); `prose.html` is what the panel "lesson" shows.
 

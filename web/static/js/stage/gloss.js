@@ -11,7 +11,7 @@ export class Gloss {
   /** `open(key, text)`: a token was chosen. */
   constructor(stage, open) {
     this.box = h("div", { class: "gloss", role: "tooltip", id: "stage-gloss", hidden: true });
-    document.body.append(this.box);
+    stage.append(this.box); // inside, so that it is seen in full screen too
     this.open = open;
     this.timer = null;
     stage.addEventListener("pointerover", (event) => event.pointerType === "mouse" && this._over(event.target.closest(".token")));
@@ -49,7 +49,7 @@ export class Gloss {
 
   _key(event) {
     const token = event.target.closest?.(".token");
-    if (!token) return;
+    if (!token || token.matches("button")) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       event.stopPropagation();

@@ -11,7 +11,7 @@ import { clock, words } from "./words.js";
 
 const MARGIN = { wide: 62, narrow: 8 };
 const LANES = 6; // colours of wires before they repeat
-const LETTER_WIDTH = 6.9;
+const LETTER_WIDTH = 7.3;
 const NARROW = 76; // pixels of a column too narrow for a whole name
 
 export class Ladder {
@@ -55,7 +55,8 @@ export class Ladder {
     const { about, hostName } = this.scene;
     const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
     const whole = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
-    const short = (name) => (name.includes(" ") ? name.split(/[\s’']/).at(-1) : name.split(".")[0]);
+    const names = this.hosts.map(hostName);
+    const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
     const sign = (host) => s("svg", { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 }, s("use", { href: `#host-${about.hosts[host].figure}` }));
     const head = (host) => (room < NARROW ? [sign(host), short(hostName(host))] : whole(hostName(host)));
     fill(this.head, this.hosts.map((host) => style(h("span", {}, head(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room}px` })));
@@ -133,6 +134,15 @@ export class Ladder {
     const found = event.target.closest("g[data-u]");
     if (found) this.go(Number(found.dataset.u));
   }
+}
+
+const parts = (name) => name.split(/[\s’']+/);
+
+/** The last word of a name that no other one has; else its last. */
+function apart(name, names) {
+  const others = names.filter((one) => one !== name).flatMap(parts);
+  const own = parts(name).filter((word) => !others.includes(word));
+  return own.findLast((word) => word.length > 2) ?? own.at(-1) ?? parts(name).at(-1);
 }
 
 /** Degrees by which an arrow falls, the way its words are read. */

@@ -18,11 +18,13 @@ export class Mailboxes {
     this.scene = scene;
     const owners = this._owners();
     const shelves = [...scene.view.shelves].map(([host, letters]) => this._shelf(host, letters));
-    const columns = [...shelves.filter(Boolean), ...owners.map((owner) => this._owner(owner))];
-    fill(this.root, columns.length ? h("div", { class: "boxes" }, columns) : h("p", { class: "waiting" }, words("mailbox.none")));
+    const rows = [shelves.filter(Boolean), ...owners.map((places) => places.map((place) => this._owner(place)))].filter((row) => row.length);
+    const row = (boxes) => style(h("div", { class: "boxes-row" }, boxes), { "--boxes": boxes.length });
+    fill(this.root, rows.length ? h("div", { class: "boxes" }, rows.map(row)) : h("p", { class: "waiting" }, words("mailbox.none")));
   }
 
-  /** Mailboxes by who owns them, each user's together. */
+  /** The places where each user has mailboxes: hers at the server first, then her devices, in the order the film finds
+      them; those that are empty as yet, too. */
   _owners() {
     const owners = new Map();
     const own = (mailbox, box) => {
@@ -31,10 +33,17 @@ export class Mailboxes {
       if (!owners.has(key)) owners.set(key, { host, user, folders: new Map() });
       owners.get(key).folders.set(folder, box);
     };
-    for (const [mailbox, box] of this.scene.view.boxes) own(mailbox, box);
-    const all = [...owners.values()];
-    const users = [...new Set(all.map(({ user }) => user))];
-    return all.sort((a, b) => users.indexOf(a.user) - users.indexOf(b.user));
+    for (const mailbox of this._mailboxes()) own(mailbox, this.scene.view.boxes.get(mailbox));
+    for (const place of owners.values()) for (const [folder, box] of place.folders) if (!box) place.folders.delete(folder);
+    const byUser = Map.groupBy(owners.values(), ({ user }) => user);
+    return [...byUser.values()].filter((places) => places.some(({ folders }) => folders.size));
+  }
+
+  /** Every mailbox the film tells of; those of this moment first. */
+  _mailboxes() {
+    const { film, view } = this.scene;
+    const told = film.events.map(({ fact }) => fact.mailbox).filter(Boolean);
+    return new Set([...view.boxes.keys(), ...told]);
   }
 
   _owner({ host, user, folders }) {

@@ -9,11 +9,14 @@ import { count, words } from "./words.js";
 const GAP = 52; // pixels between a host's middle and where its links begin
 const HEAD = 38; // pixels between a host's middle and the bubble above it
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
+const RESTS = [REST, 0.58, 0.5, 0.4]; // … and where it rests instead, when it would cover a figure there
+const LIFTS = [0, -26, 26]; // pixels it is moved aside then
 const START = 0.08;
 const STRIP_LINES = 3; // of a name on a strip
-const WIDTH = { name: 7.8, role: 6 }; // pixels of a letter
+const WIDTH = { name: 7.2, role: 5.9 }; // pixels of a letter
 const LABEL = 26; // characters of what a slip says
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
+const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
 export class GroundPlan {
@@ -72,7 +75,15 @@ export class GroundPlan {
     if (!this._now) return words("map.still");
     const { film, hostName } = this.scene;
     const { from, to } = film.hosts(this._now);
-    return words("map.travels", { from: hostName(from), to: hostName(to), label: this._now.label });
+    return words("map.travels", { from: hostName(from), to: hostName(to), label: this._said });
+  }
+
+  /** What is under way, in a word: a label that is a name of the engine's own is told by its note. */
+  get _said() {
+    const { film, note } = this.scene;
+    const { label } = this._now;
+    if (!OWN.test(label)) return label;
+    return note(film.keyOf(this._now), () => this.scene && this.draw({ ...this.scene, ms: 0 }))?.title ?? "";
   }
 
   _way(from, to) {
@@ -99,9 +110,20 @@ export class GroundPlan {
       "g",
       { class: "link" },
       s("path", { class: "link-line", d: path(way) }),
-      !this.small && s("text", { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) }, [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ")),
+      !this.small && !this._isTravelled(between) && s("text", { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) }, [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ")),
       name && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
     );
+  }
+
+  /** Whether the traveller is on a link: then nothing is written beneath it. */
+  _isTravelled(between) {
+    if (!this._now) return false;
+    const { from, to } = this.scene.film.hosts(this._now);
+    return this._isOn(between, this._stops(from, to));
+  }
+
+  _isOn(between, stops) {
+    return stops.some((stop, i) => between.includes(stop) && between.includes(stops[i + 1]));
   }
 
   /** The ports of the connections that stand on a link, the one of the playhead first. */
@@ -109,10 +131,7 @@ export class GroundPlan {
     const { view } = this.scene;
     const now = this._now?.wire;
     const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
-    const here = alive.filter(({ caller, callee }) => {
-      const stops = this._stops(caller, callee);
-      return stops.some((stop, i) => between.includes(stop) && between.includes(stops[i + 1]));
-    });
+    const here = alive.filter(({ caller, callee }) => this._isOn(between, this._stops(caller, callee)));
     const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
     return [...new Set(ports)].slice(0, 3).join(", ");
   }
@@ -178,21 +197,41 @@ export class GroundPlan {
     this.way = this._way(from, to);
     if (!this.way.length) return null;
     const post = film.talks.get(this._now.wire).post;
-    const { label, side, tokens } = this._now;
+    const { side, tokens } = this._now;
+    const label = shortened(this._said, LABEL);
     const kind = post ? "dns" : side === "C" ? "client" : "server";
     const isLetter = tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
     this.mover = s("g", { class: `traveller ${kind}` }, isLetter ? letter(label) : slip(label));
+    this.half = isLetter ? 24 : slipWidth(label) / 2;
     return this.mover;
   }
 
   _move() {
     if (!this.mover) return;
-    const rest = along(this.way, REST);
+    const rest = this._rest();
     this.mover.setAttribute("transform", `translate(${rest.x} ${rest.y})`);
     const { ms, how } = this.scene;
     if (!ms || how === "back" || how === "mode") return;
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => along(this.way, START + (REST - START) * part));
-    this.mover.animate(parts.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })), { duration: ms, easing: "ease-out" });
+    this.mover.animate([...parts.slice(0, -1), rest].map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })), { duration: ms, easing: "ease-out" });
+  }
+
+  /** Where the traveller rests: on its way, if it covers no figure there, else a little above or below it. */
+  _rest() {
+    const { width } = this.root.getBoundingClientRect();
+    const { half } = this;
+    const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
+    const places = RESTS.flatMap((part) => LIFTS.map((lift) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) => within({ x, y: y + lift }));
+    const covers = ({ x, y }) => this._covered({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
+    return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
+  }
+
+  /** How much of the figures a box covers, in pixels. */
+  _covered({ left, right, top, bottom }) {
+    const across = 34 * this.size;
+    const down = 30 * this.size;
+    const shared = ({ x, y }) => Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) * Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
+    return [...this.places.values()].reduce((sum, place) => sum + shared(place), 0);
   }
 
   _losses() {
@@ -226,19 +265,21 @@ export class GroundPlan {
       return told ? { ...thought, bubble: h("p", { class: `thought ${thought.verdict}` }, told) } : null;
     });
     fill(this.thoughts, bubbles.filter(Boolean).map(({ bubble }) => bubble));
-    for (const one of bubbles.filter(Boolean)) this._hang(one.bubble, this.places.get(one.who), width, height);
+    for (const one of bubbles.filter(Boolean)) this._hang(one.bubble, one.who, width, height);
   }
 
-  /** A bubble above its host where there is room, else beside it. */
-  _hang(bubble, { x, y }, width, height) {
+  /** A bubble above its host where there is room, else beside it; where it covers the least of the figures. */
+  _hang(bubble, who, width, height) {
+    const { x, y } = this.places.get(who);
     const { width: w, height: t } = bubble.getBoundingClientRect();
-    const above = y - HEAD - t >= 2;
-    const left = above ? x - w / 2 : x + 54 + w < width ? x + 54 : x - 54 - w;
-    const top = above ? y - HEAD - t : Math.min(y - 30, height - t - 4);
     const clamp = (value, most) => Math.max(6, Math.min(value, most));
-    const at = clamp(left, width - w - 6);
-    bubble.classList.toggle("beside", !above);
-    style(bubble, { left: `${at}px`, top: `${Math.max(2, top)}px`, "--tail": `${clamp(x - at, w - 14)}px` });
+    const box = (left, top) => ({ left: clamp(left, width - w - 6), top: Math.max(2, Math.min(top, height - t - 4)) });
+    const above = y - HEAD - t >= 2 ? [x - w / 2, x - 24, x + 24 - w].map((left) => ({ ...box(left, y - HEAD - t), above: true })) : [];
+    const spots = [...above, box(x + 54, y - 30), box(x - 54 - w, y - 30), box(x + 54, y + 30), box(x - 54 - w, y + 30)];
+    const covers = ({ left, top }) => this._covered({ left, top, right: left + w, bottom: top + t });
+    const best = spots.reduce((a, b) => (covers(b) < covers(a) ? b : a));
+    bubble.classList.toggle("beside", !best.above);
+    style(bubble, { left: `${best.left}px`, top: `${best.top}px`, "--tail": `${clamp(x - best.left, w - 14)}px` });
   }
 }
 
@@ -257,10 +298,11 @@ const path = (points) => points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixe
 
 const cross = ({ x, y }) => s("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0-12l-12 12` });
 
+const slipWidth = (label) => Math.max(34, label.length * 7.6 + 16);
+
 function slip(label) {
-  const text = label.length > LABEL ? `${label.slice(0, LABEL)}…` : label;
-  const width = Math.max(34, text.length * 7.6 + 16);
-  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, text)];
+  const width = slipWidth(label);
+  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, label)];
 }
 
 const letter = (label) => [s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }), s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label)];

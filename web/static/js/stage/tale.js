@@ -4,6 +4,8 @@
 import { note } from "./notebook.js";
 import { fillIn, known, words } from "./words.js";
 
+const MOST = 60; // characters told of what somebody was asked to do
+
 /** Text of cleaned HTML. */
 export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
@@ -28,7 +30,7 @@ const speaker = (scene, { wire, side }) => scene.hostName(scene.film.hosts({ wir
 const launched = (scene, sent) => scene.film.events[sent].fact;
 
 const SENTENCES = {
-  Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: `${action} ${text}`.trim() }),
+  Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: asked(action, text) }),
   Dialled: ({ caller, callee, port }, { hostName }) => words("stage.fact.Dialled", { caller: hostName(caller), callee: hostName(callee), port }),
   Opened: ({ wire, side }, { hostName, film }) => {
     const { caller, callee } = film.talks.get(wire);
@@ -61,6 +63,14 @@ const SENTENCES = {
   },
   Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: on.split(" — ").map(hostName).join(" — ") }),
 };
+
+/** What somebody was asked to do; `rest` is what comes after the first word. */
+function asked(action, text) {
+  const whole = text.replace(/\s+/g, " ").trim();
+  const key = `stage.asked.${action}`;
+  const what = known(key) ? words(key, { text: whole, rest: whole.replace(/^\S+ ?/, "") }) : `${action} ${whole}`;
+  return what.length > MOST ? `${what.slice(0, MOST).trimEnd()}…` : what.trim();
+}
 
 function labelOf(film, n) {
   const place = film.place(n);

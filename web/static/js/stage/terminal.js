@@ -2,6 +2,7 @@
 // is, a line end behind it; the engine answers. Knows nothing of what may be said but what the reading tells.
 
 import { fill, h } from "./el.js";
+import { lines, shown } from "./octets.js";
 import { row } from "./row.js";
 import { words } from "./words.js";
 
@@ -22,8 +23,9 @@ export class Terminal {
   _build() {
     this.none = h("p", { class: "waiting" }, words("terminal.none"));
     this.list = h("ol", { class: "terminal-rows" });
+    this.pending = h("ol", { class: "terminal-pending", "aria-label": words("terminal.pending") });
     this.state = h("p", { class: "terminal-state dim" });
-    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.list, this.state);
+    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.list, this.pending, this.state);
     this.host = h("select", { onchange: () => this._drawAgain() });
     this.field = h("textarea", { rows: 1, name: "line", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send", "aria-describedby": "terminal-hint" });
     this.chips = h("div", { class: "chips" });
@@ -33,13 +35,14 @@ export class Terminal {
     this.places = h("datalist", { id: "terminal-places" });
     this.dial = h("form", { class: "prompt" }, h("label", {}, h("span", {}, words("terminal.connect")), this.place), this.places, h("button", { class: "solid" }, words("terminal.connect.go")));
     this.hangUp = h("button", { type: "button", class: "outline", onclick: () => this._act("close") }, words("terminal.hang-up"));
+    this.more = h("button", { type: "button", class: "outline more-deeds", "aria-expanded": "false", "aria-label": words("terminal.more"), title: words("terminal.more"), onclick: () => this._unfold() }, "⋯");
     this.foot = h(
       "div",
       { class: "terminal-foot" },
       this.past,
       this.prompt,
       this.dial,
-      h("div", { class: "terminal-tools" }, this.chips, h("span", { class: "terminal-deeds" }, h("label", { class: "keyboards" }, words("terminal.host"), " ", this.host), this.hangUp, this._waiting())),
+      h("div", { class: "terminal-tools" }, this.chips, h("span", { class: "terminal-deeds" }, this.more, h("label", { class: "keyboards" }, words("terminal.host"), " ", this.host), this.hangUp, this._waiting())),
       h("p", { id: "terminal-hint", class: "unseen" }, words("terminal.hint")),
     );
     fill(this.root, this.none, this.scroll, this.foot);
@@ -50,6 +53,11 @@ export class Terminal {
     const length = h("select", { "aria-label": words("stage.wait") }, Object.keys(WAITS).map((key) => h("option", { value: key }, words(`terminal.${key}`))));
     const go = h("button", { type: "button", class: "outline", onclick: () => this.wait(WAITS[length.value]) }, words("stage.wait"));
     return h("span", { class: "joined" }, length, go);
+  }
+
+  /** What one needs now and then, on a screen too small to hold it always. */
+  _unfold() {
+    this.more.setAttribute("aria-expanded", String(this.more.getAttribute("aria-expanded") !== "true"));
   }
 
   _listen() {
@@ -115,6 +123,7 @@ export class Terminal {
     this.host.closest("label").hidden = this.keyboards.length < 2;
     this.past.hidden = scene.atEnd || scene.how === "follow";
     this._rows(last);
+    this._await(last);
     this._say(last);
     this._allow(last);
     this._suggest(last);
@@ -139,6 +148,24 @@ export class Terminal {
       one.classList.toggle("now", now);
       for (const token of one.querySelectorAll(".token, .fold")) token.tabIndex = now ? 0 : -1;
     }
+  }
+
+  /** What was sent from here and nobody has understood yet: its end, or the end of something longer, is to come. */
+  _await(wire) {
+    const octets = wire ? this._unheard(wire.wire) : "";
+    const line = ({ start, end }) => h("li", { class: "row", title: words("terminal.pending") }, h("time"), h("b", { class: "side", "aria-hidden": "true" }, "C"), h("div", { class: "said" }, shown(octets.slice(start, end))));
+    fill(this.pending, octets && lines(octets).slice(-SHOWN).map(line));
+    this.pending.hidden = !octets;
+  }
+
+  /** The octets sent on a wire by now after the last thing that was heard there. */
+  _unheard(wire) {
+    const { film, u, n } = this.scene;
+    const said = film.talks.get(wire).places.map((place) => film.utterances[place]);
+    const last = said.findLast((one) => one.side === "C" && one.u <= u);
+    const sent = film.events.slice(last?.event ?? 0, n).map(({ fact }) => fact).filter((fact) => fact.type === "Sent" && fact.wire === wire && fact.side === "C");
+    const from = last?.end ?? 0;
+    return sent.map(({ offset, data }) => data.slice(Math.max(0, from - offset))).join("");
   }
 
   _say(wire) {

@@ -4,7 +4,8 @@ import { chapterAt } from "./chapters.js";
 import { fill, h, style } from "./el.js";
 import { clock, number, words } from "./words.js";
 
-const TIGHT = 40; // pixels: a name with less room than that is left out
+const LETTER = 6.6; // pixels of a name's letter, about
+const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
 
 const $ = (id) => document.querySelector(`#stage-${id}`);
 
@@ -57,12 +58,14 @@ export class Transport {
     const width = this.rail.clientWidth || 600;
     const places = chapters.map((one, place) => ({ ...one, from: one.u / last, to: (chapters[place + 1]?.u ?? last) / last, place }));
     fill($("segments"), places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })));
-    fill($("chapters"), places.map((one) => this._name(one, (one.to - one.from) * width < TIGHT)));
+    fill($("chapters"), places.map((one) => this._name(one, (one.to - one.from) * width)));
   }
 
-  _name({ u, title, from, to, place, cue }, tight) {
+  _name({ u, title, from, to, place, cue }, room) {
     const label = cue ? `${place + 1} ${title}` : title;
-    const button = h("button", { type: "button", title: label, hidden: tight, onclick: () => this.projector.seek(u) }, label);
+    const letters = room / LETTER - 1;
+    const said = letters < Math.min(label.length, TIGHT.name + 2) ? String(place + 1) : label;
+    const button = h("button", { type: "button", title: label, "aria-label": label, hidden: room < TIGHT.number, onclick: () => this.projector.seek(u) }, said);
     return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
   }
 }
