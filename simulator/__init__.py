@@ -9,7 +9,7 @@ for line in transcript(events): print(line)
 from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
 from simulator.reading.notes import Note, ancestors, heading_of, notes
-from simulator.reading.pattern import places
+from simulator.reading.pattern import Search, places
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
@@ -31,6 +31,7 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "Search",
     "Talk",
     "Utterance",
     "ancestors",

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from simulator import Event, InputError, Reading, Run, load, places
+from simulator import Event, InputError, Reading, Run, Search, load
 from web.frames import News
 from web.settings import Settings
 from web.store import Kept, Store
@@ -30,19 +30,24 @@ class LiveRun:
         self.lock = Lock()
         self.stored = len(run.inputs)
         self.watchers: set[Any] = set()
+        scenario = run.scenario
+        self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
+        self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
+        self._goals = {name: Search(task.goal) for name, task in scenario.tasks.items()}
 
     def found(self) -> dict[str, Any]:
         """Where the scenario's cues and predictions stand, and how many patterns of each task's goal are met."""
-        scenario = self.run.scenario
-        cues = {name: places(self.reading, cue.until, cue.wire) for name, cue in scenario.cues.items()}
-        predicts = {name: places(self.reading, one.cue, one.wire) for name, one in scenario.predicts.items()}
-        goals = {name: len(places(self.reading, task.goal)) for name, task in scenario.tasks.items()}
         return {
-            "cues": {name: at[-1] for name, at in cues.items() if len(at) == len(scenario.cues[name].until)},
-            "predicts": {name: at[-1] for name, at in predicts.items() if len(at) == len(scenario.predicts[name].cue)},
-            "goals": goals,
+            "cues": self._ends(self._cues),
+            "predicts": self._ends(self._predicts),
+            "goals": {name: len(search.go_on(self.reading)) for name, search in self._goals.items()},
             "at": self.run.world.now,
         }
+
+    def _ends(self, searches: dict[str, Search]) -> dict[str, int]:
+        """The last place of each search that has come to its end."""
+        places = {name: search.go_on(self.reading) for name, search in searches.items()}
+        return {name: at[-1] for name, at in places.items() if searches[name].is_over}
 
     def past(self, start: int) -> News:
         """Everything from event `start` on."""

@@ -42,6 +42,7 @@ def list_subscribed(service: Service, session: Session, command: List) -> Answer
     r"""LSUB: subscribed names; with `%`, a level above one that the pattern stops short of, as `\Noselect`."""
     account = session.owner
     patterns = _patterns(command)
+    service.effort.spend(0, letters=len(patterns) * len(account.subscribed))
     attributes: dict[str, tuple[str, ...]] = {}
     for name in sorted(account.subscribed):
         if _matches_any(patterns, name):
@@ -72,6 +73,7 @@ class Asked:
         self._service = service
         self._account = account
         self._patterns = _patterns(command)
+        service.effort.spend(0, letters=len(self._patterns) * (len(account.names) + len(account.subscribed)))
         self._selection = selection
         self._tells_subscribed = "SUBSCRIBED" in selection or "SUBSCRIBED" in command.returns
         self._names = account.names

@@ -52,6 +52,7 @@ def fetch(service: Service, session: Session, command: Fetch) -> Answer:
     said: list[Untagged] = []
     reason = ""
     for letter in view.letters(uids):
+        service.effort.spend(selection.effort(letter), letters=1)
         marked = selection.marks_seen and _mark_seen(service, session, letter)
         try:
             data = selection.of(Opened(letter, view.flags(letter)), flags_too=marked)
@@ -96,6 +97,7 @@ def store(service: Service, session: Session, command: Store) -> Answer:
         return refused("keyword-limit")
     uids = view.chosen(command.numbers, uid=command.uid)
     letters = list(view.letters(uids))
+    service.effort.spend(0, letters=len(letters))
     for letter in letters:
         flags = _stored(letter.flags, command.mode, named)
         service.filing.set_flags(session.owner, view.mailbox, letter.uid, flags, session.name)
@@ -148,6 +150,7 @@ def copy(service: Service, session: Session, command: Copy) -> Answer:
     growth = 0 if moves else sum(len(letter.content) for letter in letters)
     if target is None or (reason := _cannot_fill(service, account, target, growth)):
         return refused("no-mailbox-to-fill" if target is None else reason, mailbox=command.mailbox)
+    service.effort.spend(growth, letters=len(letters))
     copies = [_copy_of(service, session, target, letter) for letter in letters]
     if moves:
         _expunge(service, session, (letter.uid for letter in letters))
@@ -224,6 +227,7 @@ def expunge(service: Service, session: Session, command: Plain | ExpungeUids) ->
     view = session.selected
     if reason := _cannot_expunge(service, session):
         return refused(reason)
+    service.effort.spend(0, letters=len(view))
     among = view.chosen(command.numbers, uid=True) if isinstance(command, ExpungeUids) else view.uids
     _expunge(service, session, _deleted(view, among))
     return done()

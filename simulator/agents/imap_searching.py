@@ -30,6 +30,7 @@ def find(service: Service, session: Session, command: Search) -> Answer:
         return wrong(f"SEARCH knows no key {unknown} here")
     if query.beyond():
         return wrong(NO_SUCH_NUMBER)
+    service.effort.spend(query.effort, letters=len(view))
     uids = query.uids()
     if returns and saves:
         view.saved = _to_save(uids, returns)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from simulator.agents import imap_service
 from simulator.agents.durations import microseconds
+from simulator.agents.effort import COMMAND, Overtaxed
 from simulator.agents.household import Household
 from simulator.agents.imap_service import Service, Session
-from simulator.agents.imap_turns import push, turn
+from simulator.agents.imap_turns import Heard, push, turn
 from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.grammar import Limits
 from simulator.protocols.imap.rules import State
@@ -92,13 +93,22 @@ class ImapServer:
         deeds: list[Deed] = []
         connection = session.connection
         connection.receive(data)
+        self._service.effort.begin()
         while (heard := connection.next_event()) is not None:
-            words = turn(self._service, session, heard)
+            words = self._turn(session, heard)
             changes = self._service.take_deeds()
             deeds += [*changes, self._send(session, words)]
             if changes:
                 deeds += self._push()
         return [*deeds, *(self._hang_up(session) if connection.state is State.LOGOUT else [self._timer(session)])]
+
+    def _turn(self, session: Session, heard: Heard) -> list[ServerWord]:
+        """The answer to one thing said; whoever asks for too much in one go is shown out (RFC 9051 §7.1.5)."""
+        try:
+            self._service.effort.spend(COMMAND)
+            return turn(self._service, session, heard)
+        except Overtaxed:
+            return [Told("BYE", "You ask for too much at once")]
 
     def _push(self) -> list[Deed]:
         """Tell all that idle what they do not know yet."""

@@ -13,6 +13,7 @@ import msgspec
 
 from simulator.agents.decisions import decided
 from simulator.agents.durations import microseconds
+from simulator.agents.effort import Effort
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap.connection import ServerConnection
@@ -123,6 +124,7 @@ class Service:
         self.store = store
         self.settings = settings
         self.filing = Filing(store)
+        self.effort = Effort()
         self._decisions: list[Deed] = []
         self.sessions: dict[int, Session] = {}  # by wire
         self._offered = frozenset(capability.upper() for capability in settings.imap_capabilities)

@@ -13,6 +13,7 @@ _Item = Callable[[Service, Session, Mailbox], int | None]
 
 def status(service: Service, session: Session, box: Mailbox, items: tuple[str, ...]) -> StatusData:
     """The items, each of STATUS_ITEMS, once and in the order they were asked for."""
+    service.effort.spend(0, letters=len(box.letters))
     data = ((item, STATUS_ITEMS[item](service, session, box)) for item in dict.fromkeys(items))
     return StatusData(box.name, tuple(data))
 

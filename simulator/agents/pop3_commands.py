@@ -149,23 +149,23 @@ def _log_in(session: Session, account: Account | None, user: str, right: bool) -
 
 
 def _stat(session: Session, word: Command) -> Reply:
-    return ok(f"{session.opened.count} {session.opened.octets}")
+    return ok(f"{session.surveyed.count} {session.opened.octets}")
 
 
 def _list(session: Session, word: Command) -> Reply:
-    drop = session.opened
+    drop = session.surveyed
     lines = _lines(f"{number} {drop.size(number)}" for number in drop.numbers)
     return ok(f"{drop.count} messages ({drop.octets} octets)", lines)
 
 
 def _uidl(session: Session, word: Command) -> Reply:
-    drop = session.opened
+    drop = session.surveyed
     return ok("Unique ids follow", _lines(f"{number} {drop.unique_id(number)}" for number in drop.numbers))
 
 
 def _rset(session: Session, word: Command) -> Reply:
     session.opened.reset()
-    return session.say("reset", count=session.opened.count, octets=session.opened.octets)
+    return session.say("reset", count=session.surveyed.count, octets=session.opened.octets)
 
 
 def _noop(session: Session, word: Command) -> Reply:
@@ -189,6 +189,7 @@ def _retr(session: Session, word: Command) -> Reply:
 def _top(session: Session, word: Command) -> Reply:
     if session.service.offers("UTF8") and not session.utf8 and session.opened.is_utf8(word.number):
         return session.say("needs-utf8", number=word.number)
+    session.effort.spend(session.opened.size(word.number))
     return ok("Top of message follows", session.opened.top(word.number, int(word.argument("lines"))))
 
 

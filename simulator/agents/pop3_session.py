@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from simulator.agents.effort import COMMAND, Effort, Overtaxed
 from simulator.agents.maildrop import Maildrop
 from simulator.agents.pop3_answers import ANSWERS
 from simulator.agents.pop3_service import Service
@@ -29,6 +30,8 @@ class Session:
         self.exchange: ServerExchange | None = None  # while AUTH goes on
         self.maildrop: Maildrop | None = None
         self.utf8 = False
+        self.effort = Effort()
+        self._overtaxed = False  # more was asked for in one go than one client gets
         self.stamp = ""  # what APOP must sign (RFC 1939 §7)
         self.name = f"pop3-{wire}"  # in the logs of mailboxes
         self._wire = wire
@@ -41,9 +44,15 @@ class Session:
         return self.maildrop
 
     @property
+    def surveyed(self) -> Maildrop:
+        """The same, to be gone through letter by letter."""
+        self.effort.spend(0, letters=self.opened.last)
+        return self.opened
+
+    @property
     def closing(self) -> bool:
-        """Whether all is said."""
-        return self.connection.state is State.CLOSED
+        """Whether all is said that will be said."""
+        return self.connection.state is State.CLOSED or self._overtaxed
 
     # ---- what happens
 
@@ -60,8 +69,13 @@ class Session:
         connection = self.connection
         connection.receive(data)
         octets = []
-        while word := connection.next_event():
-            octets.append(connection.send(answer(self, word)))
+        self.effort.begin()
+        try:
+            while word := connection.next_event():
+                octets.append(connection.send(answer(self, word)))
+                self.effort.spend(COMMAND + len(octets[-1]))
+        except Overtaxed:  # without a word, and without UPDATE: as after too long a silence (RFC 1939 §3)
+            self._overtaxed = True
         return self._put(b"".join(octets))
 
     def break_off(self) -> list[Deed]:

@@ -71,20 +71,39 @@ def on_wire(talk: Talk, wire: str) -> bool:
     return wire in (talk.callee, f"{talk.callee}:{talk.port}")
 
 
+class Search:
+    """Looks for utterances that meet patterns in order; asked again, it goes on where it stopped.
+
+    `places`: where the patterns met so far were met.
+    """
+
+    def __init__(self, lines: Iterable[str], wire: str = "") -> None:
+        self._wanted = [Pattern.of(line) for line in lines]
+        self._wire = wire
+        self._captured: dict[str, str] = {}
+        self._seen = 0  # utterances looked at
+        self.places: list[int] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every pattern has been met."""
+        return len(self.places) == len(self._wanted)
+
+    def go_on(self, reading: Reading) -> list[int]:
+        """Look at what has been said since; gives `places`."""
+        while not self.is_over and self._seen < len(reading.utterances):
+            if self._is_met(reading, reading.utterances[self._seen]):
+                self.places.append(self._seen)
+            self._seen += 1
+        return self.places
+
+    def _is_met(self, reading: Reading, utterance: Utterance) -> bool:
+        pattern = self._wanted[len(self.places)]
+        if utterance.side != pattern.side or not on_wire(reading.talks[utterance.wire], self._wire):
+            return False
+        return pattern.match(utterance.side, reading.words(utterance), self._captured)
+
+
 def places(reading: Reading, lines: Iterable[str], wire: str = "") -> list[int]:
     """The places of the utterances that meet the patterns in order; shorter than `lines` when not all are met."""
-    wanted = [Pattern.of(line) for line in lines]
-    found: list[int] = []
-    captured: dict[str, str] = {}
-    for place, utterance in enumerate(reading.utterances):
-        if len(found) == len(wanted):
-            break
-        if on_wire(reading.talks[utterance.wire], wire) and _meets(reading, utterance, wanted[len(found)], captured):
-            found.append(place)
-    return found
-
-
-def _meets(reading: Reading, utterance: Utterance, pattern: Pattern, captured: dict[str, str]) -> bool:
-    if utterance.side != pattern.side:
-        return False
-    return pattern.match(utterance.side, reading.words(utterance), captured)
+    return Search(lines, wire).go_on(reading)

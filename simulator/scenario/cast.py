@@ -136,7 +136,7 @@ class _House:
         kind = CAST.get(role)
         if kind is None:
             raise CastError(f"{self.name} is to house {role!r}; who can be cast: {', '.join(sorted(CAST))}", role)
-        fields = {field.encode_name for field in msgspec.structs.fields(kind.Settings)}
+        fields = set(kind.Settings.__struct_encode_fields__)
         self.known |= fields
         values = {key: value for key, value in self.part.settings.items() if key in fields}
         if role == "resolver":

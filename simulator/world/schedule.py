@@ -6,8 +6,10 @@ Two kinds of entries: things in flight, which `settle` waits for, and alarms, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
+
+MOST_CANCELLED = 256  # entries that may lie about before they are swept out
 
 Entry = tuple[int, int, bool, Callable[..., None], Any]  # at, order, in flight, what to call, with what
 
@@ -39,6 +41,15 @@ class Schedule:
         """Forget an entry that has not happened yet."""
         self._cancelled.add(order)
         self.in_flight -= flight
+        if len(self._cancelled) > MOST_CANCELLED:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Take out what is cancelled, wherever it lies."""
+        for heap in (self._flights, self._alarms):
+            heap[:] = [entry for entry in heap if entry[1] not in self._cancelled]
+            heapify(heap)
+        self._cancelled.clear()
 
     def next_at(self) -> int | None:
         """When the next entry is due; None when there is none."""

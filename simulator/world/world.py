@@ -109,7 +109,8 @@ class World:
             self.step_pending()
         if self.ended or len(events) > enough:
             return
-        for self.now, _, _, call, what in self._schedule.until_settled():
+        for now, _, _, call, what in self._schedule.until_settled():
+            self.now = now
             call(what)
             if len(events) > enough or (todo and not self.step_pending()):
                 self._end_if_beyond(most)

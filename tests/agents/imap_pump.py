@@ -76,12 +76,12 @@ class Host:
         self.facts: list[Fact] = []
         self.told: list[str] = []
         self.timers: dict[str, int] = {}
-        self.said: dict[int, bytes] = {}  # by wire: what the caller has not read yet
+        self.said: dict[int, bytearray] = {}  # by wire: what the caller has not read yet
         self.closed: set[int] = set()
 
     def call(self, wire: int = 1) -> str:
         """A caller connects; gives the greeting."""
-        self.said[wire] = b""
+        self.said[wire] = bytearray()
         self.perform(self.server.on(Connected(wire, "laptop.bob.example", 143, False)))
         return self.heard(wire)
 
@@ -99,7 +99,7 @@ class Host:
 
     def heard(self, wire: int = 1) -> str:
         """What the server has said since it was last listened to."""
-        said, self.said[wire] = self.said[wire], b""
+        said, self.said[wire] = self.said[wire], bytearray()
         return said.decode("utf-8", "surrogateescape")
 
     def reasons(self) -> list[str]:

@@ -356,3 +356,45 @@ def test_no_octets_break_it(pieces: list[bytes]) -> None:
         if 1 not in host.closed:
             host.type(piece)
     assert host.facts == []
+
+
+# ---- asking for too much
+
+LARGE = b"Subject: large\r\n\r\n" + b"tulips\r\n" * 10_000
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        ("COPY 1:* INBOX", 18),
+        ("FETCH 1:* BODY.PEEK[]", 1_500),
+        ("FETCH 1:* BODYSTRUCTURE", 1_500),
+        ("FETCH 1:* (" + " ".join(f"BODY.PEEK[]<{place}.1>" for place in range(1_500)) + ")", 1),
+        ("SEARCH TEXT roses", 1_500),
+        ("SEARCH " + "NOT TEXT roses " * 1_500 + "ALL", 1),
+        ("NOOP", 20_000),
+        ('LIST "" (' + "*% " * 10_000 + "*)", 100),
+    ],
+)
+def test_whoever_asks_for_too_much_in_one_go_is_shown_out(line: str, times: int) -> None:
+    host = Host(bob("simple"))
+    host.household.store.accounts["bob"].inbox.append(LARGE, 0)
+    host.log_in(1, "INBOX")
+    assert host.type(f"t {line}\r\n" * times).endswith("* BYE You ask for too much at once\r\n")
+    assert 1 in host.closed
+    assert len(host.facts) < 100_000
+
+
+def test_the_largest_letter_is_not_too_much() -> None:
+    host = Host(bob())
+    host.household.store.accounts["bob"].inbox.append(b"x" * ImapServer.Settings().imap_append_limit, 0)
+    host.log_in(1, "INBOX")
+    assert host.type("t FETCH 1 (BODYSTRUCTURE BODY[])\r\n").endswith("t OK FETCH completed\r\n")
+
+
+def test_what_was_asked_before_does_not_count() -> None:
+    host = Host(bob())
+    host.household.store.accounts["bob"].inbox.append(LARGE, 0)
+    host.log_in(1, "INBOX")
+    for _ in range(3):
+        assert host.type("t FETCH 1 BODY.PEEK[]\r\n" * 400).endswith("t OK FETCH completed\r\n")

@@ -273,3 +273,14 @@ def test_a_connection_dropped_in_mid_command_loses_nothing() -> None:
         call.drop()
         assert len(office.inbox.letters) == 1
         assert office.store.accounts["bob"].maildrop_lock is None
+
+
+@pytest.mark.parametrize("line", ["RETR 1", "TOP 1 0", "LIST", "STAT", "CAPA"])
+def test_whoever_asks_for_too_much_in_one_go_is_hung_up_on(line: str) -> None:
+    office = Office(b"Subject: large\r\n\r\n" + b"tulips\r\n" * 10_000, *[NOTE] * 500)
+    caller = office.call()
+    caller.log_in()
+    caller.ask("DELE 2")
+    caller.say(f"{line}\r\n".encode() * 20_000)
+    assert caller.closed == "closed"
+    assert len(office.inbox.letters) == 501

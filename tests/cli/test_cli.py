@@ -128,3 +128,32 @@ def test_the_door_tells_where_it_stands_and_shuts_on_sigterm(tmp_path: Path) -> 
     assert {"user": "bob", "password": "tulip", "address": "bob@bob.example"} in told["accounts"]
     assert told["ca"] is None
     assert told["page"].startswith("http://127.0.0.1:")
+
+
+ESCAPES = "\\u001b]0;mine\\u0007\\u001b[2J\\u202e"
+
+
+@pytest.mark.parametrize("command", ["play", "check"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("mx.bob.example", f"mx{ESCAPES}.example"),
+        ("seed = 3", f'"{ESCAPES}" = 3'),
+        ('agents = ["terminal"]', f'agents = ["{ESCAPES}"]'),
+        ('domains = ["bob.example"]', f'banner = "{ESCAPES}"'),
+    ],
+)
+def test_nothing_in_a_scenario_reaches_the_terminal_as_a_command(
+    tmp_path: Path, command: str, old: str, new: str
+) -> None:
+    shutil.copytree(LESSON, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "scenario.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    done = subprocess.run([COULISSES, command, tmp_path], capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr
+    assert not set("\x1b\x07\u202e") & set(done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "\x1b[31mred", "", "-"])
+def test_a_strange_name_is_no_lesson(name: str) -> None:
+    assert "\x1b" not in coulisses("play", "--", name, status=2).stderr

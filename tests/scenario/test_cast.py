@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.load import ScenarioError
+from simulator.scenario.load import ScenarioError, loads
+from simulator.scenario.proof import CastError
 from simulator.scenario.run import Run
+from simulator.scenario.scenario import HostPart, Scenario
+from tests.effort import grows_evenly
 
 HOSTS = """[hosts."a.example"]
 agents = ["terminal", "dns-server"]
@@ -35,6 +38,21 @@ agents = ["smtp-server", "queue"]
         ('[hosts."c.example"]\naddress = "here"', 6, ["'here' is no IP address"]),
         ('[hosts."c.example".mailboxes]\nbob = { letters = ["hello"] }', 6, ["hello"]),
         ('[letters.x]\nfile = "../../etc/passwd"', 0, ["passwd", "does not lie beside it"]),
+        ('[letters.x]\nfile = "a\\u0000b"', 0, ["does not lie beside it"]),
+        ('[letters.x]\nattachments = ["' + "a" * 5000 + '"]', 0, ["does not lie beside it"]),
+        ("x = " + "[" * 50_000, 0, ["nested too deeply"]),
+        ("x = " + "{a=" * 50_000, 0, ["nested too deeply"]),
+        ("x = " + "9" * 5000, 0, ["is not TOML"]),
+        ("script = 5", 5, ["script"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nlatency = "2d"', 7, ["'2d'", "a day"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nlatency = "' + "9" * 400 + 's"', 7, ["is no duration"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nbandwidth = "' + "9" * 400 + 'bit/s"', 7, ["is no bandwidth"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nbandwidth = "0.1bit/s"', 7, ["is no bandwidth"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nloss = 1.5', 7, ["loss"]),
+        ('[[links]]\nbetween = ["a.example", "b.example"]\nloss = nan', 7, ["loss"]),
+        ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = 100000', 8, ["factor"]),
+        ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = -1', 8, ["factor"]),
+        ('[hosts."c.example"]\nplace = [nan, 0.5]', 7, ["place"]),
     ],
 )
 def test_blamed_at_its_line(tmp_path: Path, more: str, line: int, words: list[str]) -> None:
@@ -59,3 +77,29 @@ def test_a_thousand_hosts_find_room() -> None:
 
     run = Run(loads("".join(f'[hosts."h{i}.example"]\n' for i in range(1000))))
     assert len(run.world.addresses) == 1000
+
+
+@pytest.mark.parametrize("curtain", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1" * 100_000])
+def test_the_curtain_rises_within_the_calendar(curtain: str) -> None:
+    with pytest.raises(CastError, match="is no date"):
+        Run(loads(f'curtain = "{curtain}"\n{HOSTS}'))
+
+
+def test_a_link_beside_the_scenario_leads_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "letter.eml").symlink_to("/etc/hostname")
+    with pytest.raises(ScenarioError, match="does not lie beside it"):
+        loads('[letters.x]\nfile = "letter.eml"', tmp_path / "scenario.toml")
+
+
+def test_a_town_is_built_at_an_even_pace() -> None:
+    def town(size: int) -> Run:
+        hosts = "".join(f'[hosts."h{place}.example"]\nagents = ["terminal"]\n' for place in range(size))
+        return Run(loads(hosts + "".join(f'[letters."l{place}"]\ntext = "Hello"\n' for place in range(100))))
+
+    assert grows_evenly(town, 50)
+
+
+def test_more_hosts_than_addresses() -> None:
+    scenario = Scenario(hosts={f"h{place}.example": HostPart() for place in range(140_000)})
+    with pytest.raises(CastError, match="addresses"):
+        Run(scenario)

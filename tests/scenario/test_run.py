@@ -124,3 +124,11 @@ def test_nobody_goes_back_before_the_curtain_rose() -> None:
     assert branch.events == run.events[:2]
     branch.give("alice.home", "connect", "mx.bob.example:25")
     assert Run(branch.scenario, branch.inputs, branch.reached).events == branch.events
+
+
+def test_nobody_waits_beyond_the_calendar() -> None:
+    run = Run(load("type-smtp"))
+    run.wait(LONGEST // 2)
+    with pytest.raises(InputError, match="bad-duration"):
+        run.wait(LONGEST)
+    assert len(run.inputs) == 1

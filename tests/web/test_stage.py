@@ -278,7 +278,8 @@ def test_nothing_scrolls_sideways(visit: Opening, lesson: str, width: int) -> No
             spill = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('#view-{inner}'))")
             assert spill <= 0, f"{inner} in {view}"
         spills = """[...document.querySelectorAll('#stage .tabs, #stage .gauges, #stage [role=tablist]')]
-        .filter(e => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth).map(e => e.className)"""
+        .filter(e => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth)
+        .map(e => e.className)"""
         assert page.evaluate(spills) == [], view
 
 

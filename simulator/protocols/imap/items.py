@@ -63,6 +63,12 @@ class Selection:
         self.marks_seen = any(item.name in _MARKING and item.section is not None for item in asked)
         self.marks_seen |= any(item.name in _MARKING_WHOLE for item in asked)
         self.has_flags = FLAGS in asked
+        self._reads = sum(item.name not in _OUTSIDE for item in asked)
+        self._names = sum(len(item.section.fields) for item in asked if item.section is not None)
+
+    def effort(self, letter: Letter) -> int:
+        """How many octets there are to look at for the data of one letter, each as often as it is asked for."""
+        return self._reads * len(letter.content) + self._names * _NAME
 
     def of(self, opened: Opened, *, flags_too: bool = False) -> tuple[FetchDatum, ...]:
         """The data of one letter; `flags_too` adds FLAGS, because fetching has changed them. Raises UnknownEncoding."""
@@ -77,6 +83,8 @@ class _Row(NamedTuple):
 
 
 _MARKING = frozenset({"BODY", "BINARY"})  # their PEEK forms leave the letter unseen
+_OUTSIDE = frozenset({"FLAGS", "UID", "INTERNALDATE", "RFC822.SIZE"})  # what is known of a letter without opening it
+_NAME = 16  # octets' worth of work that a header field's name makes
 _MARKING_WHOLE = frozenset({"RFC822", "RFC822.TEXT"})  # RFC822.HEADER does not mark (RFC 3501 §6.4.5)
 
 

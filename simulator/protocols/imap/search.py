@@ -38,6 +38,7 @@ CHARSETS = ("US-ASCII", "UTF-8", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252")
 WITHIN = frozenset({"OLDER", "YOUNGER"})
 """Keys that exist only where the capability of this name is offered (RFC 5032)."""
 
+_GLANCE = 64  # octets' worth of work that a key makes which needs no text
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY = 86_400
 
@@ -57,6 +58,14 @@ class Query:
         """What was found, in ascending order."""
         view = self._view
         return [letter.uid for letter in view.letters(view.uids) if self._match(self._keys, _Searched(letter, view))]
+
+    @property
+    def effort(self) -> int:
+        """How many octets of letters there may be to look at: all of them for a key of text, a few for any other."""
+        keys = list(_nested(self._keys))
+        texts = sum(isinstance(key, TextKey | HeaderKey) for key in keys)
+        view = self._view
+        return sum(texts * len(letter.content) + len(keys) * _GLANCE for letter in view.letters(view.uids))
 
     def unknown(self, without: frozenset[str] = frozenset()) -> str:
         """The name of a key that is not understood here, nested ones included, or is `without`; "" when all are."""

@@ -31,7 +31,7 @@ BARE_LINE_FEED = "smtp.violation.bare-line-feed"
 
 _VERB = re.compile(rb"[A-Za-z][A-Za-z0-9-]*(?= |\r?\n)")
 BARE_LF = re.compile(rb"(?<!\r)\n")
-LONG_LINE = re.compile(rb"[^\r\n]{%d,}" % (TEXT_LINE_LIMIT - 1))
+LONG_LINE = re.compile(rb"(?<![^\r\n])[^\r\n]{%d,}" % (TEXT_LINE_LIMIT - 1))
 
 # What follows a verb, its line end included. The groups are what marks gives tokens to.
 NAME = re.compile(rb" +(?P<argument>[^ \r\n]+) *\r?\n")

@@ -32,9 +32,10 @@ export class Card {
   /** Lay the card on the table, or (null) into the lesson: there it is read while it is asked, or once it is answered. */
   lie(table, isAsked) {
     const home = table ?? this.leaf;
-    const isNews = isAsked && !this.isAsked;
+    const isMoved = this.card.parentElement !== home;
+    const isNews = isAsked && (isMoved || !this.isAsked);
     this.isAsked = isAsked;
-    if (this.card.parentElement !== home) home.append(this.card);
+    if (isMoved) home.append(this.card);
     if (!isAsked) this.isFresh = false;
     this.card.hidden = !table && !isAsked && this.isOpen;
     this.leaf.querySelector(".waits").hidden = !table && (isAsked || !this.isOpen);
@@ -42,12 +43,18 @@ export class Card {
     this.leaf.querySelector(".open").hidden = !table;
     this.leaf.querySelector(".go").hidden = Boolean(table);
     this.leaf.querySelector(".go").disabled = this.place === null;
-    if (isNews) this.card.scrollIntoView({ block: "nearest" });
+    if (isNews) this._comeIntoView();
   }
 
   focus() {
-    this.card.focus();
-    this.card.scrollIntoView({ block: "nearest" });
+    this.card.focus({ preventScroll: true });
+    this._comeIntoView();
+  }
+
+  /** All of it, or its beginning when there is no room for all. */
+  _comeIntoView() {
+    const room = this.card.closest('[role="tabpanel"]').clientHeight;
+    this.card.scrollIntoView({ block: this.card.offsetHeight > room ? "start" : "nearest" });
   }
 
   _find(selector) {

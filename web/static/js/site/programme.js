@@ -20,12 +20,13 @@ function mark({ act, isDone, done, all }) {
   act.classList.toggle("is-done", isDone);
 }
 
+/** Where one left off, else the next act nobody has seen. */
 function goOn() {
-  const next = acts.find(({ isDone }) => !isDone);
-  if (!next || !acts.some(({ isBegun }) => isBegun)) return;
+  const next = acts.find(({ isBegun, isDone }) => isBegun && !isDone) ?? acts.find(({ isDone }) => !isDone);
+  if (!next || (next === acts[0] && !next.isBegun)) return;
   const link = next.act.querySelector("a");
   button.href = link.href;
-  button.querySelector(".begin-word").textContent = button.dataset.goOn;
+  if (next.isBegun) button.querySelector(".begin-word").textContent = button.dataset.goOn;
   button.querySelector(".begin-title").textContent = link.textContent;
   document.querySelector(".begin-minutes").hidden = true;
 }

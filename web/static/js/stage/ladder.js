@@ -59,7 +59,18 @@ export class Ladder {
     const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
     const sign = (host) => s("svg", { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 }, s("use", { href: `#host-${about.hosts[host].figure}` }));
     const head = (host) => (room < NARROW ? [sign(host), short(hostName(host))] : whole(hostName(host)));
-    fill(this.head, this.hosts.map((host) => style(h("span", {}, head(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room}px` })));
+    const span = (host) => style(h("span", {}, head(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room < NARROW ? NARROW : room}px` });
+    fill(this.head, this.hosts.map(span));
+    this._keepInside();
+  }
+
+  /** Heads are kept from standing over the edges. */
+  _keepInside() {
+    const ends = [this.head.firstElementChild, this.head.lastElementChild].filter(Boolean);
+    for (const one of ends) {
+      const half = one.offsetWidth / 2 + 2;
+      style(one, { left: `${Math.max(half, Math.min(parseFloat(one.style.left), this.width - half))}px` });
+    }
   }
 
   // ---- a block

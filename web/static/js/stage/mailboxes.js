@@ -1,11 +1,12 @@
 // Mailboxes and shelves, side by side: the server's, each device's, and what waits in queues. All of it follows from the
 // facts up to the playhead; only what stands in the letters (who, about what) is asked for, when it is first shown.
 
-import { fill, h, soon } from "./el.js";
+import { fill, h, soon, style } from "./el.js";
 import { fetchLetter, fieldOf } from "./letters.js";
 import { date, duration, words } from "./words.js";
 
 const MOST = 200; // letters of a folder that are drawn
+const DEVICES = new Set(["laptop", "phone"]); // figures of what stands in a house
 
 export class Mailboxes {
   constructor(root, { look }) {
@@ -23,8 +24,7 @@ export class Mailboxes {
     fill(this.root, rows.length ? h("div", { class: "boxes" }, rows.map(row)) : h("p", { class: "waiting" }, words("mailbox.none")));
   }
 
-  /** The places where each user has mailboxes: hers at the server first, then her devices, in the order the film finds
-      them; those that are empty as yet, too. */
+  /** The places where each user has mailboxes, in the order of the film; those where nothing lies as yet, too. */
   _owners() {
     const owners = new Map();
     const own = (mailbox, box) => {
@@ -34,16 +34,30 @@ export class Mailboxes {
       owners.get(key).folders.set(folder, box);
     };
     for (const mailbox of this._mailboxes()) own(mailbox, this.scene.view.boxes.get(mailbox));
-    for (const place of owners.values()) for (const [folder, box] of place.folders) if (!box) place.folders.delete(folder);
-    const byUser = Map.groupBy(owners.values(), ({ user }) => user);
-    return [...byUser.values()].filter((places) => places.some(({ folders }) => folders.size));
+    const all = [...owners.values()];
+    const users = [...new Set(all.map(({ user }) => user))];
+    const rows = users.map((user) => this._beside(all.filter((place) => place.user === user)));
+    return rows.filter((places) => places.some(({ folders }) => [...folders.values()].some(Boolean)));
   }
 
-  /** Every mailbox the film tells of; those of this moment first. */
+  /** A user's places, and the devices that stand in the same house as one of them and have called; folders in one order. */
+  _beside(places) {
+    const { view, about } = this.scene;
+    const house = (host) => host.slice(host.indexOf("."));
+    const isDevice = (host) => DEVICES.has(about.hosts[host]?.figure);
+    const houses = new Set(places.map(({ host }) => host).filter(isDevice).map(house));
+    const callers = new Set([...view.wires.values()].map(({ caller }) => caller));
+    const bare = [...callers].filter((host) => isDevice(host) && houses.has(house(host)) && !places.some((place) => place.host === host));
+    const order = [...new Set(places.flatMap(({ folders }) => [...folders.keys()]))];
+    const sorted = (folders) => new Map(order.filter((folder) => folders.get(folder)).map((folder) => [folder, folders.get(folder)]));
+    return [...places, ...bare.map((host) => ({ host, user: places[0].user, folders: new Map() }))].map((place) => ({ ...place, folders: sorted(place.folders) }));
+  }
+
+  /** Every mailbox the film tells of, in order: who has a device is known before anything lies on it. */
   _mailboxes() {
     const { film, view } = this.scene;
     const told = film.events.map(({ fact }) => fact.mailbox).filter(Boolean);
-    return new Set([...view.boxes.keys(), ...told]);
+    return new Set([...told, ...view.boxes.keys()]);
   }
 
   _owner({ host, user, folders }) {
@@ -51,9 +65,8 @@ export class Mailboxes {
     return h(
       "section",
       { class: "box" },
-      h("h3", {}, hostName(host), user && h("span", { class: "dim" }, ` · ${user}`)),
-      h("p", { class: "dim box-role" }, ours(about.hosts[host]?.role)),
-      [...folders].map(([folder, box]) => this._folder(folder, box)),
+      h("h3", {}, hostName(host), user && h("span", { class: "dim" }, ` · ${user}`), h("span", { class: "dim box-role" }, ours(about.hosts[host]?.role))),
+      folders.size ? [...folders].map(([folder, box]) => this._folder(folder, box)) : h("p", { class: "dim" }, words("mailbox.empty")),
     );
   }
 

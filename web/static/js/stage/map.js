@@ -10,7 +10,7 @@ const GAP = 52; // pixels between a host's middle and where its links begin
 const HEAD = 38; // pixels between a host's middle and the bubble above it
 const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
 const RESTS = [REST, 0.58, 0.5, 0.4]; // … and where it rests instead, when it would cover a figure there
-const LIFTS = [0, -26, 26]; // pixels it is moved aside then
+const LIFTS = [0, -26, -38, 26]; // pixels it is moved aside then
 const START = 0.08;
 const STRIP_LINES = 3; // of a name on a strip
 const WIDTH = { name: 7.2, role: 5.9 }; // pixels of a letter
@@ -221,7 +221,7 @@ export class GroundPlan {
     const { width } = this.root.getBoundingClientRect();
     const { half } = this;
     const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const places = RESTS.flatMap((part) => LIFTS.map((lift) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) => within({ x, y: y + lift }));
+    const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) => within({ x, y: y + lift }));
     const covers = ({ x, y }) => this._covered({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
     return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }

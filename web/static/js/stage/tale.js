@@ -64,11 +64,11 @@ const SENTENCES = {
   Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: on.split(" — ").map(hostName).join(" — ") }),
 };
 
-/** What somebody was asked to do; `rest` is what comes after the first word. */
+/** What somebody was asked to do, in a few words; some of them part the first word from the rest. */
 function asked(action, text) {
   const whole = text.replace(/\s+/g, " ").trim();
   const key = `stage.asked.${action}`;
-  const what = known(key) ? words(key, { text: whole, rest: whole.replace(/^\S+ ?/, "") }) : `${action} ${whole}`;
+  const what = known(key) ? words(key, { text: whole, first: whole.split(" ", 1)[0], rest: whole.replace(/^\S+ ?/, "") }) : `${action} ${whole}`;
   return what.length > MOST ? `${what.slice(0, MOST).trimEnd()}…` : what.trim();
 }
 
