@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """Entries that belong together; `head` is the note that introduces them, None where none does, or was not sought."""
+    """Entries that belong together; `head` is the note that introduces them, if there is one and it was sought."""
 
     name: str
     head: Entry | None

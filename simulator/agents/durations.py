@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|h|d)")
+_PART = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(us|µs|ms|s|m|h|d)", re.ASCII)
 _UNITS = {"us": 1, "µs": 1, "ms": 10**3, "s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6}
+LONGEST = 365_000 * _UNITS["d"]  # about a thousand years: what follows is beyond every calendar
 
 
 def microseconds(text: str) -> int:
-    """What a duration is worth. Raises ValueError on anything else."""
+    """What a duration is worth. Raises ValueError on anything else, and on more than LONGEST."""
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip():
         raise ValueError(f"{text!r} is no duration; write it like 40ms, 2s, 5m, 1h or 3d")
-    return sum(round(float(number) * _UNITS[unit]) for number, unit in parts)
+    worth = sum(round(float(number) * _UNITS[unit]) for number, unit in parts)
+    if worth > LONGEST:
+        raise ValueError(f"{text!r} is more than a thousand years")
+    return worth

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simulator.agents.directory import Directory
 from simulator.agents.draft import Draft
 from simulator.agents.shelf import Shelf
@@ -16,12 +18,18 @@ class Household:
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     """
 
-    def __init__(self, host: str, zones: ZoneTable | None = None, hosts: Hosts | None = None) -> None:
+    def __init__(
+        self,
+        host: str,
+        zones: ZoneTable | None = None,
+        hosts: Hosts | None = None,
+        letters: Mapping[str, Draft] | None = None,
+    ) -> None:
         self.host = host
         self.store = MailStore(host)
         self.directory = Directory(self.store)
         self.shelf = Shelf(host)
-        self.letters: dict[str, Draft] = {}
+        self.letters: Mapping[str, Draft] = {} if letters is None else letters
         self.sent: dict[str, bytes] = {}
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}

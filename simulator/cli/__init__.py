@@ -9,6 +9,7 @@ import typer
 
 from simulator.cli import bench, check, coverage, play, serve, type
 from simulator.cli import open as open_
+from simulator.reading.transcript import shown
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError
 
@@ -36,5 +37,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _said(message: str) -> int:
-    print(f"coulisses: {message}", file=sys.stderr)
+    print(f"coulisses: {shown(message)}", file=sys.stderr)
     return 2

@@ -11,6 +11,7 @@ import typer
 
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
+from simulator.reading.transcript import shown
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
@@ -34,7 +35,7 @@ def command(folders: Annotated[list[Path], typer.Argument(help="Lessons' folders
     """Tell what is wrong with lessons; status 2 when something is."""
     faults = [fault for folder in folders for fault in check(folder)]
     for fault in faults:
-        print(fault)
+        print(shown(str(fault)))
     if faults:
         raise typer.Exit(2)
     print(f"{len(folders)} checked, nothing wrong")

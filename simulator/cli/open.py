@@ -17,6 +17,7 @@ import typer
 import uvicorn
 
 from simulator.gateway import LOOPBACK, Gateway, Service, with_door
+from simulator.reading.transcript import shown
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
@@ -126,9 +127,9 @@ def _tell(services: list[Service], people: list[dict[str, str]], url: str | None
         print(msgspec.json.encode(told).decode(), flush=True)
         return
     for service in services:
-        print(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}")
+        print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}"))
     for person in people:
-        print(f"account    {person['address']}  user {person['user']}  password {person['password']}")
+        print(shown(f"account    {person['address']}  user {person['user']}  password {person['password']}"))
     if url:
         print(f"page       {url}")
     sys.stdout.flush()

@@ -10,7 +10,7 @@ import typer
 
 from simulator.reading.listener import Reading
 from simulator.reading.notes import notes
-from simulator.reading.transcript import transcript
+from simulator.reading.transcript import shown, transcript
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.units import duration
@@ -70,7 +70,7 @@ class Session:
         try:
             self.run.wait(duration(text))
         except ValueError as error:
-            print(f"   {error}")
+            print(f"   {shown(str(error))}")
 
     def _close(self, _: str) -> None:
         self.run.give(self.host, "close")
@@ -105,7 +105,7 @@ def command(
             if not session.do(line):
                 return
         except InputError as error:
-            print(f"   {error}")
+            print(f"   {shown(str(error))}")
 
 
 def _lines() -> Iterator[str]:

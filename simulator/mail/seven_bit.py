@@ -49,7 +49,7 @@ def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
         if _fits(part.body) and part.encoding != "binary":
             continue
         if part.subtype == "signed":  # a signature covers the encoded form (RFC 1847 §2.1)
-            raise CannotConvert("5.6.3", "The letter is signed and must not be converted")
+            raise CannotConvert("5.6.2", "The letter is signed and must not be converted")
         if part.children or part.message or _fits(part.body):
             yield _encoding_field(part, "7bit")
         else:

@@ -8,14 +8,15 @@ from simulator.reading.listener import Reading, Talk
 from simulator.trace.facts import Event
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """No control character ever reaches a terminal."""
     return "".join(c if c == "\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def heading(talk: Talk) -> str:
     """`== 3  phone.home → mx.bob.example:143  imap  12.345678`: the time in seconds."""
-    return f"== {talk.wire}  {talk.caller} → {talk.callee}:{talk.port}  {talk.protocol}  {talk.at / 1e6:.6f}"
+    place = f"== {talk.wire}  {talk.caller} → {talk.callee}:{talk.port}"
+    return f"{shown(place)}  {talk.protocol}  {talk.at / 1e6:.6f}"
 
 
 def transcript(events: list[Event], reading: Reading | None = None, start: int = 0) -> Iterator[str]:
@@ -33,4 +34,4 @@ def transcript(events: list[Event], reading: Reading | None = None, start: int =
             current = utterance.wire
             yield heading(talk)
         for line in reading.words(utterance).split("\n"):
-            yield f"{utterance.side}: {_shown(line.removesuffix(chr(13)))}"
+            yield f"{utterance.side}: {shown(line.removesuffix(chr(13)))}"

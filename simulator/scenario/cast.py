@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -48,19 +48,21 @@ CAST: dict[str, Any] = {
     "terminal": Terminal,
     "visitor": Visitor,
 }
+DAY = 86_400_000_000  # microseconds: the slowest link there may be
+SLOWEST = 1_000  # times, that a fault may make a way slower
 RANGES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")  # RFC 5737, RFC 2544
 
 
 def build(scenario: Scenario) -> World:
     """A world with hosts, links, faults and agents, the curtain about to rise. Raises CastError."""
     addresses(scenario)
-    places = _addresses(scenario)
     try:
         links = [_link(scenario, part) for part in scenario.links]
         faults = [_fault(part) for part in scenario.faults]
         world = World(scenario.seed, date(scenario.curtain), links, faults)
+        town = _Town.of(scenario)
         for name in scenario.hosts:
-            world.settle_in(_House(scenario, world, name, places).furnished())
+            world.settle_in(_House(scenario, world, name, town).furnished())
         proof(scenario, world)
     except CastError:
         raise
@@ -79,16 +81,23 @@ def _quoted(error: Exception) -> str:
 def _addresses(scenario: Scenario) -> dict[str, str]:
     taken = {part.address for part in scenario.hosts.values()}
     free = (str(ip) for net in RANGES for ip in ipaddress.ip_network(net).hosts() if str(ip) not in taken)
-    return {name: part.address or next(free) for name, part in scenario.hosts.items()}
+    try:
+        return {name: part.address or next(free) for name, part in scenario.hosts.items()}
+    except StopIteration:
+        raise CastError("there are more hosts than addresses to give them", "hosts") from None
 
 
 def _link(scenario: Scenario, part: Any) -> Link:
     for name in part.between:
         if name not in scenario.hosts:
             raise CastError(f"a link joins {name!r}, which is no host of this scenario", name)
-    width = bandwidth(part.bandwidth) if part.bandwidth else None
+    width, latency = bandwidth(part.bandwidth) if part.bandwidth else None, duration(part.latency)
+    if latency > DAY:
+        raise CastError(f"a link of {part.latency!r} is too long; a day is the longest", part.latency)
+    if not 0 <= part.loss <= 1:
+        raise CastError(f"a loss of {part.loss} is no likelihood; it goes from 0 to 1", "loss")
     one, other = part.between
-    return Link(one, other, duration(part.latency), width, part.loss, part.through)
+    return Link(one, other, latency, width, part.loss, part.through)
 
 
 def _fault(part: Any) -> Fault:
@@ -96,23 +105,56 @@ def _fault(part: Any) -> Fault:
     at = duration(str(when["at"])) if "at" in when else 0
     until = at + duration(str(when["for"])) if "for" in when else None
     octets = str(when.get("bytes", "")).encode("utf-8")
+    if not 1 <= part.factor <= SLOWEST:
+        raise CastError(f"a factor of {part.factor} is too much; it goes from 1 to {SLOWEST}", "factor")
     return Fault(part.name or part.does, ends(part), part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
+
+
+class _Town(NamedTuple):
+    """What all houses share: every host's addresses, the name server, and the letters people may send."""
+
+    hosts: dict[str, tuple[str, ...]]
+    name_server: str | None
+    drafts: dict[str, Draft]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> _Town:
+        """The town of a scenario; `name_server` is the host that resolvers ask, if there is one."""
+        hosts = {name: (address,) for name, address in _addresses(scenario).items()}
+        servers = (name for name, part in scenario.hosts.items() if "dns-server" in part.agents)
+        files = {name: content.encode("latin-1") for name, content in scenario.files.items()}
+        drafts = {name: _draft(part, files) for name, part in scenario.letters.items()}
+        return cls(hosts, next(servers, None), drafts)
+
+
+def _draft(part: LetterPart, files: dict[str, bytes]) -> Draft:
+    """A letter to be sent, with the files it names."""
+    return Draft(
+        raw=files[part.file] if part.file else b"",
+        sender=part.sender,
+        to=tuple(part.to),
+        cc=tuple(part.cc),
+        bcc=tuple(part.bcc),
+        subject=part.subject,
+        text=part.text,
+        attachments=tuple(Attachment(Path(name).name, files[name]) for name in part.attachments),
+    )
 
 
 class _House:
     """One host in the making: its household, and which of its settings somebody has taken."""
 
-    def __init__(self, scenario: Scenario, world: World, name: str, addresses: dict[str, str]) -> None:
-        self.scenario, self.world, self.name = scenario, world, name
+    def __init__(self, scenario: Scenario, world: World, name: str, town: _Town) -> None:
+        self.scenario, self.world, self.name, self.town = scenario, world, name, town
         self.part = scenario.hosts[name]
-        self.host = Host(name, addresses[name])
-        hosts = {one: (address,) for one, address in addresses.items()}
-        self.household = Household(name, scenario.dns, hosts)
+        if not all(0 <= number <= 1 for number in self.part.place or ()):
+            raise CastError(f"{name} stands at {self.part.place}; a place goes from 0 to 1 both ways", "place")
+        self.host = Host(name, town.hosts[name][0])
+        self.household = Household(name, scenario.dns, town.hosts, town.drafts)
         self.known: set[str] = set()
 
     def furnished(self) -> Host:
         """The host with its accounts and agents in place."""
-        self.household.letters.update({name: self._draft(part) for name, part in self.scenario.letters.items()})
         for user, mailbox in self.part.mailboxes.items():
             self._fill(
                 self.household.store.add(_account(self.name, self.part, user, mailbox, self.scenario.uidvalidity)),
@@ -128,7 +170,7 @@ class _House:
     def _roles(self) -> list[str]:
         """The agents written down, and a resolver where there are names to be found out."""
         roles = list(self.part.agents)
-        if roles and "resolver" not in roles and _name_server(self.scenario):
+        if roles and "resolver" not in roles and self.town.name_server:
             roles.append("resolver")
         return roles
 
@@ -140,27 +182,13 @@ class _House:
         self.known |= fields
         values = {key: value for key, value in self.part.settings.items() if key in fields}
         if role == "resolver":
-            values.setdefault("dns_server", _name_server(self.scenario))
+            values.setdefault("dns_server", self.town.name_server)
         settings = _settings(self.name, kind, values)
         here = Here(self.name, self.host.address, self.world, self.world.chance)
         resident = Resident(kind(here, self.household, settings), self.name)
         self.host.take_in(resident)
         if role == "resolver":
             self.host.resolver = resident
-
-    def _draft(self, part: LetterPart) -> Draft:
-        """A letter to be sent, with the files it names."""
-        files = {name: self.scenario.files[name].encode("latin-1") for name in (part.file, *part.attachments) if name}
-        return Draft(
-            raw=files.get(part.file, b""),
-            sender=part.sender,
-            to=tuple(part.to),
-            cc=tuple(part.cc),
-            bcc=tuple(part.bcc),
-            subject=part.subject,
-            text=part.text,
-            attachments=tuple(Attachment(Path(name).name, files[name]) for name in part.attachments),
-        )
 
     def _content(self, name: str, draft: Draft) -> bytes:
         """A letter as it lies in a mailbox: a file as it is, a form written out."""
@@ -173,18 +201,13 @@ class _House:
         for line in mailbox.letters:
             folder, _, name = line.rpartition(":")
             box = account.folders.get(folder or "INBOX")
-            letter = self.scenario.letters.get(name.strip())
-            if box is None or letter is None:
+            draft = self.town.drafts.get(name.strip())
+            if box is None or draft is None:
                 raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
-            content = self._content(name.strip(), self._draft(letter))
+            content = self._content(name.strip(), draft)
             uid = box.append(content, self.world.curtain).uid
             place = self.household.store.place(account, box)
             self.world.trace.append(0, Stored(place, uid, Octets(content)), None)
-
-
-def _name_server(scenario: Scenario) -> str | None:
-    """The host resolvers ask, if there is one."""
-    return next((name for name, part in scenario.hosts.items() if "dns-server" in part.agents), None)
 
 
 def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:

@@ -33,15 +33,23 @@ class ScenarioError(Exception):
 def find(name: str | Path) -> Path:
     """The scenario file of a lesson's id, a folder or a file. Raises ScenarioError when there is none."""
     path = Path(name)
-    if path.is_file():
+    if _is_file(path):
         return path
-    if (path / FILE).is_file():
+    if _is_file(path / FILE):
         return path / FILE
     lesson = LESSONS / str(name) / FILE
-    if _ID.fullmatch(str(name)) and lesson.is_file():
+    if _ID.fullmatch(str(name)) and _is_file(lesson):
         return lesson
     known = ", ".join(sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}")))
     raise ScenarioError(name, 0, f"there is no such lesson, folder or scenario file; the lessons are: {known}")
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; what cannot be the name of one is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def load(name: str | Path) -> Scenario:
@@ -58,9 +66,11 @@ def loads(text: str, path: Path | str = "scenario") -> Scenario:
     """The scenario written in `text`; files that letters name are read from beside `path`. Raises ScenarioError."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # what it cannot mean, or a number of more digits than anybody reads
         match = _TOML_LINE.search(str(error))
         raise ScenarioError(path, int(match[1]) if match else 0, f"is not TOML: {error}") from error
+    except RecursionError:
+        raise ScenarioError(path, 0, "is nested too deeply") from None
     return loads_table(table, path, Path(path).parent, text)
 
 
@@ -78,7 +88,8 @@ def _sorted_out(table: dict[str, Any]) -> dict[str, Any]:
     hosts = table.get("hosts")
     if isinstance(hosts, dict):
         table["hosts"] = {name: _host(keys) if isinstance(keys, dict) else keys for name, keys in hosts.items()}
-    for line in table.get("script", ()):
+    script = table.get("script")
+    for line in script if isinstance(script, list) else ():
         if isinstance(line, dict) and isinstance(line.get("action"), str) and "text" not in line:
             line["action"], _, line["text"] = line["action"].partition(" ")
     return table
@@ -94,11 +105,20 @@ def _with_files(scenario: Scenario, path: Path | str, folder: Path) -> Scenario:
     missing = sorted(names - scenario.files.keys())
     files = dict(scenario.files)
     for name in missing:
-        beside = (folder / name).resolve()
-        if not beside.is_relative_to(folder.resolve()) or not beside.is_file():
+        beside = _beside(folder, name)
+        if beside is None:
             raise ScenarioError(path, 0, f"names the file {name!r}, which does not lie beside it")
         files[name] = beside.read_bytes().decode("latin-1")
     return msgspec.structs.replace(scenario, files=files) if missing else scenario
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    """The file of that name in the folder, or below; None for any other, and for one that only seems to lie there."""
+    try:
+        found = (folder / name).resolve()
+    except (OSError, ValueError):
+        return None
+    return found if found.is_relative_to(folder.resolve()) and _is_file(found) else None
 
 
 def _line_of(text: str, message: str) -> int:

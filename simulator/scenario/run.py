@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from simulator.agents.durations import LONGEST
 from simulator.scenario.cast import build
 from simulator.scenario.load import ScenarioError, find, line_with, load
 from simulator.scenario.proof import CastError
@@ -143,7 +144,10 @@ class Run:
         if world.ended:
             raise InputError("ended", action)
         if action == WAIT:
-            world.advance(world.now + int(one.text))
+            until = world.now + int(one.text)
+            if until > LONGEST:
+                raise InputError("bad-duration", one.text)
+            world.advance(until)
         elif action == BRANCH and one.is_branch:
             world.cut_at(one.after)
         else:

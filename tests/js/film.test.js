@@ -20,7 +20,10 @@ test("frames that overlap and begin in the middle make the same film", () => {
   film.append({ events: events.slice(0, 8), utterances: utterances.slice(0, 2), u: 0 });
   film.append({ events: events.slice(5), utterances: utterances.slice(1), u: 1, at: 9_000_000 });
   assert.equal(film.utterances.length, utterances.length);
-  assert.deepEqual(film.utterances.map(({ u }) => u), utterances.map((_, u) => u));
+  assert.deepEqual(
+    film.utterances.map(({ u }) => u),
+    utterances.map((_, u) => u),
+  );
   assert.equal(film.at, 9_000_000);
 });
 
@@ -58,7 +61,13 @@ test("an utterance may be made of several sendings, and octets that were cut are
     { n: 2, at: 3, why: 0, cut: { data: 6 }, fact: { type: "Sent", wire: 0, side: "C", offset: 2, data: "cd", arrives: 4 } },
     { n: 3, at: 5, why: 0, fact: { type: "Sent", wire: 0, side: "C", offset: 8, data: "ij", arrives: 6 } },
   ];
-  film.append({ events, utterances: [{ wire: 0, side: "C", start: 1, end: 10, event: 3, label: "x", tokens: [], state: "", allowed: [], answers: null }], u: 0 });
+  film.append({
+    events,
+    utterances: [
+      { wire: 0, side: "C", start: 1, end: 10, event: 3, label: "x", tokens: [], state: "", allowed: [], answers: null },
+    ],
+    u: 0,
+  });
   assert.deepEqual(film.missing(film.utterances[0]), [2]);
   assert.equal(film.text(film.utterances[0]), "bcdij");
   film.mend(2, "cdefgh");

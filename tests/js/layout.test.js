@@ -28,11 +28,27 @@ function film(exchanges = 4, extra = {}) {
 
 test("columns share the width beside the margin, in order", () => {
   const xs = columns(["a", "b"], 500, 100);
-  assert.deepEqual([...xs], [["a", 200], ["b", 400]]);
+  assert.deepEqual(
+    [...xs],
+    [
+      ["a", 200],
+      ["b", 400],
+    ],
+  );
 });
 
 test("only those who speak have a column, from left to right", () => {
-  assert.deepEqual(speakers(film(), new Map([["bob", [0.1, 0]], ["alice", [0.9, 0]], ["mute", [0.5, 0]]])), ["bob", "alice"]);
+  assert.deepEqual(
+    speakers(
+      film(),
+      new Map([
+        ["bob", [0.1, 0]],
+        ["alice", [0.9, 0]],
+        ["mute", [0.5, 0]],
+      ]),
+    ),
+    ["bob", "alice"],
+  );
 });
 
 test("an arrow falls the more the longer it travels, and never further than its row", () => {
@@ -44,17 +60,37 @@ test("an arrow falls the more the longer it travels, and never further than its 
 });
 
 test("arrows go from speaker to hearer, one row each, a heading where a talk begins", () => {
-  const made = arrows(film(), 0, 8, { xs: new Map([["alice", 100], ["bob", 300]]), longest: 10_000, talks: [0] });
-  assert.deepEqual(made.made.map(({ u }) => u), [0, 1, 2, 3, 4, 5, 6, 7]);
+  const made = arrows(film(), 0, 8, {
+    xs: new Map([
+      ["alice", 100],
+      ["bob", 300],
+    ]),
+    longest: 10_000,
+    talks: [0],
+  });
+  assert.deepEqual(
+    made.made.map(({ u }) => u),
+    [0, 1, 2, 3, 4, 5, 6, 7],
+  );
   assert.ok(made.made[0].x1 < made.made[0].x2);
   assert.ok(made.made[1].x1 > made.made[1].x2);
   assert.equal(made.height, HEAD + 8 * ROW);
-  assert.deepEqual(made.made.map(({ head }) => head), [true, ...Array(7).fill(false)]);
+  assert.deepEqual(
+    made.made.map(({ head }) => head),
+    [true, ...Array(7).fill(false)],
+  );
   assert.ok(made.made.every((arrow) => arrow.y2 > arrow.y1 && arrow.y2 < made.height));
 });
 
 test("a block in the middle of a talk has no heading of its own", () => {
-  const made = arrows(film(), 3, 5, { xs: new Map([["alice", 100], ["bob", 300]]), longest: 10_000, talks: [0] });
+  const made = arrows(film(), 3, 5, {
+    xs: new Map([
+      ["alice", 100],
+      ["bob", 300],
+    ]),
+    longest: 10_000,
+    talks: [0],
+  });
   assert.equal(made.height, 2 * ROW);
 });
 
@@ -78,7 +114,11 @@ test("hosts without a place stand in a row, the address book above them", () => 
   assert.deepEqual(plan({ x: { place: [0.2, 0.3] } }).get("x"), [0.2, 0.3]);
 });
 
-for (const [width, height] of [[1280, 235], [390, 560], [768, 300]]) {
+for (const [width, height] of [
+  [1280, 235],
+  [390, 560],
+  [768, 300],
+]) {
   test(`every host and its name lie within ${width} × ${height}`, () => {
     const { places } = layOut(HOSTS, width, height);
     for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20);
@@ -98,23 +138,44 @@ test("a strip shows the two who talk, one more, and counts the others", () => {
 });
 
 test("points along a line, and a line kept clear of its ends", () => {
-  const line = [{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 100 }];
+  const line = [
+    { x: 0, y: 0 },
+    { x: 100, y: 0 },
+    { x: 100, y: 100 },
+  ];
   assert.deepEqual(along(line, 0.75), { x: 100, y: 50 });
   assert.deepEqual(along(line, 1), { x: 100, y: 100 });
-  assert.deepEqual(trim(line, 10), [{ x: 10, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 90 }]);
+  assert.deepEqual(trim(line, 10), [
+    { x: 10, y: 0 },
+    { x: 100, y: 0 },
+    { x: 100, y: 90 },
+  ]);
 });
 
 // ---- chapters and moments
 
 test("a chapter begins at its cue's wire, a second one there at its cue", () => {
   const made = film(4, { cues: { one: 2, two: 5, quiet: 6 } });
-  const found = chapters(made, { one: { chapter: true }, two: { chapter: true }, quiet: {}, absent: { chapter: true } }, { one: "First" });
-  assert.deepEqual(found, [{ u: 0, title: "First", cue: "one" }, { u: 5, title: "two", cue: "two" }]);
-  assert.deepEqual([-1, 0, 4, 5, 7].map((u) => chapterAt(found, u)), [-1, 0, 0, 1, 1]);
+  const found = chapters(
+    made,
+    { one: { chapter: true }, two: { chapter: true }, quiet: {}, absent: { chapter: true } },
+    { one: "First" },
+  );
+  assert.deepEqual(found, [
+    { u: 0, title: "First", cue: "one" },
+    { u: 5, title: "two", cue: "two" },
+  ]);
+  assert.deepEqual(
+    [-1, 0, 4, 5, 7].map((u) => chapterAt(found, u)),
+    [-1, 0, 0, 1, 1],
+  );
 });
 
 test("without cues, each conversation is a chapter", () => {
-  assert.deepEqual(chapters(film(), {}, {}, (host) => host.toUpperCase()), [{ u: 0, title: "ALICE → BOB", cue: "" }]);
+  assert.deepEqual(
+    chapters(film(), {}, {}, (host) => host.toUpperCase()),
+    [{ u: 0, title: "ALICE → BOB", cue: "" }],
+  );
 });
 
 test("a link to a moment leads back to it", () => {
@@ -152,17 +213,43 @@ test("lines lose their ends and nothing else", () => {
 });
 
 test("a line is cut at its tokens; of two that overlap the first counts", () => {
-  const found = pieces([[0, 4, "x"], [2, 6, "y"], [5, 9, "z"]], 0, 12);
-  assert.deepEqual(found, [{ start: 0, end: 4, key: "x" }, { start: 4, end: 5, key: "" }, { start: 5, end: 9, key: "z" }, { start: 9, end: 12, key: "" }]);
+  const found = pieces(
+    [
+      [0, 4, "x"],
+      [2, 6, "y"],
+      [5, 9, "z"],
+    ],
+    0,
+    12,
+  );
+  assert.deepEqual(found, [
+    { start: 0, end: 4, key: "x" },
+    { start: 4, end: 5, key: "" },
+    { start: 5, end: 9, key: "z" },
+    { start: 9, end: 12, key: "" },
+  ]);
   assert.deepEqual(pieces([[0, 4, "x"]], 2, 3), [{ start: 2, end: 3, key: "x" }]);
 });
 
 test("the token that tells is the longest one the label names", () => {
-  const tokens = [[0, 1, "star"], [2, 3, "number"], [4, 10, "word"]];
+  const tokens = [
+    [0, 1, "star"],
+    [2, 3, "number"],
+    [4, 10, "word"],
+  ];
   assert.equal(telling({ label: "* 3 EXISTS", tokens }, "* 3 EXISTS\r\n")[2], "word");
   assert.equal(telling({ label: "+OK", tokens: [[0, 3, "ok"]] }, "+OK hello")[2], "ok");
   assert.equal(telling({ label: "content", tokens }, "* 3 EXISTS"), undefined);
-  assert.equal(named({ label: "NOERROR 1", tokens: [[0, 1, "a.b"], [1, 2, "c.NOERROR"]] })[2], "c.NOERROR");
+  assert.equal(
+    named({
+      label: "NOERROR 1",
+      tokens: [
+        [0, 1, "a.b"],
+        [1, 2, "c.NOERROR"],
+      ],
+    })[2],
+    "c.NOERROR",
+  );
 });
 
 // ---- causes
@@ -170,6 +257,9 @@ test("the token that tells is the longest one the label names", () => {
 test("causes are told from the first one on, those in between folded", () => {
   const made = film(2);
   const { events, hidden } = because(made, made.utterances[1].event);
-  assert.deepEqual(events.map(({ fact }) => fact.type), ["Asked", "Sent"]);
+  assert.deepEqual(
+    events.map(({ fact }) => fact.type),
+    ["Asked", "Sent"],
+  );
   assert.deepEqual(hidden, []);
 });

@@ -46,7 +46,11 @@ agents = ["smtp-server", "queue"]
         ("script = 5", 5, ["script"]),
         ('[[links]]\nbetween = ["a.example", "b.example"]\nlatency = "2d"', 7, ["'2d'", "a day"]),
         ('[[links]]\nbetween = ["a.example", "b.example"]\nlatency = "' + "9" * 400 + 's"', 7, ["is no duration"]),
-        ('[[links]]\nbetween = ["a.example", "b.example"]\nbandwidth = "' + "9" * 400 + 'bit/s"', 7, ["is no bandwidth"]),
+        (
+            '[[links]]\nbetween = ["a.example", "b.example"]\nbandwidth = "' + "9" * 400 + 'bit/s"',
+            7,
+            ["is no bandwidth"],
+        ),
         ('[[links]]\nbetween = ["a.example", "b.example"]\nbandwidth = "0.1bit/s"', 7, ["is no bandwidth"]),
         ('[[links]]\nbetween = ["a.example", "b.example"]\nloss = 1.5', 7, ["loss"]),
         ('[[links]]\nbetween = ["a.example", "b.example"]\nloss = nan', 7, ["loss"]),

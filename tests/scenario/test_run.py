@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from simulator.agents.durations import LONGEST
 from simulator.scenario.load import loads
 from simulator.scenario.run import Input, InputError, Run
 
@@ -127,7 +128,7 @@ def test_nobody_goes_back_before_the_curtain_rose() -> None:
 
 
 def test_nobody_waits_beyond_the_calendar() -> None:
-    run = Run(load("type-smtp"))
+    run = Run(loads(SCENE))
     run.wait(LONGEST // 2)
     with pytest.raises(InputError, match="bad-duration"):
         run.wait(LONGEST)

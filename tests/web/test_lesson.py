@@ -151,7 +151,7 @@ def test_nothing_in_a_lesson_can_run() -> None:
     (block,) = found.blocks
     for text in (found.summary, found.pieces[0], block.title, block.items[0].text, block.items[0].why):
         assert "<script" not in str(text)
-        assert "href=\"javascript" not in str(text)
+        assert 'href="javascript' not in str(text)
         assert "onerror" not in str(text)
 
 

@@ -36,7 +36,11 @@ export class Banner {
   _show(text, button, kind) {
     clearTimeout(this.passing);
     this.passing = null;
-    const close = h("button", { type: "button", class: "plain", "aria-label": words("stage.close"), onclick: () => this.hide() }, "×");
+    const close = h(
+      "button",
+      { type: "button", class: "plain", "aria-label": words("stage.close"), onclick: () => this.hide() },
+      "×",
+    );
     this.box.classList.toggle("trouble", kind === "trouble");
     this.box.hidden = false;
     fill(this.box, h("span", {}, text), button, close);

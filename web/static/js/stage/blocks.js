@@ -60,7 +60,8 @@ export class Blocks {
   }
 
   _seen(entries) {
-    for (const { isIntersecting, target } of entries) if (isIntersecting && !target.block.made && !target.hidden) this._make(target.block);
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting && !target.block.made && !target.hidden) this._make(target.block);
   }
 
   _later() {

@@ -46,7 +46,16 @@ export class Branches {
       dialog.close();
       if (one.run !== this.current) this.enter(one.run, one.u ?? one.from ?? 0);
     };
-    const item = (one) => h("li", {}, h("button", { type: "button", class: "plain", "aria-current": one.run === this.current ? "true" : null, onclick: choose(one) }, this._title(one)));
+    const item = (one) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "plain", "aria-current": one.run === this.current ? "true" : null, onclick: choose(one) },
+          this._title(one),
+        ),
+      );
     const anew = () => {
       dialog.close();
       this.anew();
@@ -56,7 +65,12 @@ export class Branches {
       { class: "sheet", "aria-labelledby": "stage-branches-title" },
       h("h2", { id: "stage-branches-title" }, words("stage.branches.title")),
       h("ul", { class: "branches" }, this.list.map(item)),
-      h("p", { class: "sheet-buttons" }, h("button", { type: "button", class: "outline", onclick: anew }, words("stage.anew")), h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close"))),
+      h(
+        "p",
+        { class: "sheet-buttons" },
+        h("button", { type: "button", class: "outline", onclick: anew }, words("stage.anew")),
+        h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close")),
+      ),
     );
     dialog.addEventListener("close", () => dialog.remove());
     return dialog;

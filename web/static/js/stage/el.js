@@ -26,7 +26,11 @@ export const s = (tag, attributes, ...children) => dress(document.createElementN
 
 /** A figure of the page's sprite. */
 export const figure = (name, attributes) =>
-  s("svg", { class: "figure", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", ...attributes }, s("use", { href: `#figure-${name}` }));
+  s(
+    "svg",
+    { class: "figure", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", ...attributes },
+    s("use", { href: `#figure-${name}` }),
+  );
 
 /** HTML that the server cleaned (notes): the one place where markup enters, and never from a wire. */
 export function cleaned(tag, html, attributes) {

@@ -81,7 +81,9 @@ export class Film {
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */
   text(utterance) {
-    return this._pieces(utterance).map(({ offset, data }) => data.slice(Math.max(0, utterance.start - offset), utterance.end - offset)).join("");
+    return this._pieces(utterance)
+      .map(({ offset, data }) => data.slice(Math.max(0, utterance.start - offset), utterance.end - offset))
+      .join("");
   }
 
   /** The events whose octets are needed to have the utterance whole, and were cut. */

@@ -28,7 +28,8 @@ export class Keys {
     this.off = recall(OFF) === "yes";
     stage.addEventListener("keydown", (event) => this._key(event));
     stage.addEventListener("pointerdown", (event) => {
-      if (!event.target.closest("a, button, input, select, textarea, label, [tabindex]:not(#stage)")) stage.focus({ preventScroll: true });
+      if (!event.target.closest("a, button, input, select, textarea, label, [tabindex]:not(#stage)"))
+        stage.focus({ preventScroll: true });
     });
   }
 
@@ -49,8 +50,20 @@ export class Keys {
     if (shiftKey && key === "ArrowRight") return does.nextChapter;
     if (shiftKey && key === "ArrowLeft") return does.previousChapter;
     const table = {
-      " ": does.play, k: does.play, arrowright: does.step, pagedown: does.step, arrowleft: does.back, pageup: does.back,
-      home: does.first, end: does.last, "+": does.larger, "=": does.larger, "-": does.smaller, "−": does.smaller, f: does.full, "?": does.help,
+      " ": does.play,
+      k: does.play,
+      arrowright: does.step,
+      pagedown: does.step,
+      arrowleft: does.back,
+      pageup: does.back,
+      home: does.first,
+      end: does.last,
+      "+": does.larger,
+      "=": does.larger,
+      "-": does.smaller,
+      "−": does.smaller,
+      f: does.full,
+      "?": does.help,
     };
     return table[key.toLowerCase()];
   }
@@ -66,7 +79,11 @@ export class Keys {
       { class: "sheet", "aria-labelledby": "stage-keys-title" },
       h("h2", { id: "stage-keys-title" }, words("stage.help.title")),
       h("p", { class: "dim" }, words("stage.help.where")),
-      h("dl", { class: "keys" }, TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))])),
+      h(
+        "dl",
+        { class: "keys" },
+        TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))]),
+      ),
       h("p", {}, h("label", {}, use, " ", words("stage.help.on"))),
       close,
     );
@@ -85,4 +102,3 @@ export function open(dialog) {
   document.body.append(dialog);
   dialog.showModal();
 }
-

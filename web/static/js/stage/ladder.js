@@ -21,11 +21,17 @@ export class Ladder {
     this.head = h("div", { class: "ladder-head", "aria-hidden": "true" });
     this.body = h("div", { class: "ladder-body" });
     this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
-    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.ladder") }, this.head, this.empty, this.body);
+    this.scroll = h(
+      "div",
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.ladder") },
+      this.head,
+      this.empty,
+      this.body,
+    );
     fill(root, this.scroll);
     this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
     this.body.addEventListener("click", (event) => this._click(event));
-    new ResizeObserver(() => this._resized()).observe(root);
+    new ResizeObserver(() => requestAnimationFrame(() => this._resized())).observe(root);
   }
 
   draw(scene) {
@@ -57,9 +63,18 @@ export class Ladder {
     const whole = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
     const names = this.hosts.map(hostName);
     const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
-    const sign = (host) => s("svg", { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 }, s("use", { href: `#host-${about.hosts[host].figure}` }));
+    const sign = (host) =>
+      s(
+        "svg",
+        { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 },
+        s("use", { href: `#host-${about.hosts[host].figure}` }),
+      );
     const head = (host) => (room < NARROW ? [sign(host), short(hostName(host))] : whole(hostName(host)));
-    const span = (host) => style(h("span", {}, head(host)), { left: `${this.measures.xs.get(host)}px`, "max-width": `${room < NARROW ? NARROW : room}px` });
+    const span = (host) =>
+      style(h("span", {}, head(host)), {
+        left: `${this.measures.xs.get(host)}px`,
+        "max-width": `${room < NARROW ? NARROW : room}px`,
+      });
     fill(this.head, this.hosts.map(span));
     this._keepInside();
   }
@@ -79,7 +94,12 @@ export class Ladder {
     this.measures.talks = [...this.scene.film.talks.keys()];
     const { made, height } = arrows(this.scene.film, from, to, this.measures);
     const lines = [...this.measures.xs.values()].map((x) => s("line", { class: "life", x1: x, x2: x, y1: 0, y2: height }));
-    const canvas = s("svg", { class: "ladder-block", width: this.width, height, viewBox: `0 0 ${this.width} ${height}`, role: "list" }, lines, made.map((arrow) => this._arrow(arrow)));
+    const canvas = s(
+      "svg",
+      { class: "ladder-block", width: this.width, height, viewBox: `0 0 ${this.width} ${height}`, role: "list" },
+      lines,
+      made.map((arrow) => this._arrow(arrow)),
+    );
     return [canvas];
   }
 
@@ -97,18 +117,41 @@ export class Ladder {
     const at = Math.max(half + 4, Math.min(middle, this.width - half - 4));
     const group = s(
       "g",
-      { class: `arrow lane-${talk.wire % LANES} ${talk.post ? "post" : arrow.side}`, role: "listitem", "aria-label": label, "data-u": arrow.u },
+      {
+        class: `arrow lane-${talk.wire % LANES} ${talk.post ? "post" : arrow.side}`,
+        role: "listitem",
+        "aria-label": label,
+        "data-u": arrow.u,
+      },
       s("rect", { class: "arrow-row", x: 0, y: arrow.y - 2, width: this.width, height: ROW }),
       this.margin > 20 && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
       s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
       s("path", { class: "arrow-tip", d: tip(arrow) }),
-      s("text", { class: "arrow-text", transform: `rotate(${tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`, x: at, y: (arrow.y1 + arrow.y2) / 2 - 4, "text-anchor": "middle" }, text),
+      s(
+        "text",
+        {
+          class: "arrow-text",
+          transform: `rotate(${tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`,
+          x: at,
+          y: (arrow.y1 + arrow.y2) / 2 - 4,
+          "text-anchor": "middle",
+        },
+        text,
+      ),
     );
     if (!arrow.head) return group;
     const chapter = chapters[chapterAt(chapters, arrow.u)];
     const begins = chapter?.u === arrow.u && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}   ` : "";
     const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
-    return [s("text", { class: "arrow-head", x: 8, y: arrow.y - 9, "data-u": arrow.u }, begins && s("tspan", { class: "arrow-chapter" }, begins), place), group];
+    return [
+      s(
+        "text",
+        { class: "arrow-head", x: 8, y: arrow.y - 9, "data-u": arrow.u },
+        begins && s("tspan", { class: "arrow-chapter" }, begins),
+        place,
+      ),
+      group,
+    ];
   }
 
   // ---- the moment
@@ -118,7 +161,8 @@ export class Ladder {
     for (const block of this.blocks.all) block.element.hidden = block.from > u;
     const partial = u >= 0 ? this.blocks.at(u) : null;
     for (const block of new Set([this.partial, partial])) {
-      for (const one of block?.element.querySelectorAll("[data-u]") ?? []) one.classList.toggle("coming", Number(one.dataset.u) > u);
+      for (const one of block?.element.querySelectorAll("[data-u]") ?? [])
+        one.classList.toggle("coming", Number(one.dataset.u) > u);
     }
     this.partial = partial;
     this.now?.classList.remove("now");

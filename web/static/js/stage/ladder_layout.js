@@ -39,8 +39,15 @@ export function arrows(film, from, to, { xs, longest, talks, spread = 5 }) {
     const aside = lane(talks, utterance.wire) * spread;
     const top = y + 9;
     made.push({
-      u, y, head, wire: utterance.wire, side: utterance.side,
-      x1: xs.get(hosts.from) + aside, y1: top, x2: xs.get(hosts.to) + aside, y2: top + slant(film.travel(utterance), longest),
+      u,
+      y,
+      head,
+      wire: utterance.wire,
+      side: utterance.side,
+      x1: xs.get(hosts.from) + aside,
+      y1: top,
+      x2: xs.get(hosts.to) + aside,
+      y2: top + slant(film.travel(utterance), longest),
     });
     y += ROW;
   }

@@ -32,20 +32,46 @@ export class LetterView {
     const letter = letters.get(n);
     if (!letter) return void fill(this.root, h("p", { class: "waiting" }, words("letter.loading")));
     const way = stations.filter((one) => one.n === n || sameLetter(letters.get(one.n), letter));
-    fill(this.root, this._way(way, n), h("div", { class: "letter-open" }, this._envelope(letter), this.raw ? this._raw(letter) : this._paper(letter, previous(way, n, letters))));
+    fill(
+      this.root,
+      this._way(way, n),
+      h(
+        "div",
+        { class: "letter-open" },
+        this._envelope(letter),
+        this.raw ? this._raw(letter) : this._paper(letter, previous(way, n, letters)),
+      ),
+    );
   }
 
   /** Where letters lay, up to the playhead: shelves and mailboxes, in order. */
   _stations() {
     const { film, n } = this.scene;
-    return film.events.slice(0, n).filter(({ fact }) => fact.type === "Queued" || fact.type === "Stored").slice(-60);
+    return film.events
+      .slice(0, n)
+      .filter(({ fact }) => fact.type === "Queued" || fact.type === "Stored")
+      .slice(-60);
   }
 
   _way(way, n) {
     const { hostName, boxName } = this.scene;
-    const name = ({ fact }) => (fact.type === "Stored" ? boxName(fact.mailbox) : words("letter.shelf", { host: hostName(fact.who) }));
-    const station = (one) => h("li", {}, h("button", { type: "button", class: "station", "aria-current": one.n === n ? "step" : null, onclick: () => this.choose(one.n) }, name(one)));
-    const toggle = h("button", { type: "button", class: "outline", "aria-pressed": String(this.raw), onclick: () => this._toggle() }, words("letter.raw"));
+    const name = ({ fact }) =>
+      fact.type === "Stored" ? boxName(fact.mailbox) : words("letter.shelf", { host: hostName(fact.who) });
+    const station = (one) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "station", "aria-current": one.n === n ? "step" : null, onclick: () => this.choose(one.n) },
+          name(one),
+        ),
+      );
+    const toggle = h(
+      "button",
+      { type: "button", class: "outline", "aria-pressed": String(this.raw), onclick: () => this._toggle() },
+      words("letter.raw"),
+    );
     return h("div", { class: "letter-way" }, h("ol", { "aria-label": words("letter.stations") }, way.map(station)), toggle);
   }
 
@@ -63,7 +89,14 @@ export class LetterView {
       h("h3", {}, words("letter.envelope")),
       gone
         ? h("p", { class: "dim" }, words("letter.envelope.none"))
-        : h("dl", {}, h("dt", {}, words("letter.from")), h("dd", {}, reverse_path || words("letter.nobody")), h("dt", {}, words("letter.to")), forward_paths.map((path) => h("dd", {}, path))),
+        : h(
+            "dl",
+            {},
+            h("dt", {}, words("letter.from")),
+            h("dd", {}, reverse_path || words("letter.nobody")),
+            h("dt", {}, words("letter.to")),
+            forward_paths.map((path) => h("dd", {}, path)),
+          ),
     );
   }
 
@@ -74,10 +107,21 @@ export class LetterView {
       "section",
       { class: "paper" },
       h("h3", {}, words("letter.header")),
-      h("ul", { class: "fields" }, letter.fields.map((field) => this._field(field, !known.has(`${field.name}:${field.value}`)))),
+      h(
+        "ul",
+        { class: "fields" },
+        letter.fields.map((field) => this._field(field, !known.has(`${field.name}:${field.value}`))),
+      ),
       h("h3", {}, words("letter.body")),
       h("p", { class: "letter-text" }, visible(letter.text.replace(/\r\n?/g, "\n"))),
-      letter.parts.length > 1 && [h("h3", {}, words("letter.parts")), h("ul", { class: "parts" }, letter.parts.map((part) => this._part(part)))],
+      letter.parts.length > 1 && [
+        h("h3", {}, words("letter.parts")),
+        h(
+          "ul",
+          { class: "parts" },
+          letter.parts.map((part) => this._part(part)),
+        ),
+      ],
       h("p", { class: "dim" }, count("letter.octets", letter.octets)),
     );
   }
@@ -96,13 +140,23 @@ export class LetterView {
 
   _part({ number, type, encoding, octets, disposition, name }) {
     const told = [type, encoding, disposition, name].filter(Boolean).map(visible).join(" · ");
-    return h("li", {}, h("span", { class: "dim" }, `${number || "0"} `), told, h("span", { class: "dim" }, ` · ${count("letter.octets", octets)}`));
+    return h(
+      "li",
+      {},
+      h("span", { class: "dim" }, `${number || "0"} `),
+      told,
+      h("span", { class: "dim" }, ` · ${count("letter.octets", octets)}`),
+    );
   }
 
   _raw({ raw }) {
     const text = shown(raw.slice(0, MOST_RAW).replace(/\r\n/g, "\n"));
     const rest = raw.length - MOST_RAW;
-    return h("section", { class: "paper" }, h("pre", { class: "raw", tabindex: 0 }, text, rest > 0 && `\n… ${count("stage.characters", rest)}`));
+    return h(
+      "section",
+      { class: "paper" },
+      h("pre", { class: "raw", tabindex: 0 }, text, rest > 0 && `\n… ${count("stage.characters", rest)}`),
+    );
   }
 }
 

@@ -28,4 +28,5 @@ async function ask(run, n, key) {
 }
 
 /** What a header field says; "" where there is none. */
-export const fieldOf = (letter, name) => letter.fields.find((field) => field.key.toLowerCase() === `header.${name.toLowerCase()}`)?.value ?? "";
+export const fieldOf = (letter, name) =>
+  letter.fields.find((field) => field.key.toLowerCase() === `header.${name.toLowerCase()}`)?.value ?? "";

@@ -11,7 +11,8 @@ const PREVIEW = 90; // characters of what is folded away that are shown beside t
 const kindOf = (key) => key.split(".")[1] ?? "";
 
 /** A token: a span that can be hovered, focused when its row is current, and tapped. */
-export const token = (text, key) => h("span", { class: "token", role: "button", tabindex: -1, dataset: { key, kind: kindOf(key) } }, text);
+export const token = (text, key) =>
+  h("span", { class: "token", role: "button", tabindex: -1, dataset: { key, kind: kindOf(key) } }, text);
 
 function fragments(octets, tokens, start, end) {
   const stop = Math.min(end, start + LONG);
@@ -26,7 +27,8 @@ function fragments(octets, tokens, start, end) {
 /** What was said: {first, rest, fold}: the first line's nodes, a function that makes the others, and how many there are. */
 export function line(film, utterance) {
   const talk = film.talks.get(utterance.wire);
-  if (talk.post) return { first: [token(utterance.label, utterance.tokens[0]?.[2] ?? talk.protocol)], more: 0, rest: () => [], preview: "" };
+  if (talk.post)
+    return { first: [token(utterance.label, utterance.tokens[0]?.[2] ?? talk.protocol)], more: 0, rest: () => [], preview: "" };
   const octets = film.text(utterance);
   const all = lines(octets);
   const make = ({ start, end }) => fragments(octets, utterance.tokens, start, end);
@@ -39,6 +41,10 @@ export function line(film, utterance) {
 }
 
 function preview(octets, all) {
-  const text = all.slice(1, 12).map(({ start, end }) => shown(octets.slice(start, Math.min(end, start + PREVIEW))).trim()).filter(Boolean).join(" · ");
+  const text = all
+    .slice(1, 12)
+    .map(({ start, end }) => shown(octets.slice(start, Math.min(end, start + PREVIEW))).trim())
+    .filter(Boolean)
+    .join(" · ");
   return text.length > PREVIEW ? `${text.slice(0, PREVIEW)}…` : text;
 }

@@ -106,7 +106,10 @@ export class Link {
     if (!first?.sent) return false;
     const { give, wait } = first.request;
     if (wait !== undefined) return frame.at >= first.at + wait;
-    return give !== undefined && this._asked.some(({ who, action, text }) => who === give.who && action === give.action && text === give.text);
+    return (
+      give !== undefined &&
+      this._asked.some(({ who, action, text }) => who === give.who && action === give.action && text === give.text)
+    );
   }
 
   _err(frame) {

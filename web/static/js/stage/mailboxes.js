@@ -19,9 +19,14 @@ export class Mailboxes {
     this.scene = scene;
     const owners = this._owners();
     const shelves = [...scene.view.shelves].map(([host, letters]) => this._shelf(host, letters));
-    const rows = [shelves.filter(Boolean), ...owners.map((places) => places.map((place) => this._owner(place)))].filter((row) => row.length);
+    const rows = [shelves.filter(Boolean), ...owners.map((places) => places.map((place) => this._owner(place)))].filter(
+      (row) => row.length,
+    );
     const row = (boxes) => style(h("div", { class: "boxes-row" }, boxes), { "--boxes": boxes.length });
-    fill(this.root, rows.length ? h("div", { class: "boxes" }, rows.map(row)) : h("p", { class: "waiting" }, words("mailbox.none")));
+    fill(
+      this.root,
+      rows.length ? h("div", { class: "boxes" }, rows.map(row)) : h("p", { class: "waiting" }, words("mailbox.none")),
+    );
   }
 
   /** The places where each user has mailboxes, in the order of the film; those where nothing lies as yet, too. */
@@ -45,12 +50,23 @@ export class Mailboxes {
     const { view, about } = this.scene;
     const house = (host) => host.slice(host.indexOf("."));
     const isDevice = (host) => DEVICES.has(about.hosts[host]?.figure);
-    const houses = new Set(places.map(({ host }) => host).filter(isDevice).map(house));
+    const houses = new Set(
+      places
+        .map(({ host }) => host)
+        .filter(isDevice)
+        .map(house),
+    );
     const callers = new Set([...view.wires.values()].map(({ caller }) => caller));
-    const bare = [...callers].filter((host) => isDevice(host) && houses.has(house(host)) && !places.some((place) => place.host === host));
+    const bare = [...callers].filter(
+      (host) => isDevice(host) && houses.has(house(host)) && !places.some((place) => place.host === host),
+    );
     const order = [...new Set(places.flatMap(({ folders }) => [...folders.keys()]))];
-    const sorted = (folders) => new Map(order.filter((folder) => folders.get(folder)).map((folder) => [folder, folders.get(folder)]));
-    return [...places, ...bare.map((host) => ({ host, user: places[0].user, folders: new Map() }))].map((place) => ({ ...place, folders: sorted(place.folders) }));
+    const sorted = (folders) =>
+      new Map(order.filter((folder) => folders.get(folder)).map((folder) => [folder, folders.get(folder)]));
+    return [...places, ...bare.map((host) => ({ host, user: places[0].user, folders: new Map() }))].map((place) => ({
+      ...place,
+      folders: sorted(place.folders),
+    }));
   }
 
   /** Every mailbox the film tells of, in order: who has a device is known before anything lies on it. */
@@ -65,8 +81,16 @@ export class Mailboxes {
     return h(
       "section",
       { class: "box" },
-      h("h3", {}, hostName(host), user && h("span", { class: "dim" }, ` · ${user}`), h("span", { class: "dim box-role" }, ours(about.hosts[host]?.role))),
-      folders.size ? [...folders].map(([folder, box]) => this._folder(folder, box)) : h("p", { class: "dim" }, words("mailbox.empty")),
+      h(
+        "h3",
+        {},
+        hostName(host),
+        user && h("span", { class: "dim" }, ` · ${user}`),
+        h("span", { class: "dim box-role" }, ours(about.hosts[host]?.role)),
+      ),
+      folders.size
+        ? [...folders].map(([folder, box]) => this._folder(folder, box))
+        : h("p", { class: "dim" }, words("mailbox.empty")),
     );
   }
 
@@ -78,7 +102,13 @@ export class Mailboxes {
       "div",
       { class: `folder${gone ? " gone" : ""}` },
       h("h4", {}, folder, gone && h("span", { class: "dim" }, ` (${words("mailbox.deleted")})`)),
-      letters.length ? h("ul", {}, letters.slice(-MOST).map((letter) => this._letter(letter))) : h("p", { class: "dim" }, words("mailbox.empty")),
+      letters.length
+        ? h(
+            "ul",
+            {},
+            letters.slice(-MOST).map((letter) => this._letter(letter)),
+          )
+        : h("p", { class: "dim" }, words("mailbox.empty")),
     );
   }
 
@@ -89,28 +119,50 @@ export class Mailboxes {
       "li",
       { class: `letter-line${gone ? " gone" : ""}${fresh ? " fresh" : ""}` },
       this._about(n),
-      h("span", { class: "letter-marks" }, h("span", { class: "dim" }, words("mailbox.uid", { uid })), flags.map((flag) => this._flag(flag)), gone && h("span", { class: "mark" }, words("mailbox.gone"))),
+      h(
+        "span",
+        { class: "letter-marks" },
+        h("span", { class: "dim" }, words("mailbox.uid", { uid })),
+        flags.map((flag) => this._flag(flag)),
+        gone && h("span", { class: "mark" }, words("mailbox.gone")),
+      ),
     );
   }
 
   /** A flag, with its note where the film has spoken of it. */
   _flag(flag) {
     const key = [...this.scene.film.keys].find((one) => one.endsWith(`.flag.${flag}`));
-    return key ? h("span", { class: "chip token", role: "button", tabindex: 0, dataset: { key } }, flag) : h("span", { class: "chip" }, flag);
+    return key
+      ? h("span", { class: "chip token", role: "button", tabindex: 0, dataset: { key } }, flag)
+      : h("span", { class: "chip" }, flag);
   }
 
   /** Subject and sender of a letter, a button that opens it. */
   _about(n) {
     const letter = fetchLetter(this.scene.about.run, n, this.again);
     const subject = letter ? fieldOf(letter, "Subject") || words("mailbox.no-subject") : "…";
-    return h("button", { type: "button", class: "plain letter-about", title: words("mailbox.open"), onclick: () => this.look(n) }, h("b", {}, subject), h("span", { class: "dim" }, letter ? fieldOf(letter, "From") : ""));
+    return h(
+      "button",
+      { type: "button", class: "plain letter-about", title: words("mailbox.open"), onclick: () => this.look(n) },
+      h("b", {}, subject),
+      h("span", { class: "dim" }, letter ? fieldOf(letter, "From") : ""),
+    );
   }
 
   _shelf(host, letters) {
     const { before, hostName } = this.scene;
     const shown = [...letters.values()].filter((letter) => !letter.gone || letter.tried >= before);
     if (!shown.length) return null;
-    return h("section", { class: "box shelf-box" }, h("h3", {}, words("mailbox.shelf", { host: hostName(host) })), h("ul", {}, shown.map((letter) => this._waiting(letter))));
+    return h(
+      "section",
+      { class: "box shelf-box" },
+      h("h3", {}, words("mailbox.shelf", { host: hostName(host) })),
+      h(
+        "ul",
+        {},
+        shown.map((letter) => this._waiting(letter)),
+      ),
+    );
   }
 
   _waiting({ n, due, forward_paths, attempt, outcome, gone, tried }) {

@@ -25,7 +25,7 @@ export class GroundPlan {
     this.canvas = s("svg", { class: "ground", role: "img" });
     this.thoughts = h("div", { class: "thoughts" });
     fill(root, this.canvas, this.thoughts);
-    new ResizeObserver(() => this.scene && this.draw({ ...this.scene, ms: 0 })).observe(root);
+    new ResizeObserver(() => requestAnimationFrame(() => this.scene && this.draw({ ...this.scene, ms: 0 }))).observe(root);
   }
 
   draw(scene) {
@@ -36,15 +36,29 @@ export class GroundPlan {
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
     this.isStrip = height < 170 && width < 640;
-    const { places, others } = this.isStrip ? strip(hosts, links, this._pair(), width, height) : layOut(hosts, width, height, this._widths());
+    const { places, others } = this.isStrip
+      ? strip(hosts, links, this._pair(), width, height)
+      : layOut(hosts, width, height, this._widths());
     this.places = places;
     this.small = width < 640;
     this.size = this.small ? 0.8 : 0.88;
     fill(
       this.canvas,
-      s("g", {}, links.map((link) => this._link(link))),
-      s("g", {}, [...scene.view.wires.values()].map((wire) => this._wire(wire))),
-      s("g", {}, [...places.keys()].map((name) => this._host(name))),
+      s(
+        "g",
+        {},
+        links.map((link) => this._link(link)),
+      ),
+      s(
+        "g",
+        {},
+        [...scene.view.wires.values()].map((wire) => this._wire(wire)),
+      ),
+      s(
+        "g",
+        {},
+        [...places.keys()].map((name) => this._host(name)),
+      ),
       s("g", {}, this._losses(), this._strikes()),
       this._traveller(),
       others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others)),
@@ -83,12 +97,22 @@ export class GroundPlan {
     const { film, note } = this.scene;
     const { label } = this._now;
     if (!OWN.test(label)) return label;
+    if (this._isLetter) return words("stage.view.letter");
     return note(film.keyOf(this._now), () => this.scene && this.draw({ ...this.scene, ms: 0 }))?.title ?? "";
+  }
+
+  get _isLetter() {
+    return this._now.tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
   }
 
   _way(from, to) {
     const stops = this._stops(from, to).filter((name) => this.places.has(name));
-    return stops.length > 1 ? trim(stops.map((name) => this.places.get(name)), GAP * this.size) : [];
+    return stops.length > 1
+      ? trim(
+          stops.map((name) => this.places.get(name)),
+          GAP * this.size,
+        )
+      : [];
   }
 
   _stops(from, to) {
@@ -100,8 +124,12 @@ export class GroundPlan {
 
   _link({ between, latency: time, label }) {
     if (!between.every((name) => this.places.has(name))) return null;
-    const way = trim(between.map((host) => this.places.get(host)), GAP * this.size);
-    if (between.some((host) => this.scene.about.hosts[host].figure === "dns")) return s("path", { class: "link-line book", d: path(way) });
+    const way = trim(
+      between.map((host) => this.places.get(host)),
+      GAP * this.size,
+    );
+    if (between.some((host) => this.scene.about.hosts[host].figure === "dns"))
+      return s("path", { class: "link-line book", d: path(way) });
     const middle = along(way, 0.5);
     const name = this.scene.ours(label);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
@@ -110,7 +138,13 @@ export class GroundPlan {
       "g",
       { class: "link" },
       s("path", { class: "link-line", d: path(way) }),
-      !this.small && !this._isTravelled(between) && s("text", { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) }, [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ")),
+      !this.small &&
+        !this._isTravelled(between) &&
+        s(
+          "text",
+          { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) },
+          [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · "),
+        ),
       name && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
     );
   }
@@ -145,7 +179,12 @@ export class GroundPlan {
     if (!way.length) return null;
     const current = this._now?.wire === wire.wire ? " current" : "";
     const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
-    return s("g", { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}` }, s("path", { d: path(way) }), broken && cross(along(way, 0.86)));
+    return s(
+      "g",
+      { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}` },
+      s("path", { d: path(way) }),
+      broken && cross(along(way, 0.86)),
+    );
   }
 
   // ---- hosts
@@ -157,7 +196,9 @@ export class GroundPlan {
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
     const lit = this._now && film.hosts(this._now).to === name;
     const { size } = this;
-    const letters = [...view.boxes.values()].filter((box) => box.mailbox.startsWith(`${name}:`)).reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
+    const letters = [...view.boxes.values()]
+      .filter((box) => box.mailbox.startsWith(`${name}:`))
+      .reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
     return s(
       "g",
@@ -170,13 +211,22 @@ export class GroundPlan {
   }
 
   _label([name, ...lines], { x, y, label, size }) {
-    const [left, top, anchor] = { below: [x, y + 51 * size, "middle"], right: [x + 48 * size, y - 2, "start"], left: [x - 48 * size, y - 2, "end"] }[label];
+    const [left, top, anchor] = {
+      below: [x, y + 51 * size, "middle"],
+      right: [x + 48 * size, y - 2, "start"],
+      left: [x - 48 * size, y - 2, "end"],
+    }[label];
     const room = this._room(left, label);
-    const line = (type, letters) => (text, place) => s("tspan", { class: type, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters));
+    const line = (type, letters) => (text, place) =>
+      s("tspan", { class: type, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters));
     const names = parted(name, room / WIDTH.name, /[\s.]/g).map(line("host-name", room / WIDTH.name));
     const roles = lines.filter(Boolean).flatMap((text) => (this.isStrip ? [text] : parted(text, room / WIDTH.role, / · /g)));
     const told = [...names, ...roles.map((text) => line("host-role", room / WIDTH.role)(text, 1))];
-    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, told.slice(0, this.isStrip ? STRIP_LINES : undefined));
+    return s(
+      "text",
+      { class: "name", x: left, y: top, "text-anchor": anchor },
+      told.slice(0, this.isStrip ? STRIP_LINES : undefined),
+    );
   }
 
   /** Pixels a name may take. */
@@ -197,10 +247,10 @@ export class GroundPlan {
     this.way = this._way(from, to);
     if (!this.way.length) return null;
     const post = film.talks.get(this._now.wire).post;
-    const { side, tokens } = this._now;
+    const { side } = this._now;
     const label = shortened(this._said, LABEL);
     const kind = post ? "dns" : side === "C" ? "client" : "server";
-    const isLetter = tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
+    const isLetter = this._isLetter;
     this.mover = s("g", { class: `traveller ${kind}` }, isLetter ? letter(label) : slip(label));
     this.half = isLetter ? 24 : slipWidth(label) / 2;
     return this.mover;
@@ -213,7 +263,10 @@ export class GroundPlan {
     const { ms, how } = this.scene;
     if (!ms || how === "back" || how === "mode") return;
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => along(this.way, START + (REST - START) * part));
-    this.mover.animate([...parts.slice(0, -1), rest].map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })), { duration: ms, easing: "ease-out" });
+    this.mover.animate(
+      [...parts.slice(0, -1), rest].map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })),
+      { duration: ms, easing: "ease-out" },
+    );
   }
 
   /** Where the traveller rests: on its way, if it covers no figure there, else a little above or below it. */
@@ -221,7 +274,9 @@ export class GroundPlan {
     const { width } = this.root.getBoundingClientRect();
     const { half } = this;
     const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) => within({ x, y: y + lift }));
+    const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) =>
+      within({ x, y: y + lift }),
+    );
     const covers = ({ x, y }) => this._covered({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
     return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }
@@ -230,29 +285,35 @@ export class GroundPlan {
   _covered({ left, right, top, bottom }) {
     const across = 34 * this.size;
     const down = 30 * this.size;
-    const shared = ({ x, y }) => Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) * Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
+    const shared = ({ x, y }) =>
+      Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) *
+      Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
     return [...this.places.values()].reduce((sum, place) => sum + shared(place), 0);
   }
 
   _losses() {
     const { view, before, film } = this.scene;
-    return view.losses.filter(({ n }) => n >= before).map(({ wire, side }) => {
-      const { from, to } = film.hosts({ wire, side });
-      const way = this._way(from, to);
-      if (!way.length) return null;
-      const { x, y } = along(way, 0.5);
-      return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
-    });
+    return view.losses
+      .filter(({ n }) => n >= before)
+      .map(({ wire, side }) => {
+        const { from, to } = film.hosts({ wire, side });
+        const way = this._way(from, to);
+        if (!way.length) return null;
+        const { x, y } = along(way, 0.5);
+        return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
+      });
   }
 
   _strikes() {
     const { view, before } = this.scene;
-    return view.strikes.filter(({ n }) => n >= before).map(({ on }) => {
-      const ends = on.split(/ *— */).filter((name) => this.places.has(name));
-      if (!ends.length) return null;
-      const { x, y } = ends.length > 1 ? along(this._way(...ends), 0.5) : this.places.get(ends[0]);
-      return s("use", { class: "strike", href: "#lightning", x: x - 14, y: y - 44, width: 28, height: 38 });
-    });
+    return view.strikes
+      .filter(({ n }) => n >= before)
+      .map(({ on }) => {
+        const ends = on.split(/ *— */).filter((name) => this.places.has(name));
+        if (!ends.length) return null;
+        const { x, y } = ends.length > 1 ? along(this._way(...ends), 0.5) : this.places.get(ends[0]);
+        return s("use", { class: "strike", href: "#lightning", x: x - 14, y: y - 44, width: 28, height: 38 });
+      });
   }
 
   // ---- thoughts
@@ -264,7 +325,10 @@ export class GroundPlan {
       const told = reason(thought.reason, thought.details, () => this.scene && this._think(width, height));
       return told ? { ...thought, bubble: h("p", { class: `thought ${thought.verdict}` }, told) } : null;
     });
-    fill(this.thoughts, bubbles.filter(Boolean).map(({ bubble }) => bubble));
+    fill(
+      this.thoughts,
+      bubbles.filter(Boolean).map(({ bubble }) => bubble),
+    );
     for (const one of bubbles.filter(Boolean)) this._hang(one.bubble, one.who, width, height);
   }
 
@@ -274,7 +338,8 @@ export class GroundPlan {
     const { width: w, height: t } = bubble.getBoundingClientRect();
     const clamp = (value, most) => Math.max(6, Math.min(value, most));
     const box = (left, top) => ({ left: clamp(left, width - w - 6), top: Math.max(2, Math.min(top, height - t - 4)) });
-    const above = y - HEAD - t >= 2 ? [x - w / 2, x - 24, x + 24 - w].map((left) => ({ ...box(left, y - HEAD - t), above: true })) : [];
+    const above =
+      y - HEAD - t >= 2 ? [x - w / 2, x - 24, x + 24 - w].map((left) => ({ ...box(left, y - HEAD - t), above: true })) : [];
     const spots = [...above, box(x + 54, y - 30), box(x - 54 - w, y - 30), box(x + 54, y + 30), box(x - 54 - w, y + 30)];
     const covers = ({ left, top }) => this._covered({ left, top, right: left + w, bottom: top + t });
     const best = spots.reduce((a, b) => (covers(b) < covers(a) ? b : a));
@@ -302,10 +367,21 @@ const slipWidth = (label) => Math.max(34, label.length * 7.6 + 16);
 
 function slip(label) {
   const width = slipWidth(label);
-  return [s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }), s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, label)];
+  return [
+    s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }),
+    s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, label),
+  ];
 }
 
-const letter = (label) => [s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }), s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label)];
+const letter = (label) => [
+  s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }),
+  s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label),
+];
 
 const shelf = (x, y, waiting) =>
-  s("g", { class: "shelf" }, s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }), waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`));
+  s(
+    "g",
+    { class: "shelf" },
+    s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }),
+    waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`),
+  );

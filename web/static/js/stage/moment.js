@@ -20,7 +20,9 @@ export function placeOf(moment, film) {
 
 /** The address of place u: from the last cue at or before it. */
 export function addressOf(u, film) {
-  const before = Object.entries(film.cues).filter(([, at]) => at <= u).sort(([, a], [, b]) => b - a);
+  const before = Object.entries(film.cues)
+    .filter(([, at]) => at <= u)
+    .sort(([, a], [, b]) => b - a);
   if (!before.length) return `#s=+${Math.max(0, u)}`;
   const [[cue, at]] = before;
   return `#s=${cue}${u > at ? `+${u - at}` : ""}`;

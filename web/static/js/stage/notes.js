@@ -14,7 +14,19 @@ const DEPTH = "depth";
 const isHead = (key) => key.includes(".header."); // what every datagram has comes after what this one is about
 const APART = 8; // pieces of a line taken apart; a long reply's others are in the transcript
 const WIDE = 60; // characters of one piece
-const NOTABLE = new Set(["Decided", "Stored", "Queued", "Tried", "GaveUp", "Changed", "Struck", "Lost", "Refused", "Alarmed", "HungUp"]);
+const NOTABLE = new Set([
+  "Decided",
+  "Stored",
+  "Queued",
+  "Tried",
+  "GaveUp",
+  "Changed",
+  "Struck",
+  "Lost",
+  "Refused",
+  "Alarmed",
+  "HungUp",
+]);
 const MEANWHILE = 4;
 const CHIPS = 14; // words that may be said now, before the others are folded
 
@@ -55,7 +67,10 @@ export class Notes {
       return;
     }
     const again = () => this._draw();
-    want(utterance.tokens.map(([, , key]) => key), again);
+    want(
+      utterance.tokens.map(([, , key]) => key),
+      again,
+    );
     const { key, text } = this.chosen ?? { key: this.scene.film.keyOf(utterance), text: utterance.label };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
@@ -87,7 +102,13 @@ export class Notes {
     const { film } = this.scene;
     const parts = film.talks.get(utterance.wire).post ? this._entries(utterance) : this._pieces(utterance);
     if (parts.length < 2) return null;
-    const part = ({ text, key }) => h("span", { class: "part" }, Object.assign(token(text, key), { tabIndex: 0 }), h("span", { class: "part-title" }, note(key)?.title));
+    const part = ({ text, key }) =>
+      h(
+        "span",
+        { class: "part" },
+        Object.assign(token(text, key), { tabIndex: 0 }),
+        h("span", { class: "part-title" }, note(key)?.title),
+      );
     return h("div", { class: "apart", role: "group", "aria-label": words("stage.note.apart") }, parts.slice(0, APART).map(part));
   }
 
@@ -127,8 +148,18 @@ export class Notes {
   // ---- facts
 
   _facts(utterance, again) {
-    const rows = [this._meanwhile(again), this._state(utterance, again), this._allowed(utterance), this._answers(utterance), this._because(utterance, again)];
-    return h("dl", { class: "facts" }, rows.filter(Boolean).map(([term, ...told]) => [h("dt", {}, term), h("dd", {}, told)]));
+    const rows = [
+      this._meanwhile(again),
+      this._state(utterance, again),
+      this._allowed(utterance),
+      this._answers(utterance),
+      this._because(utterance, again),
+    ];
+    return h(
+      "dl",
+      { class: "facts" },
+      rows.filter(Boolean).map(([term, ...told]) => [h("dt", {}, term), h("dd", {}, told)]),
+    );
   }
 
   _meanwhile(again) {
@@ -136,7 +167,14 @@ export class Notes {
     const from = u > 0 ? film.until(u - 1) : 0;
     const events = film.events.slice(from, n).filter(({ fact }) => NOTABLE.has(fact.type));
     if (!events.length) return null;
-    return [words("stage.note.meanwhile"), h("ul", { class: "plain-list" }, events.slice(-MEANWHILE).map((event) => h("li", {}, tell(event, this.scene, again))))];
+    return [
+      words("stage.note.meanwhile"),
+      h(
+        "ul",
+        { class: "plain-list" },
+        events.slice(-MEANWHILE).map((event) => h("li", {}, tell(event, this.scene, again))),
+      ),
+    ];
   }
 
   _state({ wire, state }, again) {
@@ -150,11 +188,25 @@ export class Notes {
   _allowed({ wire, allowed }) {
     if (!allowed?.length) return null;
     const room = this.scene.film.room(wire);
-    const chip = (verb) => h("button", { type: "button", class: "chip token", dataset: { key: `${room}.command.${verb.replaceAll(" ", "-")}` }, onclick: () => this.use(wire, verb) }, verb);
+    const chip = (verb) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip token",
+          dataset: { key: `${room}.command.${verb.replaceAll(" ", "-")}` },
+          onclick: () => this.use(wire, verb),
+        },
+        verb,
+      );
     const chips = h("span", { class: "chips" }, allowed.slice(0, CHIPS).map(chip));
     const rest = allowed.slice(CHIPS);
     if (rest.length) {
-      const more = h("button", { type: "button", class: "plain", onclick: () => more.replaceWith(...rest.map(chip)) }, count("stage.note.others", rest.length));
+      const more = h(
+        "button",
+        { type: "button", class: "plain", onclick: () => more.replaceWith(...rest.map(chip)) },
+        count("stage.note.others", rest.length),
+      );
       chips.append(more);
     }
     return [words("stage.note.allowed"), chips];

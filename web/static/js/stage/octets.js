@@ -16,7 +16,10 @@ export function decode(octets) {
 }
 
 /** Control characters, and those that turn text around unseen, made visible. */
-export const visible = (text) => text.replace(CONTROLS, (one) => (one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`));
+export const visible = (text) =>
+  text.replace(CONTROLS, (one) =>
+    one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`,
+  );
 
 /** How octets are shown. */
 export const shown = (octets) => visible(decode(octets));
@@ -57,7 +60,8 @@ export function telling({ label, tokens }, octets) {
   let length = 0;
   for (const token of tokens) {
     const text = octets.slice(token[0], token[1]).toUpperCase();
-    if (text.length > length && /\w/.test(text) && (stands(text, wanted) || begins(text, wanted))) [best, length] = [token, text.length];
+    if (text.length > length && /\w/.test(text) && (stands(text, wanted) || begins(text, wanted)))
+      [best, length] = [token, text.length];
   }
   return best;
 }

@@ -189,6 +189,7 @@ export class Performance {
     if (!this.isOpen) return;
     keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
     for (const link of document.querySelectorAll("a[hreflang]")) link.hash = this.address;
-    if (location.hash && placeOf(parse(location.hash), this.film) !== u) history.replaceState(null, "", location.pathname + location.search);
+    if (location.hash && placeOf(parse(location.hash), this.film) !== u)
+      history.replaceState(null, "", location.pathname + location.search);
   }
 }

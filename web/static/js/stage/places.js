@@ -44,7 +44,12 @@ export function plan(hosts) {
   const row = names.filter((name) => hosts[name].figure !== "dns");
   const books = names.filter((name) => hosts[name].figure === "dns");
   const inRow = (list, name, y) => [(list.indexOf(name) + 0.5) / list.length, y];
-  return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5))]));
+  return new Map(
+    names.map((name) => [
+      name,
+      hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5)),
+    ]),
+  );
 }
 
 /** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
@@ -52,8 +57,10 @@ export function plan(hosts) {
 export function layOut(hosts, width, height, widths = {}) {
   const tall = height > width && width < 640;
   const places = new Map();
-  for (const [name, [across, down]] of plan(hosts)) places.set(name, tall ? upright(across, down, width, height) : lying(across, down, width, height));
-  for (const [name, place] of places) place.label = tall ? beside(name, places) : labelOf(name, places, width, height, widths[name] ?? 0);
+  for (const [name, [across, down]] of plan(hosts))
+    places.set(name, tall ? upright(across, down, width, height) : lying(across, down, width, height));
+  for (const [name, place] of places)
+    place.label = tall ? beside(name, places) : labelOf(name, places, width, height, widths[name] ?? 0);
   for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
   return { places, others: 0 };
 }
@@ -63,12 +70,17 @@ function lying(across, down, width, height) {
   return { x: margin.x + across * (width - 2 * margin.x), y: margin.top + down * (height - margin.top - margin.bottom) };
 }
 
-const upright = (across, down, width, height) => ({ x: NARROW.x + down * (width * 0.62 - NARROW.x), y: NARROW.top + across * (height - NARROW.top - NARROW.bottom) });
+const upright = (across, down, width, height) => ({
+  x: NARROW.x + down * (width * 0.62 - NARROW.x),
+  y: NARROW.top + across * (height - NARROW.top - NARROW.bottom),
+});
 
 /** Names stand to the right, unless another host stands there. */
 function beside(name, places) {
   const { x, y } = places.get(name);
-  return [...places.values()].some((at) => at.x > x && at.x - x < CLOSE.x * 2 && Math.abs(at.y - y) < CLOSE.y / 2) ? "below" : "right";
+  return [...places.values()].some((at) => at.x > x && at.x - x < CLOSE.x * 2 && Math.abs(at.y - y) < CLOSE.y / 2)
+    ? "below"
+    : "right";
 }
 
 function labelOf(name, places, width, height, long) {
@@ -90,7 +102,9 @@ export function strip(hosts, links, pair, width, height) {
   const shown = new Set(pair.filter((name) => plans.has(name)));
   for (const name of [...names].sort((a, b) => nearness(a) - nearness(b))) if (shown.size < 3) shown.add(name);
   const row = [...shown].sort((a, b) => across(a) - across(b));
-  const places = new Map(row.map((name, place) => [name, { x: ((place + 0.5) / row.length) * width, y: height * 0.38, label: "below" }]));
+  const places = new Map(
+    row.map((name, place) => [name, { x: ((place + 0.5) / row.length) * width, y: height * 0.38, label: "below" }]),
+  );
   return { places, others: names.length - row.length };
 
   function nearness(name) {

@@ -16,14 +16,26 @@ export function row(scene, utterance) {
     { class: "row", dataset: { u: utterance.u, side: utterance.side, wire: utterance.wire, post: talk.post ? "" : null } },
     h("time", {}, clock(film.events[utterance.event].at)),
     h("b", { class: "side", "aria-hidden": "true" }, utterance.side),
-    h("div", { class: "said" }, h("span", { class: "unseen" }, words("stage.said-by", { from }), " "), h("span", { class: "first-line" }, said.first), said.more > 0 && fold(scene, utterance, said)),
+    h(
+      "div",
+      { class: "said" },
+      h("span", { class: "unseen" }, words("stage.said-by", { from }), " "),
+      h("span", { class: "first-line" }, said.first),
+      said.more > 0 && fold(scene, utterance, said),
+    ),
   );
 }
 
 function fold(scene, utterance, said) {
   const rest = h("span", { class: "rest", hidden: true });
   const button = h("button", { type: "button", class: "fold", "aria-expanded": "false", tabindex: -1, title: said.preview });
-  const label = () => fill(button, h("span", { class: "fold-count" }, count("stage.more-lines", said.more)), " ", h("span", { class: "fold-preview" }, said.preview));
+  const label = () =>
+    fill(
+      button,
+      h("span", { class: "fold-count" }, count("stage.more-lines", said.more)),
+      " ",
+      h("span", { class: "fold-preview" }, said.preview),
+    );
   label();
   button.addEventListener("click", () => {
     const open = rest.hidden;
@@ -42,7 +54,11 @@ function portion(rest, all, scene, utterance) {
   rest.append(...all);
   const cut = scene.film.missing(utterance).length > 0;
   if (!later.length && !cut) return;
-  const button = h("button", { type: "button", class: "fold" }, later.length ? count("stage.more-lines", later.length) : words("stage.whole"));
+  const button = h(
+    "button",
+    { type: "button", class: "fold" },
+    later.length ? count("stage.more-lines", later.length) : words("stage.whole"),
+  );
   button.addEventListener("click", async () => {
     const more = later.length ? later : await whole(scene, utterance, rest.querySelectorAll(".rest-line").length);
     button.remove();
@@ -66,5 +82,9 @@ async function whole(scene, utterance, shown) {
 export function heading(scene, talk, chapter) {
   const { hostName } = scene;
   const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
-  return h("li", { class: "talk", dataset: { wire: talk.wire, post: talk.post ? "" : null } }, h("h3", {}, chapter && h("b", {}, `${chapter} `), h("span", {}, place)));
+  return h(
+    "li",
+    { class: "talk", dataset: { wire: talk.wire, post: talk.post ? "" : null } },
+    h("h3", {}, chapter && h("b", {}, `${chapter} `), h("span", {}, place)),
+  );
 }

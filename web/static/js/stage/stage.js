@@ -63,7 +63,12 @@ class Stage {
     this.map = new GroundPlan($("view-map"));
     this.notes = new Notes($("view-note"), { go, use: (wire, verb) => this.terminal.use(wire, verb) });
     this.transport = new Transport(this.projector, { chapter: (by) => this.chapter(by) });
-    this.terminal = new Terminal($("view-terminal"), { give: (...act) => this.play.give(...act), wait: (us) => this.play.wait(us), go, opened: () => this.show("terminal") });
+    this.terminal = new Terminal($("view-terminal"), {
+      give: (...act) => this.play.give(...act),
+      wait: (us) => this.play.wait(us),
+      go,
+      opened: () => this.show("terminal"),
+    });
     this.letter = new LetterView($("view-letter"));
     this.views = {
       transcript: new Transcript($("view-transcript"), { go }),
@@ -117,7 +122,8 @@ class Stage {
   _line(state) {
     this.root.classList.toggle("cut-off", state === "down");
     if (state === "down") this.banner.stay(words("stage.line.down"));
-    else if (state === "gone") this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.play.anew() });
+    else if (state === "gone")
+      this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.play.anew() });
     else if (this.wasDown) this.banner.say(words("stage.line.up"));
     else this.banner.settle();
     this.wasDown = state === "down";

@@ -31,7 +31,8 @@ const launched = (scene, sent) => scene.film.events[sent].fact;
 
 const SENTENCES = {
   Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: asked(action, text) }),
-  Dialled: ({ caller, callee, port }, { hostName }) => words("stage.fact.Dialled", { caller: hostName(caller), callee: hostName(callee), port }),
+  Dialled: ({ caller, callee, port }, { hostName }) =>
+    words("stage.fact.Dialled", { caller: hostName(caller), callee: hostName(callee), port }),
   Opened: ({ wire, side }, { hostName, film }) => {
     const { caller, callee } = film.talks.get(wire);
     return words("stage.fact.Opened", { host: hostName(side === "C" ? caller : callee) });
@@ -50,13 +51,17 @@ const SENTENCES = {
   },
   Decided: ({ who, verdict: said, reason: why, details }, { hostName }, then) => {
     const told = reason(why, details, then);
-    return told ? words("stage.fact.Decided.told", { who: hostName(who), what: told }) : words("stage.fact.Decided", { who: hostName(who), verdict: verdict(said) });
+    return told
+      ? words("stage.fact.Decided.told", { who: hostName(who), what: told })
+      : words("stage.fact.Decided", { who: hostName(who), verdict: verdict(said) });
   },
   Queued: ({ who }, { hostName }) => words("stage.fact.Queued", { who: hostName(who) }),
-  Tried: ({ who, attempt, outcome: how }, { hostName }) => words("stage.fact.Tried", { who: hostName(who), attempt, outcome: outcome(how) }),
+  Tried: ({ who, attempt, outcome: how }, { hostName }) =>
+    words("stage.fact.Tried", { who: hostName(who), attempt, outcome: outcome(how) }),
   GaveUp: ({ who, forward_path }, { hostName }) => words("stage.fact.GaveUp", { who: hostName(who), forward_path }),
   Stored: ({ mailbox }, { boxName }) => words("stage.fact.Stored", { mailbox: boxName(mailbox) }),
-  Changed: ({ mailbox, change: what }, { boxName }) => words("stage.fact.Changed", { mailbox: boxName(mailbox), change: change(what) }),
+  Changed: ({ mailbox, change: what }, { boxName }) =>
+    words("stage.fact.Changed", { mailbox: boxName(mailbox), change: change(what) }),
   Alarmed: ({ who, name }, { hostName }, then) => {
     const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
@@ -68,7 +73,9 @@ const SENTENCES = {
 function asked(action, text) {
   const whole = text.replace(/\s+/g, " ").trim();
   const key = `stage.asked.${action}`;
-  const what = known(key) ? words(key, { text: whole, first: whole.split(" ", 1)[0], rest: whole.replace(/^\S+ ?/, "") }) : `${action} ${whole}`;
+  const what = known(key)
+    ? words(key, { text: whole, first: whole.split(" ", 1)[0], rest: whole.replace(/^\S+ ?/, "") })
+    : `${action} ${whole}`;
   return what.length > MOST ? `${what.slice(0, MOST).trimEnd()}…` : what.trim();
 }
 

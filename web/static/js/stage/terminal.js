@@ -25,24 +25,85 @@ export class Terminal {
     this.list = h("ol", { class: "terminal-rows" });
     this.pending = h("ol", { class: "terminal-pending", "aria-label": words("terminal.pending") });
     this.state = h("p", { class: "terminal-state dim" });
-    this.scroll = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.list, this.pending, this.state);
+    this.scroll = h(
+      "div",
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") },
+      this.list,
+      this.pending,
+      this.state,
+    );
     this.host = h("select", { onchange: () => this._drawAgain() });
-    this.field = h("textarea", { rows: 1, name: "line", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send", "aria-describedby": "terminal-hint" });
+    this.field = h("textarea", {
+      rows: 1,
+      name: "line",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      enterkeyhint: "send",
+      "aria-describedby": "terminal-hint",
+    });
     this.chips = h("div", { class: "chips" });
     this.past = h("p", { class: "past", hidden: true }, words("terminal.past"));
-    this.prompt = h("form", { class: "prompt" }, h("label", {}, h("span", { class: "unseen" }, words("terminal.prompt")), h("span", { class: "prompt-sign", "aria-hidden": "true" }, "›"), this.field), h("button", { class: "solid" }, words("terminal.send")));
-    this.place = h("input", { name: "place", autocomplete: "off", autocapitalize: "off", spellcheck: "false", placeholder: words("terminal.connect.hint"), list: "terminal-places" });
+    this.prompt = h(
+      "form",
+      { class: "prompt" },
+      h(
+        "label",
+        {},
+        h("span", { class: "unseen" }, words("terminal.prompt")),
+        h("span", { class: "prompt-sign", "aria-hidden": "true" }, "›"),
+        this.field,
+      ),
+      h("button", { class: "solid" }, words("terminal.send")),
+    );
+    this.place = h("input", {
+      name: "place",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      placeholder: words("terminal.connect.hint"),
+      list: "terminal-places",
+    });
     this.places = h("datalist", { id: "terminal-places" });
-    this.dial = h("form", { class: "prompt" }, h("label", {}, h("span", {}, words("terminal.connect")), this.place), this.places, h("button", { class: "solid" }, words("terminal.connect.go")));
+    this.dial = h(
+      "form",
+      { class: "prompt" },
+      h("label", {}, h("span", {}, words("terminal.connect")), this.place),
+      this.places,
+      h("button", { class: "solid" }, words("terminal.connect.go")),
+    );
     this.hangUp = h("button", { type: "button", class: "outline", onclick: () => this._act("close") }, words("terminal.hang-up"));
-    this.more = h("button", { type: "button", class: "outline more-deeds", "aria-expanded": "false", "aria-label": words("terminal.more"), title: words("terminal.more"), onclick: () => this._unfold() }, "⋯");
+    this.more = h(
+      "button",
+      {
+        type: "button",
+        class: "outline more-deeds",
+        "aria-expanded": "false",
+        "aria-label": words("terminal.more"),
+        title: words("terminal.more"),
+        onclick: () => this._unfold(),
+      },
+      "⋯",
+    );
     this.foot = h(
       "div",
       { class: "terminal-foot" },
       this.past,
       this.prompt,
       this.dial,
-      h("div", { class: "terminal-tools" }, this.chips, h("span", { class: "terminal-deeds" }, this.more, h("label", { class: "keyboards" }, words("terminal.host"), " ", this.host), this.hangUp, this._waiting())),
+      h(
+        "div",
+        { class: "terminal-tools" },
+        this.chips,
+        h(
+          "span",
+          { class: "terminal-deeds" },
+          this.more,
+          h("label", { class: "keyboards" }, words("terminal.host"), " ", this.host),
+          this.hangUp,
+          this._waiting(),
+        ),
+      ),
       h("p", { id: "terminal-hint", class: "unseen" }, words("terminal.hint")),
     );
     fill(this.root, this.none, this.scroll, this.foot);
@@ -50,8 +111,16 @@ export class Terminal {
   }
 
   _waiting() {
-    const length = h("select", { "aria-label": words("stage.wait") }, Object.keys(WAITS).map((key) => h("option", { value: key }, words(`terminal.${key}`))));
-    const go = h("button", { type: "button", class: "outline", onclick: () => this.wait(WAITS[length.value]) }, words("stage.wait"));
+    const length = h(
+      "select",
+      { "aria-label": words("stage.wait") },
+      Object.keys(WAITS).map((key) => h("option", { value: key }, words(`terminal.${key}`))),
+    );
+    const go = h(
+      "button",
+      { type: "button", class: "outline", onclick: () => this.wait(WAITS[length.value]) },
+      words("stage.wait"),
+    );
     return h("span", { class: "joined" }, length, go);
   }
 
@@ -83,8 +152,13 @@ export class Terminal {
   /** A new run: who can type here? */
   meet(about) {
     this.about = about;
-    this.keyboards = Object.entries(about.hosts).filter(([, { actions }]) => actions.includes("type")).map(([host]) => host);
-    fill(this.host, this.keyboards.map((host) => h("option", { value: host }, host)));
+    this.keyboards = Object.entries(about.hosts)
+      .filter(([, { actions }]) => actions.includes("type"))
+      .map(([host]) => host);
+    fill(
+      this.host,
+      this.keyboards.map((host) => h("option", { value: host }, host)),
+    );
     const asked = Object.values(about.tasks ?? {}).map(({ connect }) => connect);
     this.wanted = asked.find(Boolean) ?? "";
   }
@@ -137,7 +211,12 @@ export class Terminal {
 
   _rows(wire) {
     const { film, u } = this.scene;
-    const places = wire ? film.talks.get(wire.wire).places.filter((place) => place <= u).slice(-SHOWN) : [];
+    const places = wire
+      ? film.talks
+          .get(wire.wire)
+          .places.filter((place) => place <= u)
+          .slice(-SHOWN)
+      : [];
     const have = new Map([...this.list.children].map((one) => [Number(one.dataset.u), one]));
     const same = this.film === film && this.of === wire?.wire;
     Object.assign(this, { film, of: wire?.wire });
@@ -153,7 +232,14 @@ export class Terminal {
   /** What was sent from here and nobody has understood yet: its end, or the end of something longer, is to come. */
   _await(wire) {
     const octets = wire ? this._unheard(wire.wire) : "";
-    const line = ({ start, end }) => h("li", { class: "row", title: words("terminal.pending") }, h("time"), h("b", { class: "side", "aria-hidden": "true" }, "C"), h("div", { class: "said" }, shown(octets.slice(start, end))));
+    const line = ({ start, end }) =>
+      h(
+        "li",
+        { class: "row", title: words("terminal.pending") },
+        h("time"),
+        h("b", { class: "side", "aria-hidden": "true" }, "C"),
+        h("div", { class: "said" }, shown(octets.slice(start, end))),
+      );
     fill(this.pending, octets && lines(octets).slice(-SHOWN).map(line));
     this.pending.hidden = !octets;
   }
@@ -163,13 +249,16 @@ export class Terminal {
     const { film, u, n } = this.scene;
     const said = film.talks.get(wire).places.map((place) => film.utterances[place]);
     const last = said.findLast((one) => one.side === "C" && one.u <= u);
-    const sent = film.events.slice(last?.event ?? 0, n).map(({ fact }) => fact).filter((fact) => fact.type === "Sent" && fact.wire === wire && fact.side === "C");
+    const sent = film.events
+      .slice(last?.event ?? 0, n)
+      .map(({ fact }) => fact)
+      .filter((fact) => fact.type === "Sent" && fact.wire === wire && fact.side === "C");
     const from = last?.end ?? 0;
     return sent.map(({ offset, data }) => data.slice(Math.max(0, from - offset))).join("");
   }
 
   _say(wire) {
-    const text = !wire ? "terminal.closed" : { dialled: "terminal.dialling", open: "" }[wire.state] ?? "terminal.closed";
+    const text = !wire ? "terminal.closed" : ({ dialled: "terminal.dialling", open: "" }[wire.state] ?? "terminal.closed");
     this.state.textContent = text && words(text);
   }
 
@@ -183,7 +272,10 @@ export class Terminal {
   _suggest(wire) {
     const calls = [...this.scene.film.talks.values()].filter(({ post }) => !post).map(({ callee, port }) => `${callee}:${port}`);
     const known = [...new Set([this.wanted, ...calls].filter(Boolean))];
-    fill(this.places, known.map((place) => h("option", { value: place })));
+    fill(
+      this.places,
+      known.map((place) => h("option", { value: place })),
+    );
     if (!this.place.value) this.place.value = wire ? `${wire.callee}:${wire.port}` : (known[0] ?? "");
   }
 
@@ -273,4 +365,3 @@ export class Terminal {
     return this.give(this.host.value, action, text);
   }
 }
-

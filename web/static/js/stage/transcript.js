@@ -16,11 +16,26 @@ export class Transcript {
     this.bar = h("div", { class: "view-bar", hidden: true }, this.filter);
     this.empty = h("p", { class: "waiting" }, words("stage.nothing"));
     this.list = h("div", { class: "talks" });
-    fill(root, this.bar, h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") }, this.empty, this.list));
+    fill(
+      root,
+      this.bar,
+      h(
+        "div",
+        { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") },
+        this.empty,
+        this.list,
+      ),
+    );
     this.scroll = this.list.parentElement;
     this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { tag: "ol" });
     this.list.addEventListener("click", (event) => this._click(event));
-    this.ghost = h("li", { class: "row ghost", "aria-hidden": "true" }, h("time"), h("b", { class: "side" }), h("div", { class: "said" }));
+    this.ghost = h(
+      "li",
+      { class: "row ghost", "aria-hidden": "true" },
+      h("time"),
+      h("b", { class: "side" }),
+      h("div", { class: "said" }),
+    );
     this.film = null;
   }
 
@@ -105,7 +120,9 @@ export class Transcript {
     this._wires = talks.length;
     const chosen = this.filter.value;
     const { hostName } = this.scene;
-    const options = talks.map((talk) => h("option", { value: talk.wire }, `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`));
+    const options = talks.map((talk) =>
+      h("option", { value: talk.wire }, `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`),
+    );
     fill(this.filter, h("option", { value: "" }, words("stage.filter.all")), options);
     this.filter.value = talks.some((talk) => String(talk.wire) === chosen) ? chosen : "";
     this.bar.hidden = talks.length < 2;

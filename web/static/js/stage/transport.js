@@ -30,12 +30,22 @@ export class Transport {
     this._layOut(scene, length);
     this.rail.max = Math.max(0, length - 1);
     this.rail.value = Math.max(0, u);
-    this.rail.setAttribute("aria-valuetext", `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${film.utterances[u].label}` : ""}`);
+    this.rail.setAttribute(
+      "aria-valuetext",
+      `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${film.utterances[u].label}` : ""}`,
+    );
     style(this.rail.parentElement, { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
     this._mode(scene);
     const now = chapterAt(chapters, u);
-    [...$("chapters").children].forEach((one, place) => (place === now ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
-    fill($("place"), h("span", { class: "gauge-word" }, `${words("stage.step-short")} `), h("b", {}, number(u + 1)), `/${number(length)}`);
+    [...$("chapters").children].forEach((one, place) =>
+      place === now ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current"),
+    );
+    fill(
+      $("place"),
+      h("span", { class: "gauge-word" }, `${words("stage.step-short")} `),
+      h("b", {}, number(u + 1)),
+      `/${number(length)}`,
+    );
     $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
   }
 
@@ -56,16 +66,31 @@ export class Transport {
     Object.assign(this, { film, shape });
     const last = Math.max(1, length - 1);
     const width = this.rail.clientWidth || 600;
-    const places = chapters.map((one, place) => ({ ...one, from: one.u / last, to: (chapters[place + 1]?.u ?? last) / last, place }));
-    fill($("segments"), places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })));
-    fill($("chapters"), places.map((one) => this._name(one, (one.to - one.from) * width)));
+    const places = chapters.map((one, place) => ({
+      ...one,
+      from: one.u / last,
+      to: (chapters[place + 1]?.u ?? last) / last,
+      place,
+    }));
+    fill(
+      $("segments"),
+      places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })),
+    );
+    fill(
+      $("chapters"),
+      places.map((one) => this._name(one, (one.to - one.from) * width)),
+    );
   }
 
   _name({ u, title, from, to, place, cue }, room) {
     const label = cue ? `${place + 1} ${title}` : title;
     const letters = room / LETTER - 1;
     const said = letters < Math.min(label.length, TIGHT.name + 2) ? String(place + 1) : label;
-    const button = h("button", { type: "button", title: label, "aria-label": label, hidden: room < TIGHT.number, onclick: () => this.projector.seek(u) }, said);
+    const button = h(
+      "button",
+      { type: "button", title: label, "aria-label": label, hidden: room < TIGHT.number, onclick: () => this.projector.seek(u) },
+      said,
+    );
     return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
   }
 }

@@ -97,7 +97,8 @@ const HAPPENED = {
   Tried: (view, { n }, { who, letter, attempt, outcome, due }) =>
     shelf(view, who, letter, { tried: n, attempt, outcome, due, gone: due === null || due === undefined }),
 
-  GaveUp: (view, { n }, { who, letter, reason }) => shelf(view, who, letter, { tried: n, outcome: "gave-up", reason, gone: true, due: null }),
+  GaveUp: (view, { n }, { who, letter, reason }) =>
+    shelf(view, who, letter, { tried: n, outcome: "gave-up", reason, gone: true, due: null }),
 
   Stored: (view, { n, at }, { mailbox, uid, flags }) =>
     box(view, mailbox, ({ letters }) => ({ letters: put(letters, uid, { uid, n, at, flags, gone: false }), deleted: false, n })),

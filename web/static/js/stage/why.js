@@ -5,7 +5,10 @@ const NEAR = 3; // causes told beside the first one
 
 /** The causes worth telling of event n, the first cause first: {events, hidden} with `hidden` how many lie between. */
 export function because(film, n) {
-  const causes = film.causes(n).filter(({ fact }) => TOLD.has(fact.type)).reverse();
+  const causes = film
+    .causes(n)
+    .filter(({ fact }) => TOLD.has(fact.type))
+    .reverse();
   if (causes.length <= NEAR + 1) return { events: causes, hidden: [] };
   return { events: [causes[0], ...causes.slice(-NEAR)], hidden: causes.slice(1, -NEAR) };
 }

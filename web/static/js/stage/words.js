@@ -12,10 +12,12 @@ export const count = (key, n, values = {}) => words(`${key}.${plural.select(n)}`
 export const known = (key) => key in table;
 
 /** A text with its {names} filled in; names nobody knows stay as they are. */
-export const fillIn = (text, values) => text.replace(/\{([\w-]+)\}/g, (all, name) => (values[name] === undefined ? all : String(values[name])));
+export const fillIn = (text, values) =>
+  text.replace(/\{([\w-]+)\}/g, (all, name) => (values[name] === undefined ? all : String(values[name])));
 
 /** Words by language, as scenarios hold them: ours, else English, else any. */
-export const ours = (byLanguage, otherwise = "") => byLanguage?.[language] || byLanguage?.en || Object.values(byLanguage ?? {})[0] || otherwise;
+export const ours = (byLanguage, otherwise = "") =>
+  byLanguage?.[language] || byLanguage?.en || Object.values(byLanguage ?? {})[0] || otherwise;
 
 const plural = new Intl.PluralRules(language);
 const plain = new Intl.NumberFormat(language);
@@ -43,7 +45,10 @@ const UNITS = [
 /** Microseconds in words: "5 minutes", "40 ms". */
 export function duration(us) {
   const [size, unit, digits] = UNITS.find(([size]) => us >= size) ?? [];
-  if (unit) return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: digits }).format(us / size);
+  if (unit)
+    return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: digits }).format(
+      us / size,
+    );
   return `${plain.format(Math.round(us / 100) / 10)} ms`;
 }
 
