@@ -116,10 +116,12 @@ class Session:
 
     def receive(self, data: bytes) -> list[Deed]:
         """Octets have come."""
-        self.connection.receive(data)
-        if self._waiting is not None and self.connection.reader.held > MOST_HELD + self.server.content_limit:
-            return self.close("too-many-errors")
-        return self._go_on()
+        connection = self.connection
+        connection.receive(data)
+        if self._waiting is None:
+            return self._go_on()
+        too_much = connection.reader.held > MOST_HELD + self.server.content_limit
+        return self.close("too-many-errors") if too_much else self._flush()
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""
@@ -139,8 +141,10 @@ class Session:
     def _go_on(self) -> list[Deed]:
         connection = self.connection
         unread = connection.reader.buffer
-        while unread and self._waiting is None and (word := connection.next_event()) is not None:
+        while unread and (word := connection.next_event()) is not None:
             self._answer(word)
+            if self._waiting is not None:
+                break
         return self._flush()
 
     def _flush(self) -> list[Deed]:

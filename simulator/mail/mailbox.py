@@ -170,16 +170,18 @@ class MailStore:
     def __init__(self, host: str) -> None:
         self.host = host
         self.accounts: dict[str, Account] = {}
+        self._by_address: dict[str, Account] = {}
 
     def add(self, account: Account) -> Account:
-        """Take in an account under its user name."""
+        """Take in an account under its user name; an address that two have is the first one's."""
         self.accounts[account.user] = account
+        for address in account.addresses:
+            self._by_address.setdefault(address.lower(), account)
         return account
 
     def by_address(self, address: str) -> Account | None:
         """Who gets letters for `address` (compared without case, as nearly every server does)."""
-        wanted = address.lower()
-        return next((a for a in self.accounts.values() if wanted in a.addresses), None)
+        return self._by_address.get(address.lower())
 
     def place(self, account: Account, mailbox: Mailbox) -> str:
         """The mailbox's name in the trace: `host:user/folder`."""

@@ -189,6 +189,7 @@ export class Terminal {
     const typed = [...scene.view.wires.values()].filter((wire) => wire.caller === who && !wire.post);
     const last = typed.at(-1);
     this.wire = last?.state === "open" ? last : null;
+    const dialled = this.wire && document.activeElement === this.place;
     this.none.hidden = Boolean(who);
     this.scroll.hidden = this.foot.hidden = !who;
     this.prompt.hidden = !this.wire;
@@ -203,6 +204,7 @@ export class Terminal {
     this._suggest(last);
     const conversing = this.scroll.scrollHeight;
     this.scroll.scrollTop = conversing;
+    if (dialled) this.field.focus();
   }
 
   _drawAgain() {
