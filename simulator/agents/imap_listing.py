@@ -17,6 +17,7 @@ from simulator.protocols.imap.words import List, ListEntry, LsubEntry, Untagged
 
 SELECTION = frozenset({"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"})
 RETURNS = frozenset({"SUBSCRIBED", "CHILDREN", "STATUS", "SPECIAL-USE"})
+MATCH = 1_024  # octets' worth of work that holding a name against a pattern makes
 _CRITERIA = frozenset({"SUBSCRIBED", "SPECIAL-USE"})  # what CHILDINFO may name
 
 
@@ -42,7 +43,7 @@ def list_subscribed(service: Service, session: Session, command: List) -> Answer
     r"""LSUB: subscribed names; with `%`, a level above one that the pattern stops short of, as `\Noselect`."""
     account = session.owner
     patterns = _patterns(command)
-    service.effort.spend(0, letters=len(patterns) * len(account.subscribed))
+    service.effort.spend(len(patterns) * len(account.subscribed) * MATCH)
     attributes: dict[str, tuple[str, ...]] = {}
     for name in sorted(account.subscribed):
         if _matches_any(patterns, name):
@@ -73,7 +74,7 @@ class Asked:
         self._service = service
         self._account = account
         self._patterns = _patterns(command)
-        service.effort.spend(0, letters=len(self._patterns) * (len(account.names) + len(account.subscribed)))
+        service.effort.spend(len(self._patterns) * (len(account.names) + len(account.subscribed)) * MATCH)
         self._selection = selection
         self._tells_subscribed = "SUBSCRIBED" in selection or "SUBSCRIBED" in command.returns
         self._names = account.names

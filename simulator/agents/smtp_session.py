@@ -118,10 +118,9 @@ class Session:
         """Octets have come."""
         connection = self.connection
         connection.receive(data)
-        if self._waiting is None:
-            return self._go_on()
-        too_much = connection.reader.held > MOST_HELD + self.server.content_limit
-        return self.close("too-many-errors") if too_much else self._flush()
+        if self._waiting is not None and connection.reader.held > MOST_HELD + self.server.content_limit:
+            return self.close("too-many-errors")
+        return self._go_on()
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""
@@ -142,9 +141,7 @@ class Session:
         connection = self.connection
         unread = connection.reader.buffer
         while unread and (word := connection.next_event()) is not None:
-            self._answer(word)
-            if self._waiting is not None:
-                break
+            self._answer(word)  # while that waits for DNS, an answer is owed and nothing more is read
         return self._flush()
 
     def _flush(self) -> list[Deed]:

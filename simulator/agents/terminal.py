@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 import msgspec
@@ -29,6 +30,7 @@ from simulator.world.agent import (
 NOT_CONNECTED = "reason.not-connected"
 BAD_PLACE = "reason.bad-place"
 NO_ADDRESS = "reason.no-address"
+PORT = re.compile(r"[0-9]{1,5}")
 NO_RESOLVER = "no-resolver"  # the status of an answer where nobody on the host could look anything up
 
 
@@ -68,7 +70,7 @@ class Terminal:
 
     def _connect(self, place: str) -> list[Deed]:
         host, colon, port = place.rpartition(":")
-        if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        if not (colon and host and PORT.fullmatch(port) and 0 < int(port) < 65536):
             return self._refuse(BAD_PLACE, place)
         hang_up: list[Deed] = [] if self._wire is None else [Close(self._wire)]
         self._wire = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from simulator.agents.household import Household
+from simulator.agents.terminal import BAD_PLACE, NOT_CONNECTED, PORT
 from simulator.trace.facts import Decided
 from simulator.world.agent import (
     Asked,
@@ -38,6 +39,7 @@ class Visitor:
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self._here = here
+        self._names = {address: name for name, addresses in household.hosts.items() for address in addresses}
         self._calls: list[tuple[str, int, str]] = []  # host, port, name: calls that have not come about yet
         self._wires: dict[str, int] = {}
 
@@ -50,25 +52,28 @@ class Visitor:
             case Connected(wire=wire, peer=peer, port=port):
                 self._wires[self._answered(peer, port)] = wire
             case Failed():
-                del self._calls[0]
+                del self._calls[:1]
             case Closed(wire=wire):
                 self._wires = {name: one for name, one in self._wires.items() if one != wire}
         return []
 
     def _dial(self, name: str, place: str) -> list[Deed]:
         host, _, port = place.rpartition(":")
-        self._calls.append((host, int(port), name))
+        if not (host and PORT.fullmatch(port) and 0 < int(port) < 65536):
+            return [Record(Decided(self._here.host, "refuse", BAD_PLACE, {"what": place}))]
+        self._calls.append((self._names.get(host, host), int(port), name))
         return [Connect(host, int(port))]
 
     def _answered(self, peer: str, port: int) -> str:
-        place = next(i for i, (host, at, _) in enumerate(self._calls) if (host, at) == (peer, port))
-        return self._calls.pop(place)[2]
+        """The name of the call that has come about: the oldest to that place."""
+        places = [(host, at) for host, at, _ in self._calls]
+        return self._calls.pop(places.index((peer, port)) if (peer, port) in places else 0)[2]
 
     def _act(self, action: str, name: str, text: str) -> list[Deed]:
         wire = self._wires.get(name)
         if wire is None:
-            return [Record(Decided(self._here.host, "refuse", "reason.not-connected", {"wire": name}))]
+            return [Record(Decided(self._here.host, "refuse", NOT_CONNECTED, {"wire": name}))]
         if action == "say":
-            return [Send(wire, text.encode("latin-1"))]
+            return [Send(wire, text.encode("latin-1", "replace"))]
         del self._wires[name]
         return [Close(wire) if action == "hang-up" else Reset(wire)]

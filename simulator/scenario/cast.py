@@ -120,7 +120,7 @@ class _Town(NamedTuple):
     @classmethod
     def of(cls, scenario: Scenario) -> _Town:
         """The town of a scenario; `name_server` is the host that resolvers ask, if there is one."""
-        hosts = {name: (address,) for name, address in _addresses(scenario).items()}
+        hosts: dict[str, tuple[str, ...]] = {name: (one,) for name, one in _addresses(scenario).items()}
         servers = (name for name, part in scenario.hosts.items() if "dns-server" in part.agents)
         files = {name: content.encode("latin-1") for name, content in scenario.files.items()}
         drafts = {name: _draft(part, files) for name, part in scenario.letters.items()}

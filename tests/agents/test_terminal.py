@@ -59,7 +59,18 @@ def test_without_a_wire_there_is_nothing_to_do(action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["", "mx.example", "mx.example:", ":25", "mx.example:0", "mx.example:x", "mx.example:99999", "mx:²"]
+    "place",
+    [
+        "",
+        "mx.example",
+        "mx.example:",
+        ":25",
+        "mx.example:0",
+        "mx.example:x",
+        "mx.example:99999",
+        "mx:²",
+        "mx:" + "9" * 5000,
+    ],
 )
 def test_a_place_is_a_host_and_a_port(place: str) -> None:
     here = street()

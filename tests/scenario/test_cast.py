@@ -56,7 +56,7 @@ agents = ["smtp-server", "queue"]
         ('[[links]]\nbetween = ["a.example", "b.example"]\nloss = nan', 7, ["loss"]),
         ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = 100000', 8, ["factor"]),
         ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = -1', 8, ["factor"]),
-        ('[hosts."c.example"]\nplace = [nan, 0.5]', 7, ["place"]),
+        ('[hosts."c.example"]\nplace = [nan, 0.5]', 6, ["place"]),
     ],
 )
 def test_blamed_at_its_line(tmp_path: Path, more: str, line: int, words: list[str]) -> None:

@@ -52,7 +52,7 @@ def test_a_question_piece_by_piece() -> None:
         (b"\x00\x00", "dns.header.authority-count"),
         (b"\x00\x00", "dns.header.additional-count"),
         (b"\x03bob\x07example\x00", "dns.question.name"),
-        (b"\x00\x0f", "dns.question.type"),
+        (b"\x00\x0f", "dns.rr.MX@question"),
         (b"\x00\x01", "dns.question.class"),
     ]
 
@@ -69,7 +69,7 @@ def test_an_answer_piece_by_piece() -> None:
         (b"\x00\x00", "dns.header.authority-count"),
         (b"\x00\x01", "dns.header.additional-count"),
         (b"\x03bob\x07example\x00", "dns.question.name"),
-        (b"\x00\x0f", "dns.question.type"),
+        (b"\x00\x0f", "dns.rr.MX@question"),
         (b"\x00\x01", "dns.question.class"),
         (b"\xc0\x0c", "dns.record.name"),
         (b"\x00\x0f", "dns.rr.MX"),

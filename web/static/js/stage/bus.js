@@ -8,7 +8,8 @@
 //   coulisses:held      {u}                           somebody wanted to go on, but place u is covered (see below).
 // The stage hears:
 //   coulisses:goto      {u} or {cue}                  go there (a place, or a cue's name with an optional "+k").
-//   coulisses:hold      {u}                           utterances from place u on stay covered until `coulisses:release`.
+//   coulisses:hold      {u}                           utterances from place u on stay covered, to those who step or play,
+//                                                     until `coulisses:release`; whoever jumps past u is not held.
 //   coulisses:release   {}                            … and now they do not.
 //   coulisses:ask-terminal {who, connect}             open the terminal of host `who`; connect it to "host:port" if that
 //                                                     is given and it stands unconnected.

@@ -1,7 +1,6 @@
 // The projector: where in the film we are, and how time passes there. It never decides what happens.
 // A step is one utterance. Pure but for the `later` it is given (setTimeout and clearTimeout in a page).
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 export const BY_STEP = 0; // a speed of its own: playing goes one step, and waits
 const HURRY = { step: 620, whole: 3600, least: 60 }; // ms: catching up with what the reader herself set going
 
