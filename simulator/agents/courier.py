@@ -7,12 +7,14 @@ from collections import deque
 from simulator.agents.trip import Trip
 from simulator.world.agent import (
     Answered,
+    Close,
     Closed,
     Connected,
     Deed,
     Failed,
     Happening,
     Received,
+    Reset,
     TimerFired,
 )
 
@@ -77,7 +79,10 @@ class Courier:
         return over
 
     def _after(self, trip: Trip, deeds: list[Deed]) -> list[Deed]:
-        """What a trip's step leads to: a call perhaps, which waits for the one before it."""
+        """What a trip's step leads to: a call perhaps, which waits for the one before it. Wires left are forgotten."""
+        for deed in deeds:
+            if isinstance(deed, Close | Reset):
+                self._wires.pop(deed.wire, None)
         if trip.call is None:
             return deeds
         self._dialling.append(trip)
