@@ -137,7 +137,7 @@ def test_the_page_shows_it(door: Door) -> None:
         page.goto(door.told["page"])
         page.get_by_text("mx.bob.example").first.wait_for()
         submit(door)
-        page.get_by_text("MAIL FROM").first.wait_for(timeout=60_000)
+        page.get_by_text("MAIL FROM").first.wait_for(state="attached", timeout=60_000)
         browser.close()
     with urllib.request.urlopen(door.told["page"].replace("/run/", "/runs/")) as answer:
         assert json.load(answer)["events"] > 50
