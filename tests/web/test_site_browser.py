@@ -103,7 +103,7 @@ def test_the_chosen_colours_stay(visit: Opening) -> None:
     switch.focus()
     page.keyboard.press("Enter")
     expect(switch).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    expect(page.locator("body")).not_to_have_css("background-color", before)
     page.goto(page.url.replace("/en/", "/en/article"), wait_until="commit")
     expect(page.locator("html[data-theme=dark]")).to_be_attached()
     expect(switch).to_have_attribute("aria-pressed", "true")
