@@ -45,9 +45,9 @@ class LiveRun:
         }
 
     def _ends(self, searches: dict[str, Search]) -> dict[str, int]:
-        """The last place of each search that has come to its end."""
+        """The last place of each search that came to its end; −1 (before all) where nothing was looked for."""
         places = {name: search.go_on(self.reading) for name, search in searches.items()}
-        return {name: at[-1] for name, at in places.items() if searches[name].is_over}
+        return {name: at[-1] if at else -1 for name, at in places.items() if searches[name].is_over}
 
     def past(self, start: int) -> News:
         """Everything from event `start` on."""

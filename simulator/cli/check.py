@@ -88,7 +88,7 @@ class _Stage:
             return
         if not re.match(r"[CS]: ", predict.right):
             return  # a choice's name, not something said: its truth stands in the lesson
-        said = self._next(film, places(film, predict.cue, predict.wire)[-1], predict.wire)
+        said = self._next(film, [-1, *places(film, predict.cue, predict.wire)][-1], predict.wire)
         for choice in predict.choices:
             if said is None or Pattern.of(choice).match(*said, {}) != (choice == predict.right):
                 yield self._fault(name, f"prediction {name!r}: after its cue {said} is said, which {choice!r} belies")

@@ -150,7 +150,7 @@ class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
     cue: list[str]
-    """Patterns of utterances; the question is asked before the next one is shown."""
+    """Patterns of utterances; the question is asked before the next one is shown. None: before the very first."""
     right: str
     """The pattern of what is really said next, or a choice's name for other questions."""
     choices: list[str]

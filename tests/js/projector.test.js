@@ -119,6 +119,23 @@ test("a cover laid over the present moment takes us back before it", () => {
   assert.equal(projector.u, 1);
 });
 
+test("a cover on the first line keeps it from being shown; it is shown once the cover is off", () => {
+  const { projector, held } = stage(4);
+  projector.load(4, -1);
+  projector.hold(0);
+  projector.open();
+  assert.deepEqual([projector.u, projector.isHeld], [-1, true]);
+  projector.step(1);
+  assert.deepEqual([projector.u, held], [-1, [0]]);
+  projector.release();
+  projector.open();
+  assert.deepEqual([projector.u, projector.isHeld], [0, false]);
+  projector.step(-1);
+  assert.equal(projector.u, 0);
+  projector.seek(-1);
+  assert.equal(projector.u, -1);
+});
+
 test("what one set going oneself is shown quickly, however long it is", () => {
   const { projector, run } = stage(1);
   projector.grow(3, true);

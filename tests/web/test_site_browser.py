@@ -337,6 +337,25 @@ def test_a_question_stops_the_film_until_it_is_answered(visit: Opening) -> None:
     expect(page.locator("#stage-ask .card")).to_have_count(0)
 
 
+def test_a_question_may_come_before_the_first_line(visit: Opening) -> None:
+    heard = "addEventListener('coulisses:playhead', ({detail}) => (window.places ??= []).push(detail.u), true)"
+    page = ready(visit("/en/lessons/who-speaks-first", first=heard))
+    card = page.locator("#stage-ask .card")
+    expect(card).to_be_visible()
+    expect(page.locator("#stage-place b")).to_have_text("0")
+    expect(page.locator(".transcript .row:visible")).to_have_count(0)
+    assert page.evaluate("window.places") is None
+    page.keyboard.press("ArrowRight")
+    expect(card).to_be_focused()
+    expect(page.locator("#stage-place b")).to_have_text("0")
+    card.locator(".choice").nth(0).click()
+    card.locator("[data-sure=sure]").click()
+    expect(page.locator("#stage-place b")).to_have_text("1")
+    expect(page.locator(".transcript .row.ghost .side")).to_have_text("?")  # who comes next is asked, too
+    page.locator("#stage-ask .again").click()
+    expect(page.locator("#stage-place b")).to_have_text("0")
+
+
 def test_a_wrong_guess_is_told_kindly_and_may_be_made_again(visit: Opening) -> None:
     page, name = asked(told(visit(LESSON)))
     predict = scenario("letter-journey").predicts[name]

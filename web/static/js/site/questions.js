@@ -9,7 +9,7 @@ export class Questions {
     this.table = table;
     this.panel = table.closest('[role="tabpanel"]');
     this.cards = leaves.map((leaf) => new Card(leaf, progress, () => this._answered()));
-    this.u = null; // nobody knows yet where the film stands
+    this.u = -1; // where the film stands
     this.cover = null; // where the stage was told to stop; null when it must be told again
     this.isAside = false;
     new MutationObserver(() => this._arrange()).observe(this.panel, { attributeFilter: ["hidden"] });
@@ -52,7 +52,7 @@ export class Questions {
   }
 
   _arrange() {
-    if (this.u === null || this.isAside) return;
+    if (this.isAside) return;
     const ahead = this.cards.filter((card) => card.isOpen && card.place !== null && card.place >= this.u);
     this._hold(Math.min(...ahead.map((card) => card.place)) + 1);
     for (const card of this.cards) {

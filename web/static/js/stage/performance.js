@@ -152,18 +152,18 @@ export class Performance {
     else if (!follow) this.does.news();
   }
 
-  /** The first frames: draw as soon as there is a line, go where we are wanted once all is here. */
+  /** The first frames: nothing is shown before all is here, as a question may cover it; then we go where we are wanted. */
   _opening(isWhole) {
+    if (!isWhole) return;
+    const { projector } = this;
     const { length } = this.film.utterances;
-    if (isWhole) {
-      const place = placeOf(parse(location.hash), this.film) ?? this.wished ?? 0;
-      this.isOpen = true;
-      this.projector.load(length, Math.min(place, length - 1));
-      this._tell();
-      this.remember();
-    } else if (this.projector.length === 0) {
-      this.projector.load(length, 0);
-    }
+    const place = placeOf(parse(location.hash), this.film) ?? this.wished;
+    projector.load(length, -1);
+    this._tell();
+    if (place === null) projector.open();
+    else projector.seek(Math.min(place, length - 1));
+    this.isOpen = true;
+    this.remember();
   }
 
   _tell() {

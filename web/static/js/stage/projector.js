@@ -2,6 +2,7 @@
 // A step is one utterance. Pure but for the `later` it is given (setTimeout and clearTimeout in a page).
 
 export const BY_STEP = 0; // a speed of its own: playing goes one step, and waits
+const BEFORE = -1; // the place before anything was said
 const HURRY = { step: 620, whole: 3600, least: 60 }; // ms: catching up with what the reader herself set going
 
 export class Projector {
@@ -26,11 +27,16 @@ export class Projector {
     return this.u >= this.length - 1;
   }
 
+  /** Whether what comes next is covered. */
+  get isHeld() {
+    return this.u === this.cover - 1;
+  }
+
   /** Go to place u (−1: before anything was said). Whoever jumps past a cover is not held by it. */
   seek(u, how = "seek") {
     this._stop();
     if (Math.min(u, this.length - 1) >= this.cover) this.cover = Infinity;
-    this._go(u, how);
+    this._go(u, how, BEFORE);
   }
 
   step(by = 1) {
@@ -80,7 +86,12 @@ export class Projector {
     this._stop();
     this.length = length;
     this.cover = Infinity;
-    this._go(u, "seek");
+    this._go(u, "seek", BEFORE);
+  }
+
+  /** Begin with the first thing said, unless a cover lies on it. */
+  open() {
+    if (this.u < 0) this._go(0, "seek");
   }
 
   hold(u) {
@@ -94,8 +105,8 @@ export class Projector {
     this.moved("mode");
   }
 
-  _go(u, how) {
-    const to = Math.max(Math.min(u, this.last), Math.min(0, this.last));
+  _go(u, how, least = 0) {
+    const to = Math.max(Math.min(u, this.last), Math.min(least, this.last));
     const moved = to !== this.u;
     this.u = to;
     this.moved(moved ? how : "mode");

@@ -149,6 +149,7 @@ class Stage {
       before: Math.min(past, n),
       view: this.film.view(n),
       atEnd: this.projector.atEnd,
+      isHeld: this.projector.isHeld,
       how,
       ms: this._motion(how),
       ours,

@@ -97,13 +97,14 @@ export class Transcript {
     if (!this.root.hidden) this.reveal();
   }
 
-  /** Who speaks next, but not what. */
+  /** Who speaks next, but not what; nor who, while a question is asked. */
   _haunt(now) {
     const next = this.scene.film.utterances[this.scene.u + 1];
     if (!next || this._isSifted(next.wire)) return;
-    this.ghost.dataset.side = next.side;
+    const who = this.scene.isHeld ? "?" : next.side;
+    this.ghost.dataset.side = who;
     const [, side, said] = this.ghost.children;
-    side.textContent = next.side;
+    side.textContent = who;
     said.textContent = "▒▒▒ ▒▒▒▒▒ ▒▒▒▒▒▒▒▒▒ ▒▒";
     now.after(this.ghost);
   }
