@@ -352,7 +352,11 @@ def test_a_question_may_come_before_the_first_line(visit: Opening) -> None:
     card.locator("[data-sure=sure]").click()
     expect(page.locator("#stage-place b")).to_have_text("1")
     expect(page.locator(".transcript .row.ghost .side")).to_have_text("?")  # who comes next is asked, too
-    page.locator("#stage-ask .again").click()
+    expect(card).to_have_count(1)  # the next question waits until this answer has been read
+    page.keyboard.press("ArrowRight")
+    expect(card.locator("[data-sure=sure]")).to_be_hidden()
+    expect(card.locator(".choice:enabled")).to_have_count(3)
+    told(page).locator("#predict-who-greets .again").click()
     expect(page.locator("#stage-place b")).to_have_text("0")
 
 

@@ -31,8 +31,10 @@ export class Questions {
     for (const card of this.cards) card.reset();
   }
 
-  /** Somebody wanted to go on all the same: the question asks for attention. */
+  /** Somebody wanted to go on all the same: the question asks for attention, once the answer before it has been read. */
   insist() {
+    for (const card of this.cards) card.isFresh = false;
+    this._arrange();
     this.asked?.focus();
   }
 
@@ -61,9 +63,13 @@ export class Questions {
     }
   }
 
-  /** A card is asked at its place; once answered, it stays while the answer is shown. */
-  _isTimeFor({ place, isOpen, isFresh }) {
-    return place !== null && (this.u === place ? isOpen || isFresh : isFresh && this.u === place + 1);
+  /** A card is asked at its place; once answered, it stays while the answer is shown, and the next one waits. */
+  _isTimeFor(card) {
+    return card.isOpen ? card.place === this.u && !this.cards.some((other) => this._isRead(other)) : this._isRead(card);
+  }
+
+  _isRead({ place, isFresh }) {
+    return isFresh && place !== null && (this.u === place || this.u === place + 1);
   }
 
   _hold(cover) {
