@@ -6,11 +6,15 @@ to be read, which commands wait for their tagged result, and how mailbox names a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.protocols.imap.rules import ALLOWED, GREETINGS, RULES, UNREADABLE, Rule, State, Turn
+from simulator.protocols.imap.rules import ASSUMED, GREETINGS, RULES, TABLE, UNREADABLE, Rule, State, Turn
 from simulator.protocols.imap.words import (
+    Capability,
     ClientWord,
+    Code,
     Command,
     Continuation,
     Done,
@@ -23,6 +27,18 @@ from simulator.protocols.speech import Violation
 
 UTF8_NAMES = frozenset({"IMAP4REV2", "UTF8=ACCEPT"})
 """What must be enabled for mailbox names to be UTF-8 (RFC 9051 §5.1, RFC 6855 §3)."""
+
+
+@lru_cache(1024)  # bounded: what others say is a key of it
+def _allowed(state: State, turn: Turn, offered: frozenset[str]) -> tuple[str, ...]:
+    if turn is Turn.IDLE:
+        return ("DONE",)
+    here = (rule for rule in TABLE if rule.spoken and state in rule.said_in and turn is Turn.COMMAND)
+    return tuple(rule.name for rule in here if _is_offered(rule, offered))
+
+
+def _is_offered(rule: Rule, offered: frozenset[str]) -> bool:
+    return rule.barred not in offered and (not rule.extension or not offered.isdisjoint(rule.extension))
 
 
 class Pending(NamedTuple):
@@ -39,6 +55,7 @@ class Dialogue:
         self.state = State.START
         self.turn = Turn.COMMAND
         self.pending: list[Pending] = []
+        self.offered = ASSUMED  # capabilities the server has announced, or shown to have; of `AUTH=PLAIN` `AUTH` alone
         self.utf8_names = False  # once IMAP4rev2 was enabled (RFC 9051 §5.1, Appendix A)
         self._ahead: set[State] | None = None  # the states the commands in progress may lead to; None: not looked
         self._moving = 0  # how many of the commands in progress may change the messages' numbers
@@ -50,8 +67,8 @@ class Dialogue:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """The verbs a client may say next."""
-        return ALLOWED.get((self.state, self.turn), ())
+        """The verbs a client may say next, to a server that is known to have them."""
+        return _allowed(self.state, self.turn, self.offered)
 
     def permits(self, name: str) -> bool:
         """Whether a command may be said now, or once those before it have been answered well."""
@@ -108,9 +125,13 @@ class Dialogue:
 
     def server_said(self, word: ServerWord) -> bool:
         """A word came from the server; false when it answers nothing that was said."""
+        if code := getattr(word, "code", None):
+            self._learn(code)
         match word:
             case Tagged(tag, status):
                 return self._ended(tag, status)
+            case Capability(capabilities):
+                self._announced(capabilities)
             case Continuation():
                 return self._continued()
             case Told(status):
@@ -118,6 +139,14 @@ class Dialogue:
             case Enabled(capabilities):
                 self.utf8_names |= not UTF8_NAMES.isdisjoint(map(str.upper, capabilities))
         return True
+
+    def _learn(self, code: Code) -> None:
+        """A response code may announce capabilities, too (RFC 9051 §7.1)."""
+        if code.name == "CAPABILITY" and isinstance(code.value, tuple):
+            self._announced(map(str, code.value))
+
+    def _announced(self, capabilities: Iterable[str]) -> None:
+        self.offered = frozenset(one.partition("=")[0].upper() for one in capabilities)
 
     def _ended(self, tag: str, status: str) -> bool:
         """The tagged result of a command, which need not be the oldest (RFC 9051 §5.5)."""
@@ -127,6 +156,8 @@ class Dialogue:
         if place == len(self.pending) - 1:  # what the client waited for, it waits for no longer
             self.turn = Turn.COMMAND
         rule = self._drop(place)
+        if status == "OK" and rule.extension:
+            self.offered |= {rule.extension[0]}
         if self.state in rule.said_in:
             self.state = rule.leads.get(status, self.state)
         return True

@@ -55,7 +55,7 @@ class ServerConnection:
         if self._wrong and word.status == OK:
             raise WrongMove(f"{word.octets!r} to a mistake")
         self._wrong = False
-        self.dialogue.answered(word.status)
+        self.dialogue.answered(word.status, word.text, word.body)
         return word.octets
 
 
@@ -84,7 +84,7 @@ class ClientConnection:
         if isinstance(word, Reply):
             if not self.dialogue.pending:
                 return Violation(BAD_SEQUENCE, word.octets)
-            self.answering = self.dialogue.answered(word.status)
+            self.answering = self.dialogue.answered(word.status, word.text, word.body)
         return word
 
     def send(self, word: Command | Response) -> bytes:

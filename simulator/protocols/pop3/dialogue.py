@@ -5,10 +5,11 @@ Server, client and overhearer each hold one. Knows no octets.
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 
-from simulator.protocols.pop3.rules import CHALLENGE, GREETING, OK, TABLE, State
+from simulator.protocols.pop3.rules import ASSUMED, CHALLENGE, GREETING, OK, TABLE, State
 from simulator.protocols.speech import WrongMove
 
 _RULES = {(rule.form, state): rule for rule in TABLE for state in rule.said_in}
@@ -20,9 +21,14 @@ _SPOILED = {  # where a mistake leads: PASS must follow USER at once (RFC 1939 �
 }
 
 
-@cache
-def _allowed(state: State) -> tuple[str, ...]:
-    forms = (rule.form for rule in TABLE if state in rule.said_in and rule.form[0].isupper())
+TIMESTAMP = re.compile(r"<[^<>@]+@[^<>@]+>")
+"""What in a greeting offers APOP (RFC 1939 §7)."""
+
+
+@lru_cache(1024)  # bounded: what others say is a key of it
+def _allowed(state: State, offered: frozenset[str]) -> tuple[str, ...]:
+    here = (rule for rule in TABLE if state in rule.said_in and rule.form[0].isupper())
+    forms = (rule.form for rule in here if not rule.extension or rule.extension in offered)
     return tuple(dict.fromkeys(form.partition(" ")[0] for form in forms))
 
 
@@ -46,11 +52,12 @@ class Dialogue:
     Commands are dealt with in turn (RFC 2449 §6.6): only the oldest one pending can move the state.
     """
 
-    __slots__ = ("_ahead", "_asked_in", "pending", "state")
+    __slots__ = ("_ahead", "_asked_in", "offered", "pending", "state")
 
     def __init__(self) -> None:
         self.state = State.START
         self.pending: deque[str] = deque((GREETING,))
+        self.offered = ASSUMED  # capabilities the server has announced, or shown to have
         self._asked_in = State.START  # the state in which the oldest one pending had its turn
         self._ahead: State | None = None  # where all that is pending may lead; None: to be found out
 
@@ -66,8 +73,8 @@ class Dialogue:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """The commands that may be said next."""
-        return _allowed(self.state)
+        """The commands that may be said next, to a server that is known to have them."""
+        return _allowed(self.state, self.offered)
 
     @property
     def multiline(self) -> bool:
@@ -87,16 +94,30 @@ class Dialogue:
         if len(self.pending) == 1:
             self._take_turn()
 
-    def answered(self, status: str) -> str:
-        """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was."""
+    def answered(self, status: str, text: str = "", body: bytes | None = None) -> str:
+        """The server answered the oldest thing pending; gives what that was. Raises WrongMove when nothing was.
+
+        `text` and `body` are the reply's: the greeting's and CAPA's say what is offered.
+        """
         if not self.pending:
             raise WrongMove(f"nothing to answer with {status}")
         form = self.pending.popleft()
+        self._learn(form, status, text, body or b"")
         self.state = _leads(form, self._asked_in, status)
         self._ahead = None
         if self.pending:
             self._take_turn()
         return form
+
+    def _learn(self, form: str, status: str, text: str, body: bytes) -> None:
+        """What an answer tells about the server: CAPA all but APOP and itself (RFC 2449 §5), a success its command."""
+        if form == "CAPA":
+            unsaid = self.offered & {"APOP"}
+            self.offered = unsaid | {"CAPA"} | _keywords(body) if status == OK else self.offered - {"CAPA"}
+        elif status == OK and form == GREETING:
+            self.offered |= {"APOP"} if TIMESTAMP.search(text) else set()
+        elif status == OK and (rule := _RULES.get((form, self._asked_in))) and rule.extension:
+            self.offered |= {rule.extension}
 
     def _take_turn(self) -> None:
         rule = _RULES.get((self.pending[0], self.state))
@@ -104,3 +125,10 @@ class Dialogue:
         if rule and rule.enters:
             self.state = rule.enters
             self._ahead = None
+
+
+@lru_cache(1024)  # bounded: what others say is a key of it
+def _keywords(body: bytes) -> frozenset[str]:
+    """The capabilities of CAPA's answer (RFC 2449 §3)."""
+    lines = body.decode("ascii", "replace").upper().splitlines()
+    return frozenset(line.split(" ", 1)[0] for line in lines)

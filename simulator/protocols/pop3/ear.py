@@ -59,7 +59,7 @@ class Ear:
             label = word.status
             if self._unanswered:
                 answers = self._unanswered.popleft()
-                to = self.dialogue.answered(word.status)
+                to = self.dialogue.answered(word.status, word.text, word.body)
         return self._heard("S", self._replies.offset, label, marks.of_reply(self._replies.octets, to), answers)
 
     def _heard(self, side: str, end: int, label: str, tokens: tuple[Token, ...], answers: int | None) -> Heard:

@@ -42,7 +42,8 @@ class Rule(NamedTuple):
 
     `form` is the command's keyword, with an argument where that makes another command of it. `leads` maps an answer
     to the next state; where it has no entry, all stays as it is. `enters`: the state the command itself leads to.
-    `multiline`: whether a positive answer goes on to a line with a single dot (RFC 1939 §3).
+    `multiline`: whether a positive answer goes on to a line with a single dot (RFC 1939 §3). `extension`: what
+    offers it (RFC 2449 §6), where not every server has it.
     """
 
     form: str
@@ -51,7 +52,11 @@ class Rule(NamedTuple):
     section: str
     multiline: bool = False
     enters: State | None = None
+    extension: str = ""
 
+
+ASSUMED = frozenset({"CAPA", "USER"})
+"""What may be tried with a server that has not said what it offers: the question, and the oldest way to log in."""
 
 _LOGIN = (State.AUTHORIZATION, State.USER)
 _MAILDROP = (State.TRANSACTION,)
@@ -62,23 +67,23 @@ _END = {OK: State.CLOSED, ERR: State.CLOSED}
 
 TABLE = (
     Rule(GREETING, (State.START,), {OK: State.AUTHORIZATION, ERR: State.CLOSED}, "RFC 1939 §4"),
-    Rule("CAPA", _LOGIN, _STAY, "RFC 2449 §5", multiline=True),
-    Rule("CAPA", _MAILDROP, {}, "RFC 2449 §5", multiline=True),
-    Rule("STLS", _LOGIN, _STAY, "RFC 2595 §4"),
-    Rule("UTF8", _LOGIN, _STAY, "RFC 6856 §2.1"),
-    Rule("USER", _LOGIN, {OK: State.USER, ERR: State.AUTHORIZATION}, "RFC 1939 §7"),
+    Rule("CAPA", _LOGIN, _STAY, "RFC 2449 §5", multiline=True, extension="CAPA"),
+    Rule("CAPA", _MAILDROP, {}, "RFC 2449 §5", multiline=True, extension="CAPA"),
+    Rule("STLS", _LOGIN, _STAY, "RFC 2595 §4", extension="STLS"),
+    Rule("UTF8", _LOGIN, _STAY, "RFC 6856 §2.1", extension="UTF8"),
+    Rule("USER", _LOGIN, {OK: State.USER, ERR: State.AUTHORIZATION}, "RFC 1939 §7", extension="USER"),
     Rule("PASS", (State.USER,), _LOG_IN, "RFC 1939 §7"),
-    Rule("APOP", _LOGIN, _LOG_IN, "RFC 1939 §7"),
-    Rule("AUTH", _LOGIN, _STAY, "RFC 5034 §4", multiline=True),
-    Rule("AUTH mechanism", _LOGIN, _EXCHANGE, "RFC 5034 §4"),
+    Rule("APOP", _LOGIN, _LOG_IN, "RFC 1939 §7", extension="APOP"),
+    Rule("AUTH", _LOGIN, _STAY, "RFC 5034 §4", multiline=True, extension="SASL"),
+    Rule("AUTH mechanism", _LOGIN, _EXCHANGE, "RFC 5034 §4", extension="SASL"),
     Rule(RESPONSE, (State.AUTH,), _EXCHANGE, "RFC 5034 §4"),
     Rule("STAT", _MAILDROP, {}, "RFC 1939 §5"),
     Rule("LIST", _MAILDROP, {}, "RFC 1939 §5", multiline=True),
     Rule("LIST number", _MAILDROP, {}, "RFC 1939 §5"),
-    Rule("UIDL", _MAILDROP, {}, "RFC 1939 §7", multiline=True),
-    Rule("UIDL number", _MAILDROP, {}, "RFC 1939 §7"),
+    Rule("UIDL", _MAILDROP, {}, "RFC 1939 §7", multiline=True, extension="UIDL"),
+    Rule("UIDL number", _MAILDROP, {}, "RFC 1939 §7", extension="UIDL"),
     Rule("RETR", _MAILDROP, {}, "RFC 1939 §5", multiline=True),
-    Rule("TOP", _MAILDROP, {}, "RFC 1939 §7", multiline=True),
+    Rule("TOP", _MAILDROP, {}, "RFC 1939 §7", multiline=True, extension="TOP"),
     Rule("DELE", _MAILDROP, {}, "RFC 1939 §5"),
     Rule("RSET", _MAILDROP, {}, "RFC 1939 §5"),
     Rule("NOOP", _MAILDROP, {}, "RFC 1939 §5"),

@@ -19,6 +19,7 @@ _TURNS = frozenset(rule.verb for rule in TABLE if rule.turns)
 _ONCE = {rule.verb: rule.once for rule in TABLE if rule.once}
 _EXTENSIONS = {rule.verb: rule.extension for rule in TABLE if rule.extension}
 HELLOS = ("EHLO", "HELO")
+UNKNOWN = (500, 502)  # the answers to a verb that this server does not have (RFC 5321 §4.2.4)
 SERVICE_CLOSING = 421  # may be said at any moment, and ends everything (RFC 5321 §3.8)
 
 
@@ -34,22 +35,27 @@ def _leads(verb: str, state: State, code: int) -> State:
 
 
 @lru_cache(1024)  # bounded: what others say is a key of it
-def _allowed(state: State, offered: frozenset[str], spent: frozenset[str]) -> tuple[str, ...]:
+def _allowed(state: State, offered: frozenset[str], spent: frozenset[str], refused: frozenset[str]) -> tuple[str, ...]:
     said = dict.fromkeys(verb for verb, place in _PLACES if place is state and verb.isupper())
-    open_ = (verb for verb in said if verb not in spent and _EXTENSIONS.get(verb, "") in (*offered, ""))
+    open_ = (
+        verb
+        for verb in said
+        if verb not in spent and verb not in refused and _EXTENSIONS.get(verb, "") in (*offered, "")
+    )
     return tuple(dict.fromkeys(verb.partition(" ")[0] for verb in open_))
 
 
 class Dialogue:
     """One conversation. `pending`: what has been said and not yet answered; the server owes its greeting first."""
 
-    __slots__ = ("_ahead", "offered", "pending", "spent", "state")
+    __slots__ = ("_ahead", "offered", "pending", "refused", "spent", "state")
 
     def __init__(self) -> None:
         self.state = State.START
         self.pending: deque[str] = deque((GREETING,))
         self.spent: frozenset[str] = frozenset()  # verbs that may not succeed twice
         self.offered: frozenset[str] = frozenset()  # keywords of the answer to the latest hello
+        self.refused: frozenset[str] = frozenset()  # verbs the server has said it does not have
         self._ahead: State | None = None  # where all that is pending may lead; None: to be found out
 
     def allows(self, verb: str) -> bool:
@@ -80,8 +86,8 @@ class Dialogue:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """The verbs that may be said next."""
-        return _allowed(self.state, self.offered, self.spent)
+        """The verbs that may be said next, to a server that is known to have them."""
+        return _allowed(self.state, self.offered, self.spent, self.refused)
 
     def said(self, verb: str) -> bool:
         """The client said `verb`, and an answer is owed; gives whether that was the place to say it."""
@@ -107,6 +113,8 @@ class Dialogue:
                 self.spent |= {_ONCE[verb]}
             elif verb in HELLOS:
                 self.offered = _keywords(lines[1:])
+        elif code in UNKNOWN and verb in _VERBS:
+            self.refused |= {verb}
         return verb
 
 

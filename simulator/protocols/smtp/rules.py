@@ -80,7 +80,7 @@ TABLE = (
     Rule("RSET", _TRANSACTION, {"2": State.READY}, "RFC 5321 §4.1.1.5"),
     Rule("NOOP", _SESSION, {}, "RFC 5321 §4.1.1.9", last=True),
     Rule("VRFY", _SESSION, {}, "RFC 5321 §4.1.1.6", last=True),
-    Rule("EXPN", _SESSION, {}, "RFC 5321 §4.1.1.7", last=True),
+    Rule("EXPN", _SESSION, {}, "RFC 5321 §4.1.1.7", last=True, extension="EXPN"),
     Rule("HELP", _SESSION, {}, "RFC 5321 §4.1.1.8", last=True),
     Rule("ETRN", (State.READY,), {}, "RFC 1985 §5", extension="ETRN"),
     Rule("QUIT", _ANYWHERE, {"2": State.CLOSED}, "RFC 5321 §4.1.1.10", last=True),

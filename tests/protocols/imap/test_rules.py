@@ -9,7 +9,7 @@ import pytest
 
 from simulator.protocols.imap import RULES, TABLE, Dialogue, Rule, State, Turn
 from simulator.protocols.imap.grammar.keys import VERBS
-from simulator.protocols.imap.words import Plain, Tagged, Told
+from simulator.protocols.imap.words import Capability, Code, Plain, Tagged, Told
 
 INVENTORY = Path(__file__).parents[3] / "lessons" / "reference" / "imap_commands.csv"
 
@@ -90,13 +90,36 @@ def test_what_may_be_said_follows_from_the_state() -> None:
     dialogue = Dialogue()
     assert dialogue.allowed == ()
     dialogue.server_said(Told("OK", ""))
-    assert dialogue.allowed == ("CAPABILITY", "NOOP", "LOGOUT", "ID", "STARTTLS", "AUTHENTICATE", "LOGIN")
+    assert dialogue.allowed == ("CAPABILITY", "NOOP", "LOGOUT", "AUTHENTICATE", "LOGIN")
     dialogue.state = State.SELECTED
     assert {"UID FETCH", "CLOSE", "SELECT", "APPEND"} <= set(dialogue.allowed)
     assert "SORT" not in dialogue.allowed  # recognised, not spoken
     dialogue.turn = Turn.IDLE
     assert dialogue.allowed == ("DONE",)
     assert dialogue.situation == "SELECTED.IDLE"
+
+
+def test_what_may_be_said_follows_from_what_was_announced() -> None:
+    dialogue = Dialogue()
+    dialogue.server_said(Told("OK", "", Code("CAPABILITY", ("IMAP4rev1", "STARTTLS", "LOGINDISABLED"))))
+    assert dialogue.allowed == ("CAPABILITY", "NOOP", "LOGOUT", "STARTTLS")
+    dialogue.state = State.SELECTED
+    assert not {"IDLE", "MOVE", "UID MOVE", "UID EXPUNGE", "NAMESPACE"} & set(dialogue.allowed)
+    dialogue.server_said(Capability(("IMAP4rev1", "move", "QUOTA=RES-STORAGE")))
+    assert {"CHECK", "MOVE", "UID MOVE", "GETQUOTA"} <= set(dialogue.allowed)
+    dialogue.server_said(Capability(("IMAP4rev2",)))
+    assert {"IDLE", "MOVE", "UID EXPUNGE"} <= set(dialogue.allowed)
+    assert not {"CHECK", "LSUB", "GETQUOTA"} & set(dialogue.allowed)
+
+
+def test_what_a_server_did_it_has() -> None:
+    dialogue = Dialogue()
+    dialogue.server_said(Told("PREAUTH", ""))
+    for status in ("BAD", "OK"):
+        assert "NAMESPACE" not in dialogue.allowed
+        dialogue.client_said(Plain("a", "NAMESPACE"))
+        dialogue.server_said(Tagged("a", status, ""))  # type: ignore[arg-type]
+    assert "NAMESPACE" in dialogue.allowed
 
 
 def test_commands_may_build_on_results_to_come() -> None:

@@ -95,10 +95,33 @@ def test_hopes() -> None:
 
 
 def test_what_may_be_said() -> None:
-    assert walk().allowed == ("CAPA", "STLS", "UTF8", "USER", "APOP", "AUTH", "QUIT")
+    assert walk().allowed == ("CAPA", "USER", "QUIT")
     assert "PASS" in walk(("USER", OK)).allowed
     assert walk(("AUTH mechanism", "+")).allowed == ()
-    assert walk(*LOG_IN).allowed == ("CAPA", "STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "RSET", "NOOP", "QUIT")
+    assert walk(*LOG_IN).allowed == ("CAPA", "STAT", "LIST", "RETR", "DELE", "RSET", "NOOP", "QUIT")
+
+
+def test_what_may_be_said_follows_from_what_was_announced() -> None:
+    dialogue = walk()
+    dialogue.said("CAPA")
+    dialogue.answered(OK, body=b"STLS\r\nSASL PLAIN LOGIN\r\nTop\r\n")
+    assert dialogue.allowed == ("CAPA", "STLS", "AUTH", "QUIT")
+    assert "CAPA" not in walk(("CAPA", ERR)).allowed
+    assert "USER" in walk(("CAPA", ERR)).allowed
+
+
+def test_a_timestamp_offers_apop() -> None:
+    dialogue = Dialogue()
+    dialogue.answered(OK, "ready <1896.697170952@dbc.mtview.ca.us>")
+    assert "APOP" in dialogue.allowed
+    dialogue.said("CAPA")
+    dialogue.answered(OK, body=b"USER\r\n")
+    assert "APOP" in dialogue.allowed  # CAPA does not speak of it
+
+
+def test_what_a_server_did_it_has() -> None:
+    assert "UIDL" not in walk(*LOG_IN, ("UIDL", ERR)).allowed
+    assert "UIDL" in walk(*LOG_IN, ("UIDL number", OK)).allowed
 
 
 def test_nothing_can_be_answered_twice() -> None:

@@ -79,6 +79,14 @@ def test_what_is_allowed_depends_on_what_was_offered() -> None:
     assert "STARTTLS" not in dialogue.allowed
 
 
+def test_what_a_server_says_it_does_not_have_is_not_allowed() -> None:
+    assert "VRFY" in walked(EHLO, ("VRFY", 252)).allowed
+    dialogue = walked(EHLO, ("VRFY", 502))
+    assert "VRFY" not in dialogue.allowed
+    assert dialogue.allows("VRFY")  # to say it all the same is no wrong order
+    assert "EHLO" not in walked(("EHLO", 500)).allowed
+
+
 def test_nobody_logs_in_twice() -> None:
     dialogue = walked(EHLO, ("AUTH", 334), ("response", 235))
     assert not dialogue.allows("AUTH")
