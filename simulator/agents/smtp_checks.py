@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.agents.durations import microseconds
@@ -62,6 +63,7 @@ def _silence(session: Session, *questions: tuple[str, str]) -> Objection:
     return Finding("dns-failure", {"domain": silent[0]}) if silent else None
 
 
+@lru_cache(1024)
 def pointer(ip: str) -> str:
     """The name under which DNS keeps the name of an address (RFC 1035 §3.5)."""
     return ipaddress.ip_address(ip).reverse_pointer

@@ -26,6 +26,7 @@ from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send
 if TYPE_CHECKING:
     from simulator.agents.smtp_server import SmtpServer
 
+_READY, _CLOSED = State.READY, State.CLOSED
 SLACK = 60  # the fraction of its patience that a server may wait too long
 MOST_HELD = 64 * 1024  # octets kept, beside a letter, while something else is waited for
 
@@ -151,7 +152,7 @@ class Session:
         if self._out:
             deeds.append(Send(wire, self._out))
             self._out = b""
-        if self.connection.dialogue.state is State.CLOSED:
+        if self.connection.dialogue.state is _CLOSED:
             self.server.forget(self)
             deeds += (CancelTimer(f"idle:{wire}"), Close(wire))
         elif now >= self._rewind_at:  # not at every word: the alarm may ring a little late, never early
@@ -173,7 +174,7 @@ class Session:
     def reply(self, word: Reply) -> None:
         """Answer with this very reply; where it ends a transaction, the envelope is done with (RFC 5321 §4.1.4)."""
         self._out += self.connection.send(word)
-        if self.connection.dialogue.state is State.READY:
+        if self.connection.dialogue.state is _READY:
             self.envelope = NOWHERE
 
     def do(self, *deeds: Deed) -> None:

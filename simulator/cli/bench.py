@@ -1,14 +1,12 @@
-"""`coulisses bench`: how fast the engine is, beside a bare probe that plays the very same dialogue.
+"""`coulisses bench`: how fast the engine is, beside a bare probe that plays the very same dialogues.
 
-The probe is the least Python that does the job: a heap, a function for each verb, a Struct kept for each event; no
-grammar, no rules, no policy. It is a ceiling, not a product. Rounds are interleaved and the ratio is
-the median of the rounds' ratios, because machines are noisy.
+Both play the same film, event for event. Rounds are interleaved and the ratio is the median of the rounds' ratios,
+because machines are noisy.
 """
 
 from __future__ import annotations
 
 import gc
-import heapq
 import json as json_
 import statistics
 import time
@@ -18,15 +16,16 @@ from typing import Annotated, Any
 
 import typer
 
+from simulator.cli.probe import Act, Keyboard, Probe, Server
 from simulator.reading.listener import Reading
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
-from simulator.trace.facts import Arrived, Asked, Dialled, Event, HungUp, Octets, Opened, Sent, Side
+from simulator.trace.facts import Event
 
 SESSIONS = 600  # of the dialogue that is compared with the probe
+VISITORS = 10  # whose sessions overlap
 ROUNDS = 7
-LATENCY = 20_000  # microseconds of the link in that dialogue
 RELAYS = (1, 10, 100)
 LOADS = (1, 10, 100, 1000)
 
@@ -140,17 +139,16 @@ def growth(scene: Callable[[int], str], counts: tuple[int, ...]) -> dict[int, tu
 
 def against_probe() -> dict[str, float]:
     """Events a second of engine and probe on the same dialogue, their ratio, and the reading's share."""
-    scenario = loads(_SESSION)
-    film = converse(scenario)
-    probe = Probe()
-    if probe.play() != film.events:
+    scenario, doings = sessions(), acts(SESSIONS // VISITORS)
+    film = engine_film(scenario, doings)
+    if probe_film(doings) != film:
         raise AssertionError("the probe played another film")
     engine_times, probe_times, reading_times = [], [], []
     for _ in range(ROUNDS):
-        engine_times.append(_seconds(lambda: converse(scenario)))
-        probe_times.append(_seconds(probe.play))
-        reading_times.append(_seconds(lambda: Reading().feed(film.events)))
-    count, engine, reading = len(film.events), statistics.median(engine_times), statistics.median(reading_times)
+        engine_times.append(_seconds(lambda: engine_film(scenario, doings)))
+        probe_times.append(_seconds(lambda: probe_film(doings)))
+        reading_times.append(_seconds(lambda: Reading().feed(film)))
+    count, engine, reading = len(film), statistics.median(engine_times), statistics.median(reading_times)
     return {
         "events": count,
         "engine": count / engine,
@@ -160,102 +158,59 @@ def against_probe() -> dict[str, float]:
     }
 
 
-_SESSION = """
-[hosts."alice.home"]
-agents = ["terminal"]
+MAIL_HOST, MAIL_ADDRESS = "mx.b.example", "192.0.2.25"
+_SESSIONS = """
 [hosts."mx.b.example"]
 agents = ["smtp-server"]
+address = "192.0.2.25"
 domains = ["b.example"]
 mailboxes = { bob = { password = "rose" } }
+"""
+_VISITOR = """
+[hosts."{host}"]
+agents = ["terminal"]
 [[links]]
-between = ["alice.home", "mx.b.example"]
+between = ["{host}", "mx.b.example"]
 latency = "20ms"
 """
-_LINES = ("EHLO alice.home", "MAIL FROM:<alice@a.example>", "RCPT TO:<bob@b.example>", "NOOP", "RSET", "QUIT")
+_LINES = (
+    "EHLO {host}",
+    "RCPT TO:<bob@b.example>",  # too early
+    "MAIL FROM:<alice@{host}>",
+    "RCPT TO:<bib@b.example>",  # nobody
+    "RCPT TO:<bob@b.example>",
+    "NOOP",
+    "RSET",
+    "QUIT",
+)
 
 
-def converse(scenario: Scenario) -> Run:
-    """Session after session typed at the server: every command parsed, judged, decided and answered."""
+def visitors() -> list[str]:
+    """The hosts that call."""
+    return [f"alice{i}.home" for i in range(VISITORS)]
+
+
+def sessions() -> Scenario:
+    """A server, and those who call it."""
+    return loads(_SESSIONS + "".join(_VISITOR.format(host=host) for host in visitors()))
+
+
+def acts(rounds: int) -> list[Act]:
+    """What is done: in every round each visitor calls, and their sessions overlap line by line."""
+    call = [(host, "connect", f"{MAIL_ADDRESS}:25") for host in visitors()]
+    talk = [(host, "type", line.format(host=host) + "\r\n") for line in _LINES for host in visitors()]
+    return (call + talk) * rounds
+
+
+def engine_film(scenario: Scenario, doings: list[Act]) -> list[Event]:
+    """Every command typed is parsed, judged, decided and answered."""
     run = Run(scenario)
-    for _ in range(SESSIONS):
-        run.give("alice.home", "connect", "mx.b.example:25")
-        for line in _LINES:
-            run.give("alice.home", "type", f"{line}\r\n")
-    return run
+    for who, action, text in doings:
+        run.give(who, action, text)
+    return run.events
 
 
-class Probe:
-    """The least that plays the same dialogue: a heap, a function for each verb, a Struct kept for each event.
-
-    No grammar, no rules, no hosts, no policy, no buffering; its film must equal the engine's.
-    """
-
-    def __init__(self) -> None:
-        host = "mx.b.example"
-        offers = ("PIPELINING", "SIZE 10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "HELP")
-        menu = "".join(f"250{' ' if one == offers[-1] else '-'}{one}\r\n" for one in offers)
-        self._greeting = f"220 {host} ESMTP Coulisses\r\n".encode()
-        self._verbs: dict[str, Callable[[str], str]] = {
-            "EHLO": lambda rest: f"250-{host} greets {rest}\r\n{menu}",
-            "MAIL": lambda rest: f"250 2.1.0 Sender {rest[5:]} OK\r\n",
-            "RCPT": lambda rest: f"250 2.1.5 Recipient {rest[3:]} OK\r\n",
-            "NOOP": lambda rest: "250 2.0.0 OK\r\n",
-            "RSET": lambda rest: "250 2.0.0 OK\r\n",
-            "QUIT": lambda rest: f"221 2.0.0 {host} closing the connection\r\n",
-        }
-
-    def play(self) -> list[Event]:
-        """The film of all sessions."""
-        self._kept: list[Event] = []
-        self._heap: list[tuple[int, int, Callable[..., None], Any]] = []
-        self._order = self._now = 0
-        for wire in range(SESSIONS):
-            self._wire, self._offsets = wire, {"C": 0, "S": 0}
-            why = self._keep(Asked("alice.home", "connect", "mx.b.example:25"), None)
-            why = self._keep(Dialled(wire, "alice.home", "mx.b.example", 25), why)
-            self._push(self._now + 2 * LATENCY, self._opened, ("C", why))
-            self._push(self._now + 3 * LATENCY, self._opened, ("S", why))
-            self._drain()
-            for line in _LINES:
-                text = f"{line}\r\n"
-                self._send("C", text.encode(), self._keep(Asked("alice.home", "type", text), None))
-                self._drain()
-        return self._kept
-
-    def _keep(self, fact: Any, why: int | None) -> int:
-        n = len(self._kept)
-        self._kept.append(Event(n, self._now, fact, why))
-        return n
-
-    def _push(self, at: int, call: Callable[..., None], what: Any) -> None:
-        self._order += 1
-        heapq.heappush(self._heap, (at, self._order, call, what))
-
-    def _drain(self) -> None:
-        heap = self._heap
-        while heap:
-            self._now, _, call, what = heapq.heappop(heap)
-            call(*what)
-
-    def _opened(self, side: Side, why: int) -> None:
-        why = self._keep(Opened(self._wire, side, "smtp"), why)
-        if side == "S":
-            self._send("S", self._greeting, why)
-
-    def _send(self, side: Side, data: bytes, why: int) -> None:
-        arrives, offset = self._now + LATENCY, self._offsets[side]
-        self._offsets[side] = offset + len(data)
-        n = self._keep(Sent(self._wire, side, offset, Octets(data), None, arrives), why)
-        self._push(arrives, self._arrived, (side, data, n))
-
-    def _arrived(self, side: Side, data: bytes, n: int) -> None:
-        why = self._keep(Arrived(n), n)
-        if side == "C":
-            verb, _, rest = data.decode()[:-2].partition(" ")
-            self._send("S", self._verbs[verb.upper()](rest).encode(), why)
-            if verb == "QUIT":
-                n = self._keep(HungUp(self._wire, "S", "closed"), why)
-                self._push(self._now + LATENCY, self._closed, (n,))
-
-    def _closed(self, n: int) -> None:
-        self._keep(HungUp(self._wire, "C", "closed"), self._keep(Arrived(n), n))
+def probe_film(doings: list[Act]) -> list[Event]:
+    """The same by the probe."""
+    server = Server(MAIL_HOST, {"bob@b.example"})
+    return Probe([*map(Keyboard, visitors()), server], {MAIL_ADDRESS: server}).play(doings)

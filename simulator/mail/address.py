@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 import idna
@@ -59,10 +60,7 @@ class Address:
 
     def __str__(self) -> str:
         """As a path writes it, quoted where it must be, without angle brackets."""
-        local = self.local
-        if not _PLAIN_LOCAL.fullmatch(local):
-            local = '"' + re.sub(r'(["\\])', r"\\\1", local) + '"'
-        return f"{local}@{self.domain}" if self.domain else local
+        return _spelt(self.local, self.domain)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Address) and self._same == other._same
@@ -77,7 +75,7 @@ class Address:
     @property
     def folded(self) -> str:
         """The whole in lower case: how nearly every server compares."""
-        return str(self).lower()
+        return _folded(self.local, self.domain)
 
     @property
     def is_postmaster(self) -> bool:
@@ -88,6 +86,18 @@ class Address:
     def is_literal(self) -> bool:
         """Whether the domain is an address literal (§4.1.3)."""
         return self.domain.startswith("[")
+
+
+@lru_cache(1024)  # the same few addresses are asked about again and again
+def _spelt(local: str, domain: str) -> str:
+    if not _PLAIN_LOCAL.fullmatch(local):
+        local = '"' + re.sub(r'(["\\])', r"\\\1", local) + '"'
+    return f"{local}@{domain}" if domain else local
+
+
+@lru_cache(1024)
+def _folded(local: str, domain: str) -> str:
+    return _spelt(local, domain).lower()
 
 
 class Path(NamedTuple):

@@ -20,6 +20,7 @@ from simulator.world.world import FOREVER, UnknownActor
 
 BRANCH = "branch"  # the input that marks where a branch left its origin
 WAIT = "wait"
+_OF_THE_BOOK = (WAIT, BRANCH)  # what the book of a run itself writes, nobody else may
 
 
 class Input(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -133,29 +134,33 @@ class Run:
         self._script = []
 
     def _ask(self, who: str, action: str, text: str) -> None:
-        """Take an act into the world; what the book itself writes nobody else may."""
-        if action in (WAIT, BRANCH):
+        """Take an act of somebody's into the world."""
+        if action in _OF_THE_BOOK:
             raise InputError("unknown-actor", f"{who} {action}")
         self._enter(Input(self.world.now, len(self.events), who, action, text))
 
     def _enter(self, one: Input) -> None:
         """Take an input into the world and, if the world took it, into the book."""
-        world, action = self.world, one.action
+        world = self.world
         if world.ended:
-            raise InputError("ended", action)
-        if action == WAIT:
-            until = world.now + int(one.text)
-            if until > LONGEST:
-                raise InputError("bad-duration", one.text)
-            world.advance(until)
-        elif action == BRANCH and one.is_branch:
-            world.cut_at(one.after)
+            raise InputError("ended", one.action)
+        if one.action in _OF_THE_BOOK:
+            self._turn_the_page(one)
         else:
             try:
-                world.ask(one.who, action, one.text)
+                world.ask(one.who, one.action, one.text)
             except UnknownActor as error:
                 raise InputError("unknown-actor", " ".join(error.args)) from error
         self.inputs.append(one)
+
+    def _turn_the_page(self, one: Input) -> None:
+        if one.action == BRANCH:
+            self.world.cut_at(one.after)
+            return
+        until = self.world.now + int(one.text)
+        if until > LONGEST:
+            raise InputError("bad-duration", one.text)
+        self.world.advance(until)
 
     def _replay(self, inputs: list[Input]) -> None:
         """Enter inputs again, each at its moment; nothing before a branch's mark may run past it."""

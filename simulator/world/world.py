@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from heapq import heappop
 from random import Random
 from typing import Any
 
@@ -109,8 +110,14 @@ class World:
             self.step_pending()
         if self.ended or len(events) > enough:
             return
-        for now, _, _, call, what in self._schedule.until_settled():
-            self.now = now
+        schedule = self._schedule
+        flights, alarms, cancelled = schedule.flights, schedule.alarms, schedule.cancelled
+        while schedule.in_flight:
+            self.now, order, flight, call, what = heappop(alarms if alarms and alarms[0] < flights[0] else flights)
+            if order in cancelled:
+                cancelled.discard(order)
+                continue
+            schedule.in_flight -= flight
             call(what)
             if len(events) > enough or (todo and not self.step_pending()):
                 self._end_if_beyond(most)

@@ -11,6 +11,7 @@ from simulator.protocols.smtp.rules import State
 from simulator.protocols.smtp.words import ClientWord, Reply
 from simulator.protocols.speech import Violation, WrongMove
 
+_CLOSED = State.CLOSED
 BAD_SEQUENCE = "smtp.violation.bad-sequence"
 DID_NOT_WAIT = "smtp.violation.did-not-wait"
 
@@ -33,7 +34,7 @@ class ServerConnection:
     def next_event(self) -> ClientWord | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""
         dialogue = self.dialogue
-        if dialogue.pending or dialogue.state is State.CLOSED:
+        if dialogue.pending or dialogue.state is _CLOSED:
             return None
         word = self.reader.next(dialogue.state)
         if word is None:

@@ -18,6 +18,7 @@ SAMPLE = 200  # octets shown of what was too long to keep
 TOO_BIG = "smtp.violation.content-too-big"
 NOT_A_REPLY = "smtp.violation.not-a-reply"
 
+_DATA, _AUTH = State.DATA, State.AUTH  # at hand: naming a member costs as much as a call
 _CHUNKS = ("BDAT", "BDAT LAST")
 _LENIENT_END = re.compile(rb"\n\.\r?\n")
 
@@ -79,7 +80,7 @@ class CommandReader(_Stream):
         """The next word; None when its end has not come."""
         if not self.buffer:
             return None
-        if state is State.DATA:
+        if state is _DATA:
             return self._content()
         if self._chunk is not None:
             return self._octets_of_chunk(self._chunk)
@@ -91,9 +92,9 @@ class CommandReader(_Stream):
         line, sample = self._take(end), self._sample
         if sample is not None:
             self._sample = None
-            verb = RESPONSE if state is State.AUTH else grammar.verb_of(sample)
+            verb = RESPONSE if state is _AUTH else grammar.verb_of(sample)
             return Violation(grammar.LINE_TOO_LONG, sample, verb)
-        if state is State.AUTH:
+        if state is _AUTH:
             return _response(line)
         word = grammar.read(line)
         if word.verb in _CHUNKS and isinstance(word, Command):
