@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from simulator.agents.dns_server import DnsServer
+from simulator.agents.dns.resolver import Resolver
+from simulator.agents.dns.server import DnsServer
 from simulator.agents.draft import Draft
 from simulator.agents.household import Household
-from simulator.agents.imap_client import ImapClient
-from simulator.agents.imap_server import ImapServer
-from simulator.agents.mail_user import MailUser
-from simulator.agents.pop3_client import Pop3Client
-from simulator.agents.pop3_server import Pop3Server
-from simulator.agents.queue import Queue
-from simulator.agents.resolver import Resolver
-from simulator.agents.smtp_server import SmtpServer
+from simulator.agents.imap.client import ImapClient
+from simulator.agents.imap.server import ImapServer
+from simulator.agents.pop3.client import Pop3Client
+from simulator.agents.pop3.server import Pop3Server
+from simulator.agents.sending.mail_user import MailUser
+from simulator.agents.sending.queue import Queue
+from simulator.agents.smtp.server import SmtpServer
 from simulator.agents.terminal import Terminal
 from simulator.agents.visitor import Visitor
 from simulator.mail.compose import Attachment

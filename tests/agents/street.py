@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.agents.dns.resolver import Resolver
 from simulator.agents.household import Household
-from simulator.agents.resolver import Resolver
 from simulator.protocols.dns import ZoneTable
 from simulator.trace.facts import AnyFact, Decided
 from simulator.world.agent import Deed, Happening, Here

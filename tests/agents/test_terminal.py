@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.agents.dns_server import DnsServer
-from simulator.agents.resolver import Resolver
-from simulator.agents.smtp_server import SmtpServer
+from simulator.agents.dns.resolver import Resolver
+from simulator.agents.dns.server import DnsServer
+from simulator.agents.smtp.server import SmtpServer
 from simulator.agents.terminal import Terminal
 from simulator.trace.facts import Decided, Dialled, HungUp, Sent
 from tests.agents.street import Street

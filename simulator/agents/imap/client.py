@@ -1,0 +1,209 @@
+r"""A device that keeps its owner's mail in step over IMAP: phone, laptop, mail program (RFC 9051).
+
+Calls the server when somebody asks or a clock rings, and turns what its owner does into steps of the talk. What is
+said there, and what comes of it, is the business of Talk and Mirror.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from simulator.agents.decisions import decided
+from simulator.agents.durations import microseconds
+from simulator.agents.household import Household
+from simulator.agents.imap.mirror import Mirror
+from simulator.agents.imap.steps import Step, opening
+from simulator.agents.imap.talk import Talk
+from simulator.protocols.sasl import Credentials
+from simulator.world.agent import (
+    Answered,
+    Asked,
+    CancelTimer,
+    Close,
+    Closed,
+    Connect,
+    Connected,
+    Deed,
+    Failed,
+    Happening,
+    Here,
+    LookUp,
+    Received,
+    Send,
+    SetTimer,
+    TimerFired,
+)
+
+RENEWAL = "idle-renewal"
+CHECK = "imap-check"
+IDLE_FOR = 29 * 60 * 1_000_000  # a server may hang up after 30 minutes of listening (RFC 2177 §3)
+NO_RESOLVER = "no-resolver"  # the status of an answer where nobody on the host could look anything up
+
+
+class ImapClient:
+    """One account on one device.
+
+    Actions: `sync`; `idle` (sync, then stay and listen); `offline` (leave). On letters of its INBOX, counted from 1 as
+    it shows them: `read N`, `flag N`, `delete N`, `move N FOLDER`. `append LETTER` keeps a copy of a sent letter, whose
+    octets are the text's latin-1.
+    """
+
+    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+        """What a scenario may set for an IMAP client."""
+
+        imap_server: str = ""
+        """The host it calls: a name, or an address."""
+        imap_port: int = 143
+        """The port it calls."""
+        imap_user: str = ""
+        """Whose mail it is."""
+        imap_password: str = ""
+        """What it logs in with."""
+        imap_mechanism: str = ""
+        """How it logs in where that is offered, "PLAIN"; with LOGIN by default."""
+        imap_folders: tuple[str, ...] = ("INBOX",)
+        """Folders it keeps whole copies of; the last one is listened to."""
+        imap_delete: Literal["expunge", "trash"] = "expunge"
+        """Whether deleted letters go for good, or into the trash."""
+        imap_push: bool = False
+        """Whether it stays connected after a sync and listens (IDLE)."""
+        imap_check_every: str = ""
+        """How often it syncs by itself, "15m"; never by default."""
+
+        def __post_init__(self) -> None:
+            if self.imap_check_every:
+                microseconds(self.imap_check_every)
+
+    datagram_ports: tuple[int, ...] = ()
+    actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append")
+
+    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+        self.ports: dict[int, str] = {}
+        self._here = here
+        self._settings = settings
+        self._credentials = Credentials(settings.imap_user, settings.imap_password)
+        self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
+        self._talk: Talk | None = None  # from the call to the end of the wire
+        self._wire: int | None = None
+        self._is_listening = False
+        self._stays = settings.imap_push
+
+    def on(self, happening: Happening) -> list[Deed]:
+        """What the device does about it."""
+        match happening:
+            case Asked(action=action, text=text):
+                return self._asked(action, text)
+            case Answered(name=name, status=status, records=records):
+                return self._dial(name, status, records)
+            case Connected(wire=wire, ours=True) if self._talk is not None:
+                self._wire = wire
+            case Failed(reason=reason) if self._talk is not None:
+                return [self._decide("imap-no-connection", {"why": reason}), *self._forget()]
+            case Received(wire=wire, data=data) if self._talk is not None and wire == self._wire:
+                return self._said(self._talk, self._talk.receive(data))
+            case Closed(wire=wire) if wire == self._wire:
+                return self._forget()
+            case TimerFired(name=name):
+                return self._rang(name)
+        return []
+
+    # ---- what its owner does
+
+    def _asked(self, action: str, text: str) -> list[Deed]:
+        if action == "offline":
+            self._stays = self._settings.imap_push
+            return self._said(self._talk, self._talk.leave()) if self._talk else []
+        self._stays = self._stays or action == "idle"
+        steps = self._steps_for(action, text)
+        if steps is None:
+            return [self._decide("imap-no-such-letter", {"action": action, "text": text})]
+        if self._talk is None:
+            return self._call(steps)
+        self._talk.stays = self._stays
+        return self._said(self._talk, self._talk.ask(steps))
+
+    def _steps_for(self, action: str, text: str) -> list[Step] | None:
+        """What an action comes to; a sync is what every call begins with. None: there is no such letter."""
+        if action in ("sync", "idle"):
+            return [Step("check"), Step("fetch")] if self._talk else []
+        if action == "append":
+            folder = self._mirror.folder_for("\\Sent", "Sent")
+            return [Step("append", 0, folder, text.encode("latin-1", "replace"), self._here.clock.seconds)]
+        place, _, folder = text.partition(" ")
+        uid = self._mirror.uid_at(int(place)) if place.isascii() and place.isdigit() else None
+        if uid is None:
+            return None
+        return [Step("open", text="INBOX"), *self._on_letter(action, uid, folder.strip())]
+
+    def _on_letter(self, action: str, uid: int, folder: str) -> list[Step]:
+        if action == "delete" and self._settings.imap_delete == "trash":
+            action, folder = "move", self._mirror.folder_for("\\Trash", "Trash")
+        if action == "move":
+            return [Step("move", uid, folder)]
+        if action == "delete":
+            return [Step("store", uid, "\\Deleted"), Step("expunge", uid)]
+        return [Step("store", uid, "\\Seen" if action == "read" else "\\Flagged")]
+
+    # ---- the wire
+
+    def _call(self, steps: list[Step]) -> list[Deed]:
+        plan = [*opening(self._settings.imap_folders), *steps]
+        self._talk = Talk(self._mirror, self._credentials, self._settings.imap_mechanism, plan, stays=self._stays)
+        host = self._settings.imap_server
+        looks_up = not _is_address(host)
+        return [*self._next_check(), LookUp(host, "A") if looks_up else Connect(host, self._settings.imap_port)]
+
+    def _dial(self, name: str, status: str, records: tuple[str, ...]) -> list[Deed]:
+        """Call what was found; where nobody can look anything up, hosts know each other by name."""
+        if self._talk is None or self._wire is not None or name != self._settings.imap_server:
+            return []
+        if records or status == NO_RESOLVER:
+            return [Connect(records[0] if records else name, self._settings.imap_port)]
+        return [self._decide("imap-no-address", {"name": name, "why": status}), *self._forget()]
+
+    def _said(self, talk: Talk, octets: bytes) -> list[Deed]:
+        """What has changed here, what goes out, and whether that was all."""
+        deeds = [self._decide(reason, details) for reason, details in talk.notes]
+        talk.notes.clear()
+        deeds += self._mirror.filing.take()
+        if octets and self._wire is not None:
+            deeds.append(Send(self._wire, octets))
+        if talk.is_over and self._wire is not None:
+            return [*deeds, Close(self._wire), *self._forget()]
+        return [*deeds, *self._watch(talk)]
+
+    def _watch(self, talk: Talk) -> list[Deed]:
+        """A clock runs while the device listens."""
+        was, self._is_listening = self._is_listening, talk.is_listening
+        if was == self._is_listening:
+            return []
+        return [SetTimer(RENEWAL, IDLE_FOR) if self._is_listening else CancelTimer(RENEWAL)]
+
+    def _forget(self) -> list[Deed]:
+        """The wire is gone, and with it everything that was still to be said."""
+        self._talk = self._wire = None
+        was, self._is_listening = self._is_listening, False
+        return [CancelTimer(RENEWAL)] if was else []
+
+    # ---- clocks
+
+    def _rang(self, name: str) -> list[Deed]:
+        if name == CHECK:
+            return [*self._next_check(), *self._asked("sync", "")] if self._talk else self._asked("sync", "")
+        if name == RENEWAL and self._talk is not None:
+            self._is_listening = False
+            return self._said(self._talk, self._talk.renew())
+        return []
+
+    def _next_check(self) -> list[Deed]:
+        every = self._settings.imap_check_every
+        return [SetTimer(CHECK, microseconds(every))] if every else []
+
+    def _decide(self, reason: str, details: dict[str, str]) -> Deed:
+        return decided(self._here.host, "fail", reason, details)
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()

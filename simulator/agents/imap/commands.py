@@ -1,0 +1,155 @@
+"""Which command does what: those about the session itself here, and the table of all of them.
+
+AUTHENTICATE and IDLE are not in the table: they go on for several lines, and the server holds their threads.
+"""
+
+from __future__ import annotations
+
+from simulator.agents.imap import mailboxes, messages, searching
+from simulator.agents.imap.service import ABOUT, REVISION_2, Handler, Service, Session
+from simulator.mail.mailbox import DELIMITER, Account
+from simulator.protocols.imap.replies import Answer, done, refused, wrong
+from simulator.protocols.imap.words import (
+    Capability,
+    Code,
+    Command,
+    Enable,
+    Enabled,
+    Id,
+    IdData,
+    Login,
+    Namespace,
+    Plain,
+    Told,
+    Untagged,
+)
+from simulator.protocols.sasl import Credentials
+
+ENABLES = {REVISION_2: "IMAP4rev2"}
+"""Capabilities that ENABLE has an effect on, as they are spelled; others are passed over (RFC 9051 §6.3.1)."""
+
+
+def capability(service: Service, session: Session, command: Plain) -> Answer:
+    """CAPABILITY (§6.1.1)."""
+    return done(Capability(service.capabilities(session)))
+
+
+def noop(service: Service, session: Session, command: Plain) -> Answer:
+    """NOOP and CHECK: nothing but the occasion to be told what is new (§6.1.2, RFC 3501 §6.4.1)."""
+    return done()
+
+
+def logout(service: Service, session: Session, command: Plain) -> Answer:
+    """LOGOUT (§6.1.3)."""
+    session.view = None
+    return done(Told("BYE", "Until next time"))
+
+
+def starttls(service: Service, session: Session, command: Plain) -> Answer:
+    """STARTTLS is known, but nothing here could do it, and it is not offered (§6.2.1)."""
+    return wrong("TLS is not available here")
+
+
+def identify(service: Service, session: Session, command: Id) -> Answer:
+    """ID: two programs introduce themselves; nothing may depend on it (RFC 2971 §3)."""
+    return done(IdData(tuple({**ABOUT, **service.settings.imap_id}.items())))
+
+
+def enable(service: Service, session: Session, command: Enable) -> Answer:
+    """ENABLE (§6.3.1), which names what it has switched on."""
+    asked = dict.fromkeys(name.upper() for name in command.capabilities)
+    switched = [name for name in asked if name in ENABLES and service.offers(name) and name not in session.enabled]
+    session.enabled += tuple(switched)
+    return done(Enabled(tuple(ENABLES[name] for name in switched)))
+
+
+def namespace(service: Service, session: Session, command: Plain) -> Answer:
+    """NAMESPACE: one's own mailboxes, no one else's, none that are shared (§6.3.10)."""
+    return done(Namespace(personal=(("", DELIMITER),)))
+
+
+# ---- who is there
+
+
+def login(service: Service, session: Session, command: Login) -> Answer:
+    """LOGIN (§6.2.3)."""
+    return admit(service, session, Credentials(command.user, command.password))
+
+
+def admit(service: Service, session: Session, credentials: Credentials) -> Answer:
+    """Let a user in, or say why not."""
+    user = credentials.authentication_id
+    account = account_of(service, user)
+    reason = _why_not(service, account, credentials)
+    if account is None or reason:
+        session.failed_log_ins += reason == "bad-credentials"
+        return refused(reason, user=user)
+    session.account = account
+    alert = service.settings.imap_alert
+    said: tuple[Untagged, ...] = (Told("OK", alert, Code("ALERT")),) if alert else ()
+    code = Code("CAPABILITY", service.capabilities(session))
+    return Answer(said, "OK", f"Welcome, {account.user}", code, "authenticated", {"user": account.user})
+
+
+def account_of(service: Service, user: str) -> Account | None:
+    """The account a user means by her name, or by one of her addresses."""
+    return service.store.accounts.get(user) or service.store.by_address(user)
+
+
+def _why_not(service: Service, account: Account | None, credentials: Credentials) -> str:
+    """Why this user may not come in; "" when she may. A stranger hears no more than who guesses wrong (RFC 5530 §3)."""
+    if service.settings.imap_auth_unavailable:
+        return "auth-unavailable"
+    if account is None or account.password != credentials.password:
+        return "bad-credentials"
+    if account.disabled:
+        return "account-expired" if account.disabled == "expired" else "account-disabled"
+    if account_of(service, credentials.acts_as) is not account:
+        return "not-yourself"
+    return "too-many-connections" if service.connections_of(account) >= service.settings.imap_most_connections else ""
+
+
+# ---- all of them
+
+COMMANDS: dict[str, Handler] = {
+    "CAPABILITY": capability,
+    "NOOP": noop,
+    "CHECK": noop,
+    "LOGOUT": logout,
+    "STARTTLS": starttls,
+    "ID": identify,
+    "ENABLE": enable,
+    "NAMESPACE": namespace,
+    "LOGIN": login,
+    **mailboxes.COMMANDS,
+    **messages.COMMANDS,
+    **searching.COMMANDS,
+}
+
+NEEDS: dict[str, str] = {
+    "ID": "ID",
+    "ENABLE": "ENABLE",
+    "IDLE": "IDLE",
+    "NAMESPACE": "NAMESPACE",
+    "UNSELECT": "UNSELECT",
+    "MOVE": "MOVE",
+    "UID MOVE": "MOVE",
+    "UID EXPUNGE": "UIDPLUS",
+    "GETQUOTA": "QUOTA",
+    "GETQUOTAROOT": "QUOTA",
+}
+"""Commands that exist only where their capability is offered."""
+
+
+def carry_out(service: Service, session: Session, command: Command) -> Answer:
+    """The whole of an ordinary command, except what is new in the mailbox."""
+    handler = COMMANDS.get(command.name)
+    if handler is None or not is_offered(service, command):
+        return wrong(f"{command.name} is not offered here")
+    return handler(service, session, command)
+
+
+def is_offered(service: Service, command: Command) -> bool:
+    """Whether no capability is missing for this command."""
+    needed = NEEDS.get(command.name)
+    return needed is None or service.offers(needed)

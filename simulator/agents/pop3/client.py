@@ -1,0 +1,241 @@
+"""A device that fetches its owner's mail over POP3, as mail programs do: new letters only, and then keeps them itself.
+
+It calls, works off the plan of its visit one command at a time, and leaves. What it has fetched it remembers by
+unique id, so that a visit cut short neither loses a letter nor brings one twice.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+from simulator.agents.filing import Filing
+from simulator.agents.household import Household
+from simulator.agents.pop3.visit import Mandate, Visit
+from simulator.mail.mailbox import Account
+from simulator.protocols.pop3 import ClientConnection
+from simulator.protocols.speech import Violation, WrongMove
+from simulator.trace.facts import Decided
+from simulator.world.agent import (
+    Answered,
+    Asked,
+    CancelTimer,
+    Close,
+    Closed,
+    Connect,
+    Connected,
+    Deed,
+    Failed,
+    Happening,
+    Here,
+    LookUp,
+    Received,
+    Record,
+    Send,
+    SetTimer,
+    TimerFired,
+)
+
+SECOND = 1_000_000
+DAY = 24 * 60 * 60
+CHECK = "pop3-check"
+PATIENCE = "pop3-patience"
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+class Stage(Enum):
+    """How far a check has come."""
+
+    RESTING = "resting"
+    LOOKING = "looking"  # for the server's address
+    DIALLING = "dialling"
+    TALKING = "talking"
+
+
+class Pop3Client:
+    """One account on one device. Action: `check`."""
+
+    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+        """What a scenario may set for a POP3 client."""
+
+        pop3_server: str = ""
+        """The host it calls: a name, or an address."""
+        pop3_port: int = 110
+        """The port it calls."""
+        pop3_user: str = ""
+        """Whose mail it is."""
+        pop3_password: str = ""
+        """What it logs in with."""
+        pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
+        """How it logs in if the server offers that; with USER and PASS otherwise."""
+        leave_on_server: bool = True
+        """Whether letters stay on the server when they have been fetched."""
+        delete_after_days: int = 0
+        """Days after which fetched letters are deleted from the server all the same; 0 for never."""
+        every: int = 0
+        """Seconds from one check to the next, once the first was asked for; 0: only when asked."""
+        pop3_patience: int = 60
+        """Seconds it waits for an answer before it gives up."""
+
+    actions: tuple[str, ...] = ("check",)
+
+    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+        self.ports: dict[int, str] = {}
+        self.datagram_ports: tuple[int, ...] = ()
+        self._here = here
+        self._settings = settings
+        self._filing = Filing(household.store)
+        accounts, user = household.store.accounts, settings.pop3_user
+        self._account = accounts.get(user) or household.store.add(Account(user, settings.pop3_password))
+        self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)
+        self._stage = Stage.RESTING
+        self._visit = self._plan()
+        self._connection = ClientConnection()
+        self._wire: int | None = None
+        self._forsaken = 0  # calls given up that may still come about
+        self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
+
+    def on(self, happening: Happening) -> list[Deed]:
+        """What the device does about it."""
+        match happening:
+            case Asked("check"):
+                return self._check()
+            case TimerFired(name):
+                return self._check() if name == CHECK else self._waited_enough()
+            case Answered(_, _, status, records) if self._stage is Stage.LOOKING:
+                return self._looked_up(status, records)
+            case Connected(wire, ours=True):
+                return self._connected(wire)
+            case Failed(_, reason):
+                return self._failed(reason)
+            case Received(wire, data) if wire == self._wire:
+                return self._heard(data)
+            case Closed(wire, how) if wire == self._wire:
+                return self._give_up("connection-lost", {"how": how})
+        return []
+
+    def _plan(self) -> Visit:
+        mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
+        return Visit(mandate, self._known, self._keep, self._is_due)
+
+    # ---- going there
+
+    def _check(self) -> list[Deed]:
+        if self._stage is not Stage.RESTING:
+            return [self._decide("ignore", "check-under-way")]
+        self._visit = self._plan()
+        self._connection = ClientConnection()
+        server = self._settings.pop3_server
+        if _is_address(server):
+            return [self._wait(), *self._dial(server)]
+        self._stage = Stage.LOOKING
+        return [self._wait(), LookUp(server, "A")]
+
+    def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
+        if status == "no-resolver":  # nobody here to ask: let the call itself find the way
+            return self._dial(self._settings.pop3_server)
+        if status != "ok":
+            return self._give_up("no-address", {"name": self._settings.pop3_server, "status": status})
+        return self._dial(records[0])
+
+    def _dial(self, host: str) -> list[Deed]:
+        self._stage = Stage.DIALLING
+        return [Connect(host, self._settings.pop3_port)]
+
+    def _connected(self, wire: int) -> list[Deed]:
+        if self._forsaken:  # too late: calls come about in the order they were made
+            self._forsaken -= 1
+            return [Close(wire)]
+        self._stage, self._wire = Stage.TALKING, wire
+        return []
+
+    def _failed(self, reason: str) -> list[Deed]:
+        if self._forsaken:
+            self._forsaken -= 1
+            return []
+        return self._give_up("no-connection", {"why": reason})
+
+    def _waited_enough(self) -> list[Deed]:
+        if self._stage is Stage.DIALLING:
+            self._forsaken += 1
+        return self._give_up("no-answer")
+
+    # ---- being there
+
+    def _heard(self, data: bytes) -> list[Deed]:
+        """Take in what came, and say the next thing of the plan."""
+        assert self._wire is not None
+        deeds: list[Deed] = []
+        self._connection.receive(data)
+        while reply := self._connection.next_event():
+            if isinstance(reply, Violation):
+                return [*deeds, *self._give_up("not-pop3")]
+            try:
+                word = self._visit.hear(reply, self._connection.answering)
+                said = b"" if word is None else self._connection.send(word)
+            except WrongMove:  # a name or password that cannot be written, or a server out of step
+                return [*deeds, *self._give_up("cannot-say")]
+            deeds += self._filing.take()
+            if word is None:
+                return [*deeds, *self._leave()]
+            deeds.append(Send(self._wire, said))
+        return [*deeds, self._wait()]
+
+    def _keep(self, unique_id: str, content: bytes) -> None:
+        """A letter has come whole: from now on it is here, and known, whatever happens to the visit."""
+        self._filing.append(self._account, self._account.inbox, content, self._here.clock.seconds, by="pop3-client")
+        self._known[unique_id] = self._here.clock.seconds
+
+    def _is_due(self, unique_id: str) -> bool:
+        """Whether a letter that is here need not be there any longer."""
+        if not self._settings.leave_on_server:
+            return True
+        days = self._settings.delete_after_days
+        return bool(days) and self._here.clock.seconds - self._known[unique_id] >= days * DAY
+
+    # ---- coming home
+
+    def _leave(self) -> list[Deed]:
+        """The answer to QUIT has come, or the server would not even greet."""
+        visit = self._visit
+        if visit.listed:  # what the server no longer has need not be remembered
+            self._known = {one: self._known[one] for one in visit.ids.values() if one in self._known}
+        delay = _SECONDS.match(visit.capabilities.get("LOGIN-DELAY", ""))
+        self._login_delay = int(delay[0]) if delay else 0
+        if visit.trouble:
+            told = self._decide("fail", "log-in-refused", {"code": visit.trouble.code, "text": visit.trouble.text})
+        else:
+            told = self._decide("accept", "mail-fetched", {"new": str(visit.fetched), "deleted": str(visit.deleted)})
+        return [told, *self._rest()]
+
+    def _give_up(self, reason: str, details: dict[str, str] | None = None) -> list[Deed]:
+        """It went wrong; what was fetched is here, and the next check goes on from there."""
+        return [*self._filing.take(), self._decide("fail", reason, details), *self._rest()]
+
+    def _rest(self) -> list[Deed]:
+        """Hang up, and sleep till the next check, which is no sooner than the server likes (RFC 2449 §6.5)."""
+        deeds: list[Deed] = [] if self._wire is None else [Close(self._wire)]
+        self._stage, self._wire = Stage.RESTING, None
+        deeds.append(CancelTimer(PATIENCE))
+        if self._settings.every:
+            deeds.append(SetTimer(CHECK, max(self._settings.every, self._login_delay) * SECOND))
+        return deeds
+
+    def _wait(self) -> SetTimer:
+        return SetTimer(PATIENCE, self._settings.pop3_patience * SECOND)
+
+    def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
+        details = {"server": self._settings.pop3_server} | (details or {})
+        return Record(Decided(self._here.host, verdict, f"reason.{reason}", details))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

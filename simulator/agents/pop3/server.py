@@ -1,0 +1,68 @@
+"""A POP3 server: one session a wire, each with a clock that ends it when nothing is said for too long (RFC 1939).
+
+What it answers to which command stands in `commands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulator.agents.household import Household
+from simulator.agents.pop3 import commands, service
+from simulator.agents.pop3.service import SECOND, Service
+from simulator.agents.pop3.session import Session
+from simulator.world.agent import (
+    CancelTimer,
+    Close,
+    Closed,
+    Connected,
+    Deed,
+    Happening,
+    Here,
+    Received,
+    SetTimer,
+    TimerFired,
+)
+
+PORT = 110
+_AUTOLOGOUT = "autologout "  # and the wire: the name of the timer (RFC 1939 §3)
+
+
+class Pop3Server:
+    """Answers port 110."""
+
+    Settings = service.Settings
+
+    actions: tuple[str, ...] = ()
+
+    def __init__(self, here: Here, household: Household, settings: service.Settings) -> None:
+        self.ports: dict[int, str] = {PORT: "pop3"}
+        self.datagram_ports: tuple[int, ...] = ()
+        self._service = Service(here, household.store, settings)
+        self._sessions: dict[int, Session] = {}
+        self._patience = settings.pop3_autologout * SECOND
+
+    def on(self, happening: Happening) -> Iterable[Deed]:
+        """Greet, answer, or notice that nobody is there any more."""
+        match happening:
+            case Received(wire, data) if wire in self._sessions:
+                return self._heard(wire, self._sessions[wire].receive(data, commands.answer))
+            case Connected(wire):
+                session = self._sessions[wire] = Session(self._service, wire)
+                return self._heard(wire, session.greet())
+            case Closed(wire) if wire in self._sessions:
+                return self._end(wire)
+            case TimerFired(name) if name.startswith(_AUTOLOGOUT):
+                wire = int(name.removeprefix(_AUTOLOGOUT))
+                return [*self._end(wire), Close(wire)]  # without a word, and without UPDATE (RFC 1939 §3)
+            case _:
+                return []
+
+    def _heard(self, wire: int, deeds: list[Deed]) -> list[Deed]:
+        """Start the session's clock again, or end the session."""
+        if self._sessions[wire].closing:
+            return [*deeds, *self._end(wire)]
+        return [*deeds, SetTimer(f"{_AUTOLOGOUT}{wire}", self._patience)]
+
+    def _end(self, wire: int) -> list[Deed]:
+        return [*self._sessions.pop(wire).break_off(), CancelTimer(f"{_AUTOLOGOUT}{wire}")]

@@ -1,0 +1,251 @@
+"""One letter on its way to the recipients that share a way: the way is found, a client talks, the outcome is noted.
+
+Whether and when there is another trip is the owner's affair; who dials and listens for it, see `courier`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from simulator.agents.sending import route
+from simulator.agents.sending.route import DeadEnd, Exchangers
+from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
+from simulator.agents.smtp.client import DEFERRED, Outcome, SmtpClient
+from simulator.agents.smtp.errand import Errand
+from simulator.mail.address import written
+from simulator.protocols import sasl
+from simulator.trace.facts import Decided
+from simulator.world.agent import (
+    Answered,
+    CancelTimer,
+    Close,
+    Connect,
+    Deed,
+    Here,
+    LookUp,
+    Record,
+    Reset,
+    Send,
+    SetTimer,
+)
+
+SMTP_PORT = 25
+_CALL_FAILURES = {
+    "refused": ("4.4.1", "Connection refused"),
+    "unreachable": ("4.4.1", "Network unreachable"),
+    "timed-out": ("4.4.1", "Connection timed out"),
+    "no-such-host": ("4.4.1", "No host at this address"),
+}
+
+
+class Gateway(NamedTuple):
+    """A server through which everything goes, whoever it is for: a smarthost, or a submission server."""
+
+    host: str
+    port: int = SMTP_PORT
+    login: sasl.Credentials | None = None
+    mechanism: str = ""
+
+    @classmethod
+    def at(cls, place: str, port: int) -> Gateway:
+        """The one at `host`, or `host:port`. Raises ValueError when that is no place."""
+        host, colon, text = place.partition(":")
+        if not host or (colon and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536)):
+            raise ValueError(f"{place!r} is no place; write host or host:port")
+        return cls(host, int(text or port))
+
+
+class Trip:
+    """A letter's trip to one domain, or through a gateway.
+
+    `asked`: what DNS is to answer; `call`: whom to dial, for the courier to take; `alarm`: what rings when patience is
+    at an end; `over`: every recipient's fate is known.
+    """
+
+    def __init__(self, here: Here, parcel: Parcel, addressees: list[Addressee], domain: str, gateway: Gateway | None):
+        self._here = here
+        self.parcel, self.addressees, self.domain = parcel, addressees, domain
+        self._gateway = gateway
+        self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
+        self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
+        self._host = ""
+        self._useless: tuple[Outcome, str] | None = None  # why a host was of no use, and which
+        self._client: SmtpClient | None = None
+        self._wire: int | None = None
+        self.alarm = ""
+        self.asked: LookUp | None = None
+        self.call: Connect | None = None
+        self.over = False
+
+    @property
+    def _paths(self) -> list[str]:
+        return [one.forward_path for one in self.addressees]
+
+    # ---- finding the way
+
+    def start(self) -> list[Deed]:
+        """Set out, or go on where an answer was awaited."""
+        if self._hosts is None:
+            found = route.exchangers(self.domain, self._known, self._here.host, self._here.chance)
+            if isinstance(found, LookUp):
+                return self._ask(found)
+            if isinstance(found, DeadEnd):
+                return self._end(found)
+            self._hosts = deque(found.hosts)
+            return [*self._reasons(found), *self._next_host()]
+        return self._next_host()
+
+    def _reasons(self, found: Exchangers) -> list[Deed]:
+        return [self._decide("choose", reason, details) for reason, details in found.reasons]
+
+    def _decide(self, verdict: str, reason: str, details: Mapping[str, str]) -> Deed:
+        return Record(Decided(self._here.host, verdict, reason, dict(details)))
+
+    def _ask(self, question: LookUp) -> list[Deed]:
+        self.asked = question
+        return [question]
+
+    def asks(self, name: str, kind: str) -> bool:
+        """Whether this is what DNS is to answer."""
+        asked = self.asked
+        return asked is not None and (asked.name.lower(), asked.type) == (name.lower(), kind)
+
+    def learn(self, answer: Answered) -> list[Deed]:
+        """DNS has answered what was asked."""
+        self.asked = None
+        self._known[answer.name.lower(), answer.type] = (answer.status, answer.records)
+        return self.start()
+
+    def _next_host(self) -> list[Deed]:
+        """Dial the next address of the present host, or the first one of the next (RFC 5321 §5.1)."""
+        while not self._calls:
+            if not self._hosts:
+                return self._end_of_hosts()
+            found = route.addresses(self._hosts[0], self._known)
+            if isinstance(found, LookUp):
+                return self._ask(found)
+            self._host = self._hosts.popleft()
+            if isinstance(found, DeadEnd):
+                self._pass_over(_outcome(found))
+            else:
+                self._calls.extend(found)
+        self.call = Connect(self._calls.popleft(), self._gateway.port if self._gateway else SMTP_PORT)
+        return []
+
+    def _pass_over(self, outcome: Outcome) -> None:
+        """A host was of no use: as long as one of them may be another time, nothing is final (RFC 5321 §4.5.4.1)."""
+        if self._useless is None or outcome.kind == DEFERRED:
+            self._useless = outcome, self._host
+
+    def _end_of_hosts(self) -> list[Deed]:
+        outcome, self._host = self._useless or (Outcome(DEFERRED, "4.4.4", "No host to try"), "")
+        self._note(dict.fromkeys(self._paths, outcome))
+        return []
+
+    def _end(self, dead_end: DeadEnd) -> list[Deed]:
+        outcome = _outcome(dead_end)
+        self._note(dict.fromkeys(self._paths, outcome))
+        verdict = "refuse" if outcome.kind == FAILED else "defer"
+        return [self._decide(verdict, dead_end.reason, {"domain": self.domain})]
+
+    # ---- talking
+
+    def connected(self, wire: int) -> list[Deed]:
+        """The call came through: the server speaks first."""
+        gateway = self._gateway
+        login, mechanism = (gateway.login, gateway.mechanism) if gateway else (None, "")
+        self._wire = wire
+        self._client = SmtpClient(self._here.host, _errand(self.parcel, self.addressees), login, mechanism)
+        return self._watch()
+
+    def failed(self, reason: str) -> list[Deed]:
+        """The call came to nothing: try the next address."""
+        enhanced, text = _CALL_FAILURES.get(reason, ("4.4.1", reason))
+        self._pass_over(Outcome(DEFERRED, enhanced, text))
+        return self._next_host()
+
+    def received(self, wire: int, data: bytes) -> list[Deed]:
+        """The server has said something."""
+        client = self._client
+        if client is None or wire != self._wire:
+            return []
+        out = client.receive(data)
+        deeds: list[Deed] = [Send(wire, out)] if out else []
+        if client.over:
+            return [*deeds, *self._leave(Close(wire))]
+        return [*deeds, *self._settle(), *self._watch()]
+
+    def closed(self, wire: int) -> list[Deed]:
+        """The server has hung up, or the wire is cut: what was not answered has not happened (RFC 5321 §4.1.1.10)."""
+        return self._lost("Connection lost") if wire == self._wire else []
+
+    def too_slow(self) -> list[Deed]:
+        """The server has let us wait too long."""
+        leave: list[Deed] = [] if self._wire is None else [Reset(self._wire)]
+        return [*leave, *self._lost("Timed out")]
+
+    def _lost(self, text: str) -> list[Deed]:
+        if self._client:
+            self._client.broken("4.4.2", text)
+        return self._leave()
+
+    def _leave(self, *deeds: Deed) -> list[Deed]:
+        self._wire = None
+        return [*self._quieten(), *deeds, *self._settle()]
+
+    def _settle(self) -> list[Deed]:
+        """Take down what is now known; that a server was of no use is not the last word if there are others."""
+        client = self._client
+        if client is None or self.over or not client.settled:
+            return []
+        if client.refusal is None:
+            self._note(client.outcomes)
+            return []
+        self._pass_over(client.refusal)
+        if not (self._calls or self._hosts):
+            return self._end_of_hosts()
+        self._client = None
+        leave = [] if self._wire is None else self._leave(Close(self._wire))
+        return [*leave, *self._next_host()]
+
+    def _note(self, outcomes: Mapping[str, Outcome]) -> None:
+        self.over = True
+        for one in self.addressees:
+            outcome = outcomes[one.forward_path]
+            one.enhanced, one.reply, one.remote = outcome.enhanced, outcome.text, self._host
+            one.attempted = self._here.clock.seconds
+            one.reason, one.relayed = outcome.reason, outcome.relayed
+            if outcome.kind != DEFERRED:
+                one.status = DELIVERED if outcome.kind == DELIVERED else FAILED
+
+    # ---- patience
+
+    def _watch(self) -> list[Deed]:
+        """Wind the alarm that belongs to what is awaited (RFC 5321 §4.5.3.2)."""
+        if self._client is None or self._wire is None or (awaited := self._client.patience) is None:
+            return self._quieten()
+        name = f"{awaited[0]}:{self._wire}"
+        quiet = self._quieten() if name != self.alarm else []
+        self.alarm = name
+        return [*quiet, SetTimer(name, awaited[1])]
+
+    def _quieten(self) -> list[Deed]:
+        alarm, self.alarm = self.alarm, ""
+        return [CancelTimer(alarm)] if alarm else []
+
+
+def _errand(parcel: Parcel, addressees: list[Addressee]) -> Errand:
+    return Errand(
+        written(parcel.reverse_path) if parcel.reverse_path else None,
+        [(written(one.forward_path), one.parameters) for one in addressees],
+        parcel.content,
+        parcel.parameters,
+    )
+
+
+def _outcome(dead_end: DeadEnd) -> Outcome:
+    kind = DEFERRED if dead_end.enhanced.startswith("4") else FAILED
+    return Outcome(kind, dead_end.enhanced, dead_end.text, dead_end.reason)

@@ -1,0 +1,137 @@
+"""What a server makes of a letter's content: its objections, and its stamps (RFC 5321 §4.4, RFC 6409 §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from simulator.agents.smtp.checks import Finding
+from simulator.mail import date, message, mime
+from simulator.protocols.smtp.grammar import BARE_LF, LONG_LINE, TEXT_LINE_LIMIT
+
+if TYPE_CHECKING:
+    from simulator.agents.smtp.session import Session
+
+Check = Callable[["Session", bytes], Finding | None]
+
+
+def size(session: Session, content: bytes) -> Finding | None:
+    """Did the client keep to the limit, declared or not (RFC 1870 §6.3)?"""
+    limit = session.server.size_limit
+    return Finding("too-big-after-all", {"limit": str(limit)}) if limit and len(content) > limit else None
+
+
+def hops(session: Session, content: bytes) -> Finding | None:
+    """Does the letter go in circles (RFC 5321 §6.3)?"""
+    most = session.settings.most_hops
+    header = content[: message.split(content).header_end]
+    if header.lower().count(b"received") < most:
+        return None
+    return Finding("loop") if sum(1 for _ in message.named(header, "Received")) >= most else None
+
+
+def line_lengths(session: Session, content: bytes) -> Finding | None:
+    """Is every line short enough (RFC 5321 §4.5.3.1.6)? A BINARYMIME body has no lines."""
+    if len(content) < TEXT_LINE_LIMIT or session.settings.long_lines == "taken" or session.body == "BINARYMIME":
+        return None
+    return Finding("text-line-too-long") if LONG_LINE.search(content) else None
+
+
+def line_ends(session: Session, content: bytes) -> Finding | None:
+    """Does every line end with CRLF (RFC 5321 §2.3.8)?"""
+    if session.settings.line_ends != "refuse" or session.body == "BINARYMIME":
+        return None
+    return Finding("bare-line-feeds") if BARE_LF.search(content) else None
+
+
+def seven_bits(session: Session, content: bytes) -> Finding | None:
+    """Are there 8-bit octets that nobody invited (RFC 6152 §3, RFC 3030 §3)?"""
+    if content.isascii() or session.settings.offered("8BITMIME") is not None or session.body == "BINARYMIME":
+        return None
+    return Finding("not-seven-bit")
+
+
+def author(session: Session, content: bytes) -> Finding | None:
+    """Does a letter that a user hands in name exactly one From (RFC 6409 §8, RFC 5322 §3.6)?"""
+    if not session.submission:
+        return None
+    return None if sum(1 for _ in message.named(content, "From")) == 1 else Finding("not-a-letter")
+
+
+def texts(session: Session, content: bytes) -> Finding | None:
+    """Does it contain what nobody wants here?"""
+    unwanted = any(text.encode() in content for text in session.settings.forbidden)
+    return Finding("forbidden-content") if unwanted else None
+
+
+def files(session: Session, content: bytes) -> Finding | None:
+    """Is there an attachment of a kind that is not taken?"""
+    ends = session.settings.forbidden_files
+    for name in _file_names(mime.parse(content)) if ends else ():
+        if name.lower().endswith(tuple(end.lower() for end in ends)):
+            return Finding("forbidden-attachment", {"name": name})
+    return None
+
+
+def _file_names(part: mime.Part) -> Iterator[str]:
+    """The names of the files in a letter, at any depth (RFC 2183 §2.3)."""
+    if name := part.filename:
+        yield name
+    for child in (*part.children, *((part.message,) if part.message else ())):
+        yield from _file_names(child)
+
+
+def room(session: Session, content: bytes) -> Finding | None:
+    """Is there room for it in at least one mailbox, when it is for mailboxes of this host alone?"""
+    settings = session.settings
+    accounts, elsewhere, nobody = session.server.post_room.sort(session.envelope.recipients)
+    if elsewhere or nobody or not accounts:
+        return None
+    limit, about = settings.largest_per_mailbox, {"path": str(next(iter(accounts.values()))[1].address)}
+    if limit is not None and len(content) > limit:
+        return Finding("too-big-for-mailbox", {**about, "limit": str(limit)})
+    if any(a.quota is None or a.used + len(content) <= a.quota for a, _ in accounts.values()):
+        return None
+    return Finding("mailbox-full" if settings.mailbox_full == "refused" else "mailbox-full-for-now", about)
+
+
+def trouble(session: Session, content: bytes) -> Finding | None:
+    """Does something go wrong on our side?"""
+    return Finding("trouble") if session.settings.in_trouble else None
+
+
+CHECKS: tuple[Check, ...] = (
+    size,
+    hops,
+    line_ends,
+    line_lengths,
+    seven_bits,
+    author,
+    texts,
+    files,
+    room,
+    trouble,
+)
+
+
+def stamped(session: Session, content: bytes, letter: str) -> bytes:
+    """The letter with our Received field on top; one that a user handed in gets what it lacks (RFC 6409 §8)."""
+    server = session.server
+    host, seconds = server.here.host, server.here.clock.seconds
+    recipients = session.envelope.recipients
+    top = message.received(
+        helo=session.hello,
+        ip=session.ip or session.peer,
+        name=session.reverse_name,
+        by=host,
+        protocol=session.protocol,
+        letter=letter,
+        forward_path=str(recipients[0].address) if len(recipients) == 1 and recipients[0].address.domain else "",
+        date=seconds,
+    )
+    if session.submission:
+        if message.first(content, "Date") is None:
+            top += f"Date: {date.written(seconds)}\r\n".encode()
+        if message.first(content, "Message-ID") is None:
+            top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
+    return message.prepend(content, top)
