@@ -6,6 +6,8 @@ import asyncio
 import secrets
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+
 from simulator import Run
 from web.frames import News, frames
 from web.runs import LiveRun, Runs
@@ -23,28 +25,36 @@ class Door:
         self.runs = Runs(self._store, settings())
         self.live = self.runs.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
         self._shown = len(run.events)
-        self._timer: asyncio.TimerHandle | None = None
+        self._showing: asyncio.Task[None] | None = None
 
     def on_news(self, events: list[Any]) -> None:
         """Something happened: show it soon, together with what follows at once."""
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(EVERY, self._flush)
+        if self._showing is None or self._showing.done():
+            self._showing = asyncio.create_task(self._show_soon())
 
-    def _flush(self) -> None:
-        self._timer = None
-        with self.live.lock:
-            self.runs.commit(self.live)
-            events = self.live.run.events[self._shown :]
-            u = len(self.live.reading.utterances)
-            news = News(events, self.live.reading.feed(events), u, self.live.found() if self.live.watchers else {})
+    async def _show_soon(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            batch = await run_in_threadpool(self._news)
+            for watcher in list(self.live.watchers):
+                watcher.offer(batch)
+            if self._shown == len(self.live.run.events):
+                return
+
+    def _news(self) -> list[bytes]:
+        """Keep what was done, read what happened, and put it into frames; off the event loop."""
+        live = self.live
+        with live.lock:
+            self.runs.commit(live)
+            events = live.run.events[self._shown :]
+            u = len(live.reading.utterances)
+            news = News(events, live.reading.feed(events), u, live.found() if live.watchers else {})
             self._shown += len(events)
-        batch = list(frames(news)) if self.live.watchers else []
-        for watcher in list(self.live.watchers):
-            watcher.offer(batch)
+        return list(frames(news)) if live.watchers else []
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Keep what is left, and let go of the store."""
-        if self._timer:
-            self._timer.cancel()
-            self._flush()
+        if self._showing:
+            await self._showing
+        await run_in_threadpool(self._news)
         self._store.close()

@@ -82,11 +82,14 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
     stop = _signalled()
     web = _Page(create_app(runs=door.runs), door.live.id) if page else None
     _tell(services, accounts(scenario, door.live.run), web.url if web else None, json)
-    await stop.wait()
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, gateway.played}, return_when=asyncio.FIRST_COMPLETED)
     await gateway.close()
     if web:
         await web.close()
-    door.close()
+    await door.close()
+    if not stopped.done():
+        raise ScenarioError(lesson, 0, "cannot be played on: a fault of ours, not of your program; please report it")
 
 
 def _signalled() -> asyncio.Event:

@@ -1,0 +1,34 @@
+"""The place on the map where real programs come in. Knows no socket, and nothing of who comes."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from simulator.scenario.scenario import HostPart, LinkPart, Scenario
+
+DOOR = "door"  # the host all real programs come from
+
+
+def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenario:
+    """The same scenario with a door: a host for visitors, joined without latency to every host that lives here.
+
+    `label`: what the door is called on the map, by language. Nothing but the visitors' own talk passes through it,
+    and nothing waits for a learner's guess: whoever comes in is in no lesson.
+    """
+    links = [
+        LinkPart(between=(DOOR, name), latency="0ms", through=False)
+        for name, part in scenario.hosts.items()
+        if part.agents and name != DOOR
+    ]
+    door = HostPart(agents=["visitor"], figure="laptop", label=label or {}, place=_room_for_it(scenario))
+    hosts = scenario.hosts | {DOOR: door}
+    return msgspec.structs.replace(scenario, hosts=hosts, links=[*scenario.links, *links], predicts={}, script=[])
+
+
+def _room_for_it(scenario: Scenario) -> tuple[float, float] | None:
+    """The spot of the map that is farthest from every host; none when the map lays itself out."""
+    taken = [part.place for part in scenario.hosts.values() if part.place]
+    spots = [(x / 20, y) for x in range(2, 19) for y in (0.12, 0.5, 0.88)]
+    return max(spots, key=lambda spot: min(math.dist(spot, one) for one in taken)) if taken else None
