@@ -11,9 +11,8 @@ from simulator.trace.facts import Side
 class Utterance(msgspec.Struct, frozen=True, gc=False):
     """What was said from `start` to `end` of that side's stream; `event` is the sending that completed it.
 
-    `tokens` are relative to `start`; `allowed` is what the client may say next, as far
-    as anybody who listened can know what this server has; `answers` is the place (in the
-    reading, from 0) of the utterance it replies to.
+    `tokens` are relative to `start`; `allowed` is what the client may say next, as far as anybody who listened can
+    know what this server has; `answers` is the place (in the reading, from 0) of the utterance it replies to.
     """
 
     wire: int

@@ -240,16 +240,14 @@ test("the token that tells is the longest one the label names", () => {
   assert.equal(telling({ label: "* 3 EXISTS", tokens }, "* 3 EXISTS\r\n")[2], "word");
   assert.equal(telling({ label: "+OK", tokens: [[0, 3, "ok"]] }, "+OK hello")[2], "ok");
   assert.equal(telling({ label: "content", tokens }, "* 3 EXISTS"), undefined);
-  assert.equal(
-    named({
-      label: "NOERROR 1",
-      tokens: [
-        [0, 1, "a.b"],
-        [1, 2, "c.NOERROR"],
-      ],
-    })[2],
-    "c.NOERROR",
-  );
+});
+
+test("where octets are no text, the label's first word names the token: the last one, or one kind of it", () => {
+  const told = (label, ...keys) => named({ label, tokens: keys.map((key, place) => [place, place + 1, key]) })?.[2];
+  assert.equal(told("NO thing", "a.thing", "a.b", "c.NO"), "c.NO");
+  assert.equal(told("ONE 10 two +1", "a.ONE@question", "a.ONE", "a.two"), "a.ONE");
+  assert.equal(told("ONE 10 two", "a.ONE@question", "a.ONE-kind", "a.ONES"), "a.ONE-kind");
+  assert.equal(told("?", "a.b"), undefined);
 });
 
 // ---- causes

@@ -5,6 +5,7 @@ The layout is RFC 1035 §4.1: header, questions, then answer, authority and addi
 
 from __future__ import annotations
 
+import re
 from struct import unpack_from
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ from simulator.protocols.dns.words import Answer, Question, asked_of, plain, tex
 from simulator.protocols.speech import Token, Violation
 
 HEADER_LENGTH = 12
+LONGEST_GIST = 80  # characters of a record in a label
+_FINAL_DOT = re.compile(r"(?<=\w)\.(?= |$)")  # of names
 LARGEST_LIMIT = 65535
 CLASSIC_LIMIT = 512  # octets a datagram may have when its asker did not offer to take more (RFC 1035 §2.3.4)
 _COUNTS = ("question", "answer", "authority", "additional")
@@ -126,14 +129,15 @@ class _Reader:
         rcode = dns.rcode.to_text(dns.rcode.from_flags(flags, 0))
         self._header(is_answer, rcode, counts)
         questions = [self._question() for _ in range(counts[0])]
-        for _ in range(sum(counts[1:])):
-            self._record()
+        records = [self._record() for _ in range(sum(counts[1:]))][: counts[1]]
         if self.at != len(self.data):
             raise ValueError
-        if is_answer:
-            label = f"{rcode} {counts[1]}" if rcode == "NOERROR" else rcode
-        else:
+        if not is_answer:
             label = ", ".join(questions) or dns.opcode.to_text(dns.opcode.from_flags(flags))
+        elif flags & dns.flags.TC:
+            label = "TC"
+        else:
+            label = rcode if rcode != "NOERROR" else _gist(questions, records)
         return Spoken(id_, is_answer, label, tuple(self.tokens))
 
     def _header(self, is_answer: bool, rcode: str, counts: list[int]) -> None:
@@ -155,7 +159,8 @@ class _Reader:
         self._mark(2, "dns.question.class")
         return f"{type_} {text_of(owner)}?"
 
-    def _record(self) -> None:
+    def _record(self) -> str:
+        """Its type and data, as they are written in a zone."""
         owner = self._name("dns.record.name")
         type_, class_, _, length = unpack_from("!HHIH", self.data, self.at) if self._left(10) else (0, 0, 0, 0)
         if type_ == dns.rdatatype.OPT:  # its class and TTL are something else altogether (RFC 6891 §6.1.2)
@@ -164,7 +169,7 @@ class _Reader:
             self._mark(4, "dns.argument.extended-flags")
             self._mark(2, "dns.record.length")
             self._mark(length, "dns.argument.options")
-            return
+            return "OPT"
         rdata = dns.rdata.from_wire(class_, type_, self.data, self.at + 10, length)
         self._mark(2, key_of(text_of(owner), dns.rdatatype.to_text(type_), rdata.to_text()))
         self._mark(2, "dns.record.class")
@@ -173,6 +178,7 @@ class _Reader:
         end = self.at + length
         for octets, key in fields_of(dns.rdatatype.to_text(type_)):
             self._mark(octets or end - self.at, key)
+        return f"{dns.rdatatype.to_text(type_)} {rdata.to_text()}"
 
     def _name(self, key: str) -> dns.name.Name:
         name, octets = dns.name.from_wire(self.data, self.at)
@@ -190,3 +196,14 @@ class _Reader:
         if octets:
             self.tokens.append(Token(start, self.at, key))
         return self.data[start : self.at]
+
+
+def _gist(questions: list[str], records: list[str]) -> str:
+    """What an answer says, in a word: of several records the first that was asked for, and the number of the others."""
+    if not records:
+        return "NODATA"
+    types = tuple(question.partition(" ")[0] + " " for question in questions)
+    told = next((record for record in records if record.startswith(types)), records[0])
+    told = told if '"' in told else _FINAL_DOT.sub("", told)
+    told = told if len(told) <= LONGEST_GIST else told[: LONGEST_GIST - 1] + "…"
+    return told if len(records) == 1 else f"{told} +{len(records) - 1}"

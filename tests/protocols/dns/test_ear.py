@@ -27,14 +27,14 @@ def test_a_question_asked_twice_and_its_answer() -> None:
     first, again, answered = hear(("C", question), ("C", question), ("S", reply))
     assert (first.label, first.state, first.answers) == ("MX bob.example?", "ASKED", None)
     assert (again.start, again.end) == (len(question), 2 * len(question))
-    assert (answered.label, answered.state, answered.answers) == ("NOERROR 1", "ANSWERED", 1)
+    assert (answered.label, answered.state, answered.answers) == ("MX 10 mx.bob.example", "ANSWERED", 1)
     assert (answered.start, answered.end, answered.allowed) == (0, len(reply), ("QUESTION",))
 
 
 def test_answers_find_their_questions_by_id() -> None:
     one, two = ask(1, "bob.example", "MX"), ask(2, "nobody.example", "A")
     heard = hear(("C", one), ("C", two), ("S", answer(two)), ("S", answer(one)))
-    assert [(h.label, h.answers) for h in heard[2:]] == [("NXDOMAIN", 1), ("NOERROR 1", 0)]
+    assert [(h.label, h.answers) for h in heard[2:]] == [("NXDOMAIN", 1), ("MX 10 mx.bob.example", 0)]
 
 
 def test_an_unasked_answer_answers_nothing() -> None:

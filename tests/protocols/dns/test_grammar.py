@@ -59,7 +59,7 @@ def test_a_question_piece_by_piece() -> None:
 
 def test_an_answer_piece_by_piece() -> None:
     data = answer_to("bob.example", "MX")
-    assert listen(data)[:3] == (0x1234, True, "NOERROR 1")
+    assert listen(data)[:3] == (0x1234, True, "MX 10 mx.bob.example")
     assert marked(data) == [
         (b"\x12\x34", "dns.header.id"),
         (b"\x85", "dns.header.flags"),
@@ -91,16 +91,36 @@ def test_an_answer_piece_by_piece() -> None:
     ("name", "type_", "label", "key"),
     [
         ("nobody.example", "A", "NXDOMAIN", "dns.rcode.NXDOMAIN"),
-        ("mx.bob.example", "MX", "NOERROR 0", "dns.outcome.NODATA"),
-        ("bob.example", "TXT", "NOERROR 1", "dns.rr.TXT-SPF"),
-        ("bob.example", "SRV", "NOERROR 1", "dns.argument.port"),
-        ("silly.example", "TYPE65280", "NOERROR 1", "dns.rr.TYPE65280"),
+        ("mx.bob.example", "MX", "NODATA", "dns.outcome.NODATA"),
+        ("bob.example", "TXT", 'TXT "v=spf1 -all"', "dns.rr.TXT-SPF"),
+        ("bob.example", "SRV", "SRV 0 1 143 mx.bob.example", "dns.argument.port"),
+        ("silly.example", "TYPE65280", "TYPE65280 \\# 2 0102", "dns.rr.TYPE65280"),
     ],
 )
 def test_labels_and_keys(name: str, type_: str, label: str, key: str) -> None:
     spoken = listen(answer_to(name, type_))
     assert spoken.label == label
     assert key in {token.key for token in spoken.tokens}
+
+
+def gist(*records: str, asked: str = "A x.example", flags: str = "QR") -> str:
+    """The label of an answer with these records."""
+    name, type_ = asked.split()[1], asked.split()[0]
+    lines = ["id 1", "opcode QUERY", "rcode NOERROR", f"flags {flags}", ";QUESTION", f"{name}. IN {type_}", ";ANSWER"]
+    return listen(dns.message.from_text("\n".join([*lines, *records])).to_wire()).label
+
+
+def test_the_label_of_an_answer_is_what_it_says() -> None:
+    assert gist("x.example. 60 IN A 192.0.2.7") == "A 192.0.2.7"
+    assert gist("x.example. 60 IN A 192.0.2.7", "x.example. 60 IN A 192.0.2.8") == "A 192.0.2.7 +1"
+    assert gist("x.example. 60 IN CNAME y.example.", "y.example. 60 IN A 192.0.2.7") == "A 192.0.2.7 +1"
+    assert gist("x.example. 60 IN CNAME y.example.") == "CNAME y.example"
+    assert gist("x.example. 60 IN MX 0 .", asked="MX x.example") == "MX 0 ."
+    assert gist('x.example. 60 IN TXT "The end. Really."', asked="TXT x.example") == 'TXT "The end. Really."'
+    assert gist(flags="QR TC") == "TC"
+    assert gist() == "NODATA"
+    long = gist(f'x.example. 60 IN TXT "{"a" * 200}"', asked="TXT x.example")
+    assert (len(long), long[-1]) == (80, "…")
 
 
 def test_the_offer_of_edns_is_marked() -> None:

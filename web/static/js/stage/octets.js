@@ -76,8 +76,11 @@ function stands(words, text) {
 
 const begins = (text, words) => text.startsWith(words) && !isLetter(text[words.length]);
 
-/** The same where octets are no text: the token whose key ends in a word of the label. */
-export const named = ({ label, tokens }) => tokens.find(([, , key]) => label.split(/\W+/).includes(nameOf(key)));
+/** The same where octets are no text: the last token whose key ends in the label's first word, or in one kind of it. */
+export function named({ label, tokens }) {
+  const [word] = label.split(/\W/, 1);
+  return word ? tokens.findLast(([, , key]) => `${nameOf(key)}-`.startsWith(`${word}-`)) : undefined;
+}
 
 /** What a key names: its last word, whatever it stands beside. */
 export const nameOf = (key) => key.split("@")[0].split(".").at(-1);
