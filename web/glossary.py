@@ -1,4 +1,4 @@
-"""The glossary: every note of a language, by room and shelf. Knows no meaning of a key.
+"""The glossary: every note of a language, by room and shelf, and what a search finds. Knows no meaning of a key.
 
 A key's first word (`smtp`) is its room, which the catalogue gives a name and an order; rooms of the same name are one.
 Its first two words (`smtp.reply`) are its shelf when there are enough entries, and a note to introduce them; what has
@@ -18,6 +18,8 @@ from web.lesson import html, html_inline
 
 ROOM = "glossary.room."
 FEW = 3  # fewer notes make no shelf
+SAMPLE = 6  # words of a shelf told where it is only named
+MOST_FOUND = 120  # entries a search shows; of more, those that fit best
 
 
 class Entry(NamedTuple):
@@ -33,16 +35,28 @@ class Entry(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """Entries that belong together; `head` is the note that introduces them, if there is one and it was sought."""
+    """Entries that belong together; `head` is the note that introduces them, if there is one; `room` is a room's id."""
 
+    key: str
     name: str
     head: Entry | None
     entries: list[Entry]
+    room: str
+
+    @property
+    def all(self) -> list[Entry]:
+        """Its notes, the head first."""
+        return [*filter(None, (self.head,)), *self.entries]
 
     @property
     def size(self) -> int:
         """How many notes stand here."""
-        return len(self.entries) + (self.head is not None)
+        return len(self.all)
+
+    @property
+    def sample(self) -> list[str]:
+        """What its first entries are called."""
+        return [entry.word for entry in self.entries[:SAMPLE]]
 
 
 class Room(NamedTuple):
@@ -64,24 +78,65 @@ def plain(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def rooms(language: str, query: str = "") -> list[Room]:
-    """The glossary; with a query, what holds all of its words."""
-    if not query:
-        return _whole(language)
+class Found(NamedTuple):
+    """What a search found: `size` entries, of which those in `rooms`, on their shelves, are shown."""
+
+    rooms: list[Room]
+    size: int
+
+    @property
+    def shown(self) -> int:
+        """How many are shown."""
+        return sum(room.size for room in self.rooms)
+
+
+def rooms(language: str) -> list[Room]:
+    """The whole glossary."""
+    return _whole(language)
+
+
+def shelf_of(language: str, key: str) -> Shelf | None:
+    """The shelf of that key, or the one on which the note of that key stands."""
+    return _places(language).get(key)
+
+
+def entry_of(language: str, key: str) -> Entry | None:
+    """The note of that key."""
+    shelf = shelf_of(language, key)
+    return next((entry for entry in shelf.all if entry.key == key), None) if shelf else None
+
+
+def found(language: str, query: str) -> Found:
+    """What holds all words of the query; of too many, those that hold them in their name come first."""
     wanted = plain(query).split()
-    found = (_narrowed(room, wanted) for room in _whole(language))
-    return [room for room in found if room.size]
+    every = [entry for room in _whole(language) for shelf in room.shelves for entry in shelf.all]
+    fitting = [entry for entry in every if all(word in entry.sought for word in wanted)]
+    best = {entry.key for entry in sorted(fitting, key=lambda entry: _far(entry, wanted))[:MOST_FOUND]}
+    narrowed = (_narrowed(room, best) for room in _whole(language))
+    return Found([room for room in narrowed if room.size], len(fitting))
 
 
-def _narrowed(room: Room, wanted: list[str]) -> Room:
-    def holds(entry: Entry | None) -> bool:
-        return entry is not None and all(word in entry.sought for word in wanted)
+def _far(entry: Entry, wanted: list[str]) -> int:
+    """0 for what is called so, 1 for what has it in its name, 2 for all else that holds the words."""
+    name = plain(f"{entry.word} {entry.title}")
+    return 0 if plain(entry.word).split() == wanted else 1 if all(word in name for word in wanted) else 2
 
+
+def _narrowed(room: Room, keys: set[str]) -> Room:
     shelves = [
-        Shelf(shelf.name, shelf.head if holds(shelf.head) else None, [entry for entry in shelf.entries if holds(entry)])
+        shelf._replace(
+            head=shelf.head if shelf.head and shelf.head.key in keys else None,
+            entries=[entry for entry in shelf.entries if entry.key in keys],
+        )
         for shelf in room.shelves
     ]
-    return Room(room.id, room.name, [shelf for shelf in shelves if shelf.size])
+    return room._replace(shelves=[shelf for shelf in shelves if shelf.size])
+
+
+@cache
+def _places(language: str) -> dict[str, Shelf]:
+    shelves = [shelf for room in _whole(language) for shelf in room.shelves]
+    return {entry.key: shelf for shelf in shelves for entry in shelf.all} | {shelf.key: shelf for shelf in shelves}
 
 
 @cache
@@ -92,7 +147,8 @@ def _whole(language: str) -> list[Room]:
     shelves = _shelves(by_key)
     for shelf in sorted(shelves, key=lambda shelf: (_rank(names, shelf), shelf)):
         room = shelf.partition(".")[0]
-        called.setdefault(names.get(room, room), []).append(_shelf(shelf, shelves[shelf], by_key))
+        name = names.get(room, room)
+        called.setdefault(name, []).append(_shelf(shelf, shelves[shelf], by_key, name))
     return [Room(_id(name), name, shelves) for name, shelves in called.items() if shelves]
 
 
@@ -118,10 +174,10 @@ def _two_words(key: str) -> str:
     return ".".join(key.split(".")[:2])
 
 
-def _shelf(shelf: str, keys: list[str], by_key: dict[str, Note]) -> Shelf:
+def _shelf(shelf: str, keys: list[str], by_key: dict[str, Note], room: str) -> Shelf:
     entries = {key: _entry(by_key[key], key.removeprefix(f"{shelf}.").replace("@", " · ")) for key in keys}
     head = entries.pop(shelf, None)
-    return Shelf(head.title if head else "", head, list(entries.values()))
+    return Shelf(shelf, head.title if head else room, head, list(entries.values()), _id(room))
 
 
 def _entry(note: Note, word: str) -> Entry:

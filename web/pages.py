@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -144,15 +145,40 @@ async def article_page(request: Request, language: str) -> Response:
 
 @router.get("/{language}/glossary")
 async def glossary_page(request: Request, language: str) -> Response:
-    """All that has a note, by room; `?q=` narrows it down (the list alone for htmx)."""
+    """The rooms and shelves of what has a note; `?q=` what holds these words (the list alone for htmx)."""
     if not _known(language):
         return await not_found(request, KeyError(language))
     query = request.query_params.get("q", "").strip()[:MOST_QUERY]
-    headers = request.headers
-    part = headers.get("hx-request") and not headers.get("hx-history-restore-request")
-    name = "glossary_list.html" if part else "glossary.html"
+    found = await run_in_threadpool(glossary.found, language, query) if query else None
+    part = "glossary_found.html" if query else "glossary_index.html"
+    name = part if _is_part(request) else "glossary.html"
     response = await run_in_threadpool(
-        _page, request, language, name, rooms=glossary.rooms(language, query), query=query
+        _page, request, language, name, part=part, rooms=glossary.rooms(language), found=found, query=query
     )
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+@router.get("/{language}/glossary/{key:path}")
+async def glossary_shelf(request: Request, language: str, key: str) -> Response:
+    """A shelf of the glossary with all its entries, or the way to an entry on it (to htmx its depths alone)."""
+    shelf = glossary.shelf_of(language, key) if _known(language) else None
+    if shelf is None:
+        return await not_found(request, KeyError(key))
+    entry = glossary.entry_of(language, key)
+    if entry and _is_part(request):
+        response = _page(request, language, "glossary_depths.html", entry=entry)
+    elif key != shelf.key:
+        response = RedirectResponse(f"/{language}/glossary/{quote(shelf.key)}#{quote(key)}", 307, ASK_AGAIN)
+    else:
+        response = await run_in_threadpool(
+            _page, request, language, "glossary.html", part="glossary_shelf.html", shelf=shelf, query=""
+        )
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def _is_part(request: Request) -> bool:
+    """Whether htmx asks for a part of the page it is on."""
+    headers = request.headers
+    return bool(headers.get("hx-request") and not headers.get("hx-history-restore-request"))

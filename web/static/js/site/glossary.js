@@ -1,11 +1,13 @@
-// A link to an entry opens it, and what it lies in. What was typed before htmx came is looked for when it comes.
+// A link to an entry opens it, or leads to where it stands. What was typed before htmx came is looked for when it comes.
+
+const glossary = document.querySelector("[data-glossary]");
 
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target) return;
-  const inside = target.matches("details") ? target : target.parentElement.querySelector(":scope > details.depths");
-  if (inside) inside.open = true;
-  target.scrollIntoView({ block: "start" });
+  const name = decodeURIComponent(location.hash.slice(1));
+  const target = document.getElementById(name);
+  if (target?.matches("details")) target.open = true;
+  if (target) target.scrollIntoView({ block: "start" });
+  else if (name.includes(".")) location.replace(glossary.dataset.glossary + encodeURIComponent(name));
 }
 
 function catchUp() {
