@@ -182,7 +182,7 @@ class Player:
         if line.wire not in self.wires and line.side != "~":
             self.wires[line.wire] = _Wire()
             port = self.conversation.settings.get("port", PORTS[self.conversation.protocol])
-            self._numbers[len(self.run.world.wires)] = line.wire
+            self._numbers[len(self.run.world.network.wires)] = line.wire
             self.run.give(CLIENT, "dial", f"{line.wire} {SERVER}:{port}")
             self._hear()
 

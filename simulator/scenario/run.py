@@ -16,7 +16,8 @@ from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
 from simulator.trace.facts import Event
-from simulator.world.world import FOREVER, UnknownActor
+from simulator.world.pump import FOREVER
+from simulator.world.world import UnknownActor
 
 BRANCH = "branch"  # the input that marks where a branch left its origin
 WAIT = "wait"

@@ -37,31 +37,6 @@ class Fault(NamedTuple):
         return any(link.between(*self.on) for link in path.links)
 
 
-class Weather:
-    """All faults of a run, and how often each has been met."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        self._met = [0] * len(faults)
-
-    def strike(self, path: Path, caller: str, callee: str, now: int, data: bytes) -> Fault | None:
-        """The first fault that strikes this sending."""
-        for place, fault in enumerate(self.faults):
-            if fault.lies_on(path, caller, callee) and self._is_due(place, fault, now, data):
-                return fault
-        return None
-
-    def _is_due(self, place: int, fault: Fault, now: int, data: bytes) -> bool:
-        if now < fault.at or (fault.until is not None and now >= fault.until):
-            return False
-        if not fault.octets:
-            return True
-        if fault.octets not in data:
-            return False
-        self._met[place] += 1
-        return self._met[place] == fault.nth
-
-
 def garble(data: bytes) -> bytes:
     """The same octets with one bit flipped in the middle, as a faulty box on the way would."""
     middle = len(data) // 2

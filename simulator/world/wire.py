@@ -16,7 +16,7 @@ OTHER: dict[Side, Side] = {"C": "S", "S": "C"}
 class End:
     """One end of wire `number`: who is there, how far its stream has come, when its last octets land."""
 
-    __slots__ = ("arrives", "gone", "number", "offset", "open", "resident", "side")
+    __slots__ = ("arrives", "gone", "number", "offset", "resident", "side")
 
     def __init__(self, number: int, side: Side, resident: Resident | None) -> None:
         self.number = number
@@ -24,7 +24,6 @@ class End:
         self.resident = resident
         self.offset = 0
         self.arrives = 0
-        self.open = False
         self.gone = False
 
 

@@ -135,6 +135,6 @@ def test_the_port_asked_for() -> None:
 def test_the_door_is_no_short_cut_between_others() -> None:
     scenario = with_door(load("letter-journey"))
     world = Run(scenario).world
-    path = world._topology.path("relay.transit.example", "mx.bob.example")
+    path = world.network.path("relay.transit.example", "mx.bob.example")
     assert [{link.a, link.b} for link in path.links] == [{"relay.transit.example", "mx.bob.example"}]
-    assert world._topology.path("door", "mx.bob.example").latency < 1_000
+    assert world.network.path("door", "mx.bob.example").latency < 1_000

@@ -80,7 +80,7 @@ def test_a_thousand_hosts_find_room() -> None:
     from simulator.scenario.load import loads
 
     run = Run(loads("".join(f'[hosts."h{i}.example"]\n' for i in range(1000))))
-    assert len(run.world.addresses) == 1000
+    assert len(run.world.network.addresses) == 1000
 
 
 @pytest.mark.parametrize("curtain", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1" * 100_000])

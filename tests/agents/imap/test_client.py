@@ -293,7 +293,7 @@ class World:
         """A letter comes in; the server is told as by a fellow agent."""
         self.account.inbox.append(content, 0, by="smtp")
         resident = self.street.hosts["mx"].residents[0]
-        self.street.world._soon(resident, Told("changed", "bob/INBOX"))
+        self.street.world.soon(resident, Told("changed", "bob/INBOX"))
         self.street.world.step_pending()
         self.street.world.settle()
 

@@ -69,7 +69,7 @@ class Line:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self.wire = len(office.world.wires)
+        self.wire = len(office.world.network.wires)
         self.said = b""  # what came from the server and was not looked at yet
         self.closed = ""
         self._do(Connect(SERVER, PORT))
