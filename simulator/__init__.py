@@ -16,7 +16,7 @@ from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
-from simulator.trace import Event, Octets, to_json
+from simulator.trace import Event, Octets, to_json, weight
 
 __all__ = [
     "LESSONS",
@@ -44,4 +44,5 @@ __all__ = [
     "take_apart",
     "to_json",
     "transcript",
+    "weight",
 ]

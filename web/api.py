@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from simulator import Note, notes, take_apart, to_json
 from web.language import LANGUAGES
 from web.lesson import html, html_inline, ids
+from web.limits import visitor
 from web.runs import LiveRun, Runs
 
 router = APIRouter()
@@ -20,8 +22,8 @@ MOST_KEYS = 400
 MOST_BODY = 65_536
 
 
-def _problem(status: int, key: str, at: str) -> JSONResponse:
-    return JSONResponse({"error": key, "at": at}, status)
+def _problem(status: int, key: str, at: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": key, "at": at}, status, headers)
 
 
 def _runs(request: Request) -> Runs:
@@ -41,19 +43,30 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     lesson: str
 
 
+async def _body(request: Request) -> bytes:
+    """The body, as long as it is short: more is not waited for."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BODY:
+            raise msgspec.DecodeError("too long")
+    return body
+
+
 @router.post("/runs", status_code=201)
 async def begin(request: Request) -> Response:
     """A new run of a lesson."""
-    body = await request.body()
     try:
-        if len(body) > MOST_BODY:
-            raise msgspec.DecodeError("too long")
-        lesson = msgspec.json.decode(body, type=NewRun).lesson
+        lesson = msgspec.json.decode(await _body(request), type=NewRun).lesson
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
     if lesson not in ids():
         return _problem(404, "unknown-lesson", lesson)
-    live = await run_in_threadpool(_runs(request).begin, lesson)
+    who = visitor(request)
+    if wait := request.app.state.limits.begin(who):
+        seconds = str(math.ceil(wait))
+        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
+    live = await run_in_threadpool(_runs(request).begin, lesson, who)
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
 
 

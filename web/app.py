@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,10 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator import CastError, ScenarioError
 from web import api, assets, live, pages
+from web.limits import Limits
+from web.origin import Doorkeeper
 from web.runs import Runs, UnknownRun
 from web.settings import Settings
 from web.settings import settings as read_settings
-from web.store import Store
+from web.store import Store, room
 
 # Nothing runs but our own files and the one script a page names by its hash; the whole of that other host may not.
 POLICY = {
@@ -37,6 +40,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_log = logging.getLogger(__name__)
 WORTH_PACKING = 1024  # octets; shorter answers fit one packet as they are
 QUICKLY = 6  # of zlib's levels: the higher ones take thrice the time for a hundredth of the size
 
@@ -47,8 +51,9 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        store = None if runs else Store(settings.database_url, settings.runs_kept)
+        store = None if runs else Store(settings.database_url, room(settings))
         app.state.settings = settings
+        app.state.limits = Limits(settings.runs_per_minute, settings.watchers_per_visitor)
         app.state.runs = runs or Runs(store, settings)  # type: ignore[arg-type]
         yield
         if store:
@@ -56,6 +61,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
 
     app = FastAPI(title="Coulisses", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=QUICKLY)
+    app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Guard)
     app.add_exception_handler(UnknownRun, _unknown_run)
     app.add_exception_handler(ScenarioError, _unplayable)
@@ -69,20 +75,36 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
 
 
 class Guard:
-    """Writes the headers that keep a page safe on every answer."""
+    """Writes the headers that keep a page safe on every answer; a fault of ours is answered, and told to nobody else.
+
+    It is the outermost of ours, and answers faults itself: what stands outside it would answer without the headers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, guarded)
+        except Exception:
+            _log.exception("a fault of ours, at %s", scope["path"])
+            if begun:  # half an answer cannot be taken back, but it can be cut off
+                raise
+            await JSONResponse({"error": "fault", "at": scope["path"]}, 500)(scope, receive, guarded)
 
 
 async def _unknown_run(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from simulator import Run
 from web.frames import News, frames
 from web.runs import LiveRun, Runs
 from web.settings import settings
-from web.store import Store
+from web.store import Store, room
 
 EVERY = 0.05  # seconds between two frames: what comes faster travels together
 
@@ -21,7 +21,7 @@ class Door:
     """The live run behind a door, and the runs a page may watch."""
 
     def __init__(self, lesson: str, run: Run) -> None:
-        self._store = Store(settings().database_url, settings().runs_kept)
+        self._store = Store(settings().database_url, room(settings()))
         self.runs = Runs(self._store, settings())
         self.live = self.runs.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
         self._shown = len(run.events)

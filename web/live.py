@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
+import anyio
 import msgspec
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from simulator import InputError
 from web.frames import frames
+from web.limits import Bucket, Limits, visitor
 from web.runs import LiveRun, Runs, UnknownRun
 from web.settings import Settings
 
 router = APIRouter()
 MOST_MICROSECONDS = 30 * 86_400_000_000  # a learner may wait a month of the world's time at once
+NOT_SO, TRY_LATER = 1008, 1013  # why a websocket is closed (RFC 6455 §7.4.1, and its registry)
+FAREWELL = 5.0  # seconds a page that is let go has to take that word
+GONE = (WebSocketDisconnect, KeyError, RuntimeError)  # gone, or sent bytes where text is spoken: no longer with us
 
 
 class Give(msgspec.Struct, forbid_unknown_fields=True):
@@ -37,87 +44,118 @@ class Request(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Watcher:
-    """One page that watches a run: a bounded queue of frames, emptied as fast as its connection takes them."""
+    """One page that watches a run: frames wait here, within bounds, until its connection takes them."""
 
-    def __init__(self, socket: WebSocket, backlog: int) -> None:
-        self.socket = socket
-        self.queue: asyncio.Queue[bytes] = asyncio.Queue(backlog)
+    def __init__(self, backlog: int) -> None:
+        self._backlog = backlog
+        self._frames: deque[bytes] = deque()
+        self._octets = 0
+        self._news = asyncio.Event()
+        self.let_go = asyncio.Event()
 
     def offer(self, batch: list[bytes]) -> None:
         """Hand it frames; one that is too slow is let go and resumes by itself."""
-        try:
-            for frame in batch:
-                self.queue.put_nowait(frame)
-        except asyncio.QueueFull:
-            self._hang_up = asyncio.ensure_future(self.socket.close(1013))
+        size = sum(map(len, batch))
+        if self._frames and self._octets + size > self._backlog:
+            self._frames.clear()
+            self.let_go.set()
+        if not self.let_go.is_set():
+            self._frames.extend(batch)
+            self._octets += size
+            self._news.set()
 
-    async def pump(self) -> None:
-        """Send what is queued, for ever."""
+    async def pump(self, socket: WebSocket, past: Iterable[bytes]) -> None:
+        """Send the past, then what is offered, for ever."""
+        for frame in past:
+            await socket.send_text(frame.decode())
         while True:
-            await self.socket.send_text((await self.queue.get()).decode())
+            await self._news.wait()
+            while self._frames:
+                frame = self._frames.popleft()
+                await socket.send_text(frame.decode())
+                self._octets -= len(frame)
+            self._news.clear()
 
 
-def is_welcome(socket: WebSocket, settings: Settings) -> bool:
-    """Whether the page that opens the websocket is ours: browsers always say where a page came from."""
-    origin = socket.headers.get("origin")
-    if origin is None or origin in settings.origins:
-        return True
-    return urlsplit(origin).netloc == socket.headers.get("host")
+class Room(NamedTuple):
+    """What a websocket needs of the application."""
+
+    runs: Runs
+    limits: Limits
+    settings: Settings
 
 
 @router.websocket("/ws/runs/{id}")
 async def watch(socket: WebSocket, id: str) -> None:
     """Everything from event `?from=` on, then whatever happens; requests are answered in turn."""
-    runs: Runs = socket.app.state.runs
-    settings: Settings = socket.app.state.settings
-    if not is_welcome(socket, settings):
-        await socket.close(1008)
-        return
+    state = socket.app.state
+    room = Room(state.runs, state.limits, state.settings)
     await socket.accept()
-    try:
-        live = await run_in_threadpool(runs.get, id)
-    except UnknownRun:
-        await _refuse(socket, "unknown-run", id)
-        return
-    start = _start(socket.query_params.get("from", "0"))
-    if start is None:
-        await _refuse(socket, "no-such-moment", socket.query_params["from"])
-        return
-    await _serve(socket, runs, live, start, settings)
+    with room.limits.watching(visitor(socket)) as is_allowed:
+        start = _start(socket.query_params.get("from", "0"))
+        try:
+            if not is_allowed:
+                await _refuse(socket, "too-fast", "", TRY_LATER)
+            elif start is None:
+                await _refuse(socket, "no-such-moment", socket.query_params["from"])
+            else:
+                await _serve(socket, room, await run_in_threadpool(room.runs.get, id), start)
+        except UnknownRun:
+            await _refuse(socket, "unknown-run", id)
+        except GONE:
+            pass
 
 
-async def _serve(socket: WebSocket, runs: Runs, live: LiveRun, start: int, settings: Settings) -> None:
-    watcher = Watcher(socket, settings.watcher_backlog)
-    pump = None
+async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> None:
+    """Until the page goes, or is let go."""
+    watcher = Watcher(room.settings.watcher_backlog)
+    live.watchers.add(watcher)  # before looking back: what comes twice is known by its number, a gap is not
     try:
-        live.watchers.add(watcher)  # before looking back: what comes twice is known by its number, a gap is not
-        for frame in frames(await run_in_threadpool(live.past, start)):
-            await socket.send_text(frame.decode())
-        pump = asyncio.create_task(watcher.pump())
-        while True:
-            text = await socket.receive_text()
-            await _answer(runs, live, watcher, text, settings)
-    except (WebSocketDisconnect, KeyError, RuntimeError):
-        pass  # gone, or sent bytes where text is spoken: either way this page is no longer with us
+        async with live.turn:
+            past = await run_in_threadpool(live.past, start)
+        async with anyio.create_task_group() as together:
+
+            async def until_gone(work: Callable[..., Awaitable[None]], *about: Any) -> None:
+                with suppress(*GONE):
+                    await work(*about)
+                together.cancel_scope.cancel()
+
+            together.start_soon(until_gone, watcher.pump, socket, frames(past))
+            together.start_soon(until_gone, _listen, socket, room, live, watcher)
+            await watcher.let_go.wait()
+            together.cancel_scope.cancel()
     finally:
         live.watchers.discard(watcher)
-        if pump:
-            pump.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await pump
+    if watcher.let_go.is_set():
+        with suppress(TimeoutError, *GONE):  # or it does not take the last word either
+            await asyncio.wait_for(socket.close(TRY_LATER), FAREWELL)
 
 
-async def _answer(runs: Runs, live: LiveRun, watcher: Watcher, text: str, settings: Settings) -> None:
-    try:
-        request = _request(text, settings)
-        if request.branch is not None:
-            other = await run_in_threadpool(runs.branch, live, request.branch)
-            watcher.offer([_json({"branched": {"run": other.id, "ws": f"/ws/runs/{other.id}"}})])
-            return
-        news = await run_in_threadpool(runs.do, live, msgspec.to_builtins(request))
-    except InputError as error:
-        watcher.offer([_json({"error": error.key, "at": error.at})])
+async def _listen(socket: WebSocket, room: Room, live: LiveRun, watcher: Watcher) -> None:
+    """Answer one request after another, for ever; whoever asks too quickly is heard more slowly."""
+    pace = Bucket(room.settings.acts_at_once, room.settings.acts_per_second)
+    while True:
+        text = await socket.receive_text()
+        while wait := pace.take():
+            await asyncio.sleep(wait)
+        try:
+            await _answer(socket, room, live, watcher, text)
+        except InputError as error:
+            watcher.offer([_json({"error": error.key, "at": error.at})])
+
+
+async def _answer(socket: WebSocket, room: Room, live: LiveRun, watcher: Watcher, text: str) -> None:
+    """Do what is asked. Raises InputError."""
+    request = _request(text, room.settings)
+    if request.branch is not None:
+        if wait := room.limits.begin(visitor(socket)):
+            raise InputError("too-fast", str(math.ceil(wait)))
+        async with live.turn:
+            other = await run_in_threadpool(room.runs.branch, live, request.branch)
+        watcher.offer([_json({"branched": {"run": other.id, "ws": f"/ws/runs/{other.id}"}})])
         return
+    async with live.turn:
+        news = await run_in_threadpool(room.runs.do, live, msgspec.to_builtins(request))
     batch = list(frames(news, done=True))
     for one in list(live.watchers):
         one.offer(batch)
@@ -141,9 +179,9 @@ def _start(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-async def _refuse(socket: WebSocket, key: str, at: str) -> None:
+async def _refuse(socket: WebSocket, key: str, at: str, code: int = NOT_SO) -> None:
     await socket.send_text(_json({"error": key, "at": at}).decode())
-    await socket.close(1008)
+    await socket.close(code)
 
 
 def _json(value: dict[str, Any]) -> bytes:

@@ -5,12 +5,13 @@ All that computes is called off the event loop, one call at a time per run.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from simulator import Event, InputError, Reading, Run, Search, load
+from simulator import Event, InputError, Reading, Run, Search, load, weight
 from web.frames import News
 from web.settings import Settings
 from web.store import Kept, Store
@@ -21,10 +22,20 @@ class UnknownRun(KeyError):
 
 
 class LiveRun:
-    """A run in memory. `seen` is how many of its inputs the store has."""
+    """A run in memory. `stored` is how many of its inputs the store has, `weight` how many octets its film takes.
 
-    def __init__(self, id: str, lesson: str, run: Run, parent: str | None = None, branch_at: int | None = None) -> None:
+    `lock` guards the run against other threads; `turn` is where those wait who want to act or look back: on the event
+    loop, so that they keep no thread from the visitors of other runs.
+    """
+
+    def __init__(
+        self, id: str, lesson: str, run: Run, parent: str | None = None, branch_at: int | None = None,
+        visitor: str = "",
+    ) -> None:  # fmt: skip
         self.id, self.lesson, self.run, self.parent, self.branch_at = id, lesson, run, parent, branch_at
+        self.visitor = visitor
+        self.weight = weight(run.events)
+        self.turn = asyncio.Lock()
         self.reading = Reading()
         self.reading.feed(run.events)
         self.lock = Lock()
@@ -56,10 +67,12 @@ class LiveRun:
             u = len(self.reading.utterances) - len(utterances)
             return News(self.run.events[start:], utterances, u, self.found())
 
-    def keep(self, id: str | None = None) -> Kept:
+    def keep(self) -> Kept:
         """The run as the store keeps it."""
         run = self.run
-        return Kept(id or self.id, self.lesson, run.scenario, run.inputs, run.reached, self.parent, self.branch_at)
+        return Kept(
+            self.id, self.lesson, run.scenario, run.inputs, run.reached, self.parent, self.branch_at, self.visitor
+        )
 
 
 class Runs:
@@ -69,38 +82,54 @@ class Runs:
         self._store = store
         self._settings = settings
         self._live: OrderedDict[str, LiveRun] = OrderedDict()
-        self._lock = Lock()
+        self._coming: dict[str, Lock] = {}  # runs that are being replayed
+        self._lock = Lock()  # held for a look into these, never while something is computed
 
-    def begin(self, lesson: str) -> LiveRun:
+    def begin(self, lesson: str, visitor: str = "") -> LiveRun:
         """A new run of a lesson, its script played to the end. Raises ScenarioError for an unknown lesson."""
         run = Run(load(lesson))
         run.play()
-        return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run, visitor=visitor))
 
     def get(self, id: str) -> LiveRun:
         """The run of that id, replayed if it was put away. Raises UnknownRun."""
+        live = self._ready(id)
+        if live is None:
+            with self._lock:
+                coming = self._coming.setdefault(id, Lock())
+            with coming:
+                live = self._ready(id) or self._replayed(id)
+        return live
+
+    def _ready(self, id: str) -> LiveRun | None:
         with self._lock:
-            live = self._live.get(id)
-            if live:
+            if id in self._live:
                 self._live.move_to_end(id)
-                return live
+            return self._live.get(id)
+
+    def _replayed(self, id: str) -> LiveRun:
+        try:
             kept = self._store.get(id)
             if kept is None:
                 raise UnknownRun(id)
             run = Run(kept.scenario, kept.inputs, kept.reached)
             run.forget_script()
-            return self._put(LiveRun(id, kept.lesson, run, kept.parent, kept.branch_at))
+            return self._put(LiveRun(id, kept.lesson, run, kept.parent, kept.branch_at, kept.visitor))
+        finally:
+            with self._lock:
+                self._coming.pop(id, None)
 
     def do(self, live: LiveRun, request: dict[str, Any]) -> News:
         """Give or wait: gives what happened, after the input was stored. Raises InputError."""
         with live.lock:
             run = live.run
-            if len(run.events) >= self._settings.events_per_run:
+            if len(run.events) >= self._settings.events_per_run or live.weight >= self._settings.octets_per_run:
                 raise InputError("too-many", str(len(run.events)))
             try:
                 events = self._perform(run, request)
             finally:
                 self.commit(live)
+            live.weight += weight(events)
             u = len(live.reading.utterances)
             return News(events, live.reading.feed(events), u, live.found())
 
@@ -108,14 +137,15 @@ class Runs:
         """Store the inputs the store has not seen yet; called before what they caused is shown."""
         run = live.run
         if len(run.inputs) > live.stored:
-            self._store.append(live.id, live.stored, run.inputs[live.stored :], run.reached)
+            if not self._store.append(live.id, live.stored, run.inputs[live.stored :], run.reached):
+                self._store.add(live.keep())  # it was forgotten for being unused; now it is used
             live.stored = len(run.inputs)
 
     def branch(self, live: LiveRun, n: int) -> LiveRun:
         """A new run that shares the first `n` events. Raises InputError."""
         with live.lock:
             other = live.run.branch(n)
-        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n))
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n, live.visitor))
 
     def _perform(self, run: Run, request: dict[str, Any]) -> list[Event]:
         if request["wait"] is not None:
@@ -128,14 +158,17 @@ class Runs:
     def adopt(self, live: LiveRun) -> LiveRun:
         """Keep a new run, and hold it ready."""
         self._store.add(live.keep())
-        with self._lock:
-            return self._put(live)
+        return self._put(live)
 
     def _put(self, live: LiveRun) -> LiveRun:
-        self._live[live.id] = live
-        while len(self._live) > self._settings.runs_in_memory:
-            idle = next((id for id, one in self._live.items() if not one.watchers and id != live.id), None)
-            if idle is None:
-                break
-            del self._live[idle]
+        """Hold a run ready; of those nobody watches, the ones unused for longest make room."""
+        with self._lock:
+            self._live[live.id] = live
+            count, octets = len(self._live), sum(one.weight for one in self._live.values())
+            for id, one in list(self._live.items()):
+                if count <= self._settings.runs_in_memory and octets <= self._settings.octets_in_memory:
+                    break
+                if not one.watchers and one is not live:
+                    del self._live[id]
+                    count, octets = count - 1, octets - one.weight
         return live

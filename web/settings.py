@@ -22,13 +22,22 @@ class Settings(BaseSettings):
 
     data: Path = _data_home()  # where the database lies
     database: str = ""  # an SQLAlchemy URL; SQLite under `data` by default
-    origins: list[str] = []  # pages of other hosts that may open the websocket; our own always may
+    hosts: list[str] = []  # names this server is called by, besides its addresses and the machine's own name
+    origins: list[str] = []  # pages of other hosts that may act here; our own always may
     runs_in_memory: int = 200  # live runs; the others wait in the database
-    runs_kept: int = 20_000  # rows in the database; the oldest go first
+    octets_in_memory: int = 1 << 29  # of all live runs together
+    runs_kept: int = 20_000  # runs in the database; those unused for longest go first
+    runs_kept_per_visitor: int = 4_000  # a school behind one address is one visitor
+    octets_kept: int = 1 << 30  # of the database, about
+    runs_per_minute: int = 240  # that a visitor may begin
     events_per_run: int = 200_000  # an endless film is a mistake
+    octets_per_run: int = 1 << 26  # of memory that a film may take
+    acts_per_second: int = 20  # of one page; whoever is quicker is heard more slowly
+    acts_at_once: int = 100  # before that
+    watchers_per_visitor: int = 400  # pages of a visitor that may watch at a time
     text_per_act: int = 65_536  # characters a learner may type at once
     frame_bytes: int = 1_048_576  # what a page may send at once
-    watcher_backlog: int = 256  # frames a slow watcher may owe us before being let go (it resumes by itself)
+    watcher_backlog: int = 1 << 23  # octets a slow watcher may leave before being let go (it resumes by itself)
 
     @property
     def database_url(self) -> str:

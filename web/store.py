@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from simulator import Input, Scenario
+from web.settings import Settings
 
 _meta = sa.MetaData()
 _runs = sa.Table(
@@ -25,6 +26,9 @@ _runs = sa.Table(
     sa.Column("events", sa.Integer, nullable=False, default=0),
     sa.Column("at", sa.BigInteger, nullable=False, default=0),
     sa.Column("made", sa.Float, nullable=False),
+    sa.Column("used", sa.Float, nullable=False, server_default="0", index=True),
+    sa.Column("visitor", sa.String, nullable=False, server_default="", index=True),
+    sa.Column("octets", sa.BigInteger, nullable=False, server_default="0"),
 )
 _inputs = sa.Table(
     "inputs",
@@ -45,58 +49,110 @@ class Kept(NamedTuple):
     reached: tuple[int, int]
     parent: str | None
     branch_at: int | None
+    visitor: str = ""  # on whose account it is kept
+
+
+class Room(NamedTuple):
+    """How much is kept: runs and octets in all, and runs of each visitor."""
+
+    runs: int = 20_000
+    octets: int = 1 << 30
+    per_visitor: int = 4_000
+
+
+ROOM = Room()
+
+
+def room(settings: Settings) -> Room:
+    """How much the settings let be kept."""
+    return Room(settings.runs_kept, settings.octets_kept, settings.runs_kept_per_visitor)
 
 
 class Store:
     """The database of runs, at an SQLAlchemy URL. Calls block: they are made off the event loop."""
 
-    def __init__(self, url: str, most: int = 20_000) -> None:
+    def __init__(self, url: str, room: Room = ROOM) -> None:
         self._engine = sa.create_engine(url)
-        self._most = most
+        self._room = room
         if url.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _set_pragmas)
         _meta.create_all(self._engine)
+        self._grow_up()
 
     def add(self, kept: Kept) -> None:
-        """Keep a new run with its inputs; the oldest run goes when there are too many."""
-        row = kept._asdict() | {"scenario": msgspec.json.encode(kept.scenario), "made": time.time()}
+        """Keep a new run with its inputs; those unused for longest go when there are too many."""
+        now = time.time()
+        row = kept._asdict() | {"scenario": msgspec.json.encode(kept.scenario), "made": now, "used": now}
         inputs = row.pop("inputs")
         row["events"], row["at"] = row.pop("reached")
+        row["octets"] = len(row["scenario"])
         with self._engine.begin() as db:
             db.execute(_runs.insert(), row)
             self._insert(db, kept.id, 0, inputs)
-            count = db.execute(sa.select(sa.func.count()).select_from(_runs)).scalar_one()
-            if count > self._most:
-                oldest = sa.select(_runs.c.id).order_by(_runs.c.made).limit(count - self._most)
-                db.execute(_inputs.delete().where(_inputs.c.run.in_(oldest.scalar_subquery())))
-                db.execute(_runs.delete().where(_runs.c.id.in_(oldest.scalar_subquery())))
+            self._make_room(db, kept)
 
-    def append(self, run: str, place: int, inputs: list[Input], reached: tuple[int, int]) -> None:
-        """Keep the inputs from `place` on, and how far the run has come."""
+    def append(self, run: str, place: int, inputs: list[Input], reached: tuple[int, int]) -> bool:
+        """Keep the inputs from `place` on, and how far the run has come. False: the run was forgotten."""
         with self._engine.begin() as db:
+            known = _runs.update().where(_runs.c.id == run)
+            if not db.execute(known.values(events=reached[0], at=reached[1], used=time.time())).rowcount:
+                return False
             self._insert(db, run, place, inputs)
-            db.execute(_runs.update().where(_runs.c.id == run).values(events=reached[0], at=reached[1]))
+        return True
+
+    def _make_room(self, db: sa.Connection, kept: Kept) -> None:
+        """Forget what was unused for longest: of this visitor's runs, then of all; never the new one."""
+        room = self._room
+        self._forget(db, kept.id, room.per_visitor, room.octets, _runs.c.visitor == kept.visitor)
+        self._forget(db, kept.id, room.runs, room.octets, sa.true())
+
+    @staticmethod
+    def _forget(db: sa.Connection, new: str, most: int, octets: int, which: sa.ColumnElement[bool]) -> None:
+        sums = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_runs.c.octets), 0)).where(which)
+        count, size = db.execute(sums).one()
+        if count <= most and size <= octets:
+            return
+        others = sa.select(_runs.c.id, _runs.c.octets).where(which, _runs.c.id != new)
+        for row in db.execute(others.order_by(_runs.c.used)).all():
+            if count <= most and size <= octets:
+                return
+            db.execute(_inputs.delete().where(_inputs.c.run == row.id))
+            db.execute(_runs.delete().where(_runs.c.id == row.id))
+            count, size = count - 1, size - row.octets
 
     def get(self, run: str) -> Kept | None:
         """The run of that id."""
-        with self._engine.connect() as db:
+        with self._engine.begin() as db:
+            db.execute(_runs.update().where(_runs.c.id == run).values(used=time.time()))
             row = db.execute(_runs.select().where(_runs.c.id == run)).one_or_none()
             if row is None:
                 return None
             found = db.execute(_inputs.select().where(_inputs.c.run == run).order_by(_inputs.c.place))
             inputs = [msgspec.json.decode(one.input, type=Input) for one in found]
         scenario = msgspec.json.decode(row.scenario, type=Scenario)
-        return Kept(row.id, row.lesson, scenario, inputs, (row.events, row.at), row.parent, row.branch_at)
+        return Kept(row.id, row.lesson, scenario, inputs, (row.events, row.at), row.parent, row.branch_at, row.visitor)
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _grow_up(self) -> None:
+        """Add the columns that a database of an earlier version has not."""
+        there = {column["name"] for column in sa.inspect(self._engine).get_columns("runs")}
+        with self._engine.begin() as db:
+            for column in _runs.columns:
+                if column.name not in there:
+                    words = sa.schema.CreateColumn(column).compile(self._engine)
+                    db.execute(sa.text(f"ALTER TABLE runs ADD COLUMN {words}"))
+
     @staticmethod
     def _insert(db: sa.Connection, run: str, place: int, inputs: list[Input]) -> None:
-        rows = [{"run": run, "place": place + i, "input": msgspec.json.encode(one)} for i, one in enumerate(inputs)]
+        encoded = [msgspec.json.encode(one) for one in inputs]
+        rows = [{"run": run, "place": place + i, "input": one} for i, one in enumerate(encoded)]
         if rows:
             db.execute(_inputs.insert(), rows)
+            more = sum(map(len, encoded))
+            db.execute(_runs.update().where(_runs.c.id == run).values(octets=_runs.c.octets + more))
 
 
 def _set_pragmas(connection: object, _: object) -> None:

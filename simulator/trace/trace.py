@@ -26,6 +26,18 @@ _encoder = msgspec.json.Encoder(enc_hook=_encode)
 _decoder = msgspec.json.Decoder(Event, dec_hook=_decode)
 
 
+BARE = 400  # octets of memory an event takes by itself, about
+
+
+def weight(events: Iterable[Event]) -> int:
+    """Octets of memory that events take, about: what is said counts, and a little for each."""
+    return sum(BARE + _said(event.fact) for event in events)
+
+
+def _said(fact: AnyFact) -> int:
+    return sum(len(value) for value in msgspec.structs.astuple(fact) if isinstance(value, bytes | str))
+
+
 def to_json(value: Any) -> bytes:
     """JSON of an event, an utterance or anything made of them; octets as latin-1, one character each."""
     return _encoder.encode(value)

@@ -18,7 +18,7 @@ TYPE = {"who": "alice.home", "action": "type"}
 
 
 def client_on(folder: Path, **settings: Any) -> TestClient:
-    return TestClient(create_app(Settings(data=folder, **settings)))
+    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)))
 
 
 @pytest.fixture
@@ -147,12 +147,22 @@ def test_a_run_that_does_not_exist(client: TestClient, path: str, key: str) -> N
             socket.receive_json()
 
 
-def test_a_page_of_somebody_else_is_not_let_in(client: TestClient) -> None:
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://testserver.evil.example"},
+        {"origin": "http://testserver:81"},
+        {"origin": "http://["},
+        {"origin": "file://testserver"},
+        {"origin": ""},
+        {"host": "evil.example", "origin": "http://evil.example"},  # a name of his that points to us
+    ],
+)
+def test_a_page_of_somebody_else_is_not_let_in(client: TestClient, headers: dict[str, str]) -> None:
     made = begin(client)
-    with (
-        pytest.raises(WebSocketDisconnect),
-        client.websocket_connect(made["ws"], headers={"origin": "https://evil.example"}),
-    ):
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(made["ws"], headers=headers):
         pass
     with client.websocket_connect(made["ws"], headers={"origin": "http://testserver"}) as socket:
         assert all_of(socket)["events"]

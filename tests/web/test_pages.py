@@ -41,7 +41,7 @@ PEOPLE = {"Accept": "text/html,application/xhtml+xml"}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(Settings(data=tmp_path_factory.mktemp("data")))
-    with TestClient(app, headers=PEOPLE, follow_redirects=False) as client:
+    with TestClient(app, "http://localhost", headers=PEOPLE, follow_redirects=False) as client:
         yield client
 
 

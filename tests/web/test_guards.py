@@ -1,0 +1,276 @@
+"""Who is let in, how much one visitor may have, and what an answer never tells."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from simulator import Run, load
+from web import limits
+from web.api import router
+from web.app import HEADERS, create_app
+from web.limits import Bucket, Limits
+from web.origin import is_ours
+from web.runs import LiveRun, Runs
+from web.settings import Settings
+from web.store import Kept, Room, Store
+
+HERE = "http://127.0.0.1"
+TYPE = {"who": "alice.home", "action": "type"}
+
+
+def client_on(folder: Path, **settings: Any) -> TestClient:
+    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)), HERE)
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with client_on(tmp_path) as client:
+        yield client
+
+
+def kept(id: str, visitor: str = "") -> Kept:
+    return LiveRun(id, "type-smtp", Run(load("type-smtp")), visitor=visitor).keep()
+
+
+# ---- who is let in
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "localhost.", "Stage.example"]
+)
+def test_names_of_ours(host: str) -> None:
+    assert is_ours(host, ["stage.example"])
+
+
+@pytest.mark.parametrize(
+    "host", ["", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "1.2.3", "a@b"]
+)
+def test_names_that_are_not_ours(host: str) -> None:
+    assert not is_ours(host, ["stage.example"])
+
+
+def test_whoever_comes_under_a_foreign_name_learns_nothing(client: TestClient) -> None:
+    for path in ("/healthz", "/en/", "/runs/x"):
+        answer = client.get(path, headers={"host": "evil.example"})
+        assert (answer.status_code, answer.json()["error"]) == (421, "unknown-host")
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1:81"])
+def test_a_foreign_page_begins_nothing(client: TestClient, origin: str) -> None:
+    answer = client.post("/runs", json={"lesson": "type-smtp"}, headers={"origin": origin})
+    assert (answer.status_code, answer.json()["error"]) == (403, "foreign-page")
+
+
+def test_pages_that_were_invited_are_let_in(tmp_path: Path) -> None:
+    with client_on(tmp_path, origins=["https://school.example"]) as client:
+        asked = {"json": {"lesson": "type-smtp"}, "headers": {"origin": "https://school.example"}}
+        assert client.post("/runs", **asked).status_code == 201  # type: ignore[arg-type]
+        assert client.post("/runs", json={"lesson": "type-smtp"}, headers={"origin": HERE}).status_code == 201
+
+
+# ---- how much one visitor may have
+
+
+def test_a_visitor_who_begins_too_many_runs_is_asked_to_wait(tmp_path: Path) -> None:
+    with client_on(tmp_path, runs_per_minute=2) as client:
+        answers = [client.post("/runs", json={"lesson": "type-smtp"}) for _ in range(3)]
+        assert [one.status_code for one in answers] == [201, 201, 429]
+        assert answers[2].json() == {"error": "too-fast", "at": answers[2].headers["Retry-After"]}
+        with client.websocket_connect(answers[0].json()["ws"]) as socket:
+            socket.receive_json()
+            socket.send_json({"branch": 2})
+            assert socket.receive_json()["error"] == "too-fast"
+
+
+def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    bucket = Bucket(2, 0.5)
+    assert [bucket.take() for _ in range(3)] == [0, 0, 2]
+    now = 2.0
+    assert [bucket.take(), bucket.take()] == [0, 2]
+
+
+def test_visitors_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_VISITORS", 3)
+    most = Limits(1, 1)
+    for number in range(10):
+        most.begin(str(number))
+    assert len(most._buckets) == 3
+
+
+def test_a_visitor_with_too_many_watchers(tmp_path: Path) -> None:
+    with client_on(tmp_path, watchers_per_visitor=1) as client:
+        ws = client.post("/runs", json={"lesson": "type-smtp"}).json()["ws"]
+        with client.websocket_connect(ws) as one:
+            assert one.receive_json()["events"]
+            with client.websocket_connect(ws) as other:
+                assert other.receive_json()["error"] == "too-fast"
+        with client.websocket_connect(ws) as again:
+            assert again.receive_json()["events"]
+
+
+def test_whoever_acts_too_quickly_is_heard_more_slowly(tmp_path: Path) -> None:
+    with client_on(tmp_path, acts_at_once=2, acts_per_second=20) as client:
+        ws = client.post("/runs", json={"lesson": "type-smtp"}).json()["ws"]
+        with client.websocket_connect(ws) as socket:
+            socket.receive_json()
+            begun = time.monotonic()
+            for _ in range(6):
+                socket.send_text("{}")
+            assert [socket.receive_json()["error"] for _ in range(6)] == ["bad-frame"] * 6
+            assert time.monotonic() - begun > 0.15
+
+
+def test_a_film_that_weighs_too_much_does_not_go_on(tmp_path: Path) -> None:
+    with client_on(tmp_path, octets_per_run=100_000) as client:
+        ws = client.post("/runs", json={"lesson": "type-smtp"}).json()["ws"]
+        with client.websocket_connect(ws) as socket:
+            socket.receive_json()
+            for _ in range(4):
+                socket.send_json({"give": TYPE | {"text": "x" * 50_000}})
+                answer = socket.receive_json()
+            assert answer["error"] == "too-many"
+
+
+# ---- what is kept
+
+
+def test_what_was_unused_for_longest_is_forgotten_first(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/db", Room(3))
+    for id in ("a", "b", "c"):
+        store.add(kept(id))
+    assert store.get("a")
+    store.add(kept("d"))
+    assert [bool(store.get(id)) for id in "abcd"] == [True, False, True, True]
+    store.close()
+
+
+def test_one_visitor_does_not_crowd_out_the_others(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/db", Room(100, per_visitor=2))
+    store.add(kept("mine", "me"))
+    for number in range(5):
+        store.add(kept(f"his{number}", "him"))
+    assert [bool(store.get(id)) for id in ("mine", "his2", "his3", "his4")] == [True, False, True, True]
+    store.close()
+
+
+def test_octets_are_counted_as_a_run_grows(tmp_path: Path) -> None:
+    one = kept("a")
+    size = len(__import__("msgspec").json.encode(one.scenario))
+    store = Store(f"sqlite:///{tmp_path}/db", Room(octets=3 * size))
+    run = Run(load("type-smtp"))
+    run.give("alice.home", "type", "x" * 2 * size)
+    store.add(kept("a"))
+    assert store.append("a", 0, run.inputs, run.reached)
+    store.add(kept("b"))
+    assert store.get("a") is None
+    assert store.append("a", 0, run.inputs, run.reached) is False
+    store.close()
+
+
+def test_a_forgotten_run_that_is_used_is_kept_again(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/db", Room(1))
+    runs = Runs(store, Settings(data=tmp_path))
+    live = runs.begin("type-smtp")
+    runs.begin("type-smtp")
+    assert store.get(live.id) is None
+    runs.do(live, {"wait": None, "give": TYPE | {"text": "NOOP\r\n"}})
+    again = store.get(live.id)
+    assert again is not None
+    assert again.inputs == live.run.inputs
+    store.close()
+
+
+def test_a_database_of_an_earlier_version_grows_up(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/db"
+    Store(url).close()
+    engine = sa.create_engine(url)
+    with engine.begin() as db:
+        for column in ("used", "visitor"):
+            db.execute(sa.text(f"DROP INDEX ix_runs_{column}"))
+        for column in ("used", "visitor", "octets"):
+            db.execute(sa.text(f"ALTER TABLE runs DROP COLUMN {column}"))
+    engine.dispose()
+    store = Store(url)
+    store.add(kept("a"))
+    assert store.get("a")
+    store.close()
+
+
+def test_live_runs_make_room_by_weight(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/db")
+    runs = Runs(store, Settings(data=tmp_path, octets_in_memory=20_000))
+    for _ in range(20):
+        runs.begin("type-smtp")
+    assert 1 <= len(runs._live) < 10
+    store.close()
+
+
+def test_a_slow_run_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one run takes long, to replay or to go on, any number may wait for it; others are served."""
+    with client_on(tmp_path, runs_in_memory=1) as client:
+        slow, other = (client.post("/runs", json={"lesson": "type-smtp"}).json() for _ in range(2))
+        held, original = threading.Event(), Store.get
+
+        def get(self: Store, run: str) -> Kept | None:
+            if run == slow["run"]:
+                held.wait(20)
+            return original(self, run)
+
+        monkeypatch.setattr(Store, "get", get)
+        waiting = [threading.Thread(target=client.get, args=(f"/runs/{slow['run']}",)) for _ in range(5)]
+        for one in waiting:
+            one.start()
+        try:
+            with client.websocket_connect(other["ws"]) as socket:
+                assert socket.receive_json()["events"]
+        finally:
+            held.set()
+        for one in waiting:
+            one.join()
+
+
+# ---- what an answer never tells
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/nothing", "/healthz", "/runs/x", "/notes/xx", "/static/0/none.css", "/%00", "/fault"]
+)
+def test_every_answer_is_guarded_and_tells_no_secrets(tmp_path: Path, path: str) -> None:
+    app = create_app(Settings(data=tmp_path))
+
+    @app.get("/fault")
+    def fault() -> None:
+        raise ZeroDivisionError("a secret")
+
+    app.router.routes.insert(0, app.router.routes.pop())
+    with TestClient(app, HERE, raise_server_exceptions=False) as client:
+        for headers in ({}, {"host": "evil.example"}):
+            answer = client.get(path, headers=headers)
+            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+            assert "Traceback" not in answer.text
+            assert "secret" not in answer.text
+            if path == "/fault" and not headers:
+                assert (answer.status_code, answer.json()["error"]) == (500, "fault")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_other_methods_are_refused(client: TestClient, method: str) -> None:
+    answer = client.request(method, "/runs")
+    assert answer.status_code == 405
+    assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+def test_every_page_that_changes_something_is_known() -> None:
+    """Guards look at the method: whatever changes something must not be asked for by GET."""
+    changing = [(route.path, route.methods) for route in router.routes if getattr(route, "methods", {"GET"}) != {"GET"}]  # type: ignore[attr-defined]
+    assert changing == [("/runs", {"POST"})]

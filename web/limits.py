@@ -1,0 +1,77 @@
+"""How much one visitor may ask for. Knows visitors by their address alone, and nothing of what they ask.
+
+A class behind one address is one visitor: limits are for floods, not for pupils. What is counted here is forgotten
+when the server ends, and bounded: who has not come for longest is forgotten first, and may begin anew.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.requests import HTTPConnection
+
+MOST_VISITORS = 10_000
+NETWORK = 64  # bits of an IPv6 address that one visitor has to himself (RFC 6177 §2)
+
+
+def visitor(connection: HTTPConnection) -> str:
+    """Who asks: an IPv4 address, or the network of an IPv6 one."""
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, NETWORK), strict=False))
+
+
+class Bucket:
+    """`most` at once, then as many as flow in: `per_second`."""
+
+    def __init__(self, most: float, per_second: float) -> None:
+        self._most, self._per_second = most, per_second
+        self._left, self._seen = most, time.monotonic()
+
+    def take(self) -> float:
+        """Take one: 0.0, or else the seconds until there is one again."""
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._seen) * self._per_second)
+        self._seen = now
+        if self._left < 1:
+            return (1 - self._left) / self._per_second
+        self._left -= 1
+        return 0.0
+
+
+class Limits:
+    """The runs each visitor may begin (`runs_per_minute`), and the watchers he may have at a time (`watchers`)."""
+
+    def __init__(self, runs_per_minute: int, watchers: int) -> None:
+        self._runs_per_minute, self._most_watchers = runs_per_minute, watchers
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._watching: dict[str, int] = {}
+
+    def begin(self, who: str) -> float:
+        """A visitor begins a run: 0.0, or else the seconds he is to wait."""
+        bucket = self._buckets.setdefault(who, Bucket(self._runs_per_minute, self._runs_per_minute / 60))
+        self._buckets.move_to_end(who)
+        if len(self._buckets) > MOST_VISITORS:
+            self._buckets.popitem(last=False)
+        return bucket.take()
+
+    @contextmanager
+    def watching(self, who: str) -> Iterator[bool]:
+        """As long as a visitor watches a run; gives False when he has too many watchers."""
+        count = self._watching.get(who, 0)
+        self._watching[who] = count + 1
+        try:
+            yield count < self._most_watchers
+        finally:
+            self._watching[who] -= 1
+            if not self._watching[who]:
+                del self._watching[who]
