@@ -58,7 +58,7 @@ def _by_preference(domain: str, records: tuple[str, ...], me: str, chance: Rando
     mine = [preference for preference, host in pairs if host.lower() == me.lower()]
     left = [pair for pair in pairs if pair[1] and (not mine or pair[0] < min(mine))]
     if not left:
-        return DeadEnd("reason.mx-loop", "5.4.6", f"The best exchanger of {domain} is this very host")
+        return myself(domain)
     if len(left) > 1:  # equals in random order: the sort that follows keeps it
         chance.shuffle(left)
     left.sort(key=lambda pair: pair[0])
@@ -67,6 +67,11 @@ def _by_preference(domain: str, records: tuple[str, ...], me: str, chance: Rando
     if len(left) > 1:
         reasons.append(("reason.mx-preference", {"domain": domain, "order": " ".join(hosts)}))
     return Exchangers(hosts, tuple(reasons))
+
+
+def myself(domain: str) -> DeadEnd:
+    """Whoever sent the letter on would send it to himself (§5.1)."""
+    return DeadEnd("reason.mx-loop", "5.4.6", f"The best exchanger of {domain} is this very host")
 
 
 def _preference(record: str) -> tuple[int, str]:
@@ -92,6 +97,8 @@ def addresses(host: str, known: Known) -> LookUp | tuple[str, ...] | DeadEnd:
             return DeadEnd("reason.dns-failure", "4.4.3", f"DNS does not answer for {host}")
         if records:
             return records
+        if status == "nxdomain":  # then there is nothing of any kind under this name (RFC 8020 §2)
+            break
     return DeadEnd("reason.no-address", "5.4.4", f"Host {host} has no address")
 
 

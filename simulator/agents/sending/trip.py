@@ -130,6 +130,9 @@ class Trip:
             self._host = self._hosts.popleft()
             if isinstance(found, DeadEnd):
                 self._pass_over(_outcome(found))
+            elif self._gateway is None and self._here.address in found:
+                self._hosts.clear()  # it is we, by another name: this one and all behind it are left out (§5.1)
+                self._pass_over(_outcome(route.myself(self.domain)))
             else:
                 self._calls.extend(found)
         self.call = Connect(self._calls.popleft(), self._gateway.port if self._gateway else SMTP_PORT)
@@ -197,19 +200,24 @@ class Trip:
         return [*self._quieten(), *deeds, *self._settle()]
 
     def _settle(self) -> list[Deed]:
-        """Take down what is now known; that a server was of no use is not the last word if there are others."""
+        """Take down what is now known; that a server was of no use is not the last word if there are others.
+
+        They are called when this one has answered QUIT (RFC 5321 §4.1.1.10).
+        """
         client = self._client
         if client is None or self.over or not client.settled:
             return []
         if client.refusal is None:
             self._note(client.outcomes)
             return []
-        self._pass_over(client.refusal)
         if not (self._calls or self._hosts):
+            self._pass_over(client.refusal)
             return self._end_of_hosts()
+        if self._wire is not None:
+            return []
+        self._pass_over(client.refusal)
         self._client = None
-        leave = [] if self._wire is None else self._leave(Close(self._wire))
-        return [*leave, *self._next_host()]
+        return self._next_host()
 
     def _note(self, outcomes: Mapping[str, Outcome]) -> None:
         self.over = True

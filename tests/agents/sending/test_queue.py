@@ -12,7 +12,7 @@ from simulator.agents.sending.queue import Queue
 from simulator.agents.smtp.server import SmtpServer
 from simulator.mail import message
 from simulator.mail.mailbox import Account
-from simulator.trace.facts import Dialled, Queued, Sent
+from simulator.trace.facts import Arrived, Dialled, HungUp, Queued, Sent
 from simulator.world.faults import Fault
 from tests.agents.sending.post_street import MSA, MX, PostStreet
 
@@ -122,6 +122,42 @@ def test_a_host_that_turns_callers_away_is_passed_over() -> None:
     street.send()
     assert street.bobs == []
     assert len(street.letters("mx2.bob.example", "bob")) == 1
+
+
+def test_whoever_turns_callers_away_is_left_politely() -> None:
+    """QUIT, and its answer, come before the next exchanger is called (RFC 5321 §3.1, §4.1.1.10)."""
+    street = PostStreet(mx={"service": "refused"}, zones={"bob.example": {"MX": ["1 mx.bob.example", "2 alice.home"]}})
+    street.send()
+    events = street.world.trace.events
+    goodbye = next(event for event in events if isinstance(event.fact, Sent) and b"221 2.0.0 mx." in event.fact.data)
+    heard = next(event.n for event in events if event.fact == Arrived(goodbye.n))
+    left = next(event.n for event in events if event.fact == HungUp(goodbye.fact.wire, "C", "closed"))
+    assert street.said("C") == ["QUIT"]
+    assert heard < left
+
+
+@pytest.mark.parametrize(
+    ("zone", "outcome"),
+    [
+        ({"MX": "10 me.far.example"}, "failed"),
+        ({"A": "192.0.2.2"}, "failed"),
+        ({"MX": ["5 down.far.example", "10 me.far.example", "20 mx.bob.example"]}, "deferred"),
+        ({"MX": ["10 me.far.example", "20 mx.bob.example"]}, "failed"),
+    ],
+)
+def test_a_host_knows_itself_by_its_address(zone: dict[str, Any], outcome: str) -> None:
+    """Names or addresses: what leads back here, and all behind it, is left out (RFC 5321 §5.1)."""
+    street = PostStreet(
+        zones={
+            "far.example": zone,
+            "me.far.example": {"A": "192.0.2.2"},
+            "down.far.example": {"A": "203.0.113.9"},
+        }
+    )
+    street.send(to("x@far.example"))
+    assert street.outcomes == [outcome]
+    assert not [fact for fact in street.facts(Dialled) if fact.port == 25 and fact.callee in (MSA, MX)]
+    assert street.given_up == ([("x@far.example", "reason.mx-loop")] if outcome == "failed" else [])
 
 
 @pytest.mark.parametrize(

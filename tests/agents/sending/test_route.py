@@ -86,6 +86,10 @@ def test_hosts_without_address(status: str, enhanced: str) -> None:
     assert found.enhanced == enhanced
 
 
+def test_a_name_that_does_not_exist_has_no_address_of_any_kind() -> None:
+    assert isinstance(addresses("a.example", {("a.example", "A"): ("nxdomain", ())}), DeadEnd)
+
+
 @pytest.mark.parametrize(
     ("text", "host", "ip"),
     [("192.0.2.1", "[192.0.2.1]", "192.0.2.1"), ("[2001:db8::1]", "[2001:db8::1]", "2001:db8::1")],
