@@ -220,11 +220,8 @@ def subscribe(service: Service, session: Session, command: OnMailbox) -> Answer:
 
 
 def unsubscribe(service: Service, session: Session, command: OnMailbox) -> Answer:
-    """UNSUBSCRIBE; also a name that is no mailbox any more (§6.3.8)."""
-    name = proper(command.mailbox)
-    if name not in session.owner.subscribed and name not in session.owner.folders:
-        return refused("no-such-mailbox", mailbox=name)
-    service.filing.unsubscribe(session.owner, name)
+    """UNSUBSCRIBE: a name that was not subscribed to, or is no mailbox at all, is none now either (§6.3.8)."""
+    service.filing.unsubscribe(session.owner, proper(command.mailbox))
     return done()
 
 

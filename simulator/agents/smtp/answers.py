@@ -82,7 +82,7 @@ ANSWERS = {
     "unknown-parameter": Answer(555, "5.5.4", "Parameter {parameter} is not recognised or not offered"),
     "bad-parameter": Answer(501, "5.5.4", "Parameter {parameter} has no such value"),
     "unavailable-parameter": Answer(455, "4.3.3", "Parameter {parameter} cannot be honoured now"),
-    "not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
+    "sender-not-ascii": Answer(550, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "too-big": _policy(552, "5.3.4", "Message of {size} octets; at most {limit} are taken here"),  # RFC 1870 §6.1
     "disk-full": _policy(452, "4.3.1", "Insufficient system storage"),
     "congested": _policy(451, "4.4.5", "Too busy, try again later"),
@@ -96,6 +96,7 @@ ANSWERS = {
     "hello-unknown": _policy(550, "5.7.1", "{name} is a name unknown to DNS"),
     "dns-failure": _policy(451, "4.4.3", "Cannot look up {domain} now"),
     # ---- RCPT
+    "recipient-not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "recipient-ok": Answer(250, "2.1.5", "Recipient <{path}> OK"),
     "relay-ok": _policy(250, "2.1.5", "Recipient <{path}> OK, will be relayed"),
     "forwarding": _policy(251, "2.1.5", "User not local; will forward to <{to}>"),

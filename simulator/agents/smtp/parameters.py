@@ -61,5 +61,6 @@ def seven_bit_path(session: Session, word: Command) -> Objection:
     """Is an address beyond ASCII announced by SMTPUTF8 (RFC 6531 §3.4)?"""
     if word.argument.isascii():
         return None
-    announced = word.parameters if word.verb == "MAIL" else session.envelope.parameters
-    return None if "SMTPUTF8" in announced else Finding("not-ascii")
+    is_sender = word.verb == "MAIL"
+    announced = word.parameters if is_sender else session.envelope.parameters
+    return None if "SMTPUTF8" in announced else Finding("sender-not-ascii" if is_sender else "recipient-not-ascii")
