@@ -1,37 +1,38 @@
-// The map: hosts in their places, the links, what is under way on them, and what each host thinks. Drawn anew from the
-// scene at every step; only the traveller moves, and only where motion is welcome.
+// The map: hosts in their places, the links, and what is under way on them. Drawn anew from the scene at every step; only
+// the traveller moves, and only where motion is welcome.
 
-import { fill, h, s, style } from "./el.js";
+import { fill, s } from "./el.js";
+import { parted, shortened } from "./lettering.js";
+import { cross, path, shelf, slip } from "./marks.js";
 import { along, layOut, route, strip, trim } from "./places.js";
-import { reason } from "./tale.js";
+import { Thoughts } from "./thoughts.js";
+import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
 
 const GAP = 52; // pixels between a host's middle and where its links begin
-const HEAD = 38; // pixels between a host's middle and the bubble above it
-const REST = 0.68; // how far along the way a traveller rests, so that a still says who speaks to whom
-const RESTS = [REST, 0.58, 0.5, 0.4]; // … and where it rests instead, when it would cover a figure there
-const LIFTS = [0, -26, -38, 26]; // pixels it is moved aside then
-const START = 0.08;
 const STRIP_LINES = 3; // of a name on a strip
 const WIDTH = { name: 7.2, role: 5.5 }; // pixels of a letter
-const LABEL = 26; // characters of what a slip says
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
-const OWN = /^[a-z-]+$/; // a label that nobody said
-const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
 export class GroundPlan {
   constructor(root) {
     this.root = root;
     this.canvas = s("svg", { class: "ground", role: "img" });
-    this.thoughts = h("div", { class: "thoughts" });
-    fill(root, this.canvas, this.thoughts);
-    new ResizeObserver(() => requestAnimationFrame(() => this.scene && this.draw({ ...this.scene, ms: 0 }))).observe(root);
+    this.traveller = new Traveller(this);
+    this.thoughts = new Thoughts(this);
+    fill(root, this.canvas, this.thoughts.root);
+    new ResizeObserver(() => requestAnimationFrame(() => this.redraw())).observe(root);
+  }
+
+  redraw() {
+    if (this.scene) this.draw({ ...this.scene, ms: 0 });
   }
 
   draw(scene) {
     this.scene = scene;
     const { width, height } = this.root.getBoundingClientRect();
     if (width < 10 || height < 10) return;
+    Object.assign(this, { width, height });
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
@@ -60,21 +61,21 @@ export class GroundPlan {
         [...places.keys()].map((name) => this._host(name)),
       ),
       s("g", {}, this._losses(), this._strikes()),
-      this._traveller(),
+      this.traveller.draw(),
       others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others)),
     );
-    this._think(width, height);
-    this._move();
+    this.thoughts.draw();
+    this.traveller.move();
   }
 
-  get _now() {
+  get now() {
     return this.scene.film.utterances[this.scene.u];
   }
 
   _pair() {
     const { film, about } = this.scene;
-    if (!this._now) return Object.keys(about.hosts).slice(0, 2);
-    const { from, to } = film.hosts(this._now);
+    if (!this.now) return Object.keys(about.hosts).slice(0, 2);
+    const { from, to } = film.hosts(this.now);
     return [from, to];
   }
 
@@ -86,26 +87,13 @@ export class GroundPlan {
   }
 
   _sentence() {
-    if (!this._now) return words("map.still");
+    if (!this.now) return words("map.still");
     const { film, hostName } = this.scene;
-    const { from, to } = film.hosts(this._now);
-    return words("map.travels", { from: hostName(from), to: hostName(to), label: this._said });
+    const { from, to } = film.hosts(this.now);
+    return words("map.travels", { from: hostName(from), to: hostName(to), label: this.traveller.said });
   }
 
-  /** What is under way, in a word: a label that is a name of the engine's own is told by its note. */
-  get _said() {
-    const { film, note } = this.scene;
-    const { label } = this._now;
-    if (!OWN.test(label)) return label;
-    if (this._isLetter) return words("stage.view.letter");
-    return note(film.keyOf(this._now), () => this.scene && this.draw({ ...this.scene, ms: 0 }))?.title ?? "";
-  }
-
-  get _isLetter() {
-    return this._now.tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
-  }
-
-  _way(from, to) {
+  way(from, to) {
     const stops = this._stops(from, to).filter((name) => this.places.has(name));
     return stops.length > 1
       ? trim(
@@ -151,8 +139,8 @@ export class GroundPlan {
 
   /** Whether the traveller is on a link: then nothing is written beneath it. */
   _isTravelled(between) {
-    if (!this._now) return false;
-    const { from, to } = this.scene.film.hosts(this._now);
+    if (!this.now) return false;
+    const { from, to } = this.scene.film.hosts(this.now);
     return this._isOn(between, this._stops(from, to));
   }
 
@@ -163,7 +151,7 @@ export class GroundPlan {
   /** The ports of the connections that stand on a link, the one of the playhead first. */
   _ports(between) {
     const { view } = this.scene;
-    const now = this._now?.wire;
+    const now = this.now?.wire;
     const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
     const here = alive.filter(({ caller, callee }) => this._isOn(between, this._stops(caller, callee)));
     const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
@@ -172,12 +160,12 @@ export class GroundPlan {
 
   _wire(wire) {
     const { view } = this.scene;
-    const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this._now?.wire === wire.wire;
+    const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this.now?.wire === wire.wire;
     const fresh = wire.endedBy !== undefined && wire.endedBy >= this.scene.before;
     const shown = wire.post ? flying : wire.state === "open" || wire.state === "dialled" || wire.state === "closing" || fresh;
-    const way = shown ? this._way(wire.caller, wire.callee) : [];
+    const way = shown ? this.way(wire.caller, wire.callee) : [];
     if (!way.length) return null;
-    const current = this._now?.wire === wire.wire ? " current" : "";
+    const current = this.now?.wire === wire.wire ? " current" : "";
     const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
     return s(
       "g",
@@ -194,7 +182,7 @@ export class GroundPlan {
     const { x, y, label } = this.places.get(name);
     const host = about.hosts[name];
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
-    const lit = this._now && film.hosts(this._now).to === name;
+    const lit = this.now && film.hosts(this.now).to === name;
     const { size } = this;
     const letters = [...view.boxes.values()]
       .filter((box) => box.mailbox.startsWith(`${name}:`))
@@ -237,59 +225,7 @@ export class GroundPlan {
     return Math.min(2 * Math.min(left, clientWidth - left), this.isStrip ? clientWidth / this.places.size - 6 : 200);
   }
 
-  // ---- what is under way
-
-  _traveller() {
-    this.mover = null;
-    if (!this._now) return null;
-    const { film } = this.scene;
-    const { from, to } = film.hosts(this._now);
-    this.way = this._way(from, to);
-    if (!this.way.length) return null;
-    const post = film.talks.get(this._now.wire).post;
-    const { side } = this._now;
-    const label = shortened(this._said, LABEL);
-    const kind = post ? "dns" : side === "C" ? "client" : "server";
-    const isLetter = this._isLetter;
-    this.mover = s("g", { class: `traveller ${kind}` }, isLetter ? letter(label) : slip(label));
-    this.half = isLetter ? 24 : slipWidth(label) / 2;
-    return this.mover;
-  }
-
-  _move() {
-    if (!this.mover) return;
-    const rest = this._rest();
-    this.mover.setAttribute("transform", `translate(${rest.x} ${rest.y})`);
-    const { ms, how } = this.scene;
-    if (!ms || how === "back" || how === "mode") return;
-    const parts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => along(this.way, START + (REST - START) * part));
-    this.mover.animate(
-      [...parts.slice(0, -1), rest].map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })),
-      { duration: ms, easing: "ease-out" },
-    );
-  }
-
-  /** Where the traveller rests: on its way, if it covers no figure there, else a little above or below it. */
-  _rest() {
-    const { width } = this.root.getBoundingClientRect();
-    const { half } = this;
-    const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) =>
-      within({ x, y: y + lift }),
-    );
-    const covers = ({ x, y }) => this._covered({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
-    return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
-  }
-
-  /** How much of the figures a box covers, in pixels. */
-  _covered({ left, right, top, bottom }) {
-    const across = 34 * this.size;
-    const down = 30 * this.size;
-    const shared = ({ x, y }) =>
-      Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) *
-      Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
-    return [...this.places.values()].reduce((sum, place) => sum + shared(place), 0);
-  }
+  // ---- what went wrong
 
   _losses() {
     const { view, before, film } = this.scene;
@@ -297,7 +233,7 @@ export class GroundPlan {
       .filter(({ n }) => n >= before)
       .map(({ wire, side }) => {
         const { from, to } = film.hosts({ wire, side });
-        const way = this._way(from, to);
+        const way = this.way(from, to);
         if (!way.length) return null;
         const { x, y } = along(way, 0.5);
         return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
@@ -311,77 +247,20 @@ export class GroundPlan {
       .map(({ on }) => {
         const ends = on.split(/ *— */).filter((name) => this.places.has(name));
         if (!ends.length) return null;
-        const { x, y } = ends.length > 1 ? along(this._way(...ends), 0.5) : this.places.get(ends[0]);
+        const { x, y } = ends.length > 1 ? along(this.way(...ends), 0.5) : this.places.get(ends[0]);
         return s("use", { class: "strike", href: "#lightning", x: x - 14, y: y - 44, width: 28, height: 38 });
       });
   }
 
-  // ---- thoughts
+  // ---- room
 
-  _think(width, height) {
-    const { view, before } = this.scene;
-    const fresh = [...view.thoughts.values()].filter(({ who, n }) => n >= before && this.places.has(who));
-    const bubbles = fresh.map((thought) => {
-      const told = reason(thought.reason, thought.details, () => this.scene && this._think(width, height));
-      return told ? { ...thought, bubble: h("p", { class: `thought ${thought.verdict}` }, told) } : null;
-    });
-    fill(
-      this.thoughts,
-      bubbles.filter(Boolean).map(({ bubble }) => bubble),
-    );
-    for (const one of bubbles.filter(Boolean)) this._hang(one.bubble, one.who, width, height);
-  }
-
-  /** A bubble above its host where there is room, else beside it; where it covers the least of the figures. */
-  _hang(bubble, who, width, height) {
-    const { x, y } = this.places.get(who);
-    const { width: w, height: t } = bubble.getBoundingClientRect();
-    const clamp = (value, most) => Math.max(6, Math.min(value, most));
-    const box = (left, top) => ({ left: clamp(left, width - w - 6), top: Math.max(2, Math.min(top, height - t - 4)) });
-    const above =
-      y - HEAD - t >= 2 ? [x - w / 2, x - 24, x + 24 - w].map((left) => ({ ...box(left, y - HEAD - t), above: true })) : [];
-    const spots = [...above, box(x + 54, y - 30), box(x - 54 - w, y - 30), box(x + 54, y + 30), box(x - 54 - w, y + 30)];
-    const covers = ({ left, top }) => this._covered({ left, top, right: left + w, bottom: top + t });
-    const best = spots.reduce((a, b) => (covers(b) < covers(a) ? b : a));
-    bubble.classList.toggle("beside", !best.above);
-    style(bubble, { left: `${best.left}px`, top: `${best.top}px`, "--tail": `${clamp(x - best.left, w - 14)}px` });
+  /** How much of the figures a box covers, in pixels. */
+  covered({ left, right, top, bottom }) {
+    const across = 34 * this.size;
+    const down = 30 * this.size;
+    const shared = ({ x, y }) =>
+      Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) *
+      Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
+    return [...this.places.values()].reduce((sum, place) => sum + shared(place), 0);
   }
 }
-
-const shortened = (text, letters) => (text.length > letters ? `${text.slice(0, Math.max(3, Math.floor(letters) - 1))}…` : text);
-
-/** A long text in two lines, parted where it may be, as near to its middle as can be. */
-function parted(text, letters, where) {
-  const gaps = text.length <= letters ? [] : [...text.matchAll(where)];
-  if (!gaps.length) return [text];
-  const far = ({ index }) => Math.abs(index - text.length / 2);
-  const { index, 0: gap } = gaps.reduce((a, b) => (far(b) < far(a) ? b : a));
-  return [text.slice(0, index) + (gap === "." ? "." : ""), text.slice(index + gap.length)];
-}
-
-const path = (points) => points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-
-const cross = ({ x, y }) => s("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0-12l-12 12` });
-
-const slipWidth = (label) => Math.max(34, label.length * 7.6 + 16);
-
-function slip(label) {
-  const width = slipWidth(label);
-  return [
-    s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }),
-    s("text", { class: "slip-text", x: 0, y: 4.5, "text-anchor": "middle" }, label),
-  ];
-}
-
-const letter = (label) => [
-  s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }),
-  s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label),
-];
-
-const shelf = (x, y, waiting) =>
-  s(
-    "g",
-    { class: "shelf" },
-    s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }),
-    waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`),
-  );
