@@ -75,6 +75,7 @@ def _about(live: LiveRun) -> dict[str, Any]:
     return {
         "run": live.id,
         "lesson": live.lesson,
+        "act": live.act,
         "parent": live.parent,
         "branch_at": live.branch_at,
         "events": len(live.run.events),

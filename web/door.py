@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from simulator import Run
-from web.frames import News, frames
+from simulator import Run, weight
+from web.frames import RESET, News, frames
 from web.runs import LiveRun, Runs
 from web.settings import settings
 from web.store import Store, room
@@ -24,7 +24,8 @@ class Door:
         self._store = Store(settings().database_url, room(settings()))
         self.runs = Runs(self._store, settings())
         self.live = self.runs.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run))
-        self._shown = len(run.events)
+        self.live.is_held = True
+        self._shown, self._act = len(run.events), 0
         self._showing: asyncio.Task[None] | None = None
 
     def on_news(self, events: list[Any]) -> None:
@@ -32,10 +33,17 @@ class Door:
         if self._showing is None or self._showing.done():
             self._showing = asyncio.create_task(self._show_soon())
 
+    def on_act(self, run: Run) -> None:
+        """An act is over, and another begins; whoever watches is told to look anew."""
+        self.runs.begin_act(self.live, run)
+        self._shown = len(run.events)
+
     async def _show_soon(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
             batch = await run_in_threadpool(self._news)
+            if self._act != self.live.act:
+                self._act, batch = self.live.act, [RESET]
             for watcher in list(self.live.watchers):
                 watcher.offer(batch)
             if self._shown == len(self.live.run.events):
@@ -50,6 +58,7 @@ class Door:
             u = len(live.reading.utterances)
             news = News(events, live.reading.feed(events), u, live.found() if live.watchers else {})
             self._shown += len(events)
+            live.weight += weight(events)
         return list(frames(news)) if live.watchers else []
 
     async def close(self) -> None:

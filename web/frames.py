@@ -10,6 +10,7 @@ import msgspec
 from simulator import Event, Octets, Utterance, to_json
 
 CUT = 16_384  # bytes of a field that travel in a frame; the rest is fetched when looked at
+RESET = b'{"reset":true}'  # what a page has is of another act
 MOST = 262_144  # bytes of a frame, about
 
 

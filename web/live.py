@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from simulator import InputError
-from web.frames import frames
+from web.frames import RESET, frames
 from web.limits import Bucket, Limits, visitor
 from web.runs import LiveRun, Runs, UnknownRun
 from web.settings import Settings
@@ -112,7 +112,7 @@ async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> No
     live.watchers.add(watcher)  # before looking back: what comes twice is known by its number, a gap is not
     try:
         async with live.turn:
-            past = await run_in_threadpool(live.past, start)
+            past = await run_in_threadpool(_past, live, start, socket.query_params.get("act"))
         async with anyio.create_task_group() as together:
 
             async def until_gone(work: Callable[..., Awaitable[None]], *about: Any) -> None:
@@ -120,7 +120,7 @@ async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> No
                     await work(*about)
                 together.cancel_scope.cancel()
 
-            together.start_soon(until_gone, watcher.pump, socket, frames(past))
+            together.start_soon(until_gone, watcher.pump, socket, past)
             together.start_soon(until_gone, _listen, socket, room, live, watcher)
             await watcher.let_go.wait()
             together.cancel_scope.cancel()
@@ -129,6 +129,13 @@ async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> No
     if watcher.let_go.is_set():
         with suppress(TimeoutError, *GONE):  # or it does not take the last word either
             await asyncio.wait_for(socket.close(TRY_LATER), FAREWELL)
+
+
+def _past(live: LiveRun, start: int, act: str | None) -> Iterator[bytes]:
+    """All that happened, or that the page must look anew: what it has is of an act that is over."""
+    if act is not None and act != str(live.act):
+        return iter([RESET])
+    return frames(live.past(start))
 
 
 async def _listen(socket: WebSocket, room: Room, live: LiveRun, watcher: Watcher) -> None:

@@ -32,19 +32,31 @@ class LiveRun:
         self, id: str, lesson: str, run: Run, parent: str | None = None, branch_at: int | None = None,
         visitor: str = "",
     ) -> None:  # fmt: skip
-        self.id, self.lesson, self.run, self.parent, self.branch_at = id, lesson, run, parent, branch_at
+        self.id, self.lesson, self.parent, self.branch_at = id, lesson, parent, branch_at
         self.visitor = visitor
-        self.weight = weight(run.events)
+        self.act = 0  # a run that is cut into acts keeps its id; this is which one it is
+        self.is_held = False  # by somebody who is no watcher
         self.turn = asyncio.Lock()
+        self.lock = Lock()
+        self.watchers: set[Any] = set()
+        self._perform(run)
+
+    def _perform(self, run: Run) -> None:
+        self.run = run
+        self.weight = weight(run.events)
         self.reading = Reading()
         self.reading.feed(run.events)
-        self.lock = Lock()
         self.stored = len(run.inputs)
-        self.watchers: set[Any] = set()
         scenario = run.scenario
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
         self._goals = {name: Search(task.goal) for name, task in scenario.tasks.items()}
+
+    def begin_act(self, run: Run, parent: str) -> None:
+        """Go on with another run under the same id; the act that is over is `parent` now."""
+        self.act += 1
+        self.parent, self.branch_at = parent, None
+        self._perform(run)
 
     def found(self) -> dict[str, Any]:
         """Where the scenario's cues and predictions stand, and how many patterns of each task's goal are met."""
@@ -141,6 +153,13 @@ class Runs:
                 self._store.add(live.keep())  # it was forgotten for being unused; now it is used
             live.stored = len(run.inputs)
 
+    def begin_act(self, live: LiveRun, run: Run) -> None:
+        """The run is the next act of a live one: the act that is over is kept under an id of its own."""
+        self.commit(live)
+        before = live.keep()._replace(id=secrets.token_urlsafe(9))
+        live.begin_act(run, before.id)
+        self._store.turn_page(live.keep(), before)
+
     def branch(self, live: LiveRun, n: int) -> LiveRun:
         """A new run that shares the first `n` events. Raises InputError."""
         with live.lock:
@@ -168,7 +187,7 @@ class Runs:
             for id, one in list(self._live.items()):
                 if count <= self._settings.runs_in_memory and octets <= self._settings.octets_in_memory:
                     break
-                if not one.watchers and one is not live:
+                if not (one.watchers or one.is_held or one is live):
                     del self._live[id]
                     count, octets = count - 1, octets - one.weight
         return live

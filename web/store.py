@@ -100,6 +100,16 @@ class Store:
             self._insert(db, run, place, inputs)
         return True
 
+    def turn_page(self, kept: Kept, before: Kept) -> None:
+        """Keep `kept` under an id that was another run's, and that one, as it stands, under the id `before` has."""
+        with self._engine.begin() as db:
+            row = db.execute(_runs.select().where(_runs.c.id == kept.id)).one_or_none()
+            if row is not None:
+                db.execute(_runs.insert(), row._asdict() | {"id": before.id, "parent": before.parent})
+                db.execute(_inputs.update().where(_inputs.c.run == kept.id).values(run=before.id))
+                db.execute(_runs.delete().where(_runs.c.id == kept.id))
+        self.add(kept)
+
     def _make_room(self, db: sa.Connection, kept: Kept) -> None:
         """Forget what was unused for longest: of this visitor's runs, then of all; never the new one."""
         room = self._room

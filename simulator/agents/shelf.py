@@ -48,6 +48,7 @@ class Parcel(msgspec.Struct, kw_only=True):
     addressees: list[Addressee]
     arrived: int
     date: int
+    due: int = 0  # when it will be tried next, in microseconds since the curtain rose; what is past is at once
     parameters: Mapping[str, str] = {}  # BODY, RET, ENVID, SMTPUTF8 … as MAIL brought them
     received_from: str = ""
     attempt: int = 0
@@ -65,12 +66,12 @@ class Shelf:
     def __init__(self, host: str) -> None:
         self.parcels: dict[str, Parcel] = {}
         self._mark = f"{crc32(host.encode()) & 0xFFFF:04X}"
-        self._numbered = 0
+        self.numbered = 0
 
     def new_id(self) -> str:
         """A letter's number: unlike any other of this host, and begun so that those of other hosts differ too."""
-        self._numbered += 1
-        return f"{self._mark}{self._numbered:02X}"
+        self.numbered += 1
+        return f"{self._mark}{self.numbered:02X}"
 
     def put(self, parcel: Parcel) -> Parcel:
         """Lay a letter down."""

@@ -36,7 +36,7 @@ class Guest(asyncio.Protocol):
         self._stirred, self._came = stirred, came
         self._unheard = bytearray()
         self._leaving = ""  # how it went, once it did
-        self._has_dialled = self._has_left = self._is_deaf = False
+        self.has_dialled = self.has_left = self._is_deaf = False
         self._farewell: asyncio.TimerHandle | None = None
 
     # ---- what it does
@@ -44,14 +44,14 @@ class Guest(asyncio.Protocol):
     @property
     def is_gone(self) -> bool:
         """Whether it is neither on the line nor in the run any more."""
-        return self.is_lost and (self.is_seen_off or self._has_left)
+        return self.is_lost and (self.is_seen_off or self.has_left)
 
     @property
     def wants(self) -> str:
         """What it would do next; "" while it is silent, or takes nothing."""
-        if self.is_seen_off or self._has_left:
+        if self.is_seen_off or self.has_left:
             return ""
-        if not self._has_dialled:
+        if not self.has_dialled:
             return "dial"
         if self._unheard:
             return "" if self._is_deaf else "say"
@@ -62,12 +62,12 @@ class Guest(asyncio.Protocol):
         action, text = self.wants, self.name
         match action:
             case "dial":
-                self._has_dialled = True
+                self.has_dialled = True
                 text += f" {self.place}"
             case "say":
                 text += f" {self._piece().decode('latin-1')}"
             case _:
-                self._has_left = True
+                self.has_left = True
         return Act(self, action, text)
 
     def _piece(self) -> bytes:
@@ -76,6 +76,13 @@ class Guest(asyncio.Protocol):
         if len(self._unheard) < MOST_UNHEARD and not self.is_lost:
             self.transport.resume_reading()
         return piece
+
+    def dismissed(self) -> Act:
+        """It is shown out, in the middle of whatever it said; what it did of itself before is heard no more."""
+        self.has_left = True
+        self._unheard.clear()
+        self.see_off(orderly=False)
+        return Act(self, "drop", self.name)
 
     # ---- what is done to it
 

@@ -14,18 +14,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from simulator.gateway.doorway import DOOR
 from simulator.gateway.guest import Act, Guest
+from simulator.scenario.act import is_at_rest, next_act
 from simulator.scenario.run import InputError, Run
 from simulator.trace.facts import Dialled, Event, HungUp, Refused, Sent
+from simulator.trace.trace import weight
 
+T = TypeVar("T")
 LOOPBACK = "127.0.0.1"  # and never anything else
 SLACK = 1_000  # microseconds: what is due within them may as well happen now
 TURN = 0.02  # seconds the world is played before those who were answered hear of it
 MOST_VISITORS = 500
 MOST_OWED = 256 << 20  # octets of answers that all programs together may leave untaken
+ACT = 4 << 20  # octets of memory of a film after which the next quiet moment ends the act
+MOST_FILM = 64 << 20  # and after which it ends whoever is inside: only a flood, or a very long evening, comes so far
 
 
 class Service(NamedTuple):
@@ -39,19 +44,30 @@ class Service(NamedTuple):
 
 
 class Gateway:
-    """The door of a run. `on_news` is called with what happened, on the event loop; `lock` guards the run."""
+    """The door of a run, which is cut into acts lest it grow for ever; `run` is the present one.
 
-    def __init__(self, run: Run, on_news: Callable[[list[Event]], object] = list, lock: Lock | None = None) -> None:
+    `on_news` is called with what happened, on the event loop. `on_act` is called with the run that follows, beside the
+    loop and under the `lock` that guards them all, when an act is over.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        on_news: Callable[[list[Event]], object] = lambda news: None,
+        on_act: Callable[[Run], object] = lambda run: None,
+        lock: Lock | None = None,
+    ) -> None:
         self.run = run
         self.services: list[Service] = []
         self.present: dict[str, Guest] = {}  # by name, in the order they came
-        self._on_news = on_news
+        self._on_news, self._on_act = on_news, on_act
         self._lock = lock or Lock()
         self._servers: list[asyncio.Server] = []
         self._wires: dict[int, Guest] = {}
         self._acts: deque[Act] = deque()
         self._names = 0
         self._seen = len(run.events)
+        self._weight = 0  # of what has happened in this act
         self._due: int | None = run.world.now
         self._began = time.monotonic_ns() // 1_000 - run.world.now
         self._stirred = asyncio.Event()
@@ -92,6 +108,8 @@ class Gateway:
             while not self._is_shut:
                 await self._something()
                 await self._turn()
+                if self._is_over():
+                    await self._end_act()
         except Exception:
             logging.getLogger(__name__).exception("the door is shut by a fault of ours")
             raise
@@ -110,14 +128,48 @@ class Gateway:
         """Hear one act of each program, as far as time allows; tell them what came of it."""
         if not self._acts:
             self._hear()
-        news = await asyncio.get_running_loop().run_in_executor(self._stage, self._perform)
+        news = await self._beside(self._perform)
         for event in news:
             self._hand_out(event)
         self._collect_debts()
         if self._acts or any(guest.wants for guest in self.present.values()):
             self._stirred.set()
         if news:
+            self._weight += weight(news)
             self._on_news(news)
+
+    def _beside(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._stage, work)
+
+    # ---- acts
+
+    def _is_over(self) -> bool:
+        """Whether the act is: at a quiet moment, or because it cannot go on."""
+        if self._weight > MOST_FILM or self.run.world.ended:
+            return True
+        return self._weight > ACT and not self.present and is_at_rest(self.run)
+
+    async def _end_act(self) -> None:
+        """Show out whoever is inside, and let the curtain rise again over what is left in mailboxes and on queues."""
+        self._acts.clear()
+        for guest in self.present.values():
+            if guest.has_dialled and not guest.has_left:
+                self._acts.append(guest.dismissed())
+        while self._acts:
+            await self._beside(self._perform)
+        await self._beside(self._begin_act)
+        self._wires.clear()
+        self._weight = 0
+        self._stirred.set()
+        self._on_news([])
+
+    def _begin_act(self) -> None:
+        with self._lock:
+            scenario, passed = next_act(self.run)
+            self.run = Run(scenario)
+            self._began += passed
+            self._seen = len(self.run.events)
+            self._on_act(self.run)
 
     def _hear(self) -> None:
         """Take one act of each program; whoever is gone is forgotten."""

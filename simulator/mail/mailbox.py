@@ -91,7 +91,7 @@ class Account:
         self.placeholders: set[str] = set()  # names that stand for no mailbox (\Noselect, RFC 9051 §7.3.1)
         self.subscribed: set[str] = set()
         self.next_uidvalidity = uidvalidity
-        self._last_uidvalidity: dict[str, int] = {}  # by name: it may only grow, whatever folder bears the name
+        self.last_uidvalidity: dict[str, int] = {}  # by name: it may only grow, whatever folder bears the name
         self.maildrop_lock: str | None = None  # the POP3 session that holds the INBOX (RFC 1939 §8)
         self.disabled = ""  # a key of reason (`expired`, `disabled`) when log-in or delivery is refused
         self.create("INBOX")
@@ -156,12 +156,12 @@ class Account:
 
     def _settle(self, box: Mailbox, name: str) -> None:
         """Let `box` live under `name`, with a UIDVALIDITY greater than any the name has had."""
-        if box.uidvalidity <= self._last_uidvalidity.get(name, 0):
+        if box.uidvalidity <= self.last_uidvalidity.get(name, 0):
             box.uidvalidity = self.next_uidvalidity
             self.next_uidvalidity += 1
         box.name = name
         self.folders[name] = box
-        self._last_uidvalidity[name] = box.uidvalidity
+        self.last_uidvalidity[name] = box.uidvalidity
 
 
 class MailStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import msgspec
 from simulator.agents.dns.resolver import Resolver
 from simulator.agents.dns.server import DnsServer
 from simulator.agents.draft import Draft
+from simulator.agents.filing import in_order
 from simulator.agents.household import Household
 from simulator.agents.imap.client import ImapClient
 from simulator.agents.imap.server import ImapServer
@@ -24,12 +26,13 @@ from simulator.agents.visitor import Visitor
 from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
+from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError
 from simulator.scenario.proof import CastError, addresses, ends, proof
-from simulator.scenario.scenario import HostPart, LetterPart, MailboxPart, Scenario
+from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration
-from simulator.trace.facts import Octets, Stored
-from simulator.world.agent import Here
+from simulator.trace.facts import Octets, Queued, Stored
+from simulator.world.agent import Here, Told
 from simulator.world.faults import Fault
 from simulator.world.link import Link
 from simulator.world.resident import Host, Resident
@@ -53,16 +56,19 @@ SLOWEST = 1_000  # times, that a fault may make a way slower
 RANGES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")  # RFC 5737, RFC 2544
 
 
-def build(scenario: Scenario) -> World:
-    """A world with hosts, links, faults and agents, the curtain about to rise. Raises CastError."""
+def furnished(scenario: Scenario) -> tuple[World, dict[str, Household]]:
+    """A world with everybody in place, the curtain about to rise, and each host's household. Raises CastError."""
     addresses(scenario)
     try:
         links = [_link(scenario, part) for part in scenario.links]
         faults = [_fault(part) for part in scenario.faults]
         world = World(scenario.seed, date(scenario.curtain), links, faults)
         town = _Town.of(scenario)
+        households = {}
         for name in scenario.hosts:
-            world.settle_in(_House(scenario, world, name, town).furnished())
+            house = _House(scenario, world, name, town)
+            world.settle_in(house.furnished())
+            households[name] = house.household
         proof(scenario, world)
     except CastError:
         raise
@@ -70,7 +76,8 @@ def build(scenario: Scenario) -> World:
         raise CastError("{}: {} = {!r} is no record".format(*error.args), error.args[0]) from error
     except ValueError as error:  # units that read well and mean nothing
         raise CastError(str(error), _quoted(error)) from error
-    return world
+    world.step_pending()  # whoever was told to go on has set his clocks before anything happens
+    return world, households
 
 
 def _quoted(error: Exception) -> str:
@@ -155,13 +162,16 @@ class _House:
 
     def furnished(self) -> Host:
         """The host with its accounts and agents in place."""
-        for user, mailbox in self.part.mailboxes.items():
-            self._fill(
-                self.household.store.add(_account(self.name, self.part, user, mailbox, self.scenario.uidvalidity)),
-                mailbox,
-            )
+        carried = self.scenario.carried.get(self.name)
+        if carried:
+            self._take_over(carried)
+        else:
+            self._fill_all()
         for role in self._roles():
             self._cast(role)
+        if carried and carried.parcels:
+            for resident in self.host.residents:
+                self.world.soon(resident, Told("resume", ""))
         for key in self.part.settings.keys() - self.known:
             words = ", ".join(sorted(self.known)) or "nothing"
             raise CastError(f"nobody at {self.name} has a setting {key!r}; its agents know: {words}", key)
@@ -196,6 +206,31 @@ class _House:
             return normalise(draft.raw)
         return draft.finished(self.world.curtain, f"{name}.{self.scenario.seed}@{self.name}")
 
+    def _take_over(self, carried: Carried) -> None:
+        """Accounts, mailboxes and queue as the act before has left them."""
+        store, shelf = self.household.store, self.household.shelf
+        for kept in carried.accounts:
+            account = store.add(restored(kept))
+            for box in account.folders.values():
+                for letter in box.letters.values():
+                    self._show(
+                        Stored(store.place(account, box), letter.uid, Octets(letter.content), in_order(letter.flags))
+                    )
+        shelf.numbered = carried.numbered
+        for parcel in deepcopy(carried.parcels):
+            shelf.put(parcel)
+            paths = tuple(one.forward_path for one in parcel.waiting)
+            self._show(Queued(self.name, parcel.id, parcel.due, parcel.reverse_path, paths, Octets(parcel.content)))
+
+    def _show(self, fact: Stored | Queued) -> None:
+        """Write down what is there when the curtain rises."""
+        self.world.trace.append(0, fact, None)
+
+    def _fill_all(self) -> None:
+        for user, mailbox in self.part.mailboxes.items():
+            account = _account(self.name, self.part, user, mailbox, self.scenario.uidvalidity)
+            self._fill(self.household.store.add(account), mailbox)
+
     def _fill(self, account: Account, mailbox: MailboxPart) -> None:
         """Put the letters in that lie there when the curtain rises."""
         for line in mailbox.letters:
@@ -207,7 +242,7 @@ class _House:
             content = self._content(name.strip(), draft)
             uid = box.append(content, self.world.curtain).uid
             place = self.household.store.place(account, box)
-            self.world.trace.append(0, Stored(place, uid, Octets(content)), None)
+            self._show(Stored(place, uid, Octets(content)))
 
 
 def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from simulator.agents.durations import LONGEST
-from simulator.scenario.cast import build
+from simulator.scenario.cast import furnished
 from simulator.scenario.load import ScenarioError, find, line_with, load
 from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
@@ -53,7 +53,7 @@ class Run:
     def __init__(self, scenario: Scenario, inputs: list[Input] | None = None, reached: tuple[int, int] | None = None):
         self.scenario = scenario
         self.inputs: list[Input] = []
-        self.world = build(scenario)
+        self.world, self.households = furnished(scenario)
         self.events: list[Event] = self.world.trace.events  # all that has happened
         self._opening = len(self.events)  # what lies in mailboxes when the curtain rises is no moment to go back to
         self._script = list(scenario.script)

@@ -11,6 +11,9 @@ from typing import Any
 
 import msgspec
 
+from simulator.agents.shelf import Parcel
+from simulator.mail.snapshot import AccountKept
+
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     pass
@@ -174,6 +177,17 @@ class LessonPart(_Part, frozen=True):
     """Views open at first: map, ladder, transcript, notes, mailboxes, letter, terminal."""
 
 
+class Carried(_Part, frozen=True):
+    """What an act leaves on a host to the one that follows."""
+
+    accounts: tuple[AccountKept, ...] = ()
+    """All accounts, with their mailboxes."""
+    parcels: tuple[Parcel, ...] = ()
+    """Letters on the queue's shelf."""
+    numbered: int = 0
+    """How many letters the shelf has numbered."""
+
+
 class Scenario(_Part, frozen=True):
     """A whole play. `Scenario` + inputs = trace."""
 
@@ -206,6 +220,8 @@ class Scenario(_Part, frozen=True):
     """What to predict."""
     files: dict[str, str] = {}
     """Contents of the files that letters name, as latin-1; read from beside the scenario, not written by hand."""
+    carried: dict[str, Carried] = {}
+    """What the act before left on each host, instead of its accounts as they are written; not written by hand."""
 
 
 HOST_FIELDS = frozenset(field.name for field in msgspec.structs.fields(HostPart)) - {"settings"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -165,7 +166,7 @@ def test_one_visitor_does_not_crowd_out_the_others(tmp_path: Path) -> None:
 
 def test_octets_are_counted_as_a_run_grows(tmp_path: Path) -> None:
     one = kept("a")
-    size = len(__import__("msgspec").json.encode(one.scenario))
+    size = len(msgspec.json.encode(one.scenario))
     store = Store(f"sqlite:///{tmp_path}/db", Room(octets=3 * size))
     run = Run(load("type-smtp"))
     run.give("alice.home", "type", "x" * 2 * size)

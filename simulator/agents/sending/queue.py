@@ -73,6 +73,8 @@ class Queue:
         match happening:
             case Told(action="queued", text=letter):
                 deeds = self._try(letter)
+            case Told(action="resume"):
+                deeds = self._resume()
             case Told(action="flush", text=domain):
                 deeds = [deed for letter in self._letters_for(domain) for deed in self._try(letter)]
             case TimerFired(name=name) if name.startswith(RETRY):
@@ -82,6 +84,11 @@ class Queue:
         return [*deeds, *self._take_stock()]
 
     # ---- trying
+
+    def _resume(self) -> list[Deed]:
+        """Go on with what lay on the shelf when the curtain rose."""
+        now = self._here.clock.now
+        return [SetTimer(f"{RETRY}{one.id}", max(one.due - now, 0)) for one in self._shelf.parcels.values()]
 
     def _letters_for(self, domain: str) -> list[str]:
         end = f"@{domain.lower()}"
@@ -137,6 +144,7 @@ class Queue:
         if due is None:
             self._shelf.take_off(parcel.id)
             return deeds
+        parcel.due = due
         return [*deeds, *self._warn(parcel, age), SetTimer(f"{RETRY}{parcel.id}", wait)]
 
     def _wait(self, attempt: int) -> int:

@@ -7,10 +7,12 @@ const TOO_BIG = 1009; // the code of a line that was closed because of what was 
 const TRIES = 3; // times a request is sent before it is given up
 
 export class Link {
-  /** `known()`: {events, at} of the film; `frame(frame)`: news; `line(state)`: up, down or gone; `problem({error, at})`. */
-  constructor({ known, frame, line, problem }) {
-    Object.assign(this, { known, frame, line, problem });
+  /** `known()`: {events, at} of the film; `frame(frame)`: news; `reset()`: what is known is of an act that is over; `line(state)`: up, down
+   *  or gone; `problem({error, at})`. */
+  constructor({ known, frame, reset, line, problem }) {
+    Object.assign(this, { known, frame, reset, line, problem });
     this.run = null;
+    this.act = 0;
     this._pending = []; // requests not answered yet, oldest first; only the first has been sent
     this._tries = 0;
     this._warning = null;
@@ -19,8 +21,8 @@ export class Link {
   }
 
   /** Watch a run from what is known of it on. */
-  watch(run) {
-    this.run = run;
+  watch(run, act) {
+    Object.assign(this, { run, act });
     this._pending = [];
     this._tries = 0;
     this._open();
@@ -63,7 +65,7 @@ export class Link {
   _open() {
     this._drop();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/ws/runs/${this.run}?from=${this.known().events}`);
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/runs/${this.run}?act=${this.act}&from=${this.known().events}`);
     this._socket = socket;
     this._asked = [];
     socket.onmessage = ({ data }) => socket === this._socket && this._hear(JSON.parse(data));
@@ -80,6 +82,7 @@ export class Link {
 
   _hear(frame) {
     if (frame.error) return this._err(frame);
+    if (frame.reset) return this.reset();
     if (frame.branched) return this._settle(frame);
     this._asked.push(...(frame.events ?? []).map(({ fact }) => fact).filter(({ type }) => type === "Asked"));
     this.frame(frame);

@@ -14,7 +14,7 @@ import { duration, words } from "./words.js";
 const NAME = 60; // characters of an act that name a branch
 
 export class Performance {
-  /** `does`: {met(about), changed(), news(), problem(key, at, way), line(state), branched(), held(u), isCalm()}. */
+  /** `does`: {met(about), changed(), news(), problem(key, at, way), line(state), branched(), nextAct(), held(u), isCalm()}. */
   constructor(lesson, projector, branches, does) {
     Object.assign(this, { lesson, projector, branches, does });
     this.film = new Film();
@@ -23,6 +23,7 @@ export class Performance {
     this.link = new Link({
       known: () => ({ events: this.film.events.length, at: this.film.at }),
       frame: (frame) => this._frame(frame),
+      reset: () => this._nextAct(),
       line: (state) => does.line(state),
       problem: ({ error, at }) => does.problem(error, at),
     });
@@ -70,7 +71,7 @@ export class Performance {
   _enter(about, wished) {
     Object.assign(this, { about, wished, isOpen: false });
     this.does.met(about);
-    this.link.watch(about.run);
+    this.link.watch(about.run, about.act);
   }
 
   /** Go over to another branch. */
@@ -80,6 +81,12 @@ export class Performance {
     this.film = new Film();
     this.branches.current = run;
     return this._enter(about, u);
+  }
+
+  /** The run has been cut: go on with the act that is played now. */
+  async _nextAct() {
+    await this.enter(this.about.run, null);
+    this.does.nextAct();
   }
 
   // ---- acting

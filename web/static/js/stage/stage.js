@@ -42,6 +42,7 @@ class Stage {
       news: () => this._moved("news"),
       problem: (key, at, way) => this.problem(key, at, way),
       line: (state) => this._line(state),
+      nextAct: () => this.banner.say(words("stage.next-act")),
       branched: () => this.banner.say(words("stage.branched", { branches: words("stage.branches") })),
       held: (u) => this._held(u),
       isCalm: () => calm.matches,
