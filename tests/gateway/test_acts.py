@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from simulator.gateway import Gateway, tcp, with_door
-from simulator.gateway.tcp import LOOPBACK
 from simulator.mail.mailbox import Account
 from simulator.mail.snapshot import restored, taken
 from simulator.scenario.act import next_act
@@ -93,8 +92,8 @@ def test_letters_keep_uids_flags_dates_and_folders() -> None:
     )  # fmt: skip
     look = (
         login, "n SELECT INBOX", "o UID FETCH 1:* (FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", 'p LIST "" *',
-        'q LSUB "" *', "r SELECT Newer", "s UID FETCH 1:* (FLAGS BODY.PEEK[])", "t STATUS Sent (UIDVALIDITY UIDNEXT MESSAGES)",
-        "u LOGOUT",
+        'q LSUB "" *', "r SELECT Newer", "s UID FETCH 1:* (FLAGS BODY.PEEK[])",
+        "t STATUS Sent (UIDVALIDITY UIDNEXT MESSAGES)", "u LOGOUT",
     )  # fmt: skip
     uidl = ("USER bob", "PASS rose", "UIDL", "QUIT")
     dial(run, 143, *look)
