@@ -37,10 +37,19 @@ async def healthz() -> dict[str, bool]:
     return {"ok": True}
 
 
-class NewRun(msgspec.Struct, forbid_unknown_fields=True):
-    """What POST /runs takes."""
+class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
+    """Under which of a prediction's wrong choices the same acts are to be played again."""
 
-    lesson: str
+    predict: str
+    choice: str
+
+
+class NewRun(msgspec.Struct, forbid_unknown_fields=True):
+    """What POST /runs takes: a lesson to begin, or a run to be played again under other circumstances."""
+
+    lesson: str = ""
+    run: str = ""
+    otherwise: Otherwise | None = None
 
 
 async def _body(request: Request) -> bytes:
@@ -55,19 +64,31 @@ async def _body(request: Request) -> bytes:
 
 @router.post("/runs", status_code=201)
 async def begin(request: Request) -> Response:
-    """A new run of a lesson."""
+    """A new run: of a lesson, or of another run's acts if things were otherwise."""
     try:
-        lesson = msgspec.json.decode(await _body(request), type=NewRun).lesson
+        wanted = msgspec.json.decode(await _body(request), type=NewRun)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
-    if lesson not in ids():
-        return _problem(404, "unknown-lesson", lesson)
+    if wanted.otherwise is None and wanted.lesson not in ids():
+        return _problem(404, "unknown-lesson", wanted.lesson)
     who = visitor(request)
     if wait := request.app.state.limits.begin(who):
         seconds = str(math.ceil(wait))
         return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
-    live = await run_in_threadpool(_runs(request).begin, lesson, who)
+    live = await run_in_threadpool(_performed, _runs(request), wanted, who)
+    if live is None:
+        return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
+
+
+def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
+    """The run that is wanted; None where nothing is told of what would have to be otherwise."""
+    if wanted.otherwise is None:
+        return runs.begin(wanted.lesson, who)
+    origin = runs.get(wanted.run)
+    predict = origin.run.scenario.predicts.get(wanted.otherwise.predict)
+    overlay = predict.otherwise.get(wanted.otherwise.choice) if predict else None
+    return None if overlay is None else runs.otherwise(origin, overlay, who)
 
 
 def _about(live: LiveRun) -> dict[str, Any]:
@@ -93,7 +114,10 @@ def _about(live: LiveRun) -> dict[str, Any]:
             name: {"who": task.who, "connect": task.connect, "steps": len(task.goal)}
             for name, task in scenario.tasks.items()
         },
-        "predicts": {name: {"choices": p.choices, "right": p.right} for name, p in scenario.predicts.items()},
+        "predicts": {
+            name: {"choices": p.choices, "right": p.right, "otherwise": sorted(p.otherwise)}
+            for name, p in scenario.predicts.items()
+        },
         "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
     }  # fmt: skip
 

@@ -87,6 +87,12 @@ class LiveRun:
         )
 
 
+def common(ours: list[Event], theirs: list[Event]) -> int:
+    """How many events two films have in common before they first differ."""
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    return next((n for n, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+
+
 class Runs:
     """All runs: a bounded number live, the others in the store."""
 
@@ -165,6 +171,13 @@ class Runs:
         with live.lock:
             other = live.run.branch(n)
         return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n, live.visitor))
+
+    def otherwise(self, live: LiveRun, overlay: dict[str, Any], visitor: str = "") -> LiveRun:
+        """The same acts under other circumstances: a run that branches off where the two films first differ."""
+        with live.lock:
+            other = live.run.otherwise(overlay)
+            n = common(live.run.events, other.events)
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n, visitor))
 
     def _perform(self, run: Run, request: dict[str, Any]) -> list[Event]:
         if request["wait"] is not None:

@@ -5,13 +5,18 @@ The inputs are the whole truth: replaying them gives the same trace, byte for by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from simulator.agents.durations import LONGEST
 from simulator.scenario.cast import furnished
 from simulator.scenario.load import ScenarioError, find, line_with, load
+from simulator.scenario.overlay import laid_over
 from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
@@ -129,6 +134,27 @@ class Run:
         other = Run(self.scenario, [*past, Input(at, n, "", BRANCH)])
         other.forget_script()
         return other
+
+    def otherwise(self, overlay: Mapping[str, Any]) -> Run:
+        """The same acts under other circumstances; one that nobody there can do any more is left out.
+
+        `overlay` is laid over the scenario. Raises ScenarioError or CastError when that makes no play.
+        """
+        other = Run(laid_over(self.scenario, overlay))
+        other.play()
+        for one in self.inputs[self._scripted() :]:
+            with suppress(InputError):
+                if one.action == WAIT:
+                    other.wait(int(one.text))
+                elif not one.is_branch:
+                    other.give(one.who, one.action, one.text)
+        return other
+
+    def _scripted(self) -> int:
+        """How many inputs the script gave."""
+        planned = [(line.who, line.action) for line in self.scenario.script]
+        done = [(one.who, one.action) for one in self.inputs]
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(planned, done, strict=False)))
 
     def forget_script(self) -> None:
         """Whatever of the script was not played will not be: the inputs tell what was done."""

@@ -160,6 +160,8 @@ class PredictPart(_Part, frozen=True):
     """What can be chosen, in the order shown; one is `right`."""
     wire: str = ""
     """As in a cue."""
+    otherwise: dict[str, dict[str, Any]] = {}
+    """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over."""
 
 
 class LessonPart(_Part, frozen=True):

@@ -212,3 +212,26 @@ def test_a_film_without_end_is_stopped(tmp_path: Path) -> None:
         all_of(socket)
         give(socket, "NOOP\r\n")
         assert give(socket, "NOOP\r\n")["error"] == "too-many"
+
+
+def test_what_would_have_to_be_otherwise(client: TestClient) -> None:
+    origin = client.post("/runs", json={"lesson": "letter-journey"}).json()["run"]
+    wish = {"run": origin, "otherwise": {"predict": "will-it-relay", "choice": "S: 550*"}}
+    other = client.post("/runs", json=wish).json()
+    about = client.get(f"/runs/{other['run']}").json()
+    assert about["parent"] == origin
+    with client.websocket_connect(f"/ws/runs/{origin}") as ours, client.websocket_connect(other["ws"]) as theirs:
+        films = all_of(ours)["events"], all_of(theirs)["events"]
+    n = about["branch_at"]
+    assert films[0][:n] == films[1][:n]
+    assert films[0][n] != films[1][n]
+    assert any(event["fact"].get("data", "").startswith("550 5.1.2 ") for event in films[1])
+
+
+@pytest.mark.parametrize("predict", ["will-it-relay", "no-such-question"])
+def test_a_choice_of_which_nothing_is_told(client: TestClient, predict: str) -> None:
+    origin = client.post("/runs", json={"lesson": "letter-journey"}).json()["run"]
+    answer = client.post("/runs", json={"run": origin, "otherwise": {"predict": predict, "choice": "S: 999*"}})
+    assert (answer.status_code, answer.json()) == (404, {"error": "unknown-choice", "at": "S: 999*"})
+    lost = client.post("/runs", json={"run": "no-such-run", "otherwise": {"predict": predict, "choice": "S: 999*"}})
+    assert lost.json()["error"] == "unknown-run"

@@ -1,0 +1,63 @@
+"""The same play under other circumstances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.reading.transcript import transcript
+from simulator.scenario.load import ScenarioError, load, loads_table
+from simulator.scenario.overlay import as_table, laid_over
+from simulator.scenario.run import Run
+from tests.scenario.every import PATHS, name_of
+
+FULL = {"hosts": {"mx.bob.example": {"mailboxes": {"bob": {"quota": 0}}}}}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=name_of)
+def test_a_scenario_written_as_a_table_is_the_same(path: Path) -> None:
+    scenario = load(path)
+    assert loads_table(as_table(scenario), "again", Path()) == scenario
+
+
+def test_tables_are_merged_and_the_rest_replaced() -> None:
+    scenario = load("letter-journey")
+    other = laid_over(scenario, {**FULL, "faults": [{"on": "mx.bob.example", "does": "down"}]})
+    assert other.hosts["mx.bob.example"].mailboxes["bob"].quota == 0
+    assert other.hosts["mx.bob.example"].mailboxes["bob"].password == "rose"
+    assert [fault.does for fault in other.faults] == ["down"]
+    assert scenario.faults == []
+    assert laid_over(scenario, {}) == scenario
+
+
+def test_a_setting_nobody_knows_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="unknown field"):
+        laid_over(load("letter-journey"), {"links": [{"between": ["a", "b"], "colour": "red"}]})
+
+
+def test_the_same_acts_under_other_circumstances() -> None:
+    run = Run(load("letter-journey"))
+    run.play()
+    run.give("laptop.bob.home", "connect", "mx.bob.example:110")
+    run.give("laptop.bob.home", "type", "USER bob\r\n")
+    same, other = run.otherwise({}), run.otherwise(FULL)
+    assert same.events == run.events
+    assert "S: 452 4.2.2 <bob@bob.example>: this mailbox is full" in list(transcript(other.events))
+    assert [one.text for one in other.inputs][-1] == "USER bob\r\n"
+
+
+def test_acts_of_hosts_that_are_gone_are_left_out() -> None:
+    run = Run(load("letter-journey"))
+    run.play()
+    run.give("laptop.bob.home", "connect", "mx.bob.example:110")
+    other = run.otherwise({"hosts": {"laptop.bob.home": {"agents": ["pop3-client"]}}})
+    assert [one.action for one in other.inputs] == ["send", "check", "sync"]
+
+
+def test_what_is_laid_over_a_branch_is_a_whole_play_again() -> None:
+    run = Run(load("letter-journey"))
+    run.play()
+    branch = run.branch(60)
+    branch.give("laptop.bob.home", "connect", "mx.bob.example:110")
+    assert [one.action for one in branch.otherwise({}).inputs] == ["send", "check", "sync", "connect"]
