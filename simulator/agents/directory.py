@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from simulator.mail.address import Address, AddressError, mailbox
 from simulator.mail.mailbox import Account, MailStore
+from simulator.mail.report import REPORTER
 
 POSTMASTER = "postmaster"
+READ_BY_THE_POSTMASTER = (POSTMASTER, REPORTER.lower())  # somebody must (RFC 5321 §4.5.1, RFC 3464 §2)
 NOBODYS = "\0"  # a password that nobody can type
 
 
@@ -66,7 +68,7 @@ class Directory:
         entry = self._entries.get(address.folded) or self._entries.get(local)
         if entry is not None:
             return entry
-        if local == POSTMASTER:  # somebody must read this (RFC 5321 §4.5.1)
+        if local in READ_BY_THE_POSTMASTER:
             return Entry("account", self.the_postmaster())
         account = self._store.accounts.get(local) if self._is_literal(address) else None
         return Entry("account", account) if account else UNKNOWN

@@ -17,6 +17,10 @@ from simulator.mail.encoded_word import encode_words
 from simulator.mail.entity import Entity, multipart, text_entity, write_field
 
 
+REPORTER = "MAILER-DAEMON"
+"""Who writes reports, at the host's name: an answer must reach whoever keeps the server running (RFC 3464 §2)."""
+
+
 class Recipient(NamedTuple):
     """What became of one recipient (RFC 3464 §2.3). Times are seconds since 1970 UTC; "" and None leave a field out.
 
@@ -76,7 +80,7 @@ def delivery_status(
     )
     header = [
         write_field("Date", [dates.written(date)]),
-        write_field("From", correspondents(sender or f"MAILER-DAEMON@{transaction.reporting}")),
+        write_field("From", correspondents(sender or f"{REPORTER}@{transaction.reporting}")),
         write_field("To", [f"<{to}>"]),
         write_field("Message-ID", [f"<{message_id}>"]),
         *_thread(original),

@@ -45,7 +45,10 @@ def test_addresses(address: str, kind: str, members: tuple[str, ...]) -> None:
     assert (entry.account is not None) == (kind == "account")
 
 
-@pytest.mark.parametrize("address", [Address("PostMaster", ""), Address("postmaster", "bob.example")])
+@pytest.mark.parametrize(
+    "address",
+    [Address("PostMaster", ""), Address("postmaster", "bob.example"), Address("Mailer-Daemon", "mx.bob.example")],
+)
 def test_somebody_reads_what_goes_to_postmaster(address: Address) -> None:
     known = directory()
     first, second = known.find(address), known.find(address)

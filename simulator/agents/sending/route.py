@@ -6,7 +6,7 @@ Called again with each answer, they end in hosts, addresses or a dead end. Nothi
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from random import Random
 from typing import NamedTuple
 
@@ -79,27 +79,36 @@ def _preference(record: str) -> tuple[int, str]:
     return int(preference), host.strip().rstrip(".")
 
 
-def addresses(host: str, known: Known) -> LookUp | tuple[str, ...] | DeadEnd:
-    """The addresses of one host: IPv4 ones, or failing these IPv6 ones (§5.2). A literal in brackets is one itself."""
+def addresses(host: str, known: Known, tried: Container[str] = ()) -> LookUp | tuple[str, ...] | DeadEnd:
+    """The addresses of one host that have not been `tried`: IPv4 ones; when these are used up, IPv6 ones (§5.1, §5.2).
+
+    An empty tuple when all have been tried. A literal in brackets is an address itself.
+    """
     if host.startswith("["):
         inside = host.strip("[]")
-        return (inside[5:] if inside[:5].lower() == "ipv6:" else inside,)
+        return _fresh((inside[5:] if inside[:5].lower() == "ipv6:" else inside,), tried)
     if as_host(host) != host:  # an exchanger must be a name (§5.1); there is no top-level domain of digits
         return DeadEnd("reason.no-address", "5.4.4", f"{host} is no host name")
+    every: list[str] = []
     for kind in ("A", "AAAA"):
         answer = known.get((host.lower(), kind))
         if answer is None:
             return LookUp(host, kind)
         status, records = answer
         if status == NO_RESOLVER:
-            return (host,)
-        if status in SILENCE:
+            return _fresh((host,), tried)
+        if status in SILENCE and not every:
             return DeadEnd("reason.dns-failure", "4.4.3", f"DNS does not answer for {host}")
-        if records:
-            return records
+        if fresh := _fresh(records, tried):
+            return fresh
+        every += records
         if status == "nxdomain":  # then there is nothing of any kind under this name (RFC 8020 §2)
             break
-    return DeadEnd("reason.no-address", "5.4.4", f"Host {host} has no address")
+    return () if every else DeadEnd("reason.no-address", "5.4.4", f"Host {host} has no address")
+
+
+def _fresh(found: tuple[str, ...], tried: Container[str]) -> tuple[str, ...]:
+    return tuple(address for address in found if address not in tried)
 
 
 def as_host(text: str) -> str:

@@ -71,6 +71,7 @@ class Trip:
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
+        self._tried: set[str] = set()  # all addresses that were ever called
         self._host = ""
         self._useless: tuple[Outcome, str] | None = None  # why a host was of no use, and which
         self._client: SmtpClient | None = None
@@ -124,19 +125,27 @@ class Trip:
         while not self._calls:
             if not self._hosts:
                 return self._end_of_hosts()
-            found = route.addresses(self._hosts[0], self._known)
+            self._host = self._hosts[0]
+            found = route.addresses(self._host, self._known, self._tried)
             if isinstance(found, LookUp):
                 return self._ask(found)
-            self._host = self._hosts.popleft()
-            if isinstance(found, DeadEnd):
-                self._pass_over(_outcome(found))
-            elif self._gateway is None and self._here.address in found:
-                self._hosts.clear()  # it is we, by another name: this one and all behind it are left out (§5.1)
-                self._pass_over(_outcome(route.myself(self.domain)))
-            else:
-                self._calls.extend(found)
+            self._line_up(self._hosts, found)
         self.call = Connect(self._calls.popleft(), self._gateway.port if self._gateway else SMTP_PORT)
         return []
+
+    def _line_up(self, hosts: deque[str], found: tuple[str, ...] | DeadEnd) -> None:
+        """What is to be called next; a host of which nothing is left to be tried makes way for the one behind it."""
+        if isinstance(found, DeadEnd):
+            hosts.popleft()
+            self._pass_over(_outcome(found))
+        elif not found:
+            hosts.popleft()
+        elif self._gateway is None and self._here.address in found:
+            hosts.clear()  # it is we, by another name: this one and all behind it are left out (§5.1)
+            self._pass_over(_outcome(route.myself(self.domain)))
+        else:
+            self._calls.extend(found)
+            self._tried.update(found)
 
     def _pass_over(self, outcome: Outcome) -> None:
         """A host was of no use: as long as one of them may be another time, nothing is final (RFC 5321 §4.5.4.1)."""

@@ -78,6 +78,18 @@ def test_ipv4_first_then_ipv6() -> None:
     assert addresses("A.example", known) == ("2001:db8::1",)
 
 
+def test_when_one_family_is_used_up_the_other_is_tried() -> None:
+    known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {("a.example", "A"): ("ok", ("192.0.2.1", "192.0.2.2"))}
+    assert addresses("a.example", known) == ("192.0.2.1", "192.0.2.2")
+    assert addresses("a.example", known, {"192.0.2.1"}) == ("192.0.2.2",)
+    assert addresses("a.example", known, {"192.0.2.1", "192.0.2.2"}) == LookUp("a.example", "AAAA")
+    known["a.example", "AAAA"] = ("ok", ("2001:db8::1",))
+    assert addresses("a.example", known, {"192.0.2.1", "192.0.2.2"}) == ("2001:db8::1",)
+    assert addresses("a.example", known, {"192.0.2.1", "192.0.2.2", "2001:db8::1"}) == ()
+    known["a.example", "AAAA"] = ("servfail", ())
+    assert addresses("a.example", known, {"192.0.2.1", "192.0.2.2"}) == ()
+
+
 @pytest.mark.parametrize(("status", "enhanced"), [("nodata", "5.4.4"), ("nxdomain", "5.4.4"), ("servfail", "4.4.3")])
 def test_hosts_without_address(status: str, enhanced: str) -> None:
     known: Known = {("a.example", "A"): (status, ()), ("a.example", "AAAA"): (status, ())}
