@@ -1,7 +1,7 @@
 """What servers say, from octets: tagged and untagged responses, continuations (RFC 9051 §7). Knows no state.
 
-RESPONSES maps the name after `*` (or after `*` and a number: NUMBERED) to the function that reads the rest; CODES does
-the same for response codes. What is not in the tables is kept as it stands, for servers know more than we do.
+RESPONSES maps the name after `*` (or after `*` and a number: NUMBERED) to the function that reads the rest. What is not
+in the tables is kept as it stands, for servers know more than we do.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from simulator.protocols.imap import words
-from simulator.protocols.imap.grammar import fetching, foreign
-from simulator.protocols.imap.grammar.dates import read_date_time
+from simulator.protocols.imap.grammar import foreign
+from simulator.protocols.imap.grammar.codes import read_code_and_text, read_text
+from simulator.protocols.imap.grammar.fetched import read_datum
 from simulator.protocols.imap.grammar.read_commands import read_id
-from simulator.protocols.imap.grammar.scanner import CLOSE, NIL, NUMBER, OPEN, SP, TAG, TEXT, Scanner
-from simulator.protocols.imap.grammar.structures import read_body, read_envelope
+from simulator.protocols.imap.grammar.scanner import CLOSE, NIL, NUMBER, OPEN, SP, TAG, Scanner
 from simulator.protocols.imap.numbers import SequenceSet
 from simulator.protocols.imap.words import ServerWord, Untagged
 
@@ -25,9 +25,6 @@ _STAR = re.compile(rb"\*")
 _PLUS = re.compile(rb"\+")
 _CONDITION = re.compile(rb"(?:OK|NO|BAD)(?![^ ])", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(rb"[0-9]{1,10} ")
-_CODE = re.compile(rb"\[(?=[A-Za-z0-9$+./=_-]+(?: [^\r\n]*)?\])")
-_CODE_END = re.compile(rb"\]")
-_CODE_REST = re.compile(rb"[^\x00\r\n\]]*")
 _QUOTED_CHARACTER = re.compile(rb'"(?:[^"\\\r\n\x00]|\\["\\])"')
 _TAG_CORRELATOR = re.compile(rb"\(TAG ", re.IGNORECASE)
 _UID = re.compile(rb"UID(?= |$)", re.IGNORECASE)
@@ -49,20 +46,14 @@ def read_answer(scan: Scanner) -> ServerWord:
 def _continuation(scan: Scanner) -> words.Continuation:
     scan.take(_PLUS, "imap.continuation")
     scan.skip(SP)  # RFC 9051 §9 demands it, `+` alone is often met
-    return words.Continuation(_text(scan))
-
-
-def _text(scan: Scanner) -> str:
-    text = scan.take(TEXT, "imap.text")[0].decode("utf-8", "surrogateescape")
-    scan.finish()
-    return text
+    return words.Continuation(read_text(scan))
 
 
 def _tagged(scan: Scanner) -> words.Tagged:
     scan.tag = scan.take(TAG, "imap.tag")[0].decode("ascii")
     scan.space()
     status = CONDITIONS[scan.take(_CONDITION, "imap.reply")[0].decode("ascii").upper()]
-    code, text = _code_and_text(scan)
+    code, text = read_code_and_text(scan)
     return words.Tagged(scan.tag, status, text, code)
 
 
@@ -81,94 +72,15 @@ def _untagged(scan: Scanner) -> Untagged:
     return numbered(scan, number) if numbered else words.Data(name, foreign.data(scan, name), number)
 
 
-# ---- conditions and their codes (RFC 9051 §7.1)
-
-
-def _code_and_text(scan: Scanner) -> tuple[words.Code | None, str]:
-    scan.skip(SP)
-    if not scan.sees(_CODE):
-        return None, _text(scan)
-    code = _code(scan)
-    scan.skip(SP)
-    return code, _text(scan)
-
-
-def _code(scan: Scanner) -> words.Code:
-    scan.take(_CODE)
-    name = scan.name("imap.code")
-    value: words.CodeValue = None
-    if scan.skip(SP):
-        reader = CODES.get(name)
-        value = reader(scan) if reader else scan.take(_CODE_REST, "imap.argument")[0]
-    scan.take(_CODE_END)
-    return words.Code(name, value)
-
-
-def _code_capabilities(scan: Scanner) -> words.CodeValue:
-    return _spaced(scan, lambda: scan.atom("imap.capability"))
-
-
-def _code_flags(scan: Scanner) -> words.CodeValue:
-    return scan.listed(scan.permanent_flag)
-
-
-def _code_charsets(scan: Scanner) -> words.CodeValue:
-    return scan.listed(lambda: scan.text("imap.argument.charset"))
-
-
-def _code_number(scan: Scanner) -> words.CodeValue:
-    return scan.number()
-
-
-def _code_set(scan: Scanner) -> words.CodeValue:
-    return scan.sequence_set()
-
-
-def _code_append_uid(scan: Scanner) -> words.CodeValue:
-    validity = scan.number()
-    scan.space()
-    return validity, scan.sequence_set()
-
-
-def _code_copy_uid(scan: Scanner) -> words.CodeValue:
-    validity = scan.number()
-    scan.space()
-    source = scan.sequence_set()
-    scan.space()
-    return validity, source, scan.sequence_set()
-
-
-CODES: dict[str, Callable[[Scanner], words.CodeValue]] = {
-    "BADCHARSET": _code_charsets,
-    "CAPABILITY": _code_capabilities,
-    "PERMANENTFLAGS": _code_flags,
-    "UIDNEXT": _code_number,
-    "UIDVALIDITY": _code_number,
-    "UNSEEN": _code_number,
-    "HIGHESTMODSEQ": _code_number,
-    "MODIFIED": _code_set,
-    "APPENDUID": _code_append_uid,
-    "COPYUID": _code_copy_uid,
-}
-
-
 def _condition(status: Literal["OK", "NO", "BAD", "BYE", "PREAUTH"]) -> Callable[[Scanner], Untagged]:
     def read(scan: Scanner) -> Untagged:
-        code, text = _code_and_text(scan)
+        code, text = read_code_and_text(scan)
         return words.Told(status, text, code)
 
     return read
 
 
 # ---- data (RFC 9051 §7.2 to §7.5)
-
-
-def _spaced(scan: Scanner, item: Callable[[], T]) -> tuple[T, ...]:
-    """Items with a space between them, one at least."""
-    items = [item()]
-    while scan.skip(SP):
-        items.append(item())
-    return tuple(items)
 
 
 def _trailing(scan: Scanner, item: Callable[[], T]) -> tuple[T, ...]:
@@ -372,43 +284,8 @@ RESPONSES: dict[str, Callable[[Scanner], Untagged]] = {
 
 def _fetch(scan: Scanner, number: int) -> Untagged:
     scan.space()
-    return words.FetchData(number, scan.listed(lambda: _datum(scan)))
+    return words.FetchData(number, scan.listed(lambda: read_datum(scan)))
 
-
-def _datum(scan: Scanner) -> words.FetchDatum:
-    item = fetching.delivered(scan)
-    scan.space()
-    return words.FetchDatum(item, _value(scan, item))
-
-
-def _value(scan: Scanner, item: words.FetchItem) -> words.FetchValue:
-    if item.section is not None and item.name != "BINARY.SIZE":
-        return scan.nstring("imap.argument.content")
-    reader = VALUES.get(item.name)
-    return reader(scan) if reader else words.Raw(foreign.value(scan, "imap.argument"))
-
-
-def _modseq(scan: Scanner) -> words.FetchValue:
-    scan.take(OPEN)
-    number = scan.number("imap.argument.mod-sequence")
-    scan.take(CLOSE)
-    return number
-
-
-VALUES: dict[str, Callable[[Scanner], words.FetchValue]] = {
-    "FLAGS": lambda scan: scan.listed(scan.flag),
-    "UID": lambda scan: scan.number("imap.argument.uid"),
-    "RFC822.SIZE": lambda scan: scan.number("imap.argument.size"),
-    "BINARY.SIZE": lambda scan: scan.number("imap.argument.size"),
-    "INTERNALDATE": lambda scan: read_date_time(scan, "imap.argument.date-time"),
-    "ENVELOPE": read_envelope,
-    "BODY": read_body,
-    "BODYSTRUCTURE": read_body,
-    "RFC822": lambda scan: scan.nstring("imap.argument.content"),
-    "RFC822.HEADER": lambda scan: scan.nstring("imap.argument.content"),
-    "RFC822.TEXT": lambda scan: scan.nstring("imap.argument.content"),
-    "MODSEQ": _modseq,
-}
 
 NUMBERED: dict[str, Callable[[Scanner, int], Untagged]] = {
     "EXISTS": lambda scan, number: words.Exists(number),

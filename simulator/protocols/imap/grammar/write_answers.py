@@ -1,6 +1,6 @@
 """Words of a server, to octets: what each response looks like (RFC 9051 §7). Knows no state.
 
-One function a word, found by its type in ANSWERS; values of response codes and of FETCH are written by their type.
+One function a word, found by its type in ANSWERS.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from simulator.protocols.imap import words
-from simulator.protocols.imap.grammar.dates import write_date_time
-from simulator.protocols.imap.grammar.fetching import write_item
+from simulator.protocols.imap.grammar.codes import write_code
+from simulator.protocols.imap.grammar.fetched import write_datum
 from simulator.protocols.imap.grammar.pen import Pen
-from simulator.protocols.imap.grammar.structures import write_body, write_envelope
 from simulator.protocols.imap.grammar.write_commands import write_id
-from simulator.protocols.imap.numbers import SequenceSet
 from simulator.protocols.speech import WrongMove
 
 
@@ -40,39 +38,12 @@ def write_server_word(pen: Pen, word: words.ServerWord) -> None:
 def _condition(pen: Pen, word: words.Tagged | words.Told) -> None:
     pen.raw(f"{word.status} ")
     if word.code is not None:
-        _code(pen, word.code)
+        write_code(pen, word.code)
         pen.space()
     elif word.text.startswith("["):  # it would be taken for a code (RFC 9051 §9, resp-text)
         raise WrongMove(word)
     pen.text(word.text)
 
-
-def _code(pen: Pen, code: words.Code) -> None:
-    pen.raw("[")
-    pen.atom(code.name)
-    if code.value is not None:
-        pen.space()
-        _CODE_VALUES[type(code.value)](pen, code)
-    pen.raw("]")
-
-
-def _code_tuple(pen: Pen, code: words.Code) -> None:
-    """A tuple holds what APPENDUID and COPYUID say, a number and sets of UIDs, or else a list of words."""
-    said = [str(item) for item in code.value] if isinstance(code.value, tuple) else []
-    if code.name in {"APPENDUID", "COPYUID"}:
-        pen.spaced(said, pen.raw)
-    elif code.name == "CAPABILITY":
-        pen.spaced(said, pen.atom)
-    else:
-        pen.listed(said, pen.permanent_flag if code.name == "PERMANENTFLAGS" else pen.utf8)
-
-
-_CODE_VALUES: dict[type, Callable[[Pen, Any], None]] = {
-    int: lambda pen, code: pen.number(code.value),
-    bytes: lambda pen, code: pen.verbatim(code.value),
-    SequenceSet: lambda pen, code: pen.sequence_set(code.value),
-    tuple: _code_tuple,
-}
 
 # ---- data (RFC 9051 §7.2 to §7.5)
 
@@ -206,7 +177,7 @@ def _count(pen: Pen, word: words.Exists | words.Recent | words.Expunged) -> None
 def _fetch(pen: Pen, word: words.FetchData) -> None:
     pen.number(word.number)
     pen.raw(" FETCH ")
-    pen.listed(word.data, lambda datum: _datum(pen, datum))
+    pen.listed(word.data, lambda datum: write_datum(pen, datum))
 
 
 def _data(pen: Pen, word: words.Data) -> None:
@@ -237,30 +208,4 @@ ANSWERS: dict[type, Callable[[Pen, Any], None]] = {
     words.Expunged: _count,
     words.FetchData: _fetch,
     words.Data: _data,
-}
-
-# ---- what FETCH delivers
-
-
-def _datum(pen: Pen, datum: words.FetchDatum) -> None:
-    write_item(pen, datum.item)
-    pen.space()
-    _VALUES[type(datum.value)](pen, datum)
-
-
-def _content(pen: Pen, datum: words.FetchDatum) -> None:
-    octets = bytes(datum.value) if isinstance(datum.value, bytes) else b""
-    pen.literal(octets, binary=datum.item.name == "BINARY" and b"\0" in octets)  # RFC 9051 §4.3.1
-
-
-_VALUES: dict[type, Callable[[Pen, Any], None]] = {
-    int: lambda pen, datum: pen.raw(f"({datum.value})" if datum.item.name == "MODSEQ" else str(datum.value)),
-    bytes: _content,
-    type(None): lambda pen, datum: pen.nstring(None),
-    tuple: lambda pen, datum: pen.listed(datum.value, pen.flag),
-    words.InternalDate: lambda pen, datum: pen.raw(write_date_time(datum.value)),
-    words.Envelope: lambda pen, datum: write_envelope(pen, datum.value),
-    words.Part: lambda pen, datum: write_body(pen, datum.value),
-    words.Multipart: lambda pen, datum: write_body(pen, datum.value),
-    words.Raw: lambda pen, datum: pen.verbatim(datum.value.octets),
 }
