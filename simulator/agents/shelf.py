@@ -52,7 +52,6 @@ class Parcel(msgspec.Struct, kw_only=True):
     parameters: Mapping[str, str] = {}  # BODY, RET, ENVID, SMTPUTF8 … as MAIL brought them
     received_from: str = ""
     attempt: int = 0
-    last_code: str = ""
 
     @property
     def waiting(self) -> list[Addressee]:

@@ -9,6 +9,7 @@ from simulator.agents.imap import mailboxes, messages, searching
 from simulator.agents.imap.service import ABOUT, REVISION_2, Handler, Service, Session
 from simulator.mail.mailbox import DELIMITER, Account
 from simulator.protocols.imap.replies import Answer, done, refused, wrong
+from simulator.protocols.imap.rules import RULES
 from simulator.protocols.imap.words import (
     Capability,
     Code,
@@ -43,11 +44,6 @@ def logout(service: Service, session: Session, command: Plain) -> Answer:
     """LOGOUT (§6.1.3)."""
     session.view = None
     return done(Told("BYE", "Until next time"))
-
-
-def starttls(service: Service, session: Session, command: Plain) -> Answer:
-    """STARTTLS is known, but nothing here could do it, and it is not offered (§6.2.1)."""
-    return wrong("TLS is not available here")
 
 
 def identify(service: Service, session: Session, command: Id) -> Answer:
@@ -116,7 +112,6 @@ COMMANDS: dict[str, Handler] = {
     "NOOP": noop,
     "CHECK": noop,
     "LOGOUT": logout,
-    "STARTTLS": starttls,
     "ID": identify,
     "ENABLE": enable,
     "NAMESPACE": namespace,
@@ -125,20 +120,6 @@ COMMANDS: dict[str, Handler] = {
     **messages.COMMANDS,
     **searching.COMMANDS,
 }
-
-NEEDS: dict[str, str] = {
-    "ID": "ID",
-    "ENABLE": "ENABLE",
-    "IDLE": "IDLE",
-    "NAMESPACE": "NAMESPACE",
-    "UNSELECT": "UNSELECT",
-    "MOVE": "MOVE",
-    "UID MOVE": "MOVE",
-    "UID EXPUNGE": "UIDPLUS",
-    "GETQUOTA": "QUOTA",
-    "GETQUOTAROOT": "QUOTA",
-}
-"""Commands that exist only where their capability is offered."""
 
 
 def carry_out(service: Service, session: Session, command: Command) -> Answer:
@@ -150,6 +131,6 @@ def carry_out(service: Service, session: Session, command: Command) -> Answer:
 
 
 def is_offered(service: Service, command: Command) -> bool:
-    """Whether no capability is missing for this command."""
-    needed = NEEDS.get(command.name)
-    return needed is None or service.offers(needed)
+    """Whether no capability is missing for this command. IMAP4rev2 alone, which implies most of them, is not enough."""
+    needed = RULES[command.name].extension[:1]
+    return all(service.offers(capability) for capability in needed)

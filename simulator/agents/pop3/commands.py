@@ -14,9 +14,11 @@ from simulator.agents.pop3.session import Session, Word
 from simulator.mail.mailbox import Account
 from simulator.protocols import sasl
 from simulator.protocols.pop3 import SYNTAXES, Command, Reply, Response, challenge, ok
+from simulator.protocols.pop3.rules import TABLE
 from simulator.protocols.speech import Violation
 
-_OFFERED_BY = {"TOP": "TOP", "UIDL": "UIDL", "USER": "USER", "PASS": "USER", "AUTH": "SASL", "UTF8": "UTF8"}
+_ANSWERING_FOR_THEMSELVES = ("CAPA", "STLS", "APOP")
+_OFFERED_BY = {rule.form: rule.extension for rule in TABLE if rule.extension not in ("", *_ANSWERING_FOR_THEMSELVES)}
 
 
 def answer(session: Session, word: Word) -> Reply:
@@ -25,7 +27,7 @@ def answer(session: Session, word: Word) -> Reply:
         return _correct(session, word)
     if isinstance(word, Response):
         return _respond(session, word)
-    capability = _OFFERED_BY.get(word.verb)
+    capability = _OFFERED_BY.get(word.form)
     if capability and not session.service.offers(capability):
         return session.say("not-offered", verb=word.verb)
     return _COMMANDS[word.form](session, word)

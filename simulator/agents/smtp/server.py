@@ -6,9 +6,7 @@ Knows no queue: what is not for mailboxes of this host goes to the post room, an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from simulator.agents.directory import Directory
 from simulator.agents.durations import microseconds
@@ -74,20 +72,21 @@ class SmtpServer:
         self._taken: dict[str, deque[int]] = {}
         self._sessions: dict[int, Session] = {}
 
-        self._habits: dict[type, Callable[[Any], list[Deed]]] = {
-            Connected: self._welcome,
-            Answered: self._learn,
-            Closed: self._farewell,
-            TimerFired: self._lose_patience,
-        }
-
     def on(self, happening: Happening) -> list[Deed]:
         """What the server does about it."""
         if isinstance(happening, Received):
             session = self._sessions.get(happening.wire)
             return session.receive(happening.data) if session else []
-        habit = self._habits.get(type(happening))
-        return habit(happening) if habit else []
+        match happening:
+            case Connected():
+                return self._welcome(happening)
+            case Answered():
+                return self._learn(happening)
+            case Closed():
+                return self._farewell(happening)
+            case TimerFired():
+                return self._lose_patience(happening)
+        return []
 
     # ---- what sessions ask for
 
