@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,6 +15,9 @@ from simulator.reading.transcript import shown
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
+
+if TYPE_CHECKING:
+    from web.lesson import Block
 
 LANGUAGES = ("en", "fr")
 DIRECTED = {"cue": "cues", "predict": "predicts", "task": "tasks"}  # blocks that name what the scenario defines
@@ -122,7 +125,7 @@ class _Stage:
 
 def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
     """Both languages there, with the same blocks in the same order, each naming what the scenario defines."""
-    from web.lesson import Block, parse
+    from web.lesson import parse  # slow to load, and the other commands need no prose
 
     blocks: dict[str, list[Block]] = {}
     for language in LANGUAGES:
@@ -135,19 +138,29 @@ def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
             yield Fault(path, 1, "a lesson begins with `# Title`")
         blocks[language] = parse(text, folder.name, language).blocks
         for block in blocks[language]:
-            defined = getattr(scenario, DIRECTED[block.kind]) if block.kind in DIRECTED else None
-            if defined is not None and block.name not in defined:
-                words = ", ".join(defined) or "none"
-                yield Fault(path, block.line, f"there is no {block.kind} {block.name!r} in {FILE}; it has: {words}")
-            if block.kind == "predict" and defined and block.name in defined:
-                choices = defined[block.name].choices
-                if len(block.items) != len(choices):
-                    yield Fault(path, block.line, f"{len(block.items)} answers written for {len(choices)} choices")
+            yield from _directed(path, block, scenario)
     if len(blocks) == len(LANGUAGES):
-        ours, theirs = ([(b.kind, b.name, len(b.items)) for b in blocks[language]] for language in LANGUAGES)
-        if ours != theirs:
-            place = next(
-                (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
-            )
-            line = blocks["fr"][place].line if place < len(theirs) else 1
-            yield Fault(folder / "lesson.fr.md", line, f"block {place + 1} differs from the English one")
+        yield from _unequal(folder / "lesson.fr.md", blocks["en"], blocks["fr"])
+
+
+def _directed(path: Path, block: Block, scenario: Scenario) -> Iterator[Fault]:
+    """A block that names what the scenario defines."""
+    if block.kind not in DIRECTED:
+        return
+    defined = getattr(scenario, DIRECTED[block.kind])
+    if block.name not in defined:
+        words = ", ".join(defined) or "none"
+        yield Fault(path, block.line, f"there is no {block.kind} {block.name!r} in {FILE}; it has: {words}")
+    elif block.kind == "predict" and len(block.items) != len(defined[block.name].choices):
+        choices = len(defined[block.name].choices)
+        yield Fault(path, block.line, f"{len(block.items)} answers written for {choices} choices")
+
+
+def _unequal(path: Path, english: list[Block], french: list[Block]) -> Iterator[Fault]:
+    """The first block in which the two languages part; `path` is the French one's."""
+    ours, theirs = ([(block.kind, block.name, len(block.items)) for block in blocks] for blocks in (english, french))
+    if ours != theirs:
+        shorter = min(len(ours), len(theirs))
+        place = next((i for i in range(shorter) if ours[i] != theirs[i]), shorter)
+        line = french[place].line if place < len(french) else 1
+        yield Fault(path, line, f"block {place + 1} differs from the English one")

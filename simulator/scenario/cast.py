@@ -191,7 +191,7 @@ class _House:
         fields = set(kind.Settings.__struct_encode_fields__)
         self.known |= fields
         values = {key: value for key, value in self.part.settings.items() if key in fields}
-        if role == "resolver":
+        if "dns_server" in fields:
             values.setdefault("dns_server", self.town.name_server)
         settings = _settings(self.name, kind, values)
         here = Here(self.name, self.host.address, self.world, self.world.chance)
