@@ -16,7 +16,6 @@ from simulator.mail.compose import correspondents
 from simulator.mail.encoded_word import encode_words
 from simulator.mail.entity import Entity, multipart, text_entity, write_field
 
-
 REPORTER = "MAILER-DAEMON"
 """Who writes reports, at the host's name: an answer must reach whoever keeps the server running (RFC 3464 §2)."""
 

@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     domains: tuple[str, ...] = ()
     """Domains whose letters are delivered here; the host's own name always is."""
     lists: dict[str, tuple[str, ...]] = {}
-    """Names that stand for several addresses, the return path unchanged: { team = ["bob@b.example", "eve@e.example"] }."""
+    """Aliases for several addresses, the return path unchanged: { team = ["bob@b.example", "eve@e.example"] }."""
     forwards: dict[str, str] = {}
     """Users whose letters are sent on: { carol = "carol@new.example" } (251)."""
     moved: dict[str, str] = {}
