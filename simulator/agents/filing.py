@@ -29,12 +29,13 @@ class Filing:
     # ---- letters
 
     def append(
-        self, account: Account, box: Mailbox, content: bytes, date: int, flags: Iterable[str] = (), by: str = ""
-    ) -> Letter:
-        """Put a letter in; `date` in seconds since 1970 UTC. Keywords it brings become the mailbox's."""
+        self, account: Account, box: Mailbox, content: bytes, date: int, flags: Iterable[str] = (), by: str = "",
+        zone: int = 0,
+    ) -> Letter:  # fmt: skip
+        """Put a letter in; `date` in seconds since 1970 UTC, told in `zone`. Its keywords become the mailbox's."""
         kept = frozenset(flags)
         box.keywords |= keywords(kept)
-        letter = box.append(content, date, kept, by)
+        letter = box.append(content, date, kept, by, zone)
         self._note(account, box, Stored(self._store.place(account, box), letter.uid, Octets(content), in_order(kept)))
         return letter
 

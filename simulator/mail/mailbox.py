@@ -11,12 +11,17 @@ DELIMITER = "/"
 
 
 class Letter(msgspec.Struct):
-    """A letter in a mailbox. `date` is the internal date, in seconds since 1970 UTC; `content` never changes."""
+    """A letter in a mailbox. `content` never changes.
+
+    `date` is the internal date, in seconds since 1970 UTC, and `zone` the minutes east of UTC in which it was told
+    (RFC 9051 §2.3.3: a date and time that a client gave comes back as it was given).
+    """
 
     uid: int
     content: bytes
     date: int
     flags: set[str] = msgspec.field(default_factory=set)
+    zone: int = 0
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -41,9 +46,11 @@ class Mailbox:
         self.recent: set[int] = set()  # UIDs no session has been told of as \Recent yet
         self.size = 0  # octets of all letters together
 
-    def append(self, content: bytes, date: int, flags: frozenset[str] = frozenset(), by: str = "") -> Letter:
+    def append(
+        self, content: bytes, date: int, flags: frozenset[str] = frozenset(), by: str = "", zone: int = 0
+    ) -> Letter:
         """Put a letter in, under the next UID."""
-        letter = Letter(self.uidnext, content, date, set(flags))
+        letter = Letter(self.uidnext, content, date, set(flags), zone)
         self.letters[letter.uid] = letter
         self.uidnext += 1
         self.size += len(content)

@@ -7,11 +7,12 @@ is read off the wire, by the callee's rules, as any analyser of networks does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from simulator.protocols import dns, imap, pop3, smtp
 from simulator.protocols.speech import Ear
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent
+from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent, Side
 
 EARS: dict[str, Callable[[], Ear]] = {
     "dns": dns.Ear,
@@ -90,7 +91,7 @@ class Reading:
             self.utterances.append(
                 Utterance(
                     fact.wire,
-                    fact.side,
+                    cast(Side, heard.side),
                     heard.start,
                     heard.end,
                     event.n,

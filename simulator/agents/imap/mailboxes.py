@@ -175,7 +175,7 @@ def _empty(service: Service, session: Session, inbox: Mailbox, name: str) -> Non
     filing, account = service.filing, session.owner
     target = filing.create(account, name)
     for letter in list(inbox.letters.values()):
-        filing.append(account, target, letter.content, letter.date, letter.flags, session.name)
+        filing.append(account, target, letter.content, letter.date, letter.flags, session.name, letter.zone)
         filing.expunge(account, inbox, letter.uid, session.name)
 
 

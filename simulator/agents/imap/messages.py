@@ -23,6 +23,7 @@ from simulator.protocols.imap.words import (
     Fetch,
     FetchData,
     FetchDatum,
+    InternalDate,
     Plain,
     Store,
     Told,
@@ -159,8 +160,9 @@ def copy(service: Service, session: Session, command: Copy) -> Answer:
 
 def _copy_of(service: Service, session: Session, target: Mailbox, letter: Letter) -> int:
     filed = service.filing.append(
-        session.owner, target, letter.content, letter.date, spelled(letter.flags, target) or (), session.name
-    )
+        session.owner, target, letter.content, letter.date, spelled(letter.flags, target) or (), session.name,
+        letter.zone,
+    )  # fmt: skip
     return filed.uid
 
 
@@ -214,9 +216,10 @@ def _cannot_append(service: Service, account: Account, target: Mailbox, messages
 
 
 def _append_one(service: Service, session: Session, target: Mailbox, message: AppendMessage) -> int:
-    date = service.now if message.date is None else message.date.seconds
+    date = message.date or InternalDate(service.now)
     flags = spelled(message.flags, target) or ()
-    return service.filing.append(session.owner, target, message.content, date, flags, session.name).uid
+    filing, owner = service.filing, session.owner
+    return filing.append(owner, target, message.content, date.seconds, flags, session.name, date.zone).uid
 
 
 # ---- expunging

@@ -112,7 +112,7 @@ def _uid(opened: Opened, _: FetchItem) -> int:
 
 
 def _internal_date(opened: Opened, _: FetchItem) -> InternalDate:
-    return InternalDate(opened.letter.date)
+    return InternalDate(opened.letter.date, opened.letter.zone)
 
 
 def _size(opened: Opened, _: FetchItem) -> int:

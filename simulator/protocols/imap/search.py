@@ -137,8 +137,8 @@ class _Searched(Opened):
 
     @cached_property
     def received(self) -> date:
-        """The day of the internal date."""
-        return date.fromordinal(_EPOCH + self.letter.date // _DAY)
+        """The day of the internal date, as it was told: without regard to time and zone (RFC 9051 §6.4.4, ON)."""
+        return date.fromordinal(_EPOCH + (self.letter.date + 60 * self.letter.zone) // _DAY)
 
     @cached_property
     def sent(self) -> date | None:
