@@ -1,32 +1,35 @@
-"""A POP3 server on a street, callers who type, and the conversations of tests/transcripts/pop3."""
+"""A POP3 server on a street, and callers who type."""
 
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from simulator.agents.pop3.server import Pop3Server
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import Ear
 from simulator.protocols.speech import Heard
-from simulator.reading.pattern import glob
-from simulator.scenario.units import duration
 from simulator.trace.facts import Sent
 from simulator.world.agent import Close, Closed, Connect, Connected, Received, Reset, Send
 from simulator.world.faults import Fault
-from tests.agents.street import CURTAIN, SECOND, Neighbour, Street
+from tests.agents.street import CURTAIN, Neighbour, Street
 
 CALLER, SERVER, PORT = "alice.home", "mx.bob.example", 110
 TRANSCRIPTS = Path(__file__).parents[2] / "transcripts"
 BOB = {"bob": {"password": "tulip"}}
-PIECES = ("whole", "octets", "glued")
 
 
 def letter(name: str) -> bytes:
     """A letter of tests/transcripts/letters, with CRLF."""
     return re.sub(rb"\r?\n", b"\r\n", (TRANSCRIPTS / "letters" / f"{name}.eml").read_bytes())
+
+
+def overhear(sent: Iterable[Sent], wire: int) -> list[Heard]:
+    """What somebody who listens to a wire understands of all that is sent."""
+    ear = Ear()
+    return [heard for one in sent if one.wire == wire for heard in ear.hear(one.side, one.data)]
 
 
 class Office(Street):
@@ -60,8 +63,7 @@ class Office(Street):
 
     def hear(self, wire: int) -> list[Heard]:
         """What somebody who listens to a wire understands."""
-        ear = Ear()
-        return [heard for sent in self.facts(Sent) if sent.wire == wire for heard in ear.hear(sent.side, sent.data)]
+        return overhear(self.facts(Sent), wire)
 
 
 class Line:
@@ -115,79 +117,3 @@ class Line:
                     self.closed = how
                 case Connected():
                     assert happening.wire == self.wire
-
-
-# ---- conversations
-
-
-class Spoken(NamedTuple):
-    """A line of a transcript: which connection, which side (`C`, `S`, or `~` for time that passes), what."""
-
-    wire: str
-    side: str
-    text: str
-
-
-class Conversation(NamedTuple):
-    """A transcript: its title, the settings of the server's host, and its lines."""
-
-    title: str
-    settings: dict[str, Any]
-    lines: list[Spoken]
-
-
-def read(path: Path) -> Conversation:
-    """A transcript from its file."""
-    title, settings, lines, wire = "", "", [], "1"
-    for row in path.read_text(encoding="utf-8").splitlines():
-        mark, _, rest = row.partition(" ")
-        match mark:
-            case "#":
-                title = title or rest
-            case "!":
-                settings += rest + "\n"
-            case "==":
-                wire = rest
-            case "C:" | "S:" | "~":
-                lines.append(Spoken(wire, mark[0], rest))
-            case _:
-                assert not row, row
-    return Conversation(title, tomllib.loads(settings), lines)
-
-
-def play(path: Path, pieces: str) -> Office:
-    """Hold a conversation; an AssertionError where it does not go as it was written."""
-    _, settings, lines = read(path)
-    contents = [letter(name) for name in settings.pop("letters", [])]
-    office = Office(*contents, **settings)
-    calls: dict[str, Line] = {}
-    captured: dict[str, str] = {}
-    if pieces == "glued" and all(line.side != "~" and line.wire == lines[0].wire for line in lines):
-        lines = sorted(lines, key=lambda line: line.side)  # all of the client's lines at once
-    for said in _together(lines):
-        call = calls.get(said.wire) or calls.setdefault(said.wire, office.call())
-        octets = said.text.encode()
-        match said.side:
-            case "~":
-                call.wait(duration(said.text) / SECOND)
-            case "C":
-                call.said += call.say(*([octets] if pieces != "octets" else [bytes((o,)) for o in octets]))
-            case "S":
-                heard, _, call.said = call.said.partition(b"\r\n")
-                found = glob(said.text, captured).fullmatch(heard.decode())
-                assert found, f"{path.name}: expected {said.text!r}, heard {heard!r} ({pieces})"
-                captured |= found.groupdict()
-    assert not any(call.said for call in calls.values()), path.name
-    return office
-
-
-def _together(lines: list[Spoken]) -> list[Spoken]:
-    """The client's lines that follow each other on one connection are one saying."""
-    together: list[Spoken] = []
-    for line in lines:
-        last = together[-1] if together else None
-        if last and line.side == last.side == "C" and line.wire == last.wire:
-            together[-1] = last._replace(text=f"{last.text}{line.text}\r\n")
-        else:
-            together.append(line._replace(text=f"{line.text}\r\n") if line.side == "C" else line)
-    return together

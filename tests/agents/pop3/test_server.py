@@ -1,4 +1,4 @@
-"""A POP3 server: the conversations of tests/transcripts/pop3, in all kinds of pieces, and what they cannot show."""
+"""A POP3 server: what the conversations of tests/transcripts/pop3 cannot show."""
 
 from __future__ import annotations
 
@@ -10,38 +10,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.scenario.conversation import Player, parse
 from simulator.trace.facts import Alarmed, Changed, Decided, HungUp, Sent
-from tests.agents.pop3.pump import BOB, PIECES, SERVER, TRANSCRIPTS, Office, letter, play
+from tests.agents.pop3.pump import BOB, SERVER, TRANSCRIPTS, Office, letter, overhear
 
 CONVERSATIONS = sorted((TRANSCRIPTS / "pop3").glob("*.txt"))
 HELLO, NOTE = letter("pop-hello"), letter("pop-note")
 
 
-@pytest.mark.parametrize("pieces", PIECES)
-@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
-def test_conversation(path: Path, pieces: str) -> None:
-    office = play(path, pieces)
-    assert office.facts(Sent)
+def conversation(path: Path) -> list[Sent]:
+    """All that is sent in a conversation."""
+    return [event.fact for event in Player(parse(path)).play().events if isinstance(event.fact, Sent)]
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
-def test_a_listener_understands_every_octet(path: Path) -> None:
-    office = play(path, "whole")
-    for wire in {fact.wire for fact in office.facts(Sent)}:
-        heard = office.hear(wire)
-        for side in "CS":
-            said = [one for one in heard if one.side == side]
-            assert [one.start for one in said] == [0, *(one.end for one in said)][: len(said)]
-            assert said[-1].end == sum(
-                len(fact.data) for fact in office.facts(Sent) if (fact.wire, fact.side) == (wire, side)
-            )
+def test_a_listener_knows_what_each_reply_answers(path: Path) -> None:
+    sent = conversation(path)
+    for wire in {fact.wire for fact in sent}:
+        heard = overhear(sent, wire)
         answers = [one.answers for one in heard if one.side == "S"]
         assert answers == [None, *(place for place, one in enumerate(heard) if one.side == "C")][: len(answers)]
         assert heard[-1].state == "CLOSED" or path.stem == "autologout"
 
 
 def test_the_first_session_as_a_listener_hears_it() -> None:
-    heard = play(TRANSCRIPTS / "pop3" / "user-pass.txt", "whole").hear(0)
+    heard = overhear(conversation(TRANSCRIPTS / "pop3" / "user-pass.txt"), 0)
     assert [(one.side, one.label, one.state) for one in heard] == [
         ("S", "+OK", "AUTHORIZATION"),
         ("C", "USER", "AUTHORIZATION"),
