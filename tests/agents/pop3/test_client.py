@@ -11,7 +11,6 @@ from simulator.agents.dns.server import DnsServer
 from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
 from simulator.mail.mailbox import Account
-from simulator.protocols.pop3 import Ear
 from simulator.trace.facts import Changed, Decided, Dialled, HungUp, Octets, Posted, Sent, Stored
 from simulator.world.agent import (
     Answered,
@@ -29,7 +28,7 @@ from simulator.world.agent import (
     TimerFired,
 )
 from simulator.world.faults import Fault
-from tests.agents.pop3.pump import letter
+from tests.agents.pop3.pump import letter, overhear
 from tests.agents.street import CURTAIN, Street
 
 PHONE, SERVER, NAMES = "phone.home", "mx.bob.example", "ns.example"
@@ -74,9 +73,7 @@ class Village(Street):
     def said(self, side: str = "C") -> list[str]:
         """The labels of what was said on the latest connection."""
         wire = self.facts(Dialled)[-1].wire
-        ear = Ear()
-        heard = [one for s in self.facts(Sent) if s.wire == wire for one in ear.hear(s.side, s.data)]
-        return [one.label for one in heard if one.side == side]
+        return [one.label for one in overhear(self.facts(Sent), wire) if one.side == side]
 
     def told(self) -> list[tuple[str, str]]:
         """What the phone decided about its mail."""
