@@ -18,7 +18,8 @@ from web.lesson import html, html_inline
 
 ROOM = "glossary.room."
 FEW = 3  # fewer notes make no shelf
-SAMPLE = 6  # words of a shelf told where it is only named
+SAMPLE = 9  # words of a shelf told where it is only named …
+SHORT = 16  # … of so many letters at most
 MOST_FOUND = 120  # entries a search shows; of more, those that fit best
 
 
@@ -55,8 +56,8 @@ class Shelf(NamedTuple):
 
     @property
     def sample(self) -> list[str]:
-        """What its first entries are called."""
-        return [entry.word for entry in self.entries[:SAMPLE]]
+        """What its first entries are called, those with short names."""
+        return [entry.word for entry in self.entries if len(entry.word) <= SHORT][:SAMPLE]
 
 
 class Room(NamedTuple):

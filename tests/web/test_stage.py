@@ -325,3 +325,28 @@ def test_targets_are_large_enough(visit: Opening) -> None:
         .filter(([, {width, height}]) => width && (width < 24 || height < 24)).map(([name]) => name)"""
     )
     assert small == []
+
+
+COVERED = """() => {
+  const box = (one) => one.getBoundingClientRect()
+  const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+    Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top))
+  const figures = [...document.querySelectorAll('.ground .host use')].map(box)
+  return [...document.querySelectorAll('.thought')].map(box)
+    .map((thought) => Math.max(...figures.map((figure) => shared(thought, figure) / (figure.width * figure.height))))
+}"""
+
+
+@pytest.mark.parametrize(("size", "view"), [(PHONE, "transcript"), (PHONE, "map"), (None, "transcript")])
+def test_a_thought_covers_no_host(visit: Opening, size: dict[str, int] | None, view: str) -> None:
+    page = watch(visit, "/fr/lessons/letter-journey", **({"viewport": size} if size else {}))
+    page.click(f"#tab-{view}")
+    steps = page.locator("#stage-rail").get_attribute("max")
+    for _ in "12":  # the words of a thought may come late: the second time they are all here
+        covered: list[float] = []
+        press(page, "Home")
+        for _ in range(int(steps or 0)):
+            press(page, "ArrowRight")
+            covered += page.evaluate(COVERED)
+    assert len(covered) >= 5
+    assert max(covered) < 0.06  # of a figure's box, whose corners are empty

@@ -1,4 +1,16 @@
-// Letters that must find room: cut short, or parted in two lines.
+// Letters that must find room: measured, cut short, or parted in two lines.
+
+const FONTS = { name: "600 13.5px", role: "400 12px" }; // as in map.css
+let ruler = null;
+
+/** Pixels of a text, as a name or a role is written on the map. (To ask the drawing would cost a layout for each.) */
+export function long(text, kind) {
+  ruler ??= Object.assign(document.createElement("canvas").getContext("2d"), {
+    family: getComputedStyle(document.body).fontFamily,
+  });
+  ruler.font = `${FONTS[kind]} ${ruler.family}`;
+  return ruler.measureText(text).width;
+}
 
 export const shortened = (text, letters) => (text.length > letters ? `${text.slice(0, Math.max(3, Math.floor(letters) - 1))}…` : text);
 

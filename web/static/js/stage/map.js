@@ -2,16 +2,16 @@
 // the traveller moves, and only where motion is welcome.
 
 import { fill, s } from "./el.js";
-import { parted, shortened } from "./lettering.js";
+import { long, parted, shortened } from "./lettering.js";
 import { cross, path, shelf, slip } from "./marks.js";
-import { along, layOut, route, strip, trim } from "./places.js";
+import { along, layOut, route, shared, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
 
 const GAP = 52; // pixels between a host's middle and where its links begin
-const STRIP_LINES = 3; // of a name on a strip
-const WIDTH = { name: 7.2, role: 5.5 }; // pixels of a letter
+const STRIP_LINES = { still: 3, thinking: 1 }; // of a name on a strip
+const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
 export class GroundPlan {
@@ -36,13 +36,16 @@ export class GroundPlan {
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
-    this.isStrip = height < 170 && width < 640;
-    const { places, others } = this.isStrip
-      ? strip(hosts, links, this._pair(), width, height)
-      : layOut(hosts, width, height, this._widths());
-    this.places = places;
     this.small = width < 640;
-    this.size = this.small ? 0.8 : 0.88;
+    this.isStrip = height < 170 && this.small;
+    this.thoughts.gather(this.small);
+    const { foot } = this.thoughts;
+    this.isTight = this.isStrip && foot > 0;
+    this.size = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
+    const { places, others } = this.isStrip
+      ? strip(hosts, links, this._pair(), width, height - foot)
+      : layOut(hosts, width, height - foot, this._widths());
+    this.places = places;
     fill(
       this.canvas,
       s(
@@ -64,8 +67,8 @@ export class GroundPlan {
       this.traveller.draw(),
       others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others)),
     );
-    this.thoughts.draw();
     this.traveller.move();
+    this.thoughts.hang();
   }
 
   get now() {
@@ -79,11 +82,18 @@ export class GroundPlan {
     return [from, to];
   }
 
-  /** How long names are, about: the exact length would cost a layout for each. */
+  /** How long names are. */
   _widths() {
     const { about, hostName, ours } = this.scene;
-    const width = ([host, { role }]) => [host, Math.max(hostName(host).length * WIDTH.name, ours(role).length * WIDTH.role)];
+    const width = ([host, { role }]) => [host, Math.max(long(hostName(host), "name"), long(ours(role), "role"))];
     return Object.fromEntries(Object.entries(about.hosts).map(width));
+  }
+
+  /** host → the box its name takes, once it is drawn. */
+  names() {
+    const drawn = [...this.canvas.querySelectorAll("text.name")].map((name) => name.getBBox());
+    const box = ({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height });
+    return new Map([...this.places.keys()].map((host, n) => [host, box(drawn[n])]));
   }
 
   _sentence() {
@@ -205,16 +215,14 @@ export class GroundPlan {
       left: [x - 48 * size, y - 2, "end"],
     }[label];
     const room = this._room(left, label);
-    const line = (type, letters) => (text, place) =>
-      s("tspan", { class: type, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters));
-    const names = parted(name, room / WIDTH.name, /[\s.]/g).map(line("host-name", room / WIDTH.name));
-    const roles = lines.filter(Boolean).flatMap((text) => (this.isStrip ? [text] : parted(text, room / WIDTH.role, / · /g)));
-    const told = [...names, ...roles.map((text) => line("host-role", room / WIDTH.role)(text, 1))];
-    return s(
-      "text",
-      { class: "name", x: left, y: top, "text-anchor": anchor },
-      told.slice(0, this.isStrip ? STRIP_LINES : undefined),
-    );
+    const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
+    const line = (kind) => (text, place) =>
+      s("tspan", { class: `host-${kind}`, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters(text, kind)));
+    const names = this.isTight ? [name] : parted(name, letters(name, "name"), /[\s.]/g);
+    const roles = lines.filter(Boolean).flatMap((text) => (this.isStrip ? [text] : parted(text, letters(text, "role"), / · /g)));
+    const told = [...names.map(line("name")), ...roles.map((text) => line("role")(text, 1))];
+    const most = this.isStrip ? STRIP_LINES[this.isTight ? "thinking" : "still"] : undefined;
+    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, told.slice(0, most));
   }
 
   /** Pixels a name may take. */
@@ -255,12 +263,9 @@ export class GroundPlan {
   // ---- room
 
   /** How much of the figures a box covers, in pixels. */
-  covered({ left, right, top, bottom }) {
-    const across = 34 * this.size;
-    const down = 30 * this.size;
-    const shared = ({ x, y }) =>
-      Math.max(0, Math.min(right, x + across) - Math.max(left, x - across)) *
-      Math.max(0, Math.min(bottom, y + down) - Math.max(top, y - down));
-    return [...this.places.values()].reduce((sum, place) => sum + shared(place), 0);
+  covered(box) {
+    const [across, down] = [34 * this.size, 30 * this.size];
+    const figure = ({ x, y }) => ({ left: x - across, right: x + across, top: y - down, bottom: y + down });
+    return [...this.places.values()].reduce((sum, place) => sum + shared(box, figure(place)), 0);
   }
 }

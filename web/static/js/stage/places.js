@@ -143,3 +143,12 @@ export function along(points, part) {
   }
   return points[0];
 }
+
+/** Square pixels that two boxes share. */
+export const shared = (one, other) =>
+  Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
+  Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
+
+/** Pixels from a point to the nearest of a box. */
+export const clearance = ({ x, y }, { left, right, top, bottom }) =>
+  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));

@@ -1,46 +1,83 @@
-// The thoughts: what a host decided just now and why, in a bubble beside it.
+// What hosts think, over the map. Where there is room a bubble hangs by its host, where it covers the least; on a small
+// ground the last thought lies along the foot, which is kept free for it, and names its host.
 
 import { fill, h, style } from "./el.js";
+import { clearance, shared } from "./places.js";
 import { reason } from "./tale.js";
 
+const WIDTHS = ["17rem", "24rem", "38rem"]; // a bubble may be broad and low where that is the room there is
 const HEAD = 38; // pixels between a host's middle and the bubble above it
+const ASIDE = 54; // … and the one beside it
+const FOOT = 8; // … between the name under a host and the bubble below that
+const EDGE = 6; // … between a bubble and the edge of the map
+const COST = { figure: 4, name: 3, traveller: 4 }; // of a pixel covered
 
 export class Thoughts {
   constructor(map) {
     this.map = map;
     this.root = h("div", { class: "thoughts" });
+    this.told = [];
   }
 
-  draw() {
-    const { places, scene } = this.map;
-    const fresh = [...scene.view.thoughts.values()].filter(({ who, n }) => n >= scene.before && places.has(who));
-    const bubbles = fresh.map((thought) => this._bubble(thought)).filter(Boolean);
+  /** What was thought since the last step. */
+  gather(isDocked) {
+    this.isDocked = isDocked;
+    const { view, before, about, hostName } = this.map.scene;
+    const again = () => this.map.redraw();
+    const fresh = [...view.thoughts.values()].filter(({ who, n }) => n >= before && who in about.hosts);
+    const told = fresh.map((one) => ({ ...one, text: reason(one.reason, one.details, again) })).filter(({ text }) => text);
+    this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => ({
+      who,
+      bubble: h("p", { class: `thought ${verdict}` }, isDocked && h("b", {}, `${hostName(who)} `), text),
+    }));
+    this.root.classList.toggle("docked", isDocked);
     fill(
       this.root,
-      bubbles.map(({ bubble }) => bubble),
+      this.told.map(({ bubble }) => bubble),
     );
-    for (const { bubble, who } of bubbles) this._hang(bubble, who);
   }
 
-  /** A thought and its bubble; nothing for a reason that has no words. */
-  _bubble({ who, verdict, reason: key, details }) {
-    const told = reason(key, details, () => this.map.scene && this.draw());
-    return told ? { who, bubble: h("p", { class: `thought ${verdict}` }, told) } : null;
+  /** Pixels that are to be kept free at the foot. */
+  get foot() {
+    return this.isDocked && this.told.length ? this.told[0].bubble.offsetHeight + EDGE : 0;
   }
 
-  /** A bubble above its host where there is room, else beside it; where it covers the least of the figures. */
-  _hang(bubble, who) {
-    const { width, height, places } = this.map;
-    const { x, y } = places.get(who);
-    const { width: w, height: t } = bubble.getBoundingClientRect();
-    const clamp = (value, most) => Math.max(6, Math.min(value, most));
-    const box = (left, top) => ({ left: clamp(left, width - w - 6), top: Math.max(2, Math.min(top, height - t - 4)) });
-    const above =
-      y - HEAD - t >= 2 ? [x - w / 2, x - 24, x + 24 - w].map((left) => ({ ...box(left, y - HEAD - t), above: true })) : [];
-    const spots = [...above, box(x + 54, y - 30), box(x - 54 - w, y - 30), box(x + 54, y + 30), box(x - 54 - w, y + 30)];
-    const covers = ({ left, top }) => this.map.covered({ left, top, right: left + w, bottom: top + t });
-    const best = spots.reduce((a, b) => (covers(b) < covers(a) ? b : a));
-    bubble.classList.toggle("beside", !best.above);
-    style(bubble, { left: `${best.left}px`, top: `${best.top}px`, "--tail": `${clamp(x - best.left, w - 14)}px` });
+  /** Hang each bubble where it covers the least of figures, names and what is under way, and is not far. */
+  hang() {
+    if (this.isDocked || !this.told.length) return;
+    const { places, traveller } = this.map;
+    const names = this.map.names();
+    const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
+    const cost = (box) =>
+      COST.figure * this.map.covered(box) + COST.name * covered(box, [...names.values()]) + COST.traveller * covered(box, traveller.boxes);
+    for (const { who, bubble } of this.told) {
+      const { x, y, label } = places.get(who);
+      const place = { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
+      const spots = WIDTHS.flatMap((most) => this._spots(bubble, most, place));
+      const price = (spot) => cost(spot) + clearance(place, spot) * 12 + (spot.tail ? 0 : 300) + (spot.right - spot.left) / 2;
+      const best = spots.reduce((a, b) => (price(b) < price(a) ? b : a));
+      bubble.classList.toggle("above", best.tail === "above");
+      bubble.classList.toggle("below", best.tail === "below");
+      const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
+      style(bubble, { "max-width": best.most, left: `${best.left}px`, top: `${best.top}px`, "--tail": `${tail}px` });
+    }
+  }
+
+  /** Above, below and on both sides of its host, and all within the map. */
+  _spots(bubble, most, { x, y, foot }) {
+    const { width, height } = this.map;
+    style(bubble, { "max-width": most });
+    const { offsetWidth: w, offsetHeight: t } = bubble;
+    const spot = (left, top, tail = "") => {
+      const at = { left: Math.max(EDGE, Math.min(left, width - w - EDGE)), top: Math.max(2, Math.min(top, height - t - 4)) };
+      return { ...at, right: at.left + w, bottom: at.top + t, most, tail: at.top === top ? tail : "" };
+    };
+    const across = [x - w / 2, x - 24, x + 24 - w];
+    return [
+      ...across.map((left) => spot(left, y - HEAD - t, "above")),
+      ...across.map((left) => spot(left, foot + FOOT, "below")),
+      ...[-30, 0, 30, 60].flatMap((down) => [spot(x + ASIDE, y + down), spot(x - ASIDE - w, y + down)]),
+      ...across.flatMap((left) => [spot(left, 2), spot(left, height)]),
+    ];
   }
 }

@@ -23,6 +23,7 @@ export class Traveller {
   /** Its drawing, where something is said and there is a way for it. */
   draw() {
     this.mover = null;
+    this.boxes = []; // where it rests
     const { now, scene } = this.map;
     if (!now) return null;
     const { from, to } = scene.film.hosts(now);
@@ -51,6 +52,7 @@ export class Traveller {
   move() {
     if (!this.mover) return;
     const rest = this._rest();
+    this.boxes = [boxOf(rest, this.half)];
     this.mover.setAttribute("transform", `translate(${rest.x} ${rest.y})`);
     const { ms, how } = this.map.scene;
     if (!ms || how === "back" || how === "mode") return;
@@ -69,7 +71,9 @@ export class Traveller {
     const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) =>
       within({ x, y: y + lift }),
     );
-    const covers = ({ x, y }) => this.map.covered({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
+    const covers = (place) => this.map.covered(boxOf(place, half));
     return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }
 }
+
+const boxOf = ({ x, y }, half) => ({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
