@@ -10,7 +10,8 @@ import { words } from "./words.js";
 const START = 0.08; // how far along the way it sets out
 const REST = 0.68; // … and where it rests, so that a still says who speaks to whom
 const RESTS = [REST, 0.58, 0.5, 0.4]; // … or rests instead, when it would cover a figure there
-const LIFTS = [0, -26, -38, 26]; // pixels it is moved aside then
+const LIFTS = [0, -26, -38, 26, 44]; // pixels it is lifted then …
+const ASIDE = 40; // … and between its edge and its way, where it is pushed to one side of it
 const LABEL = 26; // characters of what a slip says
 const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
@@ -68,8 +69,10 @@ export class Traveller {
     const { width } = this.map;
     const { half } = this;
     const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const places = LIFTS.flatMap((lift) => RESTS.map((part) => ({ ...along(this.way, part), lift }))).map(({ x, y, lift }) =>
-      within({ x, y: y + lift }),
+    const shifts = [0, half + ASIDE, -half - ASIDE];
+    const ways = shifts.flatMap((shift) => LIFTS.map((lift) => ({ shift, lift })));
+    const places = ways.flatMap(({ shift, lift }) =>
+      RESTS.map((part) => along(this.way, part)).map(({ x, y }) => within({ x: x + shift, y: y + lift })),
     );
     const covers = (place) => this.map.covered(boxOf(place, half));
     return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
