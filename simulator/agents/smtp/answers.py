@@ -135,7 +135,7 @@ ANSWERS = {
     "no-list": Answer(550, "5.2.4", "<{path}>: no such list here"),
     "not-in-ascii": Answer(252, "2.6.8", "To be told in UTF-8 alone: ask with SMTPUTF8"),  # RFC 6531 §3.7.4.2
     "cannot-verify": Answer(252, "2.0.0", "Cannot verify, but will take letters and try"),
-    "no-expansion": _policy(550, "5.7.2", "Lists are not told"),
+    "no-expansion": Answer(252, "2.0.0", "Lists are not told, but letters to them are taken and tried"),  # §7.3
     "queue-started": Answer(250, "2.0.0", "Queue for {node} started"),
     "no-queue": Answer(459, "4.7.0", "Node {node} is not served here"),
 }

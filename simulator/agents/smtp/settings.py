@@ -120,7 +120,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     forbidden_files: tuple[str, ...] = ()
     """Ends of file names that no attachment may have (552): [".exe"]."""
     vrfy: Literal["cautious", "honest", "off"] = "cautious"
-    """What VRFY and EXPN tell: nothing (252, 550), the truth (250, 550, 551), or that they are switched off (502)."""
+    """What VRFY and EXPN tell: nothing (252), the truth (250, 550, 551), or that they are switched off (502)."""
 
     def __post_init__(self) -> None:
         for name in DURATIONS:
