@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator import CastError, ScenarioError
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(ScenarioError, _unplayable)
     app.add_exception_handler(CastError, _unplayable)
     app.add_exception_handler(404, pages.not_found)
+    app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)
     app.include_router(live.router)
     app.include_router(assets.router)
@@ -100,6 +103,8 @@ class Guard:
             return
         try:
             await self.app(scope, receive, guarded)
+        except ClientDisconnect:
+            pass  # in the middle of its own question: there is nobody left to answer
         except Exception:
             _log.exception("a fault of ours, at %s", scope["path"])
             if begun:  # half an answer cannot be taken back, but it can be cut off

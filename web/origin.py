@@ -8,6 +8,7 @@ comes that way asks for that name (`Host`, RFC 9110 §7.2). Programs that are no
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from functools import cache
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from starlette.websockets import WebSocketClose
 
 from web.settings import Settings
 
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")  # RFC 9110 §7.2, RFC 3986 §3.2.2
 HARMLESS = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
 FOREIGN = (403, "foreign-page")
 MISDIRECTED = (421, "unknown-host")  # RFC 9110 §15.5.20
@@ -42,7 +44,7 @@ class Doorkeeper:
 
     def _problem(self, scope: Scope) -> tuple[tuple[int, str], str] | None:
         headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host, origin = " ".join(headers.getlist("host")), headers.get("origin")  # two names are no name
         if not is_ours(host, self._settings.hosts):
             return MISDIRECTED, host
         if scope["type"] == "http" and scope["method"] in HARMLESS:
@@ -54,10 +56,8 @@ class Doorkeeper:
 
 def is_ours(host: str, names: list[str]) -> bool:
     """Whether `host` (a Host header) is an address, this machine's own name, or one of `names`."""
-    try:
-        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return False
+    match = _HOST.fullmatch(host)
+    name = (match[1] or match[2]).lower().rstrip(".") if match else ""
     return name in _own_names() or name in (one.lower() for one in names) or _is_address(name)
 
 

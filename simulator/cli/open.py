@@ -114,7 +114,9 @@ class _Page:
     def __init__(self, app: Any, run: str) -> None:
         listening = socket.create_server((LOOPBACK, 0))
         self.url = f"http://{LOOPBACK}:{listening.getsockname()[1]}/run/{run}"
-        config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=1)
+        from web.server import OPTIONS
+
+        config = uvicorn.Config(app, timeout_graceful_shutdown=1, **OPTIONS)
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
 

@@ -14,7 +14,11 @@ def command(
 ) -> None:
     """Serve the stage."""
     from web.app import create_app  # the other commands need no web
+    from web.server import OPTIONS
+    from web.settings import settings
 
     shown = f"[{host}]" if ":" in host else host
     print(f"Coulisses: http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
-    uvicorn.run(create_app(), host=host, port=port, ws="websockets-sansio", log_level="warning", ws_max_size=16 << 20)
+    wished = settings()
+    named = wished.model_copy(update={"hosts": [*wished.hosts, host]})  # who listens under a name answers to it
+    uvicorn.run(create_app(named), host=host, port=port, **OPTIONS)

@@ -52,8 +52,13 @@ def test_names_of_ours(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "1.2.3", "a@b"]
-)
+    "host",
+    [
+        "", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "1.2.3", "2130706433", "0x7f.1",
+        "a@127.0.0.1", "127.0.0.1@evil.example", "localhost#x", "localhost/x", "localhost:80:80",
+        "localhost localhost", "é",
+    ],
+)  # fmt: skip
 def test_names_that_are_not_ours(host: str) -> None:
     assert not is_ours(host, ["stage.example"])
 
@@ -62,6 +67,11 @@ def test_whoever_comes_under_a_foreign_name_learns_nothing(client: TestClient) -
     for path in ("/healthz", "/en/", "/runs/x"):
         answer = client.get(path, headers={"host": "evil.example"})
         assert (answer.status_code, answer.json()["error"]) == (421, "unknown-host")
+
+
+def test_two_names_are_no_name(client: TestClient) -> None:
+    answer = client.get("/healthz", headers=[("host", "127.0.0.1"), ("host", "evil.example")])
+    assert answer.status_code == 421
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1:81"])
@@ -262,6 +272,15 @@ def test_every_answer_is_guarded_and_tells_no_secrets(tmp_path: Path, path: str)
             assert "secret" not in answer.text
             if path == "/fault" and not headers:
                 assert (answer.status_code, answer.json()["error"]) == (500, "fault")
+
+
+@pytest.mark.parametrize("n", ["0x1", "1e9", "%00", "99999999999999999999999", "-1"])
+def test_a_number_that_is_none(client: TestClient, n: str) -> None:
+    run = client.post("/runs", json={"lesson": "type-smtp"}).json()["run"]
+    for what in ("events", "letters"):
+        answer = client.get(f"/runs/{run}/{what}/{n}")
+        assert answer.status_code == 404
+        assert answer.json().keys() == {"error", "at"}
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
