@@ -181,13 +181,18 @@ def _take(session: Session, letter: bytes) -> None:
 
 def vrfy(session: Session, word: Command) -> None:
     """Is there such a user (§3.5)?"""
+    _if_it_is_told(session, word, "cannot-verify", _tell_of)
+
+
+def _if_it_is_told(session: Session, word: Command, cautious: str, tell: Callable[[Session, str, Entry], None]) -> None:
+    """The truth about users and lists, or what the cautious say instead (§7.3)."""
     tells = session.settings.vrfy
     if tells == "off":
-        session.say("not-implemented", verb="VRFY")
+        session.say("not-implemented", verb=word.verb)
     elif tells == "cautious":
-        session.say("cannot-verify")
+        session.say(cautious)
     elif entry := _asked_for(session, word):
-        _tell_of(session, *entry)
+        tell(session, *entry)
 
 
 def _asked_for(session: Session, word: Command) -> tuple[str, Entry] | None:
@@ -219,13 +224,7 @@ def _tell_of(session: Session, address: str, entry: Entry) -> None:
 
 def expn(session: Session, word: Command) -> None:
     """Who is on this list (§3.5.1)?"""
-    tells = session.settings.vrfy
-    if tells == "off":
-        session.say("not-implemented", verb="EXPN")
-    elif tells == "cautious":
-        session.say("no-expansion")
-    elif entry := _asked_for(session, word):
-        _expand(session, *entry)
+    _if_it_is_told(session, word, "no-expansion", _expand)
 
 
 def _expand(session: Session, address: str, entry: Entry) -> None:

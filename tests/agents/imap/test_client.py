@@ -17,7 +17,7 @@ from simulator.mail.mailbox import Account, Mailbox, MailStore
 from simulator.protocols.sasl import Credentials
 from simulator.trace.facts import Alarmed, Changed, Refused, Sent, Stored
 from simulator.world.agent import Told
-from tests.agents.imap.pump import Host, bob, letter
+from tests.agents.imap.host import Host, bob, letter
 from tests.agents.street import Street
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulator.agents.imap.server import ImapServer
 from simulator.agents.imap.service import CAPABILITIES
 from simulator.trace.facts import Changed, Decided, Stored
-from tests.agents.imap.pump import Host, bob, letter
+from tests.agents.imap.host import Host, bob, letter
 
 
 def lines(said: str) -> list[str]:

@@ -28,7 +28,7 @@ from simulator.world.agent import (
     TimerFired,
 )
 from simulator.world.faults import Fault
-from tests.agents.pop3.pump import letter, overhear
+from tests.agents.pop3.office import letter, overhear
 from tests.agents.street import CURTAIN, Street
 
 PHONE, SERVER, NAMES = "phone.home", "mx.bob.example", "ns.example"

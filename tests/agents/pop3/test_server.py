@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario.conversation import Player, parse
 from simulator.trace.facts import Alarmed, Changed, Decided, HungUp, Sent
-from tests.agents.pop3.pump import BOB, SERVER, TRANSCRIPTS, Office, letter, overhear
+from tests.agents.pop3.office import BOB, SERVER, TRANSCRIPTS, Office, letter, overhear
 
 CONVERSATIONS = sorted((TRANSCRIPTS / "pop3").glob("*.txt"))
 HELLO, NOTE = letter("pop-hello"), letter("pop-note")
