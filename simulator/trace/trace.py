@@ -1,4 +1,4 @@
-"""The trace: an append-only list of events, and its way to JSON lines and back. Knows no meaning of what it keeps."""
+"""The trace: an append-only list of events, and its way to JSON. Knows no meaning of what it keeps."""
 
 from __future__ import annotations
 
@@ -16,15 +16,7 @@ def _encode(value: Any) -> Any:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _decode(kind: type, value: Any) -> Any:
-    if kind is Octets:
-        return Octets(value.encode("latin-1"))
-    raise TypeError(f"no {kind.__name__} from JSON")
-
-
 _encoder = msgspec.json.Encoder(enc_hook=_encode)
-_decoder = msgspec.json.Decoder(Event, dec_hook=_decode)
-
 
 BARE = 400  # octets of memory an event takes by itself, about
 
@@ -43,11 +35,6 @@ def to_json(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
-def event_from_json(line: bytes | str) -> Event:
-    """The event that `to_json` wrote. Raises msgspec.ValidationError on anything else."""
-    return _decoder.decode(line)
-
-
 class Trace:
     """What happened, in order: `events[n].n == n`."""
 
@@ -62,12 +49,5 @@ class Trace:
         self.events.append(Event(n, at, fact, why))
         return n
 
-    def __len__(self) -> int:
-        return len(self.events)
-
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
-
-    def lines(self) -> Iterable[bytes]:
-        """The trace as JSON lines, without line ends."""
-        return map(to_json, self.events)
