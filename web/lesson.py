@@ -27,11 +27,15 @@ _AFTER = "---"
 
 
 class Item(NamedTuple):
-    """A choice or a hint: what it says, why (HTML), and for a quiz whether it is right."""
+    """A choice or a hint: what it says, why (HTML), and for a quiz whether it is right.
+
+    `premise` (HTML): what is otherwise where a prediction's wrong choice comes true.
+    """
 
     text: str
     why: str
     right: bool
+    premise: str = ""
 
 
 class Block(NamedTuple):
@@ -152,8 +156,8 @@ def _listed(rows: list[str]) -> tuple[list[str], list[re.Match[str]]]:
 
 
 def _item(match: re.Match[str]) -> Item:
-    text, _, why = match[2].partition(_WHY)
-    return Item(html_inline(text.strip()), html_inline(why.strip()), match[1] == "x")
+    text, why, premise = (html_inline(part.strip()) for part in [*match[2].split(_WHY, 2), "", ""][:3])
+    return Item(text, why, match[1] == "x", premise)
 
 
 @cache

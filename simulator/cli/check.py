@@ -13,6 +13,7 @@ from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
+from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from web.lesson import Block
 
 LANGUAGES = ("en", "fr")
+SAID = re.compile(r"[CS]: ")  # how a choice begins that is something said, and not a name
 DIRECTED = {"cue": "cues", "predict": "predicts", "task": "tasks"}  # blocks that name what the scenario defines
 
 
@@ -71,34 +73,58 @@ class _Stage:
         except (InputError, ValueError) as error:
             yield self._fault("script", f"the script cannot be played: {error}")
             return
-        films = [self._read(self.run), *(self._read(self._solved(task)) for task in self.scenario.tasks.values())]
+        self.runs = [self.run, *map(self._solved, self.scenario.tasks.values())]
+        films = list(map(self._read, self.runs))
         for name, cue in self.scenario.cues.items():
             if not any(self._met(film, cue.until, cue.wire) for film in films):
-                yield self._fault(name, f"cue {name!r} is never reached: {cue.until}")
+                yield self._fault(f"cues.{name}", f"cue {name!r} is never reached: {cue.until}")
         for name, predict in self.scenario.predicts.items():
             yield from self._predict(name, predict, films)
         for name, task in self.scenario.tasks.items():
             met = len(places(self._read(self._solved(task)), task.goal))
             if met < len(task.goal):
-                yield self._fault(name, f"the solution of task {name!r} does not reach its goal: {task.goal[met]!r}")
+                missed = f"the solution of task {name!r} does not reach its goal: {task.goal[met]!r}"
+                yield self._fault(f"tasks.{name}", missed)
 
     def _predict(self, name: str, predict: PredictPart, films: list[Reading]) -> Iterator[Fault]:
+        where = f"predicts.{name}"
         if predict.right not in predict.choices:
-            yield self._fault(name, f"the right answer of {name!r} is not among its choices")
+            yield self._fault(where, f"the right answer of {name!r} is not among its choices")
         film = next((film for film in films if self._met(film, predict.cue, predict.wire)), None)
         if film is None:
-            yield self._fault(name, f"prediction {name!r} is never asked: {predict.cue}")
+            yield self._fault(where, f"prediction {name!r} is never asked: {predict.cue}")
             return
-        if not re.match(r"[CS]: ", predict.right):
+        if not SAID.match(predict.right):
             return  # a choice's name, not something said: its truth stands in the lesson
-        said = self._next(film, [-1, *places(film, predict.cue, predict.wire)][-1], predict.wire)
-        for choice in predict.choices:
+        said = self._next(film, predict)
+        for choice in filter(SAID.match, predict.choices):
             if said is None or Pattern.of(choice).match(*said, {}) != (choice == predict.right):
-                yield self._fault(name, f"prediction {name!r}: after its cue {said} is said, which {choice!r} belies")
+                yield self._fault(where, f"prediction {name!r}: after its cue {said} is said, which {choice!r} belies")
+        for choice in filter(SAID.match, dict.fromkeys([*predict.choices, *predict.otherwise])):
+            if reason := self._belied(predict, choice, self.runs[films.index(film)]):
+                yield self._fault(where, f"prediction {name!r}: '{choice}' {reason}")
 
-    def _next(self, film: Reading, place: int, wire: str) -> tuple[str, str] | None:
+    def _belied(self, predict: PredictPart, choice: str, run: Run) -> str:
+        """Why a wrong choice is not what these very engines would say at the same cue, were things otherwise."""
+        if choice == predict.right or choice not in predict.choices:
+            return "is no wrong choice, and needs no [otherwise]" if choice in predict.otherwise else ""
+        if choice not in predict.otherwise:
+            return "is never said: write in its [otherwise] what would make it so, or take a choice that can be said"
+        try:
+            film = self._read(run.otherwise(predict.otherwise[choice]))
+        except (ScenarioError, CastError, InputError, ValueError) as error:
+            return f"cannot be tried, as what is laid over makes no scenario: {error}"
+        if not self._met(film, predict.cue, predict.wire):
+            return f"comes not true: under what is laid over, its cue is never reached: {predict.cue}"
+        said = self._next(film, predict)
+        is_said = said is not None and Pattern.of(choice).match(*said, {})
+        return "" if is_said else f"comes not true: under what is laid over, {said} is said"
+
+    def _next(self, film: Reading, predict: PredictPart) -> tuple[str, str] | None:
+        """What is said after a prediction's cue."""
+        place = [-1, *places(film, predict.cue, predict.wire)][-1]
         later = film.utterances[place + 1 :]
-        found = next((one for one in later if on_wire(film.talks[one.wire], wire)), None)
+        found = next((one for one in later if on_wire(film.talks[one.wire], predict.wire)), None)
         return (found.side, film.words(found)) if found else None
 
     def _solved(self, task: TaskPart) -> Run:
@@ -119,8 +145,10 @@ class _Stage:
     def _met(self, film: Reading, lines: list[str], wire: str) -> bool:
         return len(places(film, lines, wire)) == len(lines)
 
-    def _fault(self, word: str, message: str) -> Fault:
-        return Fault(self.path, line_with(self.path.read_text(encoding="utf-8"), word) or 1, message)
+    def _fault(self, key: str, message: str) -> Fault:
+        """Something wrong with what the scenario has under a key, or at least under its last part."""
+        text = self.path.read_text(encoding="utf-8")
+        return Fault(self.path, line_with(text, key) or line_with(text, key.rpartition(".")[2]) or 1, message)
 
 
 def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
@@ -151,9 +179,8 @@ def _directed(path: Path, block: Block, scenario: Scenario) -> Iterator[Fault]:
     if block.name not in defined:
         words = ", ".join(defined) or "none"
         yield Fault(path, block.line, f"there is no {block.kind} {block.name!r} in {FILE}; it has: {words}")
-    elif block.kind == "predict" and len(block.items) != len(defined[block.name].choices):
-        choices = len(defined[block.name].choices)
-        yield Fault(path, block.line, f"{len(block.items)} answers written for {choices} choices")
+    elif block.kind == "predict":
+        yield from (Fault(path, block.line, told) for told in _answers(block, defined[block.name]))
 
 
 def _unequal(path: Path, english: list[Block], french: list[Block]) -> Iterator[Fault]:
@@ -164,3 +191,15 @@ def _unequal(path: Path, english: list[Block], french: list[Block]) -> Iterator[
         place = next((i for i in range(shorter) if ours[i] != theirs[i]), shorter)
         line = french[place].line if place < len(french) else 1
         yield Fault(path, line, f"block {place + 1} differs from the English one")
+
+
+def _answers(block: Block, predict: PredictPart) -> Iterator[str]:
+    """What is wrong with the answers written for a prediction's choices."""
+    if len(block.items) != len(predict.choices):
+        yield f"{len(block.items)} answers written for {len(predict.choices)} choices"
+        return
+    for choice, item in zip(predict.choices, block.items, strict=True):
+        if choice in predict.otherwise and not item.premise:
+            yield f"the answer for '{choice}' does not tell, behind a second ::, what is otherwise where it comes true"
+        if item.premise and choice not in predict.otherwise:
+            yield f"the answer for '{choice}' tells what is otherwise, and {FILE} lays nothing over for it"

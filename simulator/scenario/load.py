@@ -88,11 +88,17 @@ def _sorted_out(table: dict[str, Any]) -> dict[str, Any]:
     hosts = table.get("hosts")
     if isinstance(hosts, dict):
         table["hosts"] = {name: _host(keys) if isinstance(keys, dict) else keys for name, keys in hosts.items()}
-    script = table.get("script")
-    for line in script if isinstance(script, list) else ():
-        if isinstance(line, dict) and isinstance(line.get("action"), str) and "text" not in line:
-            line["action"], _, line["text"] = line["action"].partition(" ")
+    if isinstance(table.get("script"), list):
+        table["script"] = [act_in_two(line) for line in table["script"]]
     return table
+
+
+def act_in_two(line: Any) -> Any:
+    """A line of the script with its "action text" in two."""
+    if not isinstance(line, dict) or not isinstance(line.get("action"), str) or "text" in line:
+        return line
+    action, _, text = line["action"].partition(" ")
+    return {**line, "action": action, "text": text}
 
 
 def _host(keys: dict[str, Any]) -> dict[str, Any]:

@@ -9,16 +9,19 @@ from typing import Any
 
 import msgspec
 
-from simulator.scenario.load import loads_table
+from simulator.scenario.load import ScenarioError, act_in_two, loads_table
 from simulator.scenario.scenario import Scenario
+
+NAME = "overlay"
 
 
 def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
     """The scenario with the tables of `overlay` merged into its own, and whatever else stands there put in its place.
 
-    `overlay` is written as in a scenario.toml. Raises ScenarioError when the whole makes no scenario.
+    `overlay` is written as in a scenario.toml. Over a list, a table whose keys are numbers changes these entries,
+    counted from 1, and a list replaces it. Raises ScenarioError when the whole makes no scenario.
     """
-    return loads_table(_merged(as_table(scenario), overlay), "overlay", Path())
+    return loads_table(_merged(as_table(scenario), overlay), NAME, Path())
 
 
 def as_table(scenario: Scenario) -> dict[str, Any]:
@@ -30,9 +33,19 @@ def as_table(scenario: Scenario) -> dict[str, Any]:
 
 
 def _merged(table: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(table)
-    for key, value in overlay.items():
-        known = merged.get(key)
-        both = isinstance(known, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(known, value) if both else deepcopy(value)  # type: ignore[arg-type]
-    return merged
+    return {**table, **{key: _over(table.get(key), value) for key, value in overlay.items()}}
+
+
+def _over(known: Any, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return deepcopy(value)
+    if isinstance(known, list):
+        return _entries(known, value)
+    return _merged(known if isinstance(known, Mapping) else {}, act_in_two(value))
+
+
+def _entries(known: list[Any], changes: Mapping[str, Any]) -> list[Any]:
+    numbered = _merged({str(n): entry for n, entry in enumerate(known, 1)}, changes)
+    if len(numbered) > len(known):
+        raise ScenarioError(NAME, 0, f"there are {len(known)} entries to change, from 1 on; not {', '.join(changes)}")
+    return list(numbered.values())

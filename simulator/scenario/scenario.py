@@ -161,7 +161,8 @@ class PredictPart(_Part, frozen=True):
     wire: str = ""
     """As in a cue."""
     otherwise: dict[str, dict[str, Any]] = {}
-    """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over."""
+    """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over. Tables
+    are merged, `script.2.at = "1s"` changes the second line of the script, and all else is put in place of what was."""
 
 
 class LessonPart(_Part, frozen=True):

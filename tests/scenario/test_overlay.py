@@ -61,3 +61,22 @@ def test_what_is_laid_over_a_branch_is_a_whole_play_again() -> None:
     branch = run.branch(60)
     branch.give("laptop.bob.home", "connect", "mx.bob.example:110")
     assert [one.action for one in branch.otherwise({}).inputs] == ["send", "check", "sync", "connect"]
+
+
+def test_entries_of_a_list_are_changed_by_their_number() -> None:
+    scenario = load("letter-journey")
+    other = laid_over(scenario, {"script": {"2": {"at": "1h"}}, "links": {"1": {"latency": "9s"}}})
+    assert [line.at for line in other.script] == [None, "1h", "7s"]
+    assert [line.action for line in other.script] == [line.action for line in scenario.script]
+    assert (other.links[0].latency, other.links[1:]) == ("9s", scenario.links[1:])
+
+
+def test_an_act_is_exchanged_whole() -> None:
+    other = laid_over(load("pop-or-imap"), {"script": {"5": {"action": "delete 2"}, "6": {"text": "1 Archive"}}})
+    assert [(line.action, line.text) for line in other.script[4:6]] == [("delete", "2"), ("move", "1 Archive")]
+
+
+@pytest.mark.parametrize("number", ["0", "4", "first"])
+def test_an_entry_that_is_not_there_cannot_be_changed(number: str) -> None:
+    with pytest.raises(ScenarioError, match="3 entries"):
+        laid_over(load("letter-journey"), {"script": {number: {"at": "1h"}}})

@@ -25,7 +25,7 @@ What comes *next*?
 Think of it as a menu.
 - `250`, done :: because it is
 - 220, hello :: said already,
-  and long ago
+  and long ago :: The server has a *short* memory.
 ---
 See the dash.
 ```
@@ -97,6 +97,7 @@ def test_choices_have_reasons_and_may_be_wrapped(whole: dict[str, Block]) -> Non
     done, hello = whole["predict"].items
     assert (done.text, done.why) == ("<code>250</code>, done", "because it is")
     assert (hello.text, hello.why) == ("220, hello", "said already, and long ago")
+    assert (done.premise, hello.premise) == ("", "The server has a <em>short</em> memory.")
 
 
 def test_a_quiz_says_which_answers_are_right(whole: dict[str, Block]) -> None:

@@ -225,7 +225,7 @@ def test_what_would_have_to_be_otherwise(client: TestClient) -> None:
     n = about["branch_at"]
     assert films[0][:n] == films[1][:n]
     assert films[0][n] != films[1][n]
-    assert any(event["fact"].get("data", "").startswith("550 5.1.2 ") for event in films[1])
+    assert any(event["fact"].get("data", "").startswith("550 5.7.1 ") for event in films[1])
 
 
 @pytest.mark.parametrize("predict", ["will-it-relay", "no-such-question"])

@@ -1,0 +1,83 @@
+"""`coulisses check`: what a teacher is told about a lesson's questions. The lessons themselves pass."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from simulator.cli.check import check
+from simulator.scenario.load import LESSONS
+
+LESSON = Path("tests/cli/lesson")  # our own, so that lessons can change
+ASKED = """
+[predicts.a-name]
+cue = ["C: RCPT TO:<bob@bob.example>"]
+right = "S: 250*"
+choices = ["S: 250*", "S: 452*"]
+"""
+FULL = 'hosts."mx.bob.example".mailboxes.bob.quota = 0'
+PROSE = """
+```predict a-name
+What will it say?
+- Yes. :: Bob lives here.
+- Not now. :: Only if his mailbox were full.{premise}
+```
+"""
+PREMISE = " :: Bob’s mailbox is full."
+
+
+def told(folder: Path, overlay: str, choice: str = "S: 452*", asked: str = ASKED, premise: str = PREMISE) -> list[str]:
+    """What is said of a lesson that asks this, and lays that over for a choice."""
+    shutil.copytree(LESSON, folder, dirs_exist_ok=True)
+    with (folder / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write(asked)
+        if overlay:
+            scenario.write(f'[predicts.a-name.otherwise."{choice}"]\n{overlay}\n')
+    for language in ("en", "fr"):
+        with (folder / f"lesson.{language}.md").open("a", encoding="utf-8") as prose:
+            prose.write(PROSE.format(premise=premise))
+    return [str(fault) for fault in check(folder)]
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.glob("*/scenario.toml")), ids=lambda path: path.parent.name)
+def test_nothing_is_wrong_with_our_lessons(path: Path) -> None:
+    assert list(map(str, check(path.parent))) == []
+
+
+def test_a_wrong_choice_that_comes_true_under_what_is_laid_over(tmp_path: Path) -> None:
+    assert told(tmp_path, FULL) == []
+
+
+@pytest.mark.parametrize(
+    ("overlay", "choice", "words"),
+    [
+        ("", "S: 452*", "'S: 452*' is never said"),
+        ('hosts."mx.bob.example".colour = "red"', "S: 452*", "makes no scenario"),
+        ('hosts."mx.bob.example".agents = ["dragon"]', "S: 452*", "makes no scenario"),
+        ('hosts."alice.home".agents = []', "S: 452*", "makes no scenario"),
+        ("script.9.at = '1s'", "S: 452*", "1 entries"),
+        ("seed = 4", "S: 452*", "comes not true: under what is laid over, ('S', '250 "),
+        ('hosts."mx.bob.example".smtp_ports = [2525]', "S: 452*", "its cue is never reached"),
+        (FULL, "S: 250*", "'S: 250*' is no wrong choice"),
+        (FULL, "S: 999*", "'S: 999*' is no wrong choice"),
+    ],
+)
+def test_a_wrong_choice_that_cannot_be_shown(tmp_path: Path, overlay: str, choice: str, words: str) -> None:
+    faults = told(tmp_path, overlay, choice)
+    number = next(
+        n for n, row in enumerate((tmp_path / "scenario.toml").read_text().splitlines(), 1) if "[predicts" in row
+    )
+    assert any(words in fault and fault.startswith(f"{tmp_path}/scenario.toml:{number}: ") for fault in faults), faults
+
+
+def test_choices_that_are_names_need_nothing(tmp_path: Path) -> None:
+    asked = ASKED.replace("S: 250*", "bob").replace("S: 452*", "nobody")
+    assert told(tmp_path, "", asked=asked, premise="") == []
+
+
+@pytest.mark.parametrize(("overlay", "premise"), [(FULL, ""), ("", PREMISE)])
+def test_what_is_otherwise_is_told_where_it_can_be_shown(tmp_path: Path, overlay: str, premise: str) -> None:
+    faults = [fault for fault in told(tmp_path, overlay, premise=premise) if "the answer for 'S: 452*'" in fault]
+    assert [fault.split("/")[-1].split(":")[0] for fault in faults] == ["lesson.en.md", "lesson.fr.md"]
