@@ -243,6 +243,28 @@ def test_a_flood_ends_an_act_and_the_next_one_opens(monkeypatch: pytest.MonkeyPa
     assert any(isinstance(event.fact, HungUp) and event.fact.how == "reset" for event in over[0].events)
 
 
+def test_a_letter_so_large_that_it_ends_the_act_arrives_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MOST_FILM", 600_000)
+    acts: list[Run] = []
+    content = b"From: a@a.example\r\nDate: Mon, 2 Mar 2026 08:00:00 +0000\r\n\r\n" + (b"x" * 76 + b"\r\n") * 2_600
+
+    async def visit(gateway: Gateway, port: int) -> None:
+        reader, writer = await come_in(port)
+        writer.write(b"EHLO a.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<bob@bob.example>\r\nDATA\r\n")
+        while not (await reader.readline()).startswith(b"354 "):
+            pass
+        writer.write(content + b".\r\n")
+        assert (await reader.readline()).startswith(b"250 ")
+        writer.close()
+        while not acts:
+            await asyncio.sleep(0.01)
+
+    gateway = evening(visit, acts.append)
+    stored = [event.fact.letter for event in gateway.run.events if isinstance(event.fact, Stored)]
+    assert len(stored) == 1
+    assert stored[0].endswith(content)
+
+
 def test_old_acts_are_kept_and_watchers_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from fastapi.testclient import TestClient  # of the web, which this one test opens on top of the door
 
