@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 import msgspec
 
 from simulator.agents.household import Household
+from simulator.agents.places import host_and_port, is_address
 from simulator.trace.facts import Decided
 from simulator.world.agent import (
+    NO_RESOLVER,
     Answered,
     Asked,
     Close,
@@ -30,8 +31,6 @@ from simulator.world.agent import (
 NOT_CONNECTED = "reason.not-connected"
 BAD_PLACE = "reason.bad-place"
 NO_ADDRESS = "reason.no-address"
-PORT = re.compile(r"[0-9]{1,5}")
-NO_RESOLVER = "no-resolver"  # the status of an answer where nobody on the host could look anything up
 
 
 class Terminal:
@@ -69,15 +68,15 @@ class Terminal:
         return []
 
     def _connect(self, place: str) -> list[Deed]:
-        host, colon, port = place.rpartition(":")
-        if not (colon and host and PORT.fullmatch(port) and 0 < int(port) < 65536):
+        parts = host_and_port(place)
+        if parts is None:
             return self._refuse(BAD_PLACE, place)
+        host, port = parts
         hang_up: list[Deed] = [] if self._wire is None else [Close(self._wire)]
         self._wire = None
-        host = host.strip("[]")
-        if _is_address(host):
-            return [*hang_up, Connect(host, int(port))]
-        self._asked.append((host, int(port)))
+        if is_address(host):
+            return [*hang_up, Connect(host, port)]
+        self._asked.append((host, port))
         return [*hang_up, LookUp(host, "A")]
 
     def _call(self, name: str, status: str, records: tuple[str, ...]) -> list[Deed]:
@@ -103,10 +102,6 @@ class Terminal:
 
     def _refuse(self, reason: str, what: str) -> list[Deed]:
         return [Record(Decided(self._here.host, "refuse", reason, {"what": what}))]
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _octets(text: str) -> bytes:

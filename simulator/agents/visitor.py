@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from simulator.agents.household import Household
-from simulator.agents.terminal import BAD_PLACE, NOT_CONNECTED, PORT
+from simulator.agents.places import host_and_port
+from simulator.agents.terminal import BAD_PLACE, NOT_CONNECTED
 from simulator.trace.facts import Decided
 from simulator.world.agent import (
     Asked,
@@ -58,11 +59,12 @@ class Visitor:
         return []
 
     def _dial(self, name: str, place: str) -> list[Deed]:
-        host, _, port = place.rpartition(":")
-        if not (host and PORT.fullmatch(port) and 0 < int(port) < 65536):
+        parts = host_and_port(place)
+        if parts is None:
             return [Record(Decided(self._here.host, "refuse", BAD_PLACE, {"what": place}))]
-        self._calls.append((self._names.get(host, host), int(port), name))
-        return [Connect(host, int(port))]
+        host, port = parts
+        self._calls.append((self._names.get(host, host), port, name))
+        return [Connect(host, port)]
 
     def _answered(self, peer: str, port: int) -> str:
         """The name of the call that has come about: the oldest to that place."""

@@ -67,8 +67,11 @@ class Closed(_Frozen):
     how: str
 
 
+NO_RESOLVER = "no-resolver"  # the status of an answer where nobody on the host could look anything up
+
+
 class Answered(_Frozen):
-    """The host's resolver knows, or knows why not. `status`: ok, nxdomain, nodata, servfail, timeout."""
+    """The host's resolver knows, or knows why not. `status`: ok, nxdomain, nodata, servfail, timeout, NO_RESOLVER."""
 
     name: str
     type: str

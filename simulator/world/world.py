@@ -87,7 +87,7 @@ class World(Pump):
     def _look_up(self, resident: Resident, deed: a.LookUp) -> None:
         resolver = self.hosts[resident.host].resolver
         if resolver is None:
-            self.soon(resident, a.Answered(deed.name, deed.type, "no-resolver", ()))
+            self.soon(resident, a.Answered(deed.name, deed.type, a.NO_RESOLVER, ()))
             return
         waiting = self._asking.setdefault((resident.host, deed.name.lower(), deed.type), [])
         waiting.append(resident)

@@ -16,8 +16,10 @@ from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
+from simulator.agents.places import is_address
 from simulator.protocols.sasl import Credentials
 from simulator.world.agent import (
+    NO_RESOLVER,
     Answered,
     Asked,
     CancelTimer,
@@ -39,7 +41,6 @@ from simulator.world.agent import (
 RENEWAL = "idle-renewal"
 CHECK = "imap-check"
 IDLE_FOR = 29 * 60 * 1_000_000  # a server may hang up after 30 minutes of listening (RFC 2177 §3)
-NO_RESOLVER = "no-resolver"  # the status of an answer where nobody on the host could look anything up
 
 
 class ImapClient:
@@ -152,7 +153,7 @@ class ImapClient:
         plan = [*opening(self._settings.imap_folders), *steps]
         self._talk = Talk(self._mirror, self._credentials, self._settings.imap_mechanism, plan, stays=self._stays)
         host = self._settings.imap_server
-        looks_up = not _is_address(host)
+        looks_up = not is_address(host)
         return [*self._next_check(), LookUp(host, "A") if looks_up else Connect(host, self._settings.imap_port)]
 
     def _dial(self, name: str, status: str, records: tuple[str, ...]) -> list[Deed]:
@@ -203,7 +204,3 @@ class ImapClient:
 
     def _decide(self, reason: str, details: dict[str, str]) -> Deed:
         return decided(self._here.host, "fail", reason, details)
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()

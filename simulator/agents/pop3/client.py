@@ -6,7 +6,6 @@ unique id, so that a visit cut short neither loses a letter nor brings one twice
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from enum import Enum
 from typing import Literal
@@ -15,12 +14,14 @@ import msgspec
 
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
+from simulator.agents.places import is_address
 from simulator.agents.pop3.visit import Mandate, Visit
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
 from simulator.protocols.speech import Violation, WrongMove
 from simulator.trace.facts import Decided
 from simulator.world.agent import (
+    NO_RESOLVER,
     Answered,
     Asked,
     CancelTimer,
@@ -130,13 +131,13 @@ class Pop3Client:
         self._visit = self._plan()
         self._connection = ClientConnection()
         server = self._settings.pop3_server
-        if _is_address(server):
+        if is_address(server):
             return [self._wait(), *self._dial(server)]
         self._stage = Stage.LOOKING
         return [self._wait(), LookUp(server, "A")]
 
     def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
-        if status == "no-resolver":  # nobody here to ask: let the call itself find the way
+        if status == NO_RESOLVER:  # nobody here to ask: let the call itself find the way
             return self._dial(self._settings.pop3_server)
         if status != "ok":
             return self._give_up("no-address", {"name": self._settings.pop3_server, "status": status})
@@ -231,11 +232,3 @@ class Pop3Client:
     def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
         details = {"server": self._settings.pop3_server} | (details or {})
         return Record(Decided(self._here.host, verdict, f"reason.{reason}", details))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -10,11 +10,10 @@ from collections.abc import Container, Mapping
 from random import Random
 from typing import NamedTuple
 
-from simulator.world.agent import LookUp
+from simulator.world.agent import NO_RESOLVER, LookUp
 
 Known = Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]  # (name in lower case, type): status, records
 SILENCE = ("servfail", "timeout")
-NO_RESOLVER = "no-resolver"
 
 
 class DeadEnd(NamedTuple):

@@ -11,6 +11,7 @@ from functools import partial
 from simulator.agents.directory import Directory
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
+from simulator.agents.places import is_address
 from simulator.agents.post_room import PostRoom
 from simulator.agents.smtp.answers import answer
 from simulator.agents.smtp.checks import Triplet
@@ -132,7 +133,7 @@ class SmtpServer:
 
     def _address_of(self, peer: str) -> str:
         """The caller's IP address, as the network tells it."""
-        if peer.replace(".", "").isdigit() or ":" in peer:
+        if is_address(peer):
             return peer
         return next(iter(self.household.hosts.get(peer, ())), "")
 

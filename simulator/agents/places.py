@@ -1,0 +1,25 @@
+"""Places as people write them: an IP address, or a name to look up, and a port. Knows nobody who lives there."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+_PORT = re.compile(r"[0-9]{1,5}")
+
+
+def is_address(text: str) -> bool:
+    """Whether this is an IP address, which nobody need look up."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def host_and_port(place: str) -> tuple[str, int] | None:
+    """`HOST:PORT` in its two parts; None where it is not written so. The brackets of an IPv6 address are left out."""
+    host, _, port = place.rpartition(":")
+    if not (host and _PORT.fullmatch(port) and 0 < int(port) < 65536):
+        return None
+    return host.strip("[]"), int(port)
