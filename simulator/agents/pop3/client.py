@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
 from simulator.agents.places import is_address
@@ -19,7 +20,6 @@ from simulator.agents.pop3.visit import Mandate, Visit
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
 from simulator.protocols.speech import Violation, WrongMove
-from simulator.trace.facts import Decided
 from simulator.world.agent import (
     NO_RESOLVER,
     Answered,
@@ -231,4 +231,4 @@ class Pop3Client:
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
         details = {"server": self._settings.pop3_server} | (details or {})
-        return Record(Decided(self._here.host, verdict, f"reason.{reason}", details))
+        return decided(self._here.host, verdict, reason, details)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from simulator.agents.decisions import decided
 from simulator.agents.effort import COMMAND, Effort, Overtaxed
 from simulator.agents.pop3.answers import ANSWERS
 from simulator.agents.pop3.maildrop import Maildrop
@@ -14,8 +15,7 @@ from simulator.agents.pop3.service import Service
 from simulator.protocols.pop3 import Command, Reply, Response, ServerConnection, State
 from simulator.protocols.sasl import ServerExchange
 from simulator.protocols.speech import Violation
-from simulator.trace.facts import Decided
-from simulator.world.agent import Close, Deed, Record, Send
+from simulator.world.agent import Close, Deed, Send
 
 Word = Command | Response | Violation
 
@@ -118,4 +118,4 @@ class Session:
         return Reply(answer.status, text, code, body)
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str]) -> None:
-        self._deeds.append(Record(Decided(self.service.here.host, verdict, f"reason.{reason}", details)))
+        self._deeds.append(decided(self.service.here.host, verdict, reason, details))

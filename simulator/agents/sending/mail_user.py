@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
 from simulator.agents.household import Household
 from simulator.agents.sending.courier import Courier
@@ -14,7 +15,7 @@ from simulator.agents.sending.trip import Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
 from simulator.mail.address import Address
 from simulator.protocols import sasl
-from simulator.trace.facts import Decided, GaveUp, Octets, Queued, Tried
+from simulator.trace.facts import GaveUp, Octets, Queued, Tried
 from simulator.world.agent import Asked, Deed, Happening, Here, Record, Tell
 
 SUBMISSION_PORT = 587
@@ -126,7 +127,7 @@ class MailUser:
         return [self._decide("defer", "submission-deferred", **about)]
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
-        return Record(Decided(self._here.host, verdict, f"reason.{reason}", details))
+        return decided(self._here.host, verdict, reason, details)
 
 
 def _gateway(settings: MailUser.Settings) -> Gateway | None:
