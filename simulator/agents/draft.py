@@ -51,14 +51,17 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
                 if entry.address is not None:
                     yield entry.address
 
-    def finished(self, seconds: int, message_id: str) -> bytes:
-        """The letter as it is sent: with Date, Message-ID and MIME fields, and without Bcc (RFC 5322 §3.6)."""
+    def finished(self, seconds: int, message_id: str, keep_bcc: bool = False) -> bytes:
+        """The letter as it is sent: with Date, Message-ID and MIME fields, by default without Bcc (RFC 5322 §3.6)."""
         if self.raw:
-            return _completed(message.without(message.normalise(self.raw), "Bcc", "Resent-Bcc"), seconds, message_id)
+            raw = message.normalise(self.raw)
+            return _completed(raw if keep_bcc else message.without(raw, "Bcc", "Resent-Bcc"), seconds, message_id)
         return compose(
             sender=self.sender,
             to=", ".join(self.to),
             cc=", ".join(self.cc),
+            bcc=", ".join(self.bcc),
+            keep_bcc=keep_bcc,
             subject=self.subject,
             text=self.text,
             html=self.html,

@@ -30,9 +30,10 @@ from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError
 from simulator.scenario.proof import CastError, addresses, ends, proof
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
-from simulator.scenario.units import bandwidth, date, duration
+from simulator.scenario.units import bandwidth, date, duration, offset
 from simulator.trace.facts import Octets, Queued, Stored
-from simulator.world.agent import Here, Told
+from simulator.world.agent import Clock, Here, Told
+from simulator.world.clock import WrongClock
 from simulator.world.faults import Fault
 from simulator.world.link import Link
 from simulator.world.resident import Host, Resident
@@ -104,7 +105,7 @@ def _link(scenario: Scenario, part: Any) -> Link:
     if not 0 <= part.loss <= 1:
         raise CastError(f"a loss of {part.loss} is no likelihood; it goes from 0 to 1", "loss")
     one, other = part.between
-    return Link(one, other, latency, width, part.loss, part.through)
+    return Link(one, other, latency, width, part.loss, part.through, frozenset(part.blocks))
 
 
 def _fault(part: Any) -> Fault:
@@ -158,7 +159,15 @@ class _House:
             raise CastError(f"{name} stands at {self.part.place}; a place goes from 0 to 1 both ways", "place")
         self.host = Host(name, town.hosts[name][0])
         self.household = Household(name, scenario.dns, town.hosts, town.drafts)
+        self.clock = self._clock()
         self.known: set[str] = set()
+
+    def _clock(self) -> Clock:
+        """The world's, or one of its own that goes wrong."""
+        wrong = offset(self.part.clock) if self.part.clock else 0
+        if self.world.curtain + wrong < 0:
+            raise CastError(f"a clock of {self.part.clock!r} shows a time before 1970", self.part.clock)
+        return WrongClock(self.world, wrong) if wrong else self.world
 
     def furnished(self) -> Host:
         """The host with its accounts and agents in place."""
@@ -194,7 +203,7 @@ class _House:
         if "dns_server" in fields:
             values.setdefault("dns_server", self.town.name_server)
         settings = _settings(self.name, kind, values)
-        here = Here(self.name, self.host.address, self.world, self.world.chance)
+        here = Here(self.name, self.host.address, self.clock, self.world.chance)
         resident = Resident(kind(here, self.household, settings), self.name)
         self.host.take_in(resident)
         if role == "resolver":

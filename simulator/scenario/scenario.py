@@ -51,6 +51,8 @@ class HostPart(_Part, frozen=True):
     """Its plain name by language; its host name by default."""
     role: dict[str, str] = {}
     """What it is, by language: "submission server · MSA"."""
+    clock: str = ""
+    """How wrong its clock goes: "+5m" is fast, "-2d" slow; right by default. What it writes bears that date."""
     mailboxes: dict[str, MailboxPart] = {}
     """Accounts, by user name."""
     settings: dict[str, Any] = {}
@@ -70,6 +72,8 @@ class LinkPart(_Part, frozen=True):
     """How likely a packet is lost, from 0 to 1."""
     through: bool = True
     """Whether traffic of other hosts than these two may pass."""
+    blocks: list[int] = []
+    """Ports to which no call passes, and the caller hears nothing: a provider's filter, [25]."""
     label: dict[str, str] = {}
     """A name for the map by language, "café Wi-Fi"."""
 

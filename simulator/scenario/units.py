@@ -1,4 +1,4 @@
-"""Units as people write them: "40ms" in microseconds and back, "10Mbit/s" in bits a second, dates since 1970."""
+"""Units as people write them: "40ms" in microseconds and back, "-2d" in seconds, "10Mbit/s" in bits a second, dates."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ _YEARS = range(1970, 3000)  # in which the curtain may rise: what waiting can ad
 def duration(text: str) -> int:
     """Microseconds of "1m 30s", written as in agents' settings. Raises ValueError on anything else."""
     return microseconds(text)
+
+
+def offset(text: str) -> int:
+    """Seconds of "+5m" or "-2d". Raises ValueError on anything else."""
+    if text[:1] not in ("+", "-"):
+        raise ValueError(f"{text!r} says neither fast nor slow; write it like +5m or -2d")
+    return int(f"{text[0]}1") * (microseconds(text[1:]) // 1_000_000)
 
 
 def written(time: int) -> str:

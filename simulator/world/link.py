@@ -20,6 +20,7 @@ class Link(NamedTuple):
     bandwidth: int | None = None
     loss: float = 0.0
     through: bool = True  # whether others than its two ends may pass
+    blocks: frozenset[int] = frozenset()  # ports to which no call passes
 
     def between(self, one: str, other: str) -> bool:
         """Whether it joins these two, in either order."""
@@ -33,6 +34,7 @@ class Path(NamedTuple):
     latency: int
     bandwidth: int | None
     loss: float
+    blocks: frozenset[int] = frozenset()
 
     def transmission(self, octets: int) -> int:
         """Microseconds to push `octets` through the narrowest link."""
@@ -44,7 +46,8 @@ def _path(links: tuple[Link, ...]) -> Path:
     for link in links:
         kept *= 1.0 - link.loss
     widths = [link.bandwidth for link in links if link.bandwidth]
-    return Path(links, sum(link.latency for link in links) or LOOPBACK, min(widths, default=None), 1.0 - kept)
+    blocks = frozenset[int]().union(*(link.blocks for link in links))
+    return Path(links, sum(link.latency for link in links) or LOOPBACK, min(widths, default=None), 1.0 - kept, blocks)
 
 
 class Topology:

@@ -43,7 +43,7 @@ class Wires:
         why, now = self._pump.record(Dialled(wire.number, wire.caller, name, deed.port)), self._pump.now
         if callee is None:
             self._push(now + FIND_NOBODY, True, self._refuse, (wire, "no-such-host", why))
-        elif path is None or self._is_down(wire):
+        elif path is None or deed.port in path.blocks or self._is_down(wire):
             self._push(now + GIVE_UP_DIALLING, True, self._refuse, (wire, "timed-out", why))
         elif deed.port not in callee.listeners:
             self._push(now + 2 * path.latency, True, self._refuse, (wire, "refused", why))

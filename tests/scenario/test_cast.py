@@ -57,6 +57,9 @@ agents = ["smtp-server", "queue"]
         ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = 100000', 8, ["factor"]),
         ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = -1', 8, ["factor"]),
         ('[hosts."c.example"]\nplace = [nan, 0.5]', 6, ["place"]),
+        ('[hosts."c.example"]\nclock = "5m"', 6, ["'5m'", "+5m"]),
+        ('[hosts."c.example"]\nclock = "-99999d"', 6, ["1970"]),
+        ('[hosts."c.example"]\nagents = ["mail-user"]\nreverse_path = "ann"', 7, ["'ann' is no address"]),
     ],
 )
 def test_blamed_at_its_line(tmp_path: Path, more: str, line: int, words: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.units import bandwidth, date, duration, written
+from simulator.scenario.units import bandwidth, date, duration, offset, written
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,13 @@ def test_less_than_a_second_is_left_out() -> None:
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="no duration"):
         duration(text)
+
+
+def test_a_clock_is_fast_or_slow() -> None:
+    assert offset("+1m 30s") == 90
+    assert offset("-2d") == -172_800
+    with pytest.raises(ValueError, match="neither fast nor slow"):
+        offset("2d")
 
 
 def test_a_bandwidth_and_a_date() -> None:

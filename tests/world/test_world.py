@@ -106,6 +106,14 @@ def test_a_call_that_comes_to_nothing_says_why(place: str, reason: str, at: int)
     assert world.now == at
 
 
+def test_a_port_may_be_blocked_on_the_way() -> None:
+    world, _, _ = town(Link("a", "b", 10 * MS, blocks=frozenset([25])))
+    ask(world, "call", "b:25")
+    assert facts(world, Refused) == [Refused(0, "timed-out")]
+    ask(world, "call", "b:26")
+    assert facts(world, Refused)[1:] == [Refused(1, "refused")]
+
+
 def test_an_address_can_be_called_too() -> None:
     world, caller, _ = town()
     ask(world, "call", "192.0.2.98:25")

@@ -13,7 +13,7 @@ from simulator.agents.household import Household
 from simulator.agents.sending.courier import Courier
 from simulator.agents.sending.trip import Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
-from simulator.mail.address import Address
+from simulator.mail.address import Address, AddressError, mailbox
 from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Octets, Queued, Tried
 from simulator.world.agent import Asked, Deed, Happening, Here, Record, Tell
@@ -35,9 +35,15 @@ class MailUser:
         """The password for it."""
         mechanism: str = ""
         """PLAIN or LOGIN; by default the best that the server offers."""
+        reverse_path: str = ""
+        """The address to which failures are reported (MAIL FROM); by default the author's."""
+        keep_bcc: bool = False
+        """Whether Bcc is sent along for everybody to read: a mistake to be shown."""
 
         def __post_init__(self) -> None:
             _gateway(self)
+            if self.reverse_path:
+                _checked(self.reverse_path)
 
     actions: tuple[str, ...] = ("send", "retry")
 
@@ -46,6 +52,7 @@ class MailUser:
         self.datagram_ports: tuple[int, ...] = ()
         self._here, self._household = here, household
         self._gateway = _gateway(settings)
+        self._keep_bcc, self._reverse_path = settings.keep_bcc, settings.reverse_path
         self._courier = Courier()
         self.outbox = Shelf(here.host)
 
@@ -77,11 +84,12 @@ class MailUser:
         seconds = self._here.clock.seconds
         number = self._household.shelf.new_id()
         author = draft.author or Address("", "")
+        letter = f"{seconds:x}.{number}@{author.domain or self._here.host}"
         return self.outbox.put(
             Parcel(
                 id=number,
-                reverse_path=str(author) if author.domain else "",
-                content=draft.finished(seconds, f"{seconds:x}.{number}@{author.domain or self._here.host}"),
+                reverse_path=self._reverse_path or (str(author) if author.domain else ""),
+                content=draft.finished(seconds, letter, self._keep_bcc),
                 addressees=[Addressee(forward_path=str(address)) for address in draft.recipients],
                 arrived=self._here.clock.now,
                 date=seconds,
@@ -128,6 +136,13 @@ class MailUser:
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
         return decided(self._here.host, verdict, reason, details)
+
+
+def _checked(text: str) -> None:
+    try:
+        mailbox(text, utf8=True)
+    except AddressError:
+        raise ValueError(f"{text!r} is no address to report failures to; write it like ann@alice.example") from None
 
 
 def _gateway(settings: MailUser.Settings) -> Gateway | None:

@@ -48,6 +48,21 @@ def test_a_letter_from_a_file_keeps_its_octets_but_for_bcc() -> None:
     assert [line for line in street.said("C", 587) if "eve" in line] == ["RCPT TO:<eve@bob.example>"]
 
 
+@pytest.mark.parametrize("draft", [Draft(raw=RAW), msgspec.structs.replace(HELLO, bcc=("eve@bob.example",))])
+def test_a_careless_program_sends_bcc_along(draft: Draft) -> None:
+    street = PostStreet(user={"keep_bcc": True})
+    street.send(draft)
+    [letter] = street.bobs
+    assert b"\r\nBcc: eve@bob.example\r\n" in letter
+
+
+def test_failures_may_be_reported_to_another_than_the_author() -> None:
+    street = PostStreet(user={"reverse_path": "ann@alice.example"})
+    street.send()
+    assert b"From: Alice <alice@alice.example>" in street.bobs[0]
+    assert street.said("C", 587)[2].startswith("MAIL FROM:<ann@alice.example>")
+
+
 def test_files_and_accents_travel() -> None:
     street = PostStreet()
     street.send(
