@@ -114,6 +114,7 @@ export class Ladder {
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
     const label = words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label });
     const half = (text.length * LETTER_WIDTH) / 2;
+    const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others
     const at = Math.max(half + 4, Math.min(middle, this.width - half - 4));
     const group = s(
       "g",
@@ -131,9 +132,9 @@ export class Ladder {
         "text",
         {
           class: "arrow-text",
-          transform: `rotate(${tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`,
+          transform: `rotate(${isLong ? 0 : tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`,
           x: at,
-          y: (arrow.y1 + arrow.y2) / 2 - 4,
+          y: isLong ? arrow.y1 - 3 : (arrow.y1 + arrow.y2) / 2 - 4,
           "text-anchor": "middle",
         },
         text,
