@@ -21,7 +21,7 @@ SECOND = 1_000_000
 
 def is_at_rest(run: Run) -> bool:
     """Whether nothing is on its way: a good moment for the curtain to fall."""
-    return not run.world.schedule.in_flight
+    return not run.world.schedule.flights
 
 
 def next_act(run: Run) -> tuple[Scenario, int]:

@@ -26,7 +26,6 @@ from simulator.world.world import UnknownActor
 
 BRANCH = "branch"  # the input that marks where a branch left its origin
 WAIT = "wait"
-_OF_THE_BOOK = (WAIT, BRANCH)  # what the book of a run itself writes, nobody else may
 
 
 class Input(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -86,14 +85,14 @@ class Run:
         """Do something, and let it take its course. Raises InputError when nobody there can do it."""
         events = self.events
         before = len(events)
-        self._ask(who, action, text)
+        self._ask(Input(self.world.now, before, who, action, text))
         self.world.settle()
         return events[before:]
 
     def hand(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something and let only the present moment pass: the gateway's way, who follows the wall's clock."""
         before = len(self.events)
-        self._ask(who, action, text)
+        self._ask(Input(self.world.now, before, who, action, text))
         self.world.step_pending()
         return self.events[before:]
 
@@ -160,34 +159,33 @@ class Run:
         """Whatever of the script was not played will not be: the inputs tell what was done."""
         self._script = []
 
-    def _ask(self, who: str, action: str, text: str) -> None:
-        """Take an act of somebody's into the world."""
-        if action in _OF_THE_BOOK:
-            raise InputError("unknown-actor", f"{who} {action}")
-        self._enter(Input(self.world.now, len(self.events), who, action, text))
-
-    def _enter(self, one: Input) -> None:
-        """Take an input into the world and, if the world took it, into the book."""
-        world = self.world
-        if world.ended:
+    def _ask(self, one: Input) -> None:
+        """Take somebody's act into the world and, if the world took it, into the book."""
+        if self.world.ended:
             raise InputError("ended", one.action)
-        if one.action in _OF_THE_BOOK:
-            self._turn_the_page(one)
-        else:
-            try:
-                world.ask(one.who, one.action, one.text)
-            except UnknownActor as error:
-                raise InputError("unknown-actor", " ".join(error.args)) from error
+        try:
+            self.world.ask(one.who, one.action, one.text)
+        except UnknownActor as error:
+            raise InputError("unknown-actor", " ".join(error.args)) from error
         self.inputs.append(one)
 
-    def _turn_the_page(self, one: Input) -> None:
-        if one.action == BRANCH:
+    def _enter(self, one: Input) -> None:
+        """The same, also for what the book itself writes and nobody can do."""
+        if one.action == WAIT:
+            self._pass(int(one.text))
+        elif one.is_branch:
             self.world.cut_at(one.after)
+        else:
+            self._ask(one)
             return
-        until = self.world.now + int(one.text)
-        if until > LONGEST:
-            raise InputError("bad-duration", one.text)
-        self.world.advance(until)
+        self.inputs.append(one)
+
+    def _pass(self, microseconds: int) -> None:
+        if self.world.ended:
+            raise InputError("ended", WAIT)
+        if self.world.now + microseconds > LONGEST:
+            raise InputError("bad-duration", str(microseconds))
+        self.world.advance(self.world.now + microseconds)
 
     def _replay(self, inputs: list[Input]) -> None:
         """Enter inputs again, each at its moment; nothing before a branch's mark may run past it."""

@@ -41,10 +41,10 @@ class Datagrams:
         to = callee.datagrams.get(deed.port) if callee else None
         path_exists = callee is not None and self._network.path(resident.host, callee.name) is not None
         if to is None or not path_exists or does in SWALLOWING or weather.loses(wire.path):
-            pump.schedule.push(arrives, True, self._lose, n)
+            pump.schedule.fly(arrives, self._lose, n)
             return
         happening = Datagram(resident.host, deed.source_port, deed.port, garble(data) if does == "garble" else data)
-        pump.schedule.push(arrives, True, self._land, (to, happening, n))
+        pump.schedule.fly(arrives, self._land, (to, happening, n))
 
     def _flow(self, resident: Resident, callee: str, deed: SendDatagram) -> tuple[Wire, Side]:
         """The wire of this question and its answer, and who speaks on it now."""

@@ -52,12 +52,14 @@ class Pump:
             return
         schedule = self.schedule
         flights, alarms, cancelled = schedule.flights, schedule.alarms, schedule.cancelled
-        while schedule.in_flight:
-            self.now, order, flight, call, what = heappop(alarms if alarms and alarms[0] < flights[0] else flights)
-            if order in cancelled:
-                cancelled.discard(order)
-                continue
-            schedule.in_flight -= flight
+        while flights:
+            if alarms and alarms[0] < flights[0]:
+                self.now, order, call, what = heappop(alarms)
+                if order in cancelled:
+                    cancelled.discard(order)
+                    continue
+            else:
+                self.now, _, call, what = heappop(flights)
             call(what)
             if len(events) > enough or (todo and not self.step_pending()):
                 self._end_if_beyond(most)
@@ -111,7 +113,7 @@ class Pump:
             self.ended = True
 
     def _pop(self) -> None:
-        self.now, _, _, call, what = self.schedule.pop()
+        self.now, _, call, what = self.schedule.pop()
         call(what)
 
     # ---- letting residents act

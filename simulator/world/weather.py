@@ -25,7 +25,7 @@ class Weather:
         self._met = [0] * len(faults)
         for fault in faults:
             if not fault.octets:
-                pump.schedule.push(fault.at, False, self._begin, fault)
+                pump.schedule.set(fault.at, self._begin, fault)
 
     def strike(self, wire: Wire, data: bytes = b"") -> Fault | None:
         """The first fault that strikes this sending."""

@@ -30,8 +30,8 @@ class Wires:
         self._network = network
         self._weather = weather
         self._wires = network.wires
-        self._push = pump.schedule.push
-        self._arriving = self._arrive  # bound once, as `_push`: most of what happens is that
+        self._fly = pump.schedule.fly
+        self._arriving = self._arrive  # bound once, as `_fly`: most of what happens is that
 
     # ---- calling
 
@@ -42,16 +42,16 @@ class Wires:
         wire = self._network.lay(resident, name, deed.port, path)
         why, now = self._pump.record(Dialled(wire.number, wire.caller, name, deed.port)), self._pump.now
         if callee is None:
-            self._push(now + FIND_NOBODY, True, self._refuse, (wire, "no-such-host", why))
+            self._fly(now + FIND_NOBODY, self._refuse, (wire, "no-such-host", why))
         elif path is None or deed.port in path.blocks or self._is_down(wire):
-            self._push(now + GIVE_UP_DIALLING, True, self._refuse, (wire, "timed-out", why))
+            self._fly(now + GIVE_UP_DIALLING, self._refuse, (wire, "timed-out", why))
         elif deed.port not in callee.listeners:
-            self._push(now + 2 * path.latency, True, self._refuse, (wire, "refused", why))
+            self._fly(now + 2 * path.latency, self._refuse, (wire, "refused", why))
         else:
             wire.far.resident, wire.protocol = callee.listeners[deed.port]
             wire.smooth = not (path.bandwidth or path.loss or self._weather.faults)
-            self._push(now + 2 * path.latency, True, self._open, (wire, "C", why))
-            self._push(now + 3 * path.latency, True, self._open, (wire, "S", why))
+            self._fly(now + 2 * path.latency, self._open, (wire, "C", why))
+            self._fly(now + 3 * path.latency, self._open, (wire, "S", why))
 
     def _is_down(self, wire: Wire) -> bool:
         fault = self._weather.strike(wire)
@@ -91,7 +91,7 @@ class Wires:
         n = len(events)
         events.append(Event(n, pump.now, Sent(end.number, end.side, end.offset, data, None, arrives), pump.cause))
         end.offset += len(data)
-        self._push(arrives, True, self._arriving, (other, data, n))
+        self._fly(arrives, self._arriving, (other, data, n))
 
     def _send_roughly(self, resident: Resident, wire: Wire, end: End, other: End, data: Octets) -> None:
         """A sending over a way that is narrow, or where something can go wrong."""
@@ -117,9 +117,9 @@ class Wires:
         end.offset += len(data)
         self._weather.show_soon(resident, fault, n)
         if lost_at:
-            self._push(lost_at, True, self._lose, n)
+            self._fly(lost_at, self._lose, n)
         if arrives < FOREVER:
-            self._push(arrives, True, self._arriving, (other, carried or data, n))
+            self._fly(arrives, self._arriving, (other, carried or data, n))
 
     def _arrive(self, what: tuple[End, bytes, int]) -> None:
         end, data, n = what
@@ -153,7 +153,7 @@ class Wires:
         n = self._pump.record(HungUp(wire.number, side, how))
         if not wire.ends[OTHER[side]].gone:
             arrives = max(self._pump.now + wire.latency, end.arrives)
-            self._push(arrives, True, self._hear_hanging_up, (wire, OTHER[side], how, n))
+            self._fly(arrives, self._hear_hanging_up, (wire, OTHER[side], how, n))
 
     def _hear_hanging_up(self, what: tuple[Wire, Side, str, int]) -> None:
         wire, side, how, n = what
@@ -184,7 +184,7 @@ class Wires:
     def _lose_hold(self, resident: Resident, what: tuple[Wire, Side, str]) -> None:
         wire, side, how = what
         n = self._pump.record(HungUp(wire.number, side, how))
-        self._push(self._pump.now + wire.latency, True, self._learn_of_break, (wire, wire.ends[side], how, n))
+        self._fly(self._pump.now + wire.latency, self._learn_of_break, (wire, wire.ends[side], how, n))
 
     def _learn_of_break(self, what: tuple[Wire, End, str, int]) -> None:
         wire, end, how, n = what

@@ -68,13 +68,16 @@ class World(Pump):
 
     def _set_timer(self, resident: Resident, deed: a.SetTimer) -> None:
         self._cancel_timer(resident, deed)
-        order = self.schedule.push(self.now + deed.after, deed.awaited, self._ring, (resident, deed.name, self.cause))
+        add = self.schedule.fly if deed.awaited else self.schedule.set
+        order = add(self.now + deed.after, self._ring, (resident, deed.name, self.cause))
         resident.timers[deed.name] = (order, deed.awaited)
 
     def _cancel_timer(self, resident: Resident, deed: a.SetTimer | a.CancelTimer) -> None:
         timer = resident.timers.pop(deed.name, None)
         if timer:
-            self.schedule.cancel(*timer)
+            order, awaited = timer
+            forget = self.schedule.call_off if awaited else self.schedule.cancel
+            forget(order)
 
     def _ring(self, what: tuple[Resident, str, int | None]) -> None:
         resident, name, self.cause = what
