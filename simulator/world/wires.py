@@ -153,7 +153,8 @@ class Wires:
         n = self._pump.record(HungUp(wire.number, side, how))
         if not wire.ends[OTHER[side]].gone:
             arrives = max(self._pump.now + wire.latency, end.arrives)
-            self._fly(arrives, self._hear_hanging_up, (wire, OTHER[side], how, n))
+            if arrives < FOREVER:  # behind octets that never arrive, neither does this
+                self._fly(arrives, self._hear_hanging_up, (wire, OTHER[side], how, n))
 
     def _hear_hanging_up(self, what: tuple[Wire, Side, str, int]) -> None:
         wire, side, how, n = what

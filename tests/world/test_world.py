@@ -215,6 +215,17 @@ def test_slow_garbled_and_down() -> None:
     assert caller.happened[-1] == a.Failed(0, "timed-out")
 
 
+def test_what_never_arrives_is_not_waited_for_not_even_the_goodbye_behind_it() -> None:
+    world, _, echo = town(faults=[Fault("down", ("a", "b"), "down", octets=b"one")])
+    ask(world, "call", "b:25")
+    before = world.now
+    ask(world, "say", "one")
+    ask(world, "close")
+    assert facts(world, HungUp) == [HungUp(0, "C", "closed")]
+    assert echo.happened == [a.Connected(0, "a", 25, False)]
+    assert world.now == before + 10 * MS
+
+
 def test_alarms_wait_while_the_learner_thinks_but_guards_do_not() -> None:
     world, caller, _ = town()
     ask(world, "timer", "60000000")
