@@ -81,7 +81,7 @@ class Gateway:
         """
         loop = asyncio.get_running_loop()
         for name, host in self.run.world.hosts.items():
-            for port, (_, protocol) in sorted(host.listeners.items()):
+            for port, (_, rules) in sorted(host.listeners.items()):
                 wanted, place = ports.get((name, port), 0), f"{name}:{port}"
                 server = await loop.create_server(
                     lambda place=place: Guest(place, self._stirred.set, self._admit),  # type: ignore[misc]
@@ -89,7 +89,7 @@ class Gateway:
                 )  # fmt: skip
                 self._servers.append(server)
                 listening = server.sockets[0].getsockname()[1]
-                self.services.append(Service(name, protocol, port, listening))
+                self.services.append(Service(name, rules.partition(" ")[0], port, listening))
         self.played = asyncio.create_task(self._play())
         return self.services
 

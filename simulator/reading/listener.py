@@ -7,6 +7,7 @@ is read off the wire, by the callee's rules, as any analyser of networks does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import cast
 
 from simulator.protocols import dns, imap, pop3, smtp
@@ -19,7 +20,9 @@ EARS: dict[str, Callable[[], Ear]] = {
     "imap": imap.Ear,
     "pop3": pop3.Ear,
     "smtp": smtp.Ear,
+    "smtp lenient": partial(smtp.Ear, lenient=True),
     "submission": smtp.Ear,
+    "submission lenient": partial(smtp.Ear, lenient=True),
 }
 
 
@@ -33,10 +36,10 @@ class Talk:
         self.streams: dict[str, list[bytes]] = {"C": [], "S": []}
         self.ear: Ear | None = None
 
-    def begin(self, protocol: str) -> None:
-        """Choose the rules to read by."""
-        if self.ear is None and protocol in EARS:
-            self.protocol, self.ear = protocol, EARS[protocol]()
+    def begin(self, rules: str) -> None:
+        """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`."""
+        if self.ear is None and rules in EARS:
+            self.protocol, self.ear = rules.partition(" ")[0], EARS[rules]()
 
 
 class Reading:

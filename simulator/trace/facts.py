@@ -44,7 +44,10 @@ class Dialled(Fact):
 
 
 class Opened(Fact):
-    """One end of the wire stands. `protocol` says by which rules the callee reads."""
+    """One end of the wire stands. `protocol`: by which rules the callee reads.
+
+    It is the protocol's name and, where a bare LF ends a line there too, the word `lenient`.
+    """
 
     wire: int
     side: Side

@@ -221,7 +221,7 @@ class Here:
 class Agent(Protocol):
     """Someone living on a host, who acts when something happens to him."""
 
-    ports: dict[int, str]  # TCP ports it answers, each with the protocol spoken there ("smtp", "pop3" …)
+    ports: dict[int, str]  # TCP ports it answers, each with the rules it reads by ("smtp", "smtp lenient", "pop3" …)
     datagram_ports: tuple[int, ...]
     actions: tuple[str, ...]  # what it may be Asked
 

@@ -44,9 +44,10 @@ class SmtpServer:
 
     def __init__(self, here: Here, household: Household, settings: SmtpSettings) -> None:
         self.here, self.household, self.settings = here, household, settings
+        manner = " lenient" if settings.line_ends == "lenient" else ""
         self.ports = {
-            **dict.fromkeys(settings.smtp_ports, "smtp"),
-            **dict.fromkeys(settings.submission_ports, "submission"),
+            **dict.fromkeys(settings.smtp_ports, f"smtp{manner}"),
+            **dict.fromkeys(settings.submission_ports, f"submission{manner}"),
         }
         self.datagram_ports: tuple[int, ...] = ()
         household.directory = Directory(

@@ -42,7 +42,7 @@ export class Film {
       const { wire, caller, callee, port } = fact;
       this.talks.set(wire, { wire, caller, callee, port, post: fact.type === "Posted", protocol: "", at, places: [] });
     }
-    if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol;
+    if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
     if ("data" in fact) this._record(fact, n, event.cut?.data);
     if (event.cut?.data) this.cut.set(n, event.cut.data);
   }
