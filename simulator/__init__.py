@@ -6,12 +6,15 @@ events = run.play()
 for line in transcript(events): print(line)
 """
 
+from simulator.export.kinds import KINDS as EXPORTS
+from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
 from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pattern import Search, places
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
+from simulator.scenario.filmed import filmed
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import Input, InputError, Run
@@ -19,14 +22,17 @@ from simulator.scenario.scenario import Scenario
 from simulator.trace import Event, Octets, to_json, weight
 
 __all__ = [
+    "EXPORTS",
     "LESSONS",
     "CastError",
     "Event",
+    "Film",
     "Input",
     "InputError",
     "LetterApart",
     "Note",
     "Octets",
+    "Playbill",
     "Reading",
     "Run",
     "Scenario",
@@ -35,6 +41,7 @@ __all__ = [
     "Talk",
     "Utterance",
     "ancestors",
+    "filmed",
     "heading_of",
     "load",
     "loads",

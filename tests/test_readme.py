@@ -17,7 +17,7 @@ PAPERS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs
 BUILT = typer.main.get_command(app).commands
 # A row of the table of commands: `coulisses play LESSON [--lang fr\|en] …`
 COMMANDS = re.findall(r"^\| `coulisses (\w+)([^`]*)`", README, re.MULTILINE)
-LESSONS = re.findall(r"^\| `([a-z-]+)` \|", README, re.MULTILINE)
+LESSONS = re.findall(r"^\| `([a-z-]+)` \|", README.partition("\n## Lessons\n")[2], re.MULTILINE)
 
 
 def name_of(path: Path) -> str:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
-from simulator import LESSONS, Scenario, load
+from simulator import LESSONS, Playbill, Scenario, load
 
 KINDS = ("cue", "predict", "task", "quiz", "aside", "presenter")
 NAMED = ("cue", "predict", "task", "quiz")
@@ -72,12 +73,27 @@ class Lesson(NamedTuple):
         """What a learner is asked to do, as `kind:name`."""
         return [f"{block.kind}:{block.name}" for block in self.blocks if block.kind in ("predict", "task", "quiz")]
 
+    @property
+    def cue_titles(self) -> dict[str, str]:
+        """What the cues are called, as plain text."""
+        return {block.name: plain(block.title) for block in self.blocks if block.kind == "cue"}
+
+    @property
+    def playbill(self) -> Playbill:
+        """What goes with a film of it."""
+        return Playbill(self.id, self.title, plain(self.summary), self.cue_titles, self.language)
+
     def block(self, kind: str, name: str) -> Block | None:
         """The block of that kind and name."""
         return next((b for b in self.blocks if (b.kind, b.name) == (kind, name)), None)
 
 
 _markdown = MarkdownIt("commonmark", {"typographer": False}).enable("table")
+
+
+def plain(markup: str) -> str:
+    """The text of HTML."""
+    return Markup(markup).striptags()
 
 
 def html(text: str) -> str:
@@ -165,9 +181,14 @@ def lesson(id: str, language: str) -> Lesson:
     """The lesson of that id; in another language when it is not told in this one, bare when it is not told at all."""
     if id not in ids():
         raise KeyError(id)
-    told = [LESSONS / id / f"lesson.{language}.md", *sorted((LESSONS / id).glob("lesson.*.md"))]
-    path = next((path for path in told if path.is_file()), None)
-    return parse(path.read_text(encoding="utf-8") if path else "", id, language)
+    return told(LESSONS / id, language)
+
+
+def told(folder: Path, language: str) -> Lesson:
+    """The lesson of a folder, as above."""
+    paths = [folder / f"lesson.{language}.md", *sorted(folder.glob("lesson.*.md"))]
+    path = next((path for path in paths if path.is_file()), None)
+    return parse(path.read_text(encoding="utf-8") if path else "", folder.resolve().name, language)
 
 
 @cache

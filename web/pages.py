@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from web import article, assets, glossary
@@ -126,12 +125,11 @@ async def lesson_page(request: Request, language: str, id: str) -> Response:
     if not _known(language) or id not in ids():
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
-    titles = {block.name: Markup(block.title).striptags() for block in found.blocks if block.kind == "cue"}
     others = ids()[ids().index(id) + 1 :]
     return _page(
         request, language, "lesson.html",
-        lesson=found, scenario=scenario(id), cue_titles=titles, presenting="presenter" in request.query_params,
-        following=lesson(others[0], language) if others else None,
+        lesson=found, scenario=scenario(id), cue_titles=found.cue_titles,
+        presenting="presenter" in request.query_params, following=lesson(others[0], language) if others else None,
     )  # fmt: skip
 
 

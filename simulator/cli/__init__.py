@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from simulator.cli import bench, check, coverage, play, serve, type
+from simulator.cli import bench, check, coverage, export, play, serve, type
 from simulator.cli import open as open_
 from simulator.reading.transcript import shown
 from simulator.scenario.load import ScenarioError
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serve, play, type, open_, check, coverage, bench):
+for module in (serve, play, type, open_, export, check, coverage, bench):
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 

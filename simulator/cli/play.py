@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from simulator.reading.listener import Reading
-from simulator.reading.transcript import transcript
+from simulator.export.text import objects, talk
+from simulator.reading.film import Playbill
+from simulator.scenario.filmed import filmed
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
-from simulator.trace.trace import to_json
 
 
 class Format(StrEnum):
@@ -21,6 +20,9 @@ class Format(StrEnum):
 
     text = "text"
     jsonl = "jsonl"
+
+
+_FORMATS = {Format.text: talk, Format.jsonl: objects}
 
 
 class Language(StrEnum):
@@ -39,7 +41,7 @@ def command(
     """Play a lesson and print everything that was said."""
     run = Run.of(lesson)
     run.play()
-    lines = text_lines(run) if format is Format.text else json_lines(run)
+    lines = _FORMATS[format](filmed(run, Playbill(lesson, language=lang)))
     if out is None:
         for line in lines:
             print(line)
@@ -49,19 +51,3 @@ def command(
             file.writelines(f"{line}\n" for line in lines)
     except OSError as error:
         raise ScenarioError(out, 0, f"cannot be written: {error.strerror}") from error
-
-
-def text_lines(run: Run) -> Iterator[str]:
-    """The film in the RFCs' notation."""
-    return transcript(run.events)
-
-
-def json_lines(run: Run) -> Iterator[str]:
-    """The film as JSON: each utterance after the event that completed it, and `end` last."""
-    reading = Reading()
-    for event in run.events:
-        yield f'{{"event":{to_json(event).decode()}}}'
-        for utterance in reading.feed([event]):
-            yield f'{{"utterance":{to_json(utterance).decode()}}}'
-    end = {"at": run.world.now, "events": len(run.events), "utterances": len(reading.utterances)}
-    yield to_json({"end": end}).decode()

@@ -69,8 +69,8 @@ def _lines(content: bytes) -> list[tuple[str, str]]:
 
 def _authors(events: list[Event], n: int, content: bytes) -> dict[tuple[str, str], str]:
     """Who added which line: looked for at the earlier stations of this letter, known by its body and Message-ID."""
-    mark = _mark(content)
-    stations = [(event, one) for event in events[: n + 1] if (one := content_of(event)) and _mark(one) == mark]
+    own = mark(content)
+    stations = [(event, one) for event in events[: n + 1] if (one := content_of(event)) and mark(one) == own]
     authors: dict[tuple[str, str], str] = {}
     known = set(_lines(stations[0][1])) if stations else set()
     for event, one in stations[1:]:
@@ -81,7 +81,7 @@ def _authors(events: list[Event], n: int, content: bytes) -> dict[tuple[str, str
     return authors
 
 
-def _mark(content: bytes) -> tuple[str, int]:
+def mark(content: bytes) -> tuple[str, int]:
     """What stays the same on all stations: the Message-ID, or the body of a letter that has none yet."""
     message_id = first(content, "Message-ID")
     return (message_id.text, 0) if message_id else ("", crc32(content[split(content).body_start :]))

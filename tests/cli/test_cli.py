@@ -8,6 +8,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,22 @@ def test_a_film_as_json_lines(tmp_path: Path) -> None:
     assert out.read_bytes() == coulisses("play", LESSON, "--format", "jsonl").stdout.encode()
 
 
+def test_a_film_is_taken_home(tmp_path: Path) -> None:
+    assert coulisses("export", LESSON, "--to", "txt").stdout == coulisses("play", LESSON).stdout
+    out = tmp_path / "ladder.svg"
+    coulisses("export", LESSON, "--to", "svg", "-o", str(out), "--lang", "fr")
+    assert out.read_text(encoding="utf-8").startswith("<svg ")
+    coulisses("export", "letter-journey", "--to", "eml", "-o", str(tmp_path / "letters"))
+    coulisses("export", "letter-journey", "--to", "eml", "-o", str(tmp_path / "letters.zip"))
+    with zipfile.ZipFile(tmp_path / "letters.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()} == packed
+
+
+def test_names_are_in_the_language_that_is_wanted() -> None:
+    assert "L’ordinateur d’Alice" in coulisses("export", "letter-journey", "--to", "mermaid", "--lang", "fr").stdout
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_typing_a_session(language: str) -> None:
     typed = (
@@ -61,6 +78,10 @@ def test_typing_a_session(language: str) -> None:
         (["play", "type-smtp", "--out", "/nowhere/film"], ["/nowhere/film", "cannot be written"]),
         (["play", "type-smtp", "--format", "xml"], ["xml"]),
         (["play"], ["lesson"]),
+        (["export", "nonsense", "--to", "txt"], ["nonsense", "no such lesson", "type-smtp"]),
+        (["export", "type-smtp", "--to", "gif"], ["gif", "pcapng"]),
+        (["export", "type-smtp", "--to", "svg", "-o", "/nowhere/film"], ["/nowhere/film", "cannot be written"]),
+        (["export", "type-smtp", "--to", "eml", "-o", "/dev/null/letters"], ["/dev/null/letters", "no folder"]),
         (["fly"], ["fly"]),
         (["type", "type-smtp", "--host", "mx.bob.example"], ["keyboard", "alice.home"]),
         (["type", "type-smtp", "--lang", "tlh"], ["tlh", "en"]),

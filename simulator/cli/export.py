@@ -1,0 +1,71 @@
+"""`coulisses export`: a lesson's film in a form that another program opens."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.play import Language
+from simulator.export.kinds import KINDS
+from simulator.export.letters import files
+from simulator.reading.film import Film
+from simulator.scenario.filmed import filmed
+from simulator.scenario.load import ScenarioError, find
+from simulator.scenario.run import Run
+
+Form = StrEnum("Form", [(name, name) for name in KINDS])  # type: ignore[misc]
+
+
+def command(
+    lesson: Annotated[str, typer.Argument(help="A lesson's id, a folder or a scenario file.")],
+    to: Annotated[Form, typer.Option("--to", help="The form to export to.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="A file to write to (for eml a .zip, or a folder to fill); the standard output by default.",
+        ),
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of titles and names.")] = Language.en,
+) -> None:  # fmt: skip
+    """Play a lesson and export its film."""
+    from web.lesson import told  # the web reads a lesson's prose
+
+    run = Run.of(lesson)
+    run.play()
+    film = filmed(run, told(find(lesson).parent, lang).playbill)
+    if to == "eml" and output is not None and output.suffix != ".zip":
+        _fill(output, film)
+        return
+    octets = KINDS[to].octets(film)
+    if output is None:
+        _print(to, octets)
+    else:
+        _write(output, octets)
+
+
+def _print(kind: str, octets: bytes) -> None:
+    if sys.stdout.isatty() and not KINDS[kind].is_text:
+        raise ScenarioError(f"--to {kind}", 0, "is not for a terminal's eyes; name a file: -o FILE")
+    sys.stdout.buffer.write(octets)
+    sys.stdout.buffer.flush()
+
+
+def _fill(folder: Path, film: Film) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ScenarioError(folder, 0, f"is no folder, and cannot become one: {error.strerror}") from error
+    for file in files(film):
+        _write(folder / file.name, file.octets)
+
+
+def _write(path: Path, octets: bytes) -> None:
+    try:
+        path.write_bytes(octets)
+    except OSError as error:
+        raise ScenarioError(path, 0, f"cannot be written: {error.strerror}") from error

@@ -1,0 +1,60 @@
+"""A film: what happened and what it meant, with what else must be known to show it elsewhere. Knows no world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from simulator.reading.listener import Reading
+from simulator.reading.pattern import Search
+from simulator.trace.facts import Event
+
+
+class Playbill(NamedTuple):
+    """What is told about a play, in one language: its name, title and summary, and what its cues are called."""
+
+    name: str
+    title: str = ""
+    summary: str = ""
+    cues: Mapping[str, str] = {}
+    language: str = "en"
+
+
+class Place(NamedTuple):
+    """A host: its address, and what people call it."""
+
+    address: str
+    label: str
+
+
+class Chapter(NamedTuple):
+    """A chapter begins with utterance `u`."""
+
+    u: int
+    title: str
+
+
+class Film(NamedTuple):
+    """`curtain` is in seconds since 1970 UTC, `now` (what time it is at the end) in microseconds since then."""
+
+    playbill: Playbill
+    curtain: int
+    hosts: Mapping[str, Place]
+    events: list[Event]
+    reading: Reading
+    chapters: tuple[Chapter, ...]
+    now: int
+
+    def label(self, host: str) -> str:
+        """What people call a host; a name nobody has stands for itself."""
+        return self.hosts[host].label if host in self.hosts else host
+
+
+def chapters(reading: Reading, cues: Mapping[str, Search], titles: Mapping[str, str]) -> tuple[Chapter, ...]:
+    """Where chapters begin: at the wire on which their cue stands; a second one on the same wire, at its cue."""
+    met = ((search.go_on(reading), name) for name, search in cues.items())
+    found: dict[int, str] = {}
+    for place, name in sorted((places[-1], name) for places, name in met if cues[name].is_over and places):
+        beginning = reading.talks[reading.utterances[place].wire].places[0]
+        found.setdefault(place if beginning in found else beginning, titles.get(name, name))
+    return tuple(Chapter(u, title) for u, title in sorted(found.items()))

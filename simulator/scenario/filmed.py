@@ -1,0 +1,30 @@
+"""From a run to its film, as those get it who take it home. Knows not what becomes of it."""
+
+from __future__ import annotations
+
+from simulator.reading.film import Film, Place, Playbill, chapters
+from simulator.reading.listener import Reading
+from simulator.reading.pattern import Search
+from simulator.scenario.run import Run
+from simulator.scenario.scenario import HostPart
+
+
+def filmed(run: Run, playbill: Playbill, reading: Reading | None = None) -> Film:
+    """The film of a run so far. `reading`: one that has been fed all of it, if there is one at hand."""
+    if reading is None:
+        reading = Reading()
+        reading.feed(run.events)
+    scenario, world = run.scenario, run.world
+    hosts = {
+        name: Place(host.address, _label(scenario.hosts.get(name), playbill.language) or name)
+        for name, host in world.hosts.items()
+    }
+    cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items() if cue.chapter}
+    begun = chapters(reading, cues, playbill.cues)
+    return Film(playbill, world.curtain, hosts, run.events, reading, begun, world.now)
+
+
+def _label(part: HostPart | None, language: str) -> str:
+    """A host's plain name: in that language, else in English, else in any."""
+    label = part.label if part else {}
+    return label.get(language) or label.get("en") or next(iter(label.values()), "")

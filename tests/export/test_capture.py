@@ -1,0 +1,169 @@
+"""A capture, opened again: by tshark, which finds no fault in it, and by dpkt, which finds what was said."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import dpkt
+import pytest
+
+from simulator.export.kinds import KINDS
+from simulator.reading.film import Film
+from simulator.trace.facts import Posted, Sent
+from tests.export.films import HOUSE, PLAYS, film_of, played
+
+STRICT = [f"-o{name}:TRUE" for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")]
+STRICT += ["-osmtp.decryption:TRUE"]  # or it complains that it may not look at what a log-in says
+# What a lesson may really show: a port where nobody is, and a question that is asked again.
+TRUE_TROUBLES = ("Connection reset (RST)", "DNS query retransmission", "Connection finish (FIN)")
+NOTE, WARNING = 0x400000, 0x600000
+
+
+def tshark(tmp_path: Path, film: Film, *arguments: str) -> list[str]:
+    path = tmp_path / "film.pcapng"
+    path.write_bytes(KINDS["pcapng"].octets(film))
+    command = ["tshark", "-r", path, *STRICT, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.splitlines()
+
+
+def complaints(tmp_path: Path, film: Film) -> list[str]:
+    """What tshark's experts say that is a warning or worse, or that they note about a segment."""
+    fields = ("-Y", "_ws.expert", "-Tfields", "-Eaggregator=|", "-e_ws.expert.severity", "-e_ws.expert.message")
+    found = []
+    for line in tshark(tmp_path, film, *fields):
+        severities, messages = (part.split("|") for part in line.split("\t"))
+        assert len(severities) == len(messages)
+        found += [one for level, one in zip(severities, messages, strict=True) if int(level) >= NOTE]
+    return [one for one in found if "the connection closing" not in one]
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
+def test_an_analyser_finds_no_fault(play: Path, tmp_path: Path) -> None:
+    found = complaints(tmp_path, film_of(play))
+    assert [one for one in found if not one.startswith(TRUE_TROUBLES)] == []
+
+
+def test_protocols_are_told_apart_on_the_lessons_ports(tmp_path: Path) -> None:
+    rows = tshark(tmp_path, film_of("letter-journey"), "-Tfields", "-eframe.protocols", "-etcp.port", "-eudp.port")
+    seen = defaultdict(set)
+    for row in rows:
+        protocols, *ports = row.split("\t")
+        for port in filter(None, ",".join(ports).split(",")):
+            seen[int(port)].update(protocols.split(":"))
+    assert "dns" in seen[53]
+    assert {"smtp", "imf"} <= seen[587] & seen[25]
+    assert "pop" in seen[110]
+    assert "imap" in seen[143]
+
+
+def test_times_names_and_chapters_are_the_films(tmp_path: Path) -> None:
+    film = film_of("letter-journey")
+    fields = ("-Nn", "-Tfields", "-eframe.time_epoch", "-eip.src_host", "-eip.dst_host", "-eframe.comment")
+    rows = [row.split("\t") for row in tshark(tmp_path, film, *fields)]
+    times = [round(float(time) * 1e6) for time, *_ in rows]
+    assert times == sorted(times)
+    assert times[0] == film.curtain * 1_000_000 + film.events[0].at
+    assert rows[0][1:3] == ["alice.home", "dns.example"]
+    assert [comment for *_, comment in rows if comment] == [
+        "1 · handing-in", "2 · Passed on", "3 · delivery", "4 · pop3", "5 · imap",
+    ]  # fmt: skip
+
+
+Ends = tuple[bytes, int, bytes, int]
+
+
+def streams(film: Film) -> tuple[dict[Ends, bytes], list[bytes]]:
+    """By sender and receiver the octets of each stream, put together as TCP does; and all datagrams."""
+    pieces: dict[Ends, dict[int, bytes]] = defaultdict(dict)
+    firsts: dict[Ends, int] = {}
+    datagrams = []
+    for _, frame in dpkt.pcapng.Reader(io.BytesIO(KINDS["pcapng"].octets(film))):
+        packet = dpkt.ethernet.Ethernet(frame).data
+        body = packet.data
+        if isinstance(body, dpkt.udp.UDP):
+            datagrams.append(bytes(body.data))
+            continue
+        assert isinstance(body, dpkt.tcp.TCP)
+        assert len(body.data) <= 1460
+        key = (packet.src, body.sport, packet.dst, body.dport)
+        if body.flags & dpkt.tcp.TH_SYN:
+            firsts[key] = body.seq + 1
+        elif body.data:
+            pieces[key][(body.seq - firsts[key]) % 2**32] = bytes(body.data)
+    for parts in pieces.values():
+        assert all(at + len(parts[at]) == after for at, after in zip(sorted(parts), sorted(parts)[1:], strict=False))
+    return {key: b"".join(parts[at] for at in sorted(parts)) for key, parts in pieces.items()}, datagrams
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
+def test_all_that_was_said_is_in_it_octet_by_octet(play: Path) -> None:
+    film = film_of(play)
+    said: dict[tuple[int, str], bytes] = defaultdict(bytes)
+    for event in film.events:
+        if isinstance(event.fact, Sent):
+            said[event.fact.wire, event.fact.side] += event.fact.carried or event.fact.data
+    found, datagrams = streams(film)
+    assert sorted(found.values()) == sorted(said.values())
+    assert datagrams == [event.fact.data for event in film.events if isinstance(event.fact, Posted)]
+
+
+BIG = """
+[hosts."alice.home"]
+agents = ["mail-user"]
+submission = "mx.bob.example:25"
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+domains = ["bob.example"]
+mailboxes = { bob = { password = "rose" } }
+[[links]]
+between = ["alice.home", "mx.bob.example"]
+latency = "40ms"
+MORE
+[letters.big]
+from = "alice@alice.example"
+to = ["bob@bob.example"]
+subject = "Big"
+text = "LINES"
+[[script]]
+who = "alice.home"
+action = "send big"
+"""
+
+
+def test_what_is_large_goes_in_segments(tmp_path: Path) -> None:
+    film = played(BIG.replace("MORE", "").replace("LINES", "A line of the letter.\\n" * 40_000))
+    assert complaints(tmp_path, film) == []
+    lengths = [int(row) for row in tshark(tmp_path, film, "-Tfields", "-etcp.len")]
+    assert max(lengths) == 1460
+    assert sum(lengths) == sum(len(event.fact.data) for event in film.events if isinstance(event.fact, Sent))
+
+
+def test_what_is_lost_is_seen_to_be_sent_again(tmp_path: Path) -> None:
+    fault = '[[faults]]\non = "alice.home — mx.bob.example"\ndoes = "lose"\nwhen = { bytes = "DATA", nth = 1 }'
+    film = played(BIG.replace("MORE", fault).replace("LINES", "Hello"))
+    found = complaints(tmp_path, film)
+    assert len(found) == 1
+    assert "retransmission" in found[0]
+    rows = tshark(tmp_path, film, '-Ytcp.payload contains "DATA"', "-Tfields", "-eframe.time_relative")
+    first, again = map(float, rows)
+    assert again - first == pytest.approx(0.2)
+
+
+def test_a_reset_is_a_reset_and_a_cut_is_silence(tmp_path: Path) -> None:
+    fault = '[[faults]]\non = "alice.home — mx.bob.example"\ndoes = "HOW"\nwhen = { bytes = "DATA", nth = 1 }'
+    flags = {}
+    for how in ("reset", "cut"):
+        film = played(BIG.replace("MORE", fault.replace("HOW", how)).replace("LINES", "Hello"))
+        wire = tshark(tmp_path, film, "-Ytcp.stream==0", "-Tfields", "-etcp.flags.str")
+        flags[how] = "".join(wire[-2:])
+    assert "R" in flags["reset"]
+    assert not set("RF") & set(flags["cut"])
+
+
+def test_a_host_with_an_address_of_version_six_is_called_over_it(tmp_path: Path) -> None:
+    film = film_of(HOUSE / "tests/transcripts/scenes/ipv6-exchanger")
+    assert tshark(tmp_path, film, "-Yipv6 && smtp")
