@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -350,3 +351,17 @@ def test_a_thought_covers_no_host(visit: Opening, size: dict[str, int] | None, v
             covered += page.evaluate(COVERED)
     assert len(covered) >= 5
     assert max(covered) < 0.06  # of a figure's box, whose corners are empty
+
+
+def test_no_text_of_the_ladder_runs_into_another(visit: Opening) -> None:
+    page = watch(visit)
+    page.click("#tab-ladder")
+    press(page, "End")
+    boxes = page.evaluate(
+        """[...document.querySelectorAll('.arrow-text')].filter((one) => one.checkVisibility())
+        .map((one) => one.getBoundingClientRect()).map(({left, right, top, bottom}) => [left, right, top, bottom])"""
+    )
+    assert len(boxes) > 20
+    for (left, right, top, bottom), (left2, right2, top2, _) in itertools.pairwise(boxes):
+        if left < right2 and left2 < right:  # one above the other
+            assert top2 > bottom - 6, (top, top2)  # pixels: boxes have room above and below their letters

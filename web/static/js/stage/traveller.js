@@ -12,7 +12,7 @@ const REST = 0.68; // … and where it rests, so that a still says who speaks to
 const RESTS = [REST, 0.58, 0.5, 0.4]; // … or rests instead, when it would cover a figure there
 const LIFTS = [0, -26, -38, 26, 44]; // pixels it is lifted then …
 const ASIDE = 40; // … and between its edge and its way, where it is pushed to one side of it
-const LABEL = 26; // characters of what a slip says
+const LABEL = { wide: 26, strip: 10 }; // characters of what a slip says
 const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
@@ -30,7 +30,7 @@ export class Traveller {
     const { from, to } = scene.film.hosts(now);
     this.way = this.map.way(from, to);
     if (!this.way.length) return null;
-    const label = shortened(this.said, LABEL);
+    const label = shortened(this.said, this.map.isStrip ? LABEL.strip : LABEL.wide);
     const kind = scene.film.talks.get(now.wire).post ? "dns" : now.side === "C" ? "client" : "server";
     this.mover = s("g", { class: `traveller ${kind}` }, this._isLetter ? letter(label) : slip(label));
     this.half = this._isLetter ? 24 : slipWidth(label) / 2;
@@ -69,8 +69,9 @@ export class Traveller {
     const { width } = this.map;
     const { half } = this;
     const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const shifts = [0, half + ASIDE, -half - ASIDE];
-    const ways = shifts.flatMap((shift) => LIFTS.map((lift) => ({ shift, lift })));
+    const { isStrip } = this.map; // where names stand close below, and nothing beside
+    const shifts = isStrip ? [0] : [0, half + ASIDE, -half - ASIDE];
+    const ways = shifts.flatMap((shift) => LIFTS.filter((lift) => !isStrip || lift <= 0).map((lift) => ({ shift, lift })));
     const places = ways.flatMap(({ shift, lift }) =>
       RESTS.map((part) => along(this.way, part)).map(({ x, y }) => within({ x: x + shift, y: y + lift })),
     );
