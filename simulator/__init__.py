@@ -12,6 +12,7 @@ from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
 from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pattern import Search, places
+from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
 from simulator.scenario.filmed import filmed
@@ -24,6 +25,7 @@ from simulator.trace import Event, Octets, to_json, weight
 __all__ = [
     "EXPORTS",
     "LESSONS",
+    "SECRETS",
     "CastError",
     "Event",
     "Film",

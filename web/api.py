@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import Note, notes, take_apart, to_json
+from simulator import SECRETS, Note, notes, take_apart, to_json
 from web.language import LANGUAGES
 from web.lesson import html, html_inline, ids
 from web.limits import visitor
@@ -119,6 +119,7 @@ def _about(live: LiveRun) -> dict[str, Any]:
             for name, p in scenario.predicts.items()
         },
         "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
+        "secrets": SECRETS,
     }  # fmt: skip
 
 

@@ -35,12 +35,16 @@ class Asked(Fact):
 
 
 class Dialled(Fact):
-    """The caller asked for a connection (its SYN left)."""
+    """The caller asked for a connection (its SYN left).
+
+    `way`: the hosts it passes, both ends included, each joined to the next by a link; empty where there is no way.
+    """
 
     wire: int
     caller: str
     callee: str
     port: int
+    way: tuple[str, ...] = ()
 
 
 class Opened(Fact):
@@ -73,7 +77,10 @@ class Sent(Fact):
 
 
 class Posted(Fact):
-    """A datagram left, like a postcard: no connection, no promise. One `wire` for a question and its answer."""
+    """A datagram left, like a postcard: no connection, no promise. One `wire` for a question and its answer.
+
+    `way`: the hosts between caller and callee, as in Dialled.
+    """
 
     wire: int
     side: Side
@@ -83,6 +90,7 @@ class Posted(Fact):
     offset: int
     data: Octets
     arrives: Time
+    way: tuple[str, ...] = ()
 
 
 class Arrived(Fact):

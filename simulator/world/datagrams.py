@@ -35,7 +35,8 @@ class Datagrams:
         does = fault.does if fault else ""
         if fault and does == "slow":
             arrives += wire.path.latency * (fault.factor - 1)
-        n = pump.record(Posted(wire.number, side, wire.caller, wire.callee, wire.port, end.offset, data, arrives))
+        about = (wire.number, side, wire.caller, wire.callee, wire.port)
+        n = pump.record(Posted(*about, end.offset, data, arrives, wire.path.hosts))
         end.offset += len(data)
         weather.show_soon(resident, fault, n)
         to = callee.datagrams.get(deed.port) if callee else None

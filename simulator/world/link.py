@@ -28,26 +28,29 @@ class Link(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The links from one host to another, and what they come to together."""
+    """The links from one host to another, what they come to together, and the hosts they join, both ends included."""
 
     links: tuple[Link, ...]
     latency: int
     bandwidth: int | None
     loss: float
     blocks: frozenset[int] = frozenset()
+    hosts: tuple[str, ...] = ()
 
     def transmission(self, octets: int) -> int:
         """Microseconds to push `octets` through the narrowest link."""
         return octets * 8_000_000 // self.bandwidth if self.bandwidth else 0
 
 
-def _path(links: tuple[Link, ...]) -> Path:
-    kept = 1.0
+def _path(start: str, links: tuple[Link, ...]) -> Path:
+    kept, hosts = 1.0, [start]
     for link in links:
         kept *= 1.0 - link.loss
+        hosts.append(link.b if link.a == hosts[-1] else link.a)
     widths = [link.bandwidth for link in links if link.bandwidth]
     blocks = frozenset[int]().union(*(link.blocks for link in links))
-    return Path(links, sum(link.latency for link in links) or LOOPBACK, min(widths, default=None), 1.0 - kept, blocks)
+    latency = sum(link.latency for link in links) or LOOPBACK
+    return Path(links, latency, min(widths, default=None), 1.0 - kept, blocks, tuple(hosts))
 
 
 class Topology:
@@ -64,7 +67,7 @@ class Topology:
         """The way over the fewest links, of these the quickest; None when there is none."""
         key = (start, goal)
         if key not in self._paths:
-            self._paths[key] = _path(()) if start == goal else self._search(start, goal)
+            self._paths[key] = _path(start, ()) if start == goal else self._search(start, goal)
         return self._paths[key]
 
     def _search(self, start: str, goal: str) -> Path | None:
@@ -74,7 +77,7 @@ class Topology:
         while frontier:
             hops, latency, _, place, links = heapq.heappop(frontier)
             if place == goal:
-                return _path(links)
+                return _path(start, links)
             if place in done:
                 continue
             done.add(place)

@@ -40,7 +40,8 @@ class Wires:
         name = callee.name if callee else deed.host
         path = self._network.path(resident.host, name) if callee else None
         wire = self._network.lay(resident, name, deed.port, path)
-        why, now = self._pump.record(Dialled(wire.number, wire.caller, name, deed.port)), self._pump.now
+        dialled = Dialled(wire.number, wire.caller, name, deed.port, wire.path.hosts)
+        why, now = self._pump.record(dialled), self._pump.now
         if callee is None:
             self._fly(now + FIND_NOBODY, self._refuse, (wire, "no-such-host", why))
         elif path is None or deed.port in path.blocks or self._is_down(wire):

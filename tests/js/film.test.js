@@ -96,6 +96,15 @@ test("a branch leaves after the answer has landed, when nothing else came of it"
   assert.equal(past.events.length, answered.event + 2);
 });
 
+test("the way of what is said is the wire's, in the direction it goes; without one the two are alone", () => {
+  const film = new Film();
+  const dialled = (wire, way) => ({ type: "Dialled", wire, caller: "a", callee: "c", port: 1, way });
+  film.append({ events: [["a", "b", "c"], []].map((way, n) => ({ n, at: n, why: null, fact: dialled(n, way) })) });
+  assert.deepEqual(film.way({ wire: 0, side: "C" }), ["a", "b", "c"]);
+  assert.deepEqual(film.way({ wire: 0, side: "S" }), ["c", "b", "a"]);
+  assert.deepEqual(film.way({ wire: 1, side: "S" }), ["c", "a"]);
+});
+
 test("causes lead back to what came from outside", () => {
   const film = new Film();
   film.append(reel(2));

@@ -6,7 +6,7 @@ import { Film } from "../../web/static/js/stage/film.js";
 import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
 import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
-import { along, latency, layOut, plan, route, strip, trim } from "../../web/static/js/stage/places.js";
+import { along, layOut, plan, strip, trim } from "../../web/static/js/stage/places.js";
 import { because } from "../../web/static/js/stage/why.js";
 import { reel } from "./reel.js";
 
@@ -95,17 +95,6 @@ test("a block in the middle of a talk has no heading of its own", () => {
 });
 
 // ---- the map
-
-test("durations are read as scenarios write them", () => {
-  assert.deepEqual(["40ms", "2s", "15us", "1m", "?"].map(latency), [40_000, 2_000_000, 15, 60_000_000, 0]);
-});
-
-test("the way follows the quickest links, but not through those who pass nothing on", () => {
-  assert.deepEqual(route(LINKS, "a", "c"), ["a", "book", "c"]);
-  assert.deepEqual(route(LINKS, "a", "c", new Set(["book"])), ["a", "b", "c"]);
-  assert.deepEqual(route(LINKS, "a", "book", new Set(["book"])), ["a", "book"]);
-  assert.deepEqual(route([], "a", "c"), ["a", "c"]);
-});
 
 test("hosts without a place stand in a row, the address book above them", () => {
   const places = plan(HOSTS);

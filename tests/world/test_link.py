@@ -19,6 +19,8 @@ def test_a_direct_link_is_taken_even_if_a_detour_is_quicker() -> None:
 def test_of_two_detours_the_quicker() -> None:
     topology = Topology([Link("a", "x", 9), Link("x", "b", 9), Link("a", "y", 1), Link("y", "b", 1)])
     assert stops(topology, "a", "b") == [("a", "y"), ("y", "b")]
+    assert topology.path("a", "b").hosts == ("a", "y", "b")
+    assert topology.path("b", "a").hosts == ("b", "y", "a")
 
 
 def test_some_links_are_for_their_ends_alone() -> None:
@@ -38,4 +40,5 @@ def test_widths_and_losses_add_up() -> None:
 def test_at_home_and_nowhere() -> None:
     topology = Topology([Link("a", "b", 10)])
     assert topology.path("a", "a").latency == LOOPBACK
+    assert topology.path("a", "a").hosts == ("a",)
     assert topology.path("a", "z") is None

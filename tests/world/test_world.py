@@ -117,7 +117,7 @@ def test_a_port_may_be_blocked_on_the_way() -> None:
 def test_an_address_can_be_called_too() -> None:
     world, caller, _ = town()
     ask(world, "call", "192.0.2.98:25")
-    assert facts(world, Dialled) == [Dialled(0, "a", "b", 25)]
+    assert facts(world, Dialled) == [Dialled(0, "a", "b", 25, ("a", "b"))]
     assert caller.happened[-1] == a.Connected(0, "b", 25, True)
 
 

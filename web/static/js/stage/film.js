@@ -14,7 +14,7 @@ export class Film {
     this.predicts = {};
     this.goals = {};
     this.at = 0;
-    this.talks = new Map(); // wire → {wire, caller, callee, port, post, protocol, at, places}
+    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places}; way: the hosts it passes
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
     this.keys = new Set(); // every key of a token heard so far
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
@@ -39,8 +39,8 @@ export class Film {
     this.events.push(event);
     this.at = Math.max(this.at, at);
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
-      const { wire, caller, callee, port } = fact;
-      this.talks.set(wire, { wire, caller, callee, port, post: fact.type === "Posted", protocol: "", at, places: [] });
+      const { wire, caller, callee, port, way = [] } = fact;
+      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [] });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
     if ("data" in fact) this._record(fact, n, event.cut?.data);
@@ -183,6 +183,13 @@ export class Film {
   hosts({ wire, side }) {
     const { caller, callee } = this.talks.get(wire);
     return side === "C" ? { from: caller, to: callee } : { from: callee, to: caller };
+  }
+
+  /** The hosts it passes on its way, from the one who says it to the other, as far as there is a way. */
+  way({ wire, side }) {
+    const { caller, callee, way } = this.talks.get(wire);
+    const stops = way.length ? way : [caller, callee];
+    return side === "C" ? stops : stops.toReversed();
   }
 
   /** Microseconds an utterance is on its way. */

@@ -4,7 +4,7 @@
 import { fill, s } from "./el.js";
 import { long, parted, shortened } from "./lettering.js";
 import { cross, path, shelf, slip } from "./marks.js";
-import { along, layOut, route, shared, strip, trim } from "./places.js";
+import { along, layOut, shared, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
@@ -103,19 +103,10 @@ export class GroundPlan {
     return words("map.travels", { from: hostName(from), to: hostName(to), label: this.traveller.said });
   }
 
-  way(from, to) {
-    const stops = this._stops(from, to).filter((name) => this.places.has(name));
-    return stops.length > 1
-      ? trim(
-          stops.map((name) => this.places.get(name)),
-          GAP * this.size,
-        )
-      : [];
-  }
-
-  _stops(from, to) {
-    const { hosts, links } = this.scene.about;
-    return route(links, from, to, new Set(Object.keys(hosts).filter((name) => hosts[name].figure === "dns")));
+  /** The line that joins hosts, as far as they are drawn. */
+  way(hosts) {
+    const points = hosts.filter((name) => this.places.has(name)).map((name) => this.places.get(name));
+    return points.length > 1 ? trim(points, GAP * this.size) : [];
   }
 
   // ---- links and wires
@@ -149,9 +140,7 @@ export class GroundPlan {
 
   /** Whether the traveller is on a link: then nothing is written beneath it. */
   _isTravelled(between) {
-    if (!this.now) return false;
-    const { from, to } = this.scene.film.hosts(this.now);
-    return this._isOn(between, this._stops(from, to));
+    return Boolean(this.now) && this._isOn(between, this.scene.film.way(this.now));
   }
 
   _isOn(between, stops) {
@@ -160,20 +149,20 @@ export class GroundPlan {
 
   /** The ports of the connections that stand on a link, the one of the playhead first. */
   _ports(between) {
-    const { view } = this.scene;
+    const { view, film } = this.scene;
     const now = this.now?.wire;
     const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
-    const here = alive.filter(({ caller, callee }) => this._isOn(between, this._stops(caller, callee)));
+    const here = alive.filter(({ wire }) => this._isOn(between, film.way({ wire, side: "C" })));
     const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
     return [...new Set(ports)].slice(0, 3).join(", ");
   }
 
   _wire(wire) {
-    const { view } = this.scene;
+    const { view, film } = this.scene;
     const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this.now?.wire === wire.wire;
     const fresh = wire.endedBy !== undefined && wire.endedBy >= this.scene.before;
     const shown = wire.post ? flying : wire.state === "open" || wire.state === "dialled" || wire.state === "closing" || fresh;
-    const way = shown ? this.way(wire.caller, wire.callee) : [];
+    const way = shown ? this.way(film.way({ wire: wire.wire, side: "C" })) : [];
     if (!way.length) return null;
     const current = this.now?.wire === wire.wire ? " current" : "";
     const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
@@ -240,8 +229,7 @@ export class GroundPlan {
     return view.losses
       .filter(({ n }) => n >= before)
       .map(({ wire, side }) => {
-        const { from, to } = film.hosts({ wire, side });
-        const way = this.way(from, to);
+        const way = this.way(film.way({ wire, side }));
         if (!way.length) return null;
         const { x, y } = along(way, 0.5);
         return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
@@ -255,7 +243,7 @@ export class GroundPlan {
       .map(({ on }) => {
         const ends = on.split(/ *— */).filter((name) => this.places.has(name));
         if (!ends.length) return null;
-        const { x, y } = ends.length > 1 ? along(this.way(...ends), 0.5) : this.places.get(ends[0]);
+        const { x, y } = ends.length > 1 ? along(this.way(ends), 0.5) : this.places.get(ends[0]);
         return s("use", { class: "strike", href: "#lightning", x: x - 14, y: y - 44, width: 28, height: 38 });
       });
   }

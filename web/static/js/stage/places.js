@@ -1,42 +1,9 @@
-// Where hosts stand on the map, and by which way one reaches another. Pure.
+// Where hosts stand on the map, and the lines between them. Pure.
 
 const MARGIN = { x: 92, top: 34, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
 const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
 const NAME = { beside: 44, below: 82 }; // pixels between a host's middle and its name beside it; the room it needs below
-const UNITS = { us: 1, µs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
-
-/** "40ms" in microseconds. */
-export function latency(text) {
-  const [, value, unit] = /^([\d.]+)\s*(\D+)$/.exec(text) ?? [];
-  return Number(value ?? 0) * (UNITS[unit] ?? 1);
-}
-
-/** The hosts from `start` to `goal` along the quickest links, both included; the two alone where no link is known.
-    `ends`: hosts that are asked and answer, and pass nothing on. */
-export function route(links, start, goal, ends = new Set()) {
-  const far = new Map([[start, { cost: 0, by: null }]]);
-  const open = new Set([start]);
-  while (open.size) {
-    const here = [...open].reduce((a, b) => (far.get(b).cost < far.get(a).cost ? b : a));
-    open.delete(here);
-    if (here === goal) break;
-    if (here !== start && ends.has(here)) continue;
-    for (const { between, latency: time } of links) {
-      if (!between.includes(here)) continue;
-      const there = between[0] === here ? between[1] : between[0];
-      const cost = far.get(here).cost + latency(time) + 1;
-      if (cost < (far.get(there)?.cost ?? Infinity)) {
-        far.set(there, { cost, by: here });
-        open.add(there);
-      }
-    }
-  }
-  if (!far.has(goal)) return [start, goal];
-  const way = [goal];
-  while (way[0] !== start) way.unshift(far.get(way[0]).by);
-  return way;
-}
 
 /** Places from 0 to 1 for all hosts: those of the scenario, else in a row, the address book above. */
 export function plan(hosts) {

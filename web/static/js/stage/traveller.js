@@ -27,8 +27,7 @@ export class Traveller {
     this.boxes = []; // where it rests
     const { now, scene } = this.map;
     if (!now) return null;
-    const { from, to } = scene.film.hosts(now);
-    this.way = this.map.way(from, to);
+    this.way = this.map.way(scene.film.way(now));
     if (!this.way.length) return null;
     const label = shortened(this.said, this.map.isStrip ? LABEL.strip : LABEL.wide);
     const kind = scene.film.talks.get(now.wire).post ? "dns" : now.side === "C" ? "client" : "server";

@@ -1,0 +1,8 @@
+"""Which tokens are words that nobody else should read. Knows no wire."""
+
+from __future__ import annotations
+
+from simulator.protocols import sasl
+
+SECRETS = ("imap.argument.password", "pop3.argument.password", sasl.INITIAL_RESPONSE_KEY, sasl.RESPONSE_KEY)
+"""Keys of tokens that hold a password, or what stands for one."""
