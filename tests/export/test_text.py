@@ -11,7 +11,7 @@ import pytest
 
 from simulator.export.kinds import KINDS
 from simulator.reading.transcript import transcript
-from simulator.trace.trace import event_from_json
+from simulator.trace import to_json
 from tests.export.films import HOSTILE, PLAYS, film_of, played
 
 COLOUR = re.compile(r"\x1b\[\d*m")
@@ -30,7 +30,7 @@ def test_the_talk_is_what_is_said(play: Path) -> None:
 def test_the_objects_are_the_film_again(play: Path) -> None:
     rows = [json.loads(line) for line in lines("jsonl", play)]
     film = film_of(play)
-    assert [event_from_json(json.dumps(row["event"])) for row in rows if "event" in row] == film.events
+    assert [row["event"] for row in rows if "event" in row] == [json.loads(to_json(event)) for event in film.events]
     said = [row["utterance"] for row in rows if "utterance" in row]
     assert [(one["wire"], one["start"], one["label"]) for one in said] == [
         (one.wire, one.start, one.label) for one in film.reading.utterances
