@@ -15,14 +15,18 @@ export const TABLE = [
   [["←", "PageUp"], "stage.key.back"],
   [["Shift + ←", "Shift + →"], "stage.key.chapter"],
   [["Home", "End"], "stage.key.ends"],
+  [[",", "."], "stage.key.finer"],
   [["1 … 9"], "stage.key.views"],
+  [["T"], "stage.key.terminal"],
+  [["L"], "stage.key.lesson"],
+  [["V"], "stage.key.beside"],
   [["+", "−"], "stage.key.size"],
   [["F"], "stage.key.full"],
   [["?"], "stage.key.help"],
 ];
 
 export class Keys {
-  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, view(n), larger, smaller, full, help}. */
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, larger, smaller, full, help}. */
   constructor(stage, does) {
     this.does = does;
     this.off = recall(OFF) === "yes";
@@ -63,6 +67,11 @@ export class Keys {
       "-": does.smaller,
       "−": does.smaller,
       f: does.full,
+      ".": () => does.finer(1),
+      ",": () => does.finer(-1),
+      t: () => does.open("terminal"),
+      l: () => does.open("lesson"),
+      v: does.beside,
       "?": does.help,
     };
     return table[key.toLowerCase()];

@@ -139,6 +139,14 @@ export class Notes {
     ];
   }
 
+  /** Show so much of a note: 1, 2 or 3. */
+  deepen(depth) {
+    const chosen = this.depths.querySelector(`[value="${Number(depth)}"]`);
+    if (!chosen) return;
+    chosen.checked = true;
+    this._deepen(Number(depth));
+  }
+
   _deepen(depth) {
     this.depth = depth;
     keep(DEPTH, String(depth));

@@ -4,6 +4,7 @@ import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
 import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
+import { Desk, ORDER } from "./desk.js";
 import { Gloss } from "./gloss.js";
 import { Keys, open } from "./keys.js";
 import { Ladder } from "./ladder.js";
@@ -15,8 +16,7 @@ import { Notes } from "./notes.js";
 import { Performance } from "./performance.js";
 import { Projector } from "./projector.js";
 import { resize } from "./size.js";
-import { Tabs } from "./tabs.js";
-import { spoken } from "./tale.js";
+import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
@@ -32,6 +32,7 @@ const narrow = matchMedia("(max-width: 820px)");
 class Stage {
   constructor(root) {
     this.root = root;
+    this.fine = null; // how many events of the film are shown, where that is not what an utterance ends with
     this.titles = JSON.parse($("stage-cues").textContent);
     this.banner = new Banner($("stage-banner"));
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
@@ -78,9 +79,7 @@ class Stage {
       letter: this.letter,
       terminal: this.terminal,
     };
-    const [main, side] = this.root.querySelectorAll('[role="tablist"]');
-    this.main = new Tabs(main, (view) => this._opened(view), ["map"]);
-    this.side = new Tabs(side, () => this._sheet(true));
+    this.desk = new Desk(this.root, narrow, (view) => this._opened(view));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.keys = new Keys(this.root, this._deeds());
     resize(0);
@@ -90,8 +89,10 @@ class Stage {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
     $("stage-share").addEventListener("click", () => this.share());
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
-    narrow.addEventListener("change", () => !narrow.matches && this.main.view === "map" && this.main.open("transcript"));
-    addEventListener("hashchange", () => this.play.toMoment(location.hash));
+    addEventListener("hashchange", () => {
+      this.heed(location.hash);
+      this.play.toMoment(location.hash);
+    });
     hear("goto", ({ u, cue }) => (u === undefined ? this.play.toMoment(`#s=${cue}`) : this.projector.seek(u)));
     hear("hold", ({ u }) => this.projector.hold(u));
     hear("release", () => this.projector.release());
@@ -110,7 +111,10 @@ class Stage {
       previousChapter: () => this.chapter(-1),
       first: () => projector.seek(0),
       last: () => projector.seek(this.film.utterances.length - 1),
-      view: (n) => this.show([...this.main.views, ...this.side.views][n - 1]),
+      finer: (by) => this.finer(by),
+      view: (n) => this.show(ORDER[n - 1]),
+      open: (view) => this.show(view),
+      beside: () => this.desk.lay(),
       larger: () => this._resize(1),
       smaller: () => this._resize(-1),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.()),
@@ -139,7 +143,8 @@ class Stage {
   _moved(how) {
     if (!this.about) return;
     const u = this.projector.u;
-    const n = this.film.until(u);
+    if (how !== "mode" && how !== "news" && how !== "finer") this.fine = null;
+    const n = this.fine ?? this.film.until(u);
     const past = u > 0 ? this.film.until(u - 1) : 0;
     this.scene = {
       film: this.film,
@@ -149,6 +154,7 @@ class Stage {
       n,
       before: Math.min(past, n),
       view: this.film.view(n),
+      isFine: this.fine !== null,
       atEnd: this.projector.atEnd,
       isHeld: this.projector.isHeld,
       how,
@@ -161,7 +167,7 @@ class Stage {
     this.map.draw(this.scene);
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);
-    this.views[this.main.view]?.draw(this.scene);
+    for (const view of this.desk.open) this.views[view]?.draw(this.scene);
     this.root.dataset.ready = "yes";
     if (how !== "mode" && how !== "news") this._arrived(how);
   }
@@ -215,17 +221,23 @@ class Stage {
   // ---- views
 
   show(view, { quietly = false } = {}) {
-    const isInSight = view === "map" && !narrow.matches;
-    if (!isInSight && this.main.views.includes(view)) this.main.open(view);
-    else if (this.side.views.includes(view)) this.side.open(view);
-    else if (!isInSight) return;
-    if (!quietly) $(`view-${view}`).focus({ preventScroll: true });
+    if (this.desk.show(view) && !quietly) $(`view-${view}`).focus({ preventScroll: true });
   }
 
   _opened(view) {
-    this.root.dataset.view = view;
+    if (!this.desk) return;
+    this.root.dataset.view = this.desk.main.view;
+    this.root.dataset.side = this.desk.side.view;
+    if (this.scene && this.desk.side.views.includes(view)) this._sheet(true);
     if (this.scene) (this.views[view] ?? this.map).draw({ ...this.scene, how: "mode", ms: 0 });
     if (view === "transcript") this.views.transcript.reveal();
+  }
+
+  /** What an address says besides the moment: `v` the views, `d` the depth of the notes. */
+  heed(hash) {
+    const said = new URLSearchParams(hash.slice(1));
+    if (said.has("v")) this.desk.arrange(said.get("v"));
+    if (said.has("d")) this.notes.deepen(said.get("d"));
   }
 
   look(n) {
@@ -234,7 +246,7 @@ class Stage {
   }
 
   _choose(key, text) {
-    if (this.side.view !== "note") this.side.open("note");
+    if (this.desk.side.view !== "note") this.desk.show("note");
     this.notes.choose(key, text);
     this._sheet(true);
   }
@@ -255,8 +267,23 @@ class Stage {
     this.projector.seek(target ?? (by > 0 ? this.film.utterances.length - 1 : 0));
   }
 
+  /** One event on, or back: finer than a step, which is something said. */
+  finer(by) {
+    const most = this.film.until(this.projector.last);
+    if (by > 0 && this.scene.n >= most && !this.projector.atEnd) return this._held();
+    const n = Math.max(1, Math.min(this.scene.n + by, most));
+    this.projector.pause();
+    this.fine = n;
+    const u = this.film.place(n - 1);
+    if (u === this.projector.u) this._moved("finer");
+    else this.projector.seek(u, "finer");
+    this.banner.say(tell(this.film.events[n - 1], this.scene));
+  }
+
   async share() {
-    history.replaceState(null, "", this.play.address);
+    const views = this.desk.isUsual ? "" : `&v=${this.desk.open.join()}`;
+    const depth = this.notes.depth > 1 ? `&d=${this.notes.depth}` : "";
+    history.replaceState(null, "", this.play.address + views + depth);
     try {
       await navigator.clipboard.writeText(location.href);
       this.banner.say(words("stage.shared"));
@@ -268,6 +295,7 @@ class Stage {
   // ---- words to the reader
 
   _held() {
+    if (!narrow.matches) this.desk.show("note"); // that is where the question lies
     this.banner.say(words("stage.covered"));
     say("held", { u: this.projector.cover });
   }
@@ -288,8 +316,8 @@ class Stage {
 const root = $("stage");
 if (root) {
   const stage = new Stage(root);
-  const [view] = root.dataset.views.split(" ").filter((one) => one in stage.views);
-  stage.main.open(view ?? "transcript");
+  stage.desk.begin(root.dataset.views.replaceAll(" ", ","));
+  stage.heed(location.hash);
   stage.play.begin();
   if (document.activeElement === document.body) root.focus({ preventScroll: true }); // so that a clicker works at once
 }

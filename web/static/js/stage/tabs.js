@@ -3,15 +3,17 @@
 export class Tabs {
   /** `opened(view)` is called when another one was opened; panels of `standing` views are never hidden. */
   constructor(list, opened = () => {}, standing = []) {
-    this.standing = standing;
-    this.tabs = [...list.querySelectorAll('[role="tab"]')];
-    this.opened = opened;
+    Object.assign(this, { list, opened, standing });
     this.view = this.tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view;
     list.addEventListener("click", (event) => {
       const tab = event.target.closest('[role="tab"]');
       if (tab) this.open(tab.dataset.view);
     });
     list.addEventListener("keydown", (event) => this._key(event));
+  }
+
+  get tabs() {
+    return [...this.list.querySelectorAll('[role="tab"]')];
   }
 
   get views() {
@@ -25,9 +27,26 @@ export class Tabs {
       const chosen = tab.dataset.view === view;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen && !this.standing.includes(tab.dataset.view);
+      panelOf(tab).hidden = !chosen && !this.standing.includes(tab.dataset.view);
     }
     this.opened(view);
+  }
+
+  /** Hand a view over to other tabs, where it lies open; here its neighbour does. */
+  give(view, others) {
+    const { tabs } = this;
+    const place = this.views.indexOf(view);
+    const tab = tabs[place];
+    others.take(tab);
+    if (this.view === view) this.open((tabs[place + 1] ?? tabs[place - 1]).dataset.view);
+  }
+
+  take(tab) {
+    const place = Number(tab.dataset.place);
+    const after = this.tabs.find((one) => Number(one.dataset.place) > place);
+    this.list.insertBefore(tab, after ?? null);
+    this.list.parentElement.parentElement.append(panelOf(tab));
+    this.open(tab.dataset.view);
   }
 
   _key(event) {
@@ -40,3 +59,5 @@ export class Tabs {
     next.focus();
   }
 }
+
+const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));

@@ -45,6 +45,7 @@ export class Transport {
       h("span", { class: "gauge-word" }, `${words("stage.step-short")} `),
       h("b", {}, number(u + 1)),
       `/${number(length)}`,
+      scene.isFine && ` · ${words("stage.event-short")} ${number(scene.n)}/${number(film.events.length)}`,
     );
     $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
   }

@@ -1,0 +1,101 @@
+"""Which views lie open: the learner's choice, on the page, in the next visit and in an address."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.web.house import PHONE, Opening
+from tests.web.test_stage import JOURNEY, press, step_of, watch
+
+
+def is_open(page: Page, *views: str) -> None:
+    for view in views:
+        expect(page.locator(f"#view-{view}")).to_be_visible()
+
+
+def test_any_view_can_lie_beside_another(visit: Opening) -> None:
+    page = watch(visit)
+    page.click("#tab-ladder")
+    page.click("#stage-beside")
+    is_open(page, "map", "ladder", "letter" if page.locator("#view-letter").is_visible() else "mailboxes")
+    expect(page.locator(".stage-side #view-ladder")).to_be_visible()
+    page.click("#tab-transcript")
+    is_open(page, "map", "ladder", "transcript")
+    before = page.locator("#view-ladder .now").count()
+    press(page, "ArrowRight", "ArrowRight")
+    assert step_of(page) == 3
+    assert before == page.locator("#view-ladder .now").count() == 1
+    page.click("#stage-beside")
+    expect(page.locator(".stage-main #view-ladder")).to_have_count(1)
+    is_open(page, "note")
+
+
+def test_keys_open_views_and_lay_them_out(visit: Opening) -> None:
+    page = watch(visit)
+    for key, view in (
+        ("2", "ladder"),
+        ("3", "transcript"),
+        ("4", "note"),
+        ("6", "letter"),
+        ("t", "terminal"),
+        ("l", "lesson"),
+    ):
+        press(page, key)
+        is_open(page, view)
+    press(page, "2", "v")
+    expect(page.locator(".stage-side #view-ladder")).to_be_visible()
+    press(page, "v")
+    expect(page.locator(".stage-main #view-ladder")).to_have_count(1)
+
+
+def test_the_map_can_be_folded_away(visit: Opening) -> None:
+    page = watch(visit)
+    page.click("#stage-fold")
+    expect(page.locator("#view-map")).to_be_hidden()
+    expect(page.locator("#stage-fold")).to_have_attribute("aria-expanded", "false")
+    press(page, "1")
+    is_open(page, "map")
+
+
+def test_an_address_tells_moment_views_and_depth(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope&v=ladder,letter&d=3")
+    is_open(page, "ladder", "letter")
+    expect(page.locator("#view-map")).to_be_hidden()
+    expect(page.locator('#stage-depths [value="3"]')).to_be_checked()
+    page.click("#stage-share")
+    expect(page).to_have_url(re.compile(r"#s=envelope&v=ladder,letter&d=3$"))
+
+
+def test_the_choice_is_there_at_the_next_visit(visit: Opening) -> None:
+    page = watch(visit)
+    page.click("#tab-mailboxes")
+    page.click("#stage-fold")
+    page.reload()
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    is_open(page, "mailboxes", "note")
+    expect(page.locator("#view-map")).to_be_hidden()
+
+
+def test_a_phone_has_room_for_one(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#v=map,ladder,letter", viewport=PHONE)
+    expect(page.locator("#stage-beside")).to_be_hidden()
+    is_open(page, "ladder")
+    expect(page.locator("#view-letter")).to_be_hidden()
+
+
+def test_a_finer_step_is_one_event(visit: Opening) -> None:
+    page = watch(visit)
+    press(page, "ArrowRight", "ArrowRight")
+    total = page.locator("#stage-place").inner_text()
+    events = []
+    for _ in range(3):
+        press(page, ".")
+        events.append(int(re.search(r"(\d+)/\d+$", page.locator("#stage-place").inner_text())[1]))  # type: ignore[index]
+    assert events == list(range(events[0], events[0] + 3))
+    expect(page.locator("#stage-banner")).not_to_be_empty()
+    press(page, ",", ",", ",", ",")
+    assert int(re.search(r"(\d+)/\d+$", page.locator("#stage-place").inner_text())[1]) == events[0] - 2  # type: ignore[index]
+    press(page, "ArrowRight")
+    assert page.locator("#stage-place").inner_text().count("/") == total.count("/") == 1
