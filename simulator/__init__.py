@@ -10,6 +10,7 @@ from simulator.export.kinds import KINDS as EXPORTS
 from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
+from simulator.reading.noted import keys as note_keys
 from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pattern import Search, places
 from simulator.reading.secrets import SECRETS
@@ -47,6 +48,7 @@ __all__ = [
     "heading_of",
     "load",
     "loads",
+    "note_keys",
     "notes",
     "places",
     "read",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import SECRETS, Note, notes, take_apart, to_json
+from simulator import take_apart, to_json
+from web.about import about as about_run
 from web.language import LANGUAGES
-from web.lesson import html, html_inline, ids
+from web.lesson import ids
 from web.limits import visitor
+from web.noted import note_of
 from web.runs import LiveRun, Runs
 
 router = APIRouter()
@@ -91,43 +91,11 @@ def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
     return None if overlay is None else runs.otherwise(origin, overlay, who)
 
 
-def _about(live: LiveRun) -> dict[str, Any]:
-    scenario = live.run.scenario
-    return {
-        "run": live.id,
-        "lesson": live.lesson,
-        "act": live.act,
-        "parent": live.parent,
-        "branch_at": live.branch_at,
-        "events": len(live.run.events),
-        "utterances": len(live.reading.utterances),
-        "curtain": scenario.curtain,
-        "hosts": {
-            name: {
-                "figure": part.figure, "label": part.label, "role": part.role, "place": part.place,
-                "address": live.run.world.hosts[name].address, "actions": sorted(live.run.world.hosts[name].actions),
-            }
-            for name, part in scenario.hosts.items()
-        },
-        "links": [{"between": p.between, "latency": p.latency, "label": p.label} for p in scenario.links if p.through],
-        "tasks": {
-            name: {"who": task.who, "connect": task.connect, "steps": len(task.goal)}
-            for name, task in scenario.tasks.items()
-        },
-        "predicts": {
-            name: {"choices": p.choices, "right": p.right, "otherwise": sorted(p.otherwise)}
-            for name, p in scenario.predicts.items()
-        },
-        "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
-        "secrets": SECRETS,
-    }  # fmt: skip
-
-
 @router.get("/runs/{id}")
 async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
     live = await run_in_threadpool(_runs(request).get, id)
-    return JSONResponse(_about(live))
+    return JSONResponse(about_run(live))
 
 
 @router.get("/runs/{id}/events/{n}")
@@ -149,25 +117,11 @@ async def letter(request: Request, id: str, n: int) -> Response:
     return Response(to_json(apart), media_type="application/json")
 
 
-@lru_cache(8192)
-def _note(language: str, key: str) -> dict[str, str] | None:
-    found: Note | None = notes(language).find(key)
-    if found is None:
-        return None
-    return {
-        "key": found.key,
-        "title": found.title,
-        "one": html_inline(found.one),
-        "more": html(found.more),
-        "fine": html(found.fine),
-    }
-
-
 @router.get("/notes/{language}")
 async def several(language: str, keys: str = "") -> Response:
     """Notes by key; a key without one is left out."""
     if language not in LANGUAGES:
         return _problem(404, "unknown-language", language)
     wanted = keys.split(",")[:MOST_KEYS]
-    found = {key: note for key in wanted if key and (note := _note(language, key))}
+    found = {key: note for key in wanted if key and (note := note_of(language, key))}
     return JSONResponse(found, headers={"Cache-Control": "max-age=300"})

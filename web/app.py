@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator import CastError, ScenarioError
-from web import api, assets, live, pages
+from web import api, assets, live, pages, take_home
 from web.limits import Limits
 from web.origin import Doorkeeper
 from web.runs import Runs, UnknownRun
@@ -55,7 +56,8 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = None if runs else Store(settings.database_url, room(settings))
         app.state.settings = settings
-        app.state.limits = Limits(settings.runs_per_minute, settings.watchers_per_visitor)
+        app.state.limits = Limits(settings.runs_per_minute, settings.watchers_per_visitor, settings.exports_per_minute)
+        app.state.writers = anyio.CapacityLimiter(settings.exports_at_once)
         app.state.runs = runs or Runs(store, settings)  # type: ignore[arg-type]
         yield
         if store:
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)
+    app.include_router(take_home.router)
     app.include_router(live.router)
     app.include_router(assets.router)
     app.include_router(pages.router)

@@ -14,9 +14,18 @@ RESET = b'{"reset":true}'  # what a page has is of another act
 MOST = 262_144  # bytes of a frame, about
 
 
+def is_cut(event: Event) -> bool:
+    """Whether a frame does not bring all of it."""
+    return bool(_long(event))
+
+
+def _long(event: Event) -> dict[str, int]:
+    return {name: len(value) for name, value in _octets(event.fact) if len(value) > CUT}
+
+
 def event_json(event: Event) -> bytes:
     """An event for a frame: long bytes are cut, and `cut` says how long they are."""
-    long = {name: len(value) for name, value in _octets(event.fact) if len(value) > CUT}
+    long = _long(event)
     if not long:
         return to_json(event)
     fact = msgspec.structs.replace(event.fact, **{name: Octets(getattr(event.fact, name)[:CUT]) for name in long})

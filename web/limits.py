@@ -48,21 +48,37 @@ class Bucket:
         return 0.0
 
 
-class Limits:
-    """The runs each visitor may begin (`runs_per_minute`), and the watchers he may have at a time (`watchers`)."""
+class Visitors:
+    """A bucket for each visitor."""
 
-    def __init__(self, runs_per_minute: int, watchers: int) -> None:
-        self._runs_per_minute, self._most_watchers = runs_per_minute, watchers
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
-        self._watching: dict[str, int] = {}
 
-    def begin(self, who: str) -> float:
-        """A visitor begins a run: 0.0, or else the seconds he is to wait."""
-        bucket = self._buckets.setdefault(who, Bucket(self._runs_per_minute, self._runs_per_minute / 60))
+    def take(self, who: str) -> float:
+        """Take one: 0.0, or else the seconds until there is one again."""
+        bucket = self._buckets.setdefault(who, Bucket(self._per_minute, self._per_minute / 60))
         self._buckets.move_to_end(who)
         if len(self._buckets) > MOST_VISITORS:
             self._buckets.popitem(last=False)
         return bucket.take()
+
+
+class Limits:
+    """The runs a visitor may begin and the films he may take home, per minute; the watchers he may have at a time."""
+
+    def __init__(self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60) -> None:
+        self._runs, self._exports = Visitors(runs_per_minute), Visitors(exports_per_minute)
+        self._most_watchers = watchers
+        self._watching: dict[str, int] = {}
+
+    def begin(self, who: str) -> float:
+        """A visitor begins a run: 0.0, or else the seconds he is to wait."""
+        return self._runs.take(who)
+
+    def export(self, who: str) -> float:
+        """A visitor takes a film home: the same."""
+        return self._exports.take(who)
 
     @contextmanager
     def watching(self, who: str) -> Iterator[bool]:

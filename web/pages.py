@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
+from simulator import EXPORTS
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
 from web.lesson import Lesson, ids, lesson, scenario
@@ -25,13 +26,15 @@ HTMX_HASH = "sha384-H5SrcfygHmAuTDZphMHqBJLc3FhssKjG7w/CeCpFReSfwBWDTKpkzPP8c+cL
 HTMX_OURS = assets.HTMX
 
 ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: an old one would name old files
+FORMS = ("html", *EXPORTS)  # what a film can be taken home as: a page, and what the simulator makes of it
 MOST_QUERY = 100  # characters looked for in the glossary
 
 router = APIRouter()
 
 
 @cache
-def _templates(language: str) -> Jinja2Templates:
+def templates(language: str) -> Jinja2Templates:
+    """The templates in a language, and what each may use."""
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(),
@@ -44,6 +47,8 @@ def _templates(language: str) -> Jinja2Templates:
     env.globals.update(
         language=language,
         languages=LANGUAGES,
+        alone=False,
+        forms=FORMS,
         static=assets.static,
         modules=assets.modules,
         words_json=words_json(language),
@@ -55,7 +60,7 @@ def _templates(language: str) -> Jinja2Templates:
 
 def _page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:
     context = {"elsewhere": _elsewhere(request), **context}
-    return _templates(language).TemplateResponse(request, name, context, status_code=status, headers=ASK_AGAIN)
+    return templates(language).TemplateResponse(request, name, context, status_code=status, headers=ASK_AGAIN)
 
 
 def _elsewhere(request: Request) -> dict[str, str]:

@@ -17,7 +17,8 @@ from simulator.scenario.filmed import filmed
 from simulator.scenario.load import ScenarioError, find
 from simulator.scenario.run import Run
 
-Form = StrEnum("Form", [(name, name) for name in KINDS])  # type: ignore[misc]
+PAGE = "html"  # which the web makes, as it is its stage
+Form = StrEnum("Form", [(name, name) for name in (PAGE, *KINDS)])  # type: ignore[misc]
 
 
 def command(
@@ -33,23 +34,36 @@ def command(
     lang: Annotated[Language, typer.Option(help="Language of titles and names.")] = Language.en,
 ) -> None:  # fmt: skip
     """Play a lesson and export its film."""
-    from web.lesson import told  # the web reads a lesson's prose
-
     run = Run.of(lesson)
     run.play()
-    film = filmed(run, told(find(lesson).parent, lang).playbill)
+    folder = find(lesson).parent
     if to == "eml" and output is not None and output.suffix != ".zip":
-        _fill(output, film)
+        _fill(output, _film(run, folder, lang))
         return
-    octets = KINDS[to].octets(film)
+    octets = _page(run, folder, lang) if to == PAGE else KINDS[to].octets(_film(run, folder, lang))
     if output is None:
         _print(to, octets)
     else:
         _write(output, octets)
 
 
+def _film(run: Run, folder: Path, language: str) -> Film:
+    from web.lesson import told  # the web reads a lesson's prose
+
+    return filmed(run, told(folder, language).playbill)
+
+
+def _page(run: Run, folder: Path, language: str) -> bytes:
+    from web.alone import alone
+    from web.lesson import told
+    from web.runs import LiveRun
+
+    live = LiveRun("film", folder.resolve().name, run)
+    return alone(live, {code: told(folder, code) for code in Language}, language)
+
+
 def _print(kind: str, octets: bytes) -> None:
-    if sys.stdout.isatty() and not KINDS[kind].is_text:
+    if sys.stdout.isatty() and kind != PAGE and not KINDS[kind].is_text:
         raise ScenarioError(f"--to {kind}", 0, "is not for a terminal's eyes; name a file: -o FILE")
     sys.stdout.buffer.write(octets)
     sys.stdout.buffer.flush()

@@ -17,7 +17,7 @@ from simulator import Run, load
 from web import limits
 from web.api import router
 from web.app import HEADERS, create_app
-from web.limits import Bucket, Limits
+from web.limits import Bucket, Visitors
 from web.origin import is_ours
 from web.runs import LiveRun, Runs
 from web.settings import Settings
@@ -112,9 +112,9 @@ def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_visitors_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_VISITORS", 3)
-    most = Limits(1, 1)
+    most = Visitors(1)
     for number in range(10):
-        most.begin(str(number))
+        most.take(str(number))
     assert len(most._buckets) == 3
 
 

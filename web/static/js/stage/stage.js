@@ -5,6 +5,7 @@ import { Branches } from "./branches.js";
 import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
 import { Desk, ORDER } from "./desk.js";
+import { Export } from "./export.js";
 import { Gloss } from "./gloss.js";
 import { Keys, open } from "./keys.js";
 import { Ladder } from "./ladder.js";
@@ -88,6 +89,7 @@ class Stage {
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
     $("stage-share").addEventListener("click", () => this.share());
+    if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     addEventListener("hashchange", () => {
       this.heed(location.hash);

@@ -1,0 +1,127 @@
+"""The stage alone: one file that plays a run without server or network, in every language. Knows no e-mail.
+
+It is the page itself: its templates, styles and modules, over a server that lies in the file (js/alone/server.js) and
+answers, by the same URLs and frames as the real one, from what is written here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import msgspec
+
+from simulator import Event, LetterApart, Octets, note_keys, take_apart, to_json, weight
+from web import assets
+from web.about import about
+from web.bundle import bundle
+from web.frames import frames, is_cut
+from web.language import LANGUAGES
+from web.lesson import Lesson, plain
+from web.noted import note_of
+from web.pages import templates
+from web.runs import LiveRun
+
+ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
+STYLES = [f"css/{name}.css" for name in ("tokens", "site", "lesson", "stage", "map", "views", "narrow")]
+MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning
+MOST_RAW = 65_536  # octets of a letter as it is; a view shows fewer
+MOST_WHOLE = 2_097_152  # octets, in all, of what frames had cut
+
+
+class Page(NamedTuple):
+    """The page of a language: its title, and its HTML."""
+
+    title: str
+    html: str
+
+
+def alone(live: LiveRun, lessons: dict[str, Lesson], language: str) -> bytes:
+    """The file: `language` is the one it opens in. `lessons`: the lesson as it is told in each language."""
+    style, script = _style(), _script()
+    context = {
+        "pages": {code: _page(live, lesson, code) for code, lesson in lessons.items()},
+        "title": lessons[language].title,
+        "style": style,
+        "script": script,
+        "box": _in_html(_box(live)),
+        "policy": f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+    }
+    return templates(language).get_template("alone.html").render(context).encode()
+
+
+def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
+    html = (
+        templates(language)
+        .get_template("alone_page.html")
+        .render(lesson=lesson, scenario=live.run.scenario, cue_titles=lesson.cue_titles, presenting=False, alone=True)
+    )
+    return Page(plain(lesson.title), html)
+
+
+def _style() -> str:
+    return "".join(assets.files()[name].read_text(encoding="utf-8") for name in STYLES)
+
+
+def _script() -> str:
+    return _bundled(assets.static(ENTRY))
+
+
+@lru_cache(1)
+def _bundled(version: str) -> str:
+    """The one script; made anew when a file of ours changes, as its URL tells."""
+    scripts = {name: path for name, path in assets.files().items() if name.startswith("js/")}
+    return bundle({name: path.read_text(encoding="utf-8") for name, path in scripts.items()}, ENTRY, SERVER)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_html(json: bytes) -> str:
+    """JSON that cannot end the element it stands in."""
+    return json.decode().replace("<", "\\u003c")
+
+
+# ---- what the server in the file knows
+
+
+def _box(live: LiveRun) -> bytes:
+    notes = {language: _notes(live, language) for language in LANGUAGES}
+    parts = {
+        "about": msgspec.json.encode(about(live)),
+        "frames": b"[" + b",".join(frames(live.past(0), done=True)) + b"]",
+        "letters": to_json(dict(_letters(live))),
+        "whole": to_json(dict(_whole(live))),
+        "notes": msgspec.json.encode({language: keys for language, (keys, _) in notes.items()}),
+        "texts": msgspec.json.encode({language: texts for language, (_, texts) in notes.items()}),
+    }
+    return b"{" + b",".join(b'"%s":%s' % (name.encode(), part) for name, part in parts.items()) + b"}"
+
+
+def _notes(live: LiveRun, language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """By key the key of its note, and the notes: several keys may have one."""
+    found = {key: note for key in note_keys(live.run.events, live.reading) if (note := note_of(language, key))}
+    return {key: note["key"] for key, note in found.items()}, {note["key"]: note for note in found.values()}
+
+
+def _letters(live: LiveRun) -> Iterator[tuple[str, LetterApart]]:
+    events = live.run.events
+    apart = (letter for event in events if (letter := take_apart(events, event.n)))
+    for letter in islice(apart, MOST_LETTERS):
+        yield str(letter.event), msgspec.structs.replace(letter, raw=Octets(letter.raw[:MOST_RAW]))
+
+
+def _whole(live: LiveRun) -> Iterator[tuple[str, Event]]:
+    left = MOST_WHOLE
+    for event in live.run.events:
+        if is_cut(event):
+            left -= weight([event])
+            if left < 0:
+                return
+            yield str(event.n), event

@@ -1,0 +1,70 @@
+"""A film to take home: in the forms the simulator knows, and as a page of its own. Knows not what is in them."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from simulator import EXPORTS, filmed
+from web.alone import alone
+from web.language import LANGUAGES
+from web.lesson import Lesson, ids, lesson, told
+from web.limits import visitor
+from web.pages import FORMS
+from web.runs import LiveRun
+
+router = APIRouter()
+_UNSAFE = re.compile(r"[^a-z0-9-]+")
+
+
+class File(NamedTuple):
+    """What is taken home: the file's name, its media type, its octets."""
+
+    name: str
+    media_type: str
+    octets: bytes
+
+
+def taken_home(live: LiveRun, kind: str, language: str) -> File:
+    """The film of a run so far, in that form; names and titles in that language."""
+    name = _UNSAFE.sub("-", Path(live.lesson).stem.lower()).strip("-") or "film"
+    if kind not in EXPORTS:
+        lessons = {code: _lesson(live.lesson, code) for code in LANGUAGES}
+        return File(f"{name}.html", "text/html; charset=utf-8", alone(live, lessons, language))
+    form = EXPORTS[kind]
+    with live.lock:
+        octets = form.octets(filmed(live.run, _lesson(live.lesson, language).playbill))
+    return File(f"{name}.{form.ending}", form.media_type, octets)
+
+
+def _lesson(id: str, language: str) -> Lesson:
+    """The prose of a lesson; of one in a folder of somebody's own, what lies there."""
+    return lesson(id, language) if id in ids() else told(Path(id), language)
+
+
+@router.get("/runs/{id}/export/{kind}")
+async def export(request: Request, id: str, kind: str, lang: str = "en") -> Response:
+    """A run's film as a file, its acts and typed lines included."""
+    if kind not in FORMS or lang not in LANGUAGES:
+        key, at = ("unknown-kind", kind) if kind not in FORMS else ("unknown-language", lang)
+        return JSONResponse({"error": key, "at": at}, 404)
+    if wait := request.app.state.limits.export(visitor(request)):
+        seconds = str(math.ceil(wait))
+        return JSONResponse({"error": "too-fast", "at": seconds}, 429, {"Retry-After": seconds})
+    live = await run_in_threadpool(request.app.state.runs.get, id)
+    work = partial(taken_home, live, kind, lang)
+    async with live.turn:
+        file = await anyio.to_thread.run_sync(work, limiter=request.app.state.writers)
+    return Response(
+        file.octets,
+        media_type=file.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"},
+    )
