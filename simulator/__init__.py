@@ -7,6 +7,7 @@ for line in transcript(events): print(line)
 """
 
 from simulator.export.kinds import KINDS as EXPORTS
+from simulator.reading.compare import Comparison, compare
 from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
@@ -28,6 +29,7 @@ __all__ = [
     "LESSONS",
     "SECRETS",
     "CastError",
+    "Comparison",
     "Event",
     "Film",
     "Input",
@@ -44,6 +46,7 @@ __all__ = [
     "Talk",
     "Utterance",
     "ancestors",
+    "compare",
     "filmed",
     "heading_of",
     "load",

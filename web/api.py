@@ -15,7 +15,7 @@ from web.language import LANGUAGES
 from web.lesson import ids
 from web.limits import visitor
 from web.noted import note_of
-from web.runs import LiveRun, Runs
+from web.runs import LiveRun, Runs, beside
 
 router = APIRouter()
 MOST_KEYS = 400
@@ -72,13 +72,20 @@ async def begin(request: Request) -> Response:
     if wanted.otherwise is None and wanted.lesson not in ids():
         return _problem(404, "unknown-lesson", wanted.lesson)
     who = visitor(request)
-    if wait := request.app.state.limits.begin(who):
-        seconds = str(math.ceil(wait))
-        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
+    if refusal := _too_fast(request, who):
+        return refusal
     live = await run_in_threadpool(_performed, _runs(request), wanted, who)
     if live is None:
         return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
+
+
+def _too_fast(request: Request, who: str) -> Response | None:
+    """The answer to a visitor who asks for what costs a while, and has done so too often; None: he may."""
+    if wait := request.app.state.limits.begin(who):
+        seconds = str(math.ceil(wait))
+        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
+    return None
 
 
 def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
@@ -96,6 +103,16 @@ async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
     live = await run_in_threadpool(_runs(request).get, id)
     return JSONResponse(about_run(live))
+
+
+@router.get("/runs/{id}/compare/{other}")
+async def comparison(request: Request, id: str, other: str) -> Response:
+    """Two runs beside each other: which lines stand together, which one has alone."""
+    if refusal := _too_fast(request, visitor(request)):
+        return refusal
+    runs = _runs(request)
+    answer = await run_in_threadpool(lambda: to_json(beside(runs.get(id), runs.get(other))._asdict()))
+    return Response(answer, media_type="application/json")
 
 
 @router.get("/runs/{id}/events/{n}")

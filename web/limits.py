@@ -73,7 +73,7 @@ class Limits:
         self._watching: dict[str, int] = {}
 
     def begin(self, who: str) -> float:
-        """A visitor begins a run: 0.0, or else the seconds he is to wait."""
+        """A visitor begins a run, or compares two: 0.0, or else the seconds he is to wait."""
         return self._runs.take(who)
 
     def export(self, who: str) -> float:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
+from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
-from simulator import Event, InputError, Reading, Run, Search, load, weight
+from simulator import Comparison, Event, InputError, Reading, Run, Search, compare, load, weight
 from web.frames import News
 from web.settings import Settings
 from web.store import Kept, Store
@@ -91,6 +92,14 @@ def common(ours: list[Event], theirs: list[Event]) -> int:
     """How many events two films have in common before they first differ."""
     pairs = enumerate(zip(ours, theirs, strict=False))
     return next((n for n, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+
+
+def beside(ours: LiveRun, theirs: LiveRun) -> Comparison:
+    """Two runs compared, while neither goes on. Of several locks, the one of the first id is taken first."""
+    with ExitStack() as held:
+        for _, lock in sorted({ours.id: ours.lock, theirs.id: theirs.lock}.items()):
+            held.enter_context(lock)
+        return compare(ours.reading, theirs.reading, (ours.run.events, theirs.run.events))
 
 
 class Runs:

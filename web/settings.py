@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     runs_kept: int = 20_000  # runs in the database; those unused for longest go first
     runs_kept_per_visitor: int = 4_000  # a school behind one address is one visitor
     octets_kept: int = 1 << 30  # of the database, about
-    runs_per_minute: int = 240  # that a visitor may begin
+    runs_per_minute: int = 240  # that a visitor may begin, or compare
     exports_per_minute: int = 60  # films that a visitor may take home
     exports_at_once: int = 2  # that are being written, for all visitors together
     events_per_run: int = 200_000  # an endless film is a mistake

@@ -235,3 +235,29 @@ def test_a_choice_of_which_nothing_is_told(client: TestClient, predict: str) -> 
     assert (answer.status_code, answer.json()) == (404, {"error": "unknown-choice", "at": "S: 999*"})
     lost = client.post("/runs", json={"run": "no-such-run", "otherwise": {"predict": predict, "choice": "S: 999*"}})
     assert lost.json()["error"] == "unknown-run"
+
+
+def test_two_runs_are_compared(client: TestClient) -> None:
+    origin = client.post("/runs", json={"lesson": "letter-journey"}).json()["run"]
+    wish = {"run": origin, "otherwise": {"predict": "will-it-relay", "choice": "S: 550*"}}
+    other = client.post("/runs", json=wish).json()["run"]
+    found = client.get(f"/runs/{origin}/compare/{other}").json()
+    for side, run in enumerate((origin, other)):
+        told = [row[side] for row in found["rows"] if row[side] is not None]
+        assert told == list(range(client.get(f"/runs/{run}").json()["utterances"]))
+    assert not found["rows"][found["first"]][2]
+    assert all(same for _, _, same in found["rows"][: found["first"]])
+    assert found["wires"]
+    assert found["deeds"]
+    itself = client.get(f"/runs/{origin}/compare/{origin}").json()
+    assert (itself["first"], itself["deeds"]) == (None, [])
+
+
+def test_what_cannot_be_compared(tmp_path: Path) -> None:
+    with client_on(tmp_path, runs_per_minute=2) as client:
+        run = begin(client)["run"]
+        answer = client.get(f"/runs/{run}/compare/nosuchrun")
+        assert (answer.status_code, answer.json()) == (404, {"error": "unknown-run", "at": "nosuchrun"})
+        refused = client.get(f"/runs/{run}/compare/{run}")
+        assert (refused.status_code, refused.json()["error"]) == (429, "too-fast")
+        assert int(refused.headers["retry-after"]) > 0
