@@ -23,11 +23,10 @@ from web.frames import frames, is_cut
 from web.language import LANGUAGES
 from web.lesson import Lesson, plain
 from web.noted import note_of
-from web.pages import templates
+from web.pages import STAGE_STYLES, STYLES, templates
 from web.runs import LiveRun
 
 ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
-STYLES = [f"css/{name}.css" for name in ("tokens", "site", "lesson", "stage", "map", "views", "narrow")]
 MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning
 MOST_RAW = 65_536  # octets of a letter as it is; a view shows fewer
 MOST_WHOLE = 2_097_152  # octets, in all, of what frames had cut
@@ -65,7 +64,7 @@ def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
 
 
 def _style() -> str:
-    return "".join(assets.files()[name].read_text(encoding="utf-8") for name in STYLES)
+    return "".join(assets.files()[name].read_text(encoding="utf-8") for name in STYLES + STAGE_STYLES)
 
 
 def _script() -> str:

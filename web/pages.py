@@ -27,6 +27,8 @@ HTMX_OURS = assets.HTMX
 
 ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: an old one would name old files
 FORMS = ("html", *EXPORTS)  # what a film can be taken home as: a page, and what the simulator makes of it
+STYLES = ("css/tokens.css", "css/site.css")  # of every page
+STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "narrow"))
 MOST_QUERY = 100  # characters looked for in the glossary
 
 router = APIRouter()
@@ -49,6 +51,8 @@ def templates(language: str) -> Jinja2Templates:
         languages=LANGUAGES,
         alone=False,
         forms=FORMS,
+        styles=STYLES,
+        stage_styles=STAGE_STYLES,
         static=assets.static,
         modules=assets.modules,
         words_json=words_json(language),

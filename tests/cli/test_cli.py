@@ -47,6 +47,9 @@ def test_a_film_is_taken_home(tmp_path: Path) -> None:
     out = tmp_path / "ladder.svg"
     coulisses("export", LESSON, "--to", "svg", "-o", str(out), "--lang", "fr")
     assert out.read_text(encoding="utf-8").startswith("<svg ")
+    page = coulisses("export", LESSON, "--to", "html", "--lang", "fr").stdout
+    assert page.startswith('<!doctype html>\n<html lang="fr">')
+    assert page.count("<template lang=") == 2
     coulisses("export", "letter-journey", "--to", "eml", "-o", str(tmp_path / "letters"))
     coulisses("export", "letter-journey", "--to", "eml", "-o", str(tmp_path / "letters.zip"))
     with zipfile.ZipFile(tmp_path / "letters.zip") as archive:
