@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -91,30 +92,41 @@ def test_a_visitor_begins_with_the_keyboard(visit: Opening) -> None:
 # ---- colours
 
 
-def theme(page: Page) -> str | None:
-    return page.locator("html").get_attribute("data-theme")
+def wear(page: Page, theme: str) -> None:
+    page.locator("#theme select").select_option(theme)
 
 
 def test_the_chosen_colours_stay(visit: Opening) -> None:
     page = visit("/en/", color_scheme="light")
-    switch = page.locator("#theme")
-    expect(switch).to_have_attribute("aria-pressed", "false")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    switch.focus()
-    page.keyboard.press("Enter")
-    expect(switch).to_have_attribute("aria-pressed", "true")
+    page.locator("#theme select").focus()
+    page.keyboard.type("Dark")
     expect(page.locator("body")).not_to_have_css("background-color", before)
-    page.goto(page.url.replace("/en/", "/en/article"), wait_until="commit")
+    page.goto(page.url.replace("/en/", "/fr/article"), wait_until="commit")
     expect(page.locator("html[data-theme=dark]")).to_be_attached()
-    expect(switch).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#theme select")).to_have_value("dark")
 
 
 def test_the_systems_colours_are_no_choice(visit: Opening) -> None:
     page = visit("/en/", color_scheme="dark")
-    page.locator("#theme").click()
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    wear(page, "light")
     assert page.evaluate("localStorage.getItem('coulisses.theme')") == "light"
-    page.locator("#theme").click()
+    wear(page, "system")
     assert page.evaluate("localStorage.getItem('coulisses.theme')") is None
+    expect(page.locator("body")).to_have_css("background-color", before)
+
+
+def test_a_projector_shows_all_larger_and_clearer(visit: Opening) -> None:
+    page = told(visit(LESSON, color_scheme="dark"))
+    sizes = """() => ["#stage-place", ".told .lead", ".host-name"].map((one) => document.querySelector(one))
+        .map((one) => parseFloat(getComputedStyle(one).fontSize) * (one.ownerSVGElement?.getScreenCTM().a ?? 1))"""
+    before = page.evaluate(sizes)
+    wear(page, "projector")
+    expect(page.locator(".ground")).to_have_attribute("viewBox", re.compile(r"^0 0 10\d\d"))
+    assert all(now > 1.15 * was for was, now in zip(before, page.evaluate(sizes), strict=True))
+    found = Axe().run(page, options={"rules": {"color-contrast-enhanced": {"enabled": True}}})
+    assert found.violations_count == 0, found.generate_report()
 
 
 # ---- languages

@@ -1,27 +1,20 @@
-// Light or dark: the system's colours until the reader chooses others.
+// Colours: light, dark, those of a projector, or (until the reader chooses) those of the system.
 
-import { forget, keep } from "./keep.js";
+import { forget, keep, recall } from "./keep.js";
 
-const root = document.documentElement;
-const button = document.getElementById("theme");
-const system = matchMedia("(prefers-color-scheme: dark)");
+const SYSTEM = "system";
+const box = document.getElementById("theme");
+const list = box.querySelector("select");
 
-const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-
-function show() {
-  button.setAttribute("aria-pressed", String(isDark()));
+function wear(theme) {
+  if (theme === SYSTEM) delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }
 
-function turn() {
-  const theme = isDark() ? "light" : "dark";
-  const isTheSystems = (theme === "dark") === system.matches;
-  root.dataset.theme = theme;
-  if (isTheSystems) forget("theme");
-  else keep("theme", theme);
-  show();
-}
-
-button.hidden = false;
-button.addEventListener("click", turn);
-system.addEventListener("change", show);
-show();
+list.value = recall("theme") ?? SYSTEM;
+list.addEventListener("change", () => {
+  if (list.value === SYSTEM) forget("theme");
+  else keep("theme", list.value);
+  wear(list.value);
+});
+box.hidden = false;

@@ -30,9 +30,8 @@ export class GroundPlan {
 
   draw(scene) {
     this.scene = scene;
-    const { width, height } = this.root.getBoundingClientRect();
-    if (width < 10 || height < 10) return;
-    Object.assign(this, { width, height });
+    if (!this._measure()) return;
+    const { width, height } = this;
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
@@ -69,6 +68,14 @@ export class GroundPlan {
     );
     this.traveller.move();
     this.thoughts.hang();
+  }
+
+  /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger; whether there is any. */
+  _measure() {
+    const box = this.root.getBoundingClientRect();
+    const larger = Number(getComputedStyle(this.root).getPropertyValue("--map")) || 1;
+    Object.assign(this, { width: box.width / larger, height: box.height / larger });
+    return this.width >= 10 && this.height >= 10;
   }
 
   get now() {
@@ -216,10 +223,10 @@ export class GroundPlan {
 
   /** Pixels a name may take. */
   _room(left, label) {
-    const { clientWidth } = this.root;
-    if (label === "right") return clientWidth - left - 4;
+    const { width } = this;
+    if (label === "right") return width - left - 4;
     if (label === "left") return left - 4;
-    return Math.min(2 * Math.min(left, clientWidth - left), this.isStrip ? clientWidth / this.places.size - 6 : 200);
+    return Math.min(2 * Math.min(left, width - left), this.isStrip ? width / this.places.size - 6 : 200);
   }
 
   // ---- what went wrong
