@@ -1,17 +1,21 @@
-// The programme knows what this browser has seen: marks on the lessons, and where to go on.
+// The programme knows what this browser has seen: marks on the lessons, and where to go on. What was done can be taken to
+// another browser as a file.
 
-import { END, forgetAll, isAnythingKept, Progress } from "./progress.js";
+import { count, words } from "../stage/words.js";
+import { all, END, forgetAll, isAnythingKept, Progress, takeIn } from "./progress.js";
+import { MOST, read, written } from "./saved.js";
 
-const button = document.getElementById("begin");
-const forgetting = document.getElementById("forget");
+const $ = (id) => document.getElementById(id);
+const says = $("keeping-says");
+const begin = { href: $("begin").href, word: $("begin").querySelector(".begin-word").textContent };
 
-const acts = [...document.querySelectorAll(".act")].map((act) => {
+function look(act) {
   const progress = new Progress(act.dataset.lesson);
   const asked = act.dataset.tasks.split(" ").filter(Boolean);
   const done = asked.filter((what) => progress.isDone(what)).length;
   const isDone = asked.length ? done === asked.length : progress.isDone(END);
   return { act, isDone, done, all: asked.length, isBegun: !progress.isEmpty };
-});
+}
 
 function mark({ act, isDone, done, all }) {
   const state = act.querySelector(".state");
@@ -21,21 +25,52 @@ function mark({ act, isDone, done, all }) {
 }
 
 /** Where one left off, else the next act nobody has seen. */
-function goOn() {
-  const next = acts.find(({ isBegun, isDone }) => isBegun && !isDone) ?? acts.find(({ isDone }) => !isDone);
-  if (!next || (next === acts[0] && !next.isBegun)) return;
+function goOn(acts) {
+  const next = acts.find(({ isBegun, isDone }) => isBegun && !isDone) ?? acts.find(({ isDone }) => !isDone) ?? acts[0];
+  const isFirst = next === acts[0] && !next.isBegun;
   const link = next.act.querySelector("a");
-  button.href = link.href;
-  if (next.isBegun) button.querySelector(".begin-word").textContent = button.dataset.goOn;
-  button.querySelector(".begin-title").textContent = link.textContent;
-  document.querySelector(".begin-minutes").hidden = true;
+  $("begin").href = isFirst ? begin.href : link.href;
+  $("begin").querySelector(".begin-word").textContent = next.isBegun && !next.isDone ? $("begin").dataset.goOn : begin.word;
+  $("begin").querySelector(".begin-title").textContent = link.textContent;
+  document.querySelector(".begin-minutes").hidden = !isFirst;
 }
 
-acts.forEach(mark);
-goOn();
-forgetting.hidden = !isAnythingKept();
-forgetting.addEventListener("click", () => {
+function draw() {
+  const acts = [...document.querySelectorAll(".act")].map(look);
+  acts.forEach(mark);
+  goOn(acts);
+  $("save").hidden = $("forget").hidden = !isAnythingKept();
+}
+
+function save() {
+  const day = new Date().toISOString().slice(0, 10);
+  const url = URL.createObjectURL(new Blob([written(all(), day)], { type: "application/json" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: `coulisses-${day}.json` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  says.textContent = words("home.saved", { file: link.download });
+}
+
+async function restore(file) {
+  const { lessons, wrong } = file.size > MOST ? { wrong: "big" } : read(await file.text());
+  if (lessons) takeIn(lessons);
+  const done = Object.values(lessons ?? {}).reduce((sum, one) => sum + Object.keys(one).length, 0);
+  says.textContent = wrong ? words(`home.restore.${wrong}`, { file: file.name }) : count("home.restored", done);
+  says.classList.toggle("is-wrong", Boolean(wrong));
+  draw();
+}
+
+draw();
+$("keeping").hidden = false;
+$("save").addEventListener("click", save);
+$("restore").addEventListener("click", () => $("restore-file").click());
+$("restore-file").addEventListener("change", ({ target }) => {
+  if (target.files.length) restore(target.files[0]);
+  target.value = ""; // the same file may be chosen again
+});
+$("forget").addEventListener("click", () => {
   forgetAll();
-  forgetting.replaceWith(forgetting.dataset.forgotten);
-  for (const { act } of acts) mark({ act, isDone: false, done: 0 });
+  says.textContent = words("home.forgotten");
+  draw();
+  $("restore").focus();
 });

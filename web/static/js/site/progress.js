@@ -1,13 +1,15 @@
 // What a learner has done, lesson by lesson: {lesson: {"predict:name": "right", "task:name": "solved", …}}, kept by this
 // browser alone. A presenter's doings are not kept: the next class starts fresh.
 
+import { isDone } from "./done.js";
 import { forget, keep, recall } from "./keep.js";
+import { together } from "./saved.js";
 
 const NAME = "progress";
 export const END = "end"; // the film was seen to its end
-export const SHOWN = "shown"; // the solution was looked at: that is not done
 
-function all() {
+/** All of it. */
+export function all() {
   try {
     return JSON.parse(recall(NAME) ?? "{}") ?? {};
   } catch {
@@ -27,7 +29,7 @@ export class Progress {
   }
 
   isDone(what) {
-    return Boolean(this.done[what]) && this.done[what] !== SHOWN;
+    return isDone(this.done[what]);
   }
 
   get isEmpty() {
@@ -52,3 +54,6 @@ export class Progress {
 export const isAnythingKept = () => Object.values(all()).some((done) => Object.keys(done).length > 0);
 
 export const forgetAll = () => forget(NAME);
+
+/** Add what was done elsewhere; nothing that was done here is lost. */
+export const takeIn = (lessons) => keep(NAME, JSON.stringify(together(all(), lessons)));

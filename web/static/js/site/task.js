@@ -3,7 +3,7 @@
 
 import { say } from "../stage/bus.js";
 import { fillIn, words } from "../stage/words.js";
-import { SHOWN } from "./progress.js";
+import { SHOWN } from "./done.js";
 
 export class Task {
   /** `aside(then)`: does `then` while no question covers anything. */
