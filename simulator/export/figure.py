@@ -18,7 +18,8 @@ from simulator.reading.film import Film
 from simulator.reading.transcript import shown
 
 # Pixels.
-MARGIN, COLUMN, EDGE = 84, 176, 16  # left of the columns, for times; a column; to the right of them
+MARGIN, COLUMN, EDGE = 84, 176, 16  # left of the columns, for times; a column at least; to the right of them
+LEAST_WIDTH = 760  # few hosts stand farther apart
 HEAD, ROW, TALK, CHAPTER, FOOT = 86, 38, 24, 34, 40
 SLANT = (2, 18)  # how far an arrow falls that took no time, and the one that took longest
 LANE = 5  # between the three lanes of a column: neighbours in time do not run on one line
@@ -49,8 +50,9 @@ class Figure:
         self.film = film
         self.rungs = rungs(film)
         names = hosts(film, self.rungs)
-        self.columns = {host: round(MARGIN + COLUMN * (place + 0.5)) for place, host in enumerate(names)}
-        self.width = MARGIN + COLUMN * max(1, len(names)) + EDGE
+        column = max(COLUMN, (LEAST_WIDTH - MARGIN - EDGE) // max(1, len(names)))
+        self.columns = {host: round(MARGIN + column * (place + 0.5)) for place, host in enumerate(names)}
+        self.width = MARGIN + column * max(1, len(names)) + EDGE
         self.longest = max((rung.travel for rung in self.rungs), default=0)
         self.lanes = {wire: (place + 1) % 3 - 1 for place, wire in enumerate(film.reading.talks)}
 

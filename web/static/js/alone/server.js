@@ -28,6 +28,7 @@ export async function fetch(path, options = {}) {
     const match = route.exec(decodeURIComponent(url.pathname));
     if (match) return answer(match, url, options);
   }
+  console.error(`nothing in the page answers ${path}`);
   return nothing("not-found", path);
 }
 
