@@ -8,6 +8,7 @@ for line in transcript(events): print(line)
 
 from simulator.export.kinds import KINDS as EXPORTS
 from simulator.reading.compare import Comparison, compare
+from simulator.reading.diagram import Diagram, diagram
 from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
@@ -20,6 +21,7 @@ from simulator.reading.utterance import Utterance
 from simulator.scenario.filmed import filmed
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.proof import CastError
+from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
 from simulator.trace import Event, Octets, to_json, weight
@@ -30,6 +32,7 @@ __all__ = [
     "SECRETS",
     "CastError",
     "Comparison",
+    "Diagram",
     "Event",
     "Film",
     "Input",
@@ -39,6 +42,7 @@ __all__ = [
     "Octets",
     "Playbill",
     "Reading",
+    "Rejoinder",
     "Run",
     "Scenario",
     "ScenarioError",
@@ -47,6 +51,7 @@ __all__ = [
     "Utterance",
     "ancestors",
     "compare",
+    "diagram",
     "filmed",
     "heading_of",
     "load",
@@ -55,6 +60,7 @@ __all__ = [
     "notes",
     "places",
     "read",
+    "rejoinder",
     "take_apart",
     "to_json",
     "transcript",

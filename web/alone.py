@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator import Event, LetterApart, Octets, note_keys, take_apart, to_json, weight
+from simulator import Event, LetterApart, Octets, diagram, note_keys, take_apart, to_json, weight
 from web import assets
 from web.about import about
 from web.bundle import bundle
@@ -97,10 +97,15 @@ def _box(live: LiveRun) -> bytes:
         "frames": b"[" + b",".join(frames(live.past(0), done=True)) + b"]",
         "letters": to_json(dict(_letters(live))),
         "whole": to_json(dict(_whole(live))),
+        "diagrams": to_json({one: drawn for one in _protocols(live) if (drawn := diagram(one))}),
         "notes": msgspec.json.encode({language: keys for language, (keys, _) in notes.items()}),
         "texts": msgspec.json.encode({language: texts for language, (_, texts) in notes.items()}),
     }
     return b"{" + b",".join(b'"%s":%s' % (name.encode(), part) for name, part in parts.items()) + b"}"
+
+
+def _protocols(live: LiveRun) -> list[str]:
+    return sorted({talk.protocol for talk in live.reading.talks.values()})
 
 
 def _notes(live: LiveRun, language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

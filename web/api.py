@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import take_apart, to_json
+from simulator import Rejoinder, diagram, rejoinder, take_apart, to_json
 from web.about import about as about_run
 from web.language import LANGUAGES
 from web.lesson import ids
@@ -132,6 +132,34 @@ async def letter(request: Request, id: str, n: int) -> Response:
     if apart is None:
         return _problem(404, "no-such-moment", str(n))
     return Response(to_json(apart), media_type="application/json")
+
+
+@router.get("/runs/{id}/rejoinders/{n}")
+async def answer(request: Request, id: str, n: int, wire: int, verb: str) -> Response:
+    """What would be answered on a wire after `n` events, had the caller said `verb`."""
+    if wait := request.app.state.limits.ask(visitor(request)):
+        seconds = str(math.ceil(wait))
+        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
+    live = await run_in_threadpool(_runs(request).get, id)
+    async with live.turn:
+        found = await run_in_threadpool(_rejoinder, live, n, wire, verb)
+    if found is None:
+        return _problem(404, "no-such-moment", str(n))
+    return Response(to_json(found), media_type="application/json")
+
+
+def _rejoinder(live: LiveRun, n: int, wire: int, verb: str) -> Rejoinder | None:
+    with live.lock:
+        return rejoinder(live.run, n, wire, verb)
+
+
+@router.get("/diagrams/{protocol}")
+async def drawn(protocol: str) -> Response:
+    """The table of a protocol's rules as a diagram."""
+    found = await run_in_threadpool(diagram, protocol)
+    if found is None:
+        return _problem(404, "unknown-protocol", protocol)
+    return Response(to_json(found), media_type="application/json", headers={"Cache-Control": "max-age=300"})
 
 
 @router.get("/notes/{language}")

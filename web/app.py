@@ -56,7 +56,12 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = None if runs else Store(settings.database_url, room(settings))
         app.state.settings = settings
-        app.state.limits = Limits(settings.runs_per_minute, settings.watchers_per_visitor, settings.exports_per_minute)
+        app.state.limits = Limits(
+            settings.runs_per_minute,
+            settings.watchers_per_visitor,
+            settings.exports_per_minute,
+            settings.rejoinders_per_minute,
+        )
         app.state.writers = anyio.CapacityLimiter(settings.exports_at_once)
         app.state.runs = runs or Runs(store, settings)  # type: ignore[arg-type]
         yield

@@ -65,10 +65,13 @@ class Visitors:
 
 
 class Limits:
-    """The runs a visitor may begin and the films he may take home, per minute; the watchers he may have at a time."""
+    """The runs a visitor may begin, films he may take home and answers he may ask for, per minute; his watchers."""
 
-    def __init__(self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60) -> None:
+    def __init__(
+        self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60, rejoinders_per_minute: int = 1_200
+    ) -> None:
         self._runs, self._exports = Visitors(runs_per_minute), Visitors(exports_per_minute)
+        self._rejoinders = Visitors(rejoinders_per_minute)
         self._most_watchers = watchers
         self._watching: dict[str, int] = {}
 
@@ -79,6 +82,10 @@ class Limits:
     def export(self, who: str) -> float:
         """A visitor takes a film home: the same."""
         return self._exports.take(who)
+
+    def ask(self, who: str) -> float:
+        """A visitor asks what would be answered: the same."""
+        return self._rejoinders.take(who)
 
     @contextmanager
     def watching(self, who: str) -> Iterator[bool]:

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     octets_kept: int = 1 << 30  # of the database, about
     runs_per_minute: int = 240  # that a visitor may begin, or compare
     exports_per_minute: int = 60  # films that a visitor may take home
+    rejoinders_per_minute: int = 1_200  # answers to what nobody said that a visitor, perhaps a class, may ask for
     exports_at_once: int = 2  # that are being written, for all visitors together
     events_per_run: int = 200_000  # an endless film is a mistake
     octets_per_run: int = 1 << 26  # of memory that a film may take

@@ -30,6 +30,29 @@ class WrongMove(Exception):
     """Our own mistake: the machine was asked to say what its rules forbid. A bug, loud."""
 
 
+ANY_OTHER, AT_ONCE = "*", ""
+
+
+class Step(NamedTuple):
+    """An arrow of a table of rules: in `state`, what the client says (`verb`) and its `answer` lead to `to`.
+
+    `verb` is "" where the server moves by itself. `answer`: what is answered, ANY_OTHER than those listed, or AT_ONCE
+    where saying it is enough. `key` is that of the verb's note. `spoken`: false for what is known by name alone;
+    `tolerated`: not to be said there; `apart`: a way out of every state, no step of the usual course.
+    """
+
+    state: str
+    verb: str
+    answer: str
+    to: str
+    key: str
+    section: str
+    extension: str = ""
+    spoken: bool = True
+    tolerated: bool = False
+    apart: bool = False
+
+
 class Connection(Protocol):
     """One end of a dialogue. Pull, not push: pipelined commands wait inside until their turn."""
 

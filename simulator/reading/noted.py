@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from simulator.mail.message import fields
+from simulator.reading.diagram import diagram
 from simulator.reading.letter import content_of
 from simulator.reading.listener import Reading
 from simulator.reading.utterance import Utterance
@@ -25,6 +26,8 @@ def keys(events: Iterable[Event], reading: Reading) -> list[str]:
         found.update(_of_utterance(utterance, reading))
     for event in events:
         found.update(_of_event(event))
+    for protocol in dict.fromkeys(talk.protocol for talk in reading.talks.values()):
+        found.update(_of_diagram(protocol))
     return sorted(found)
 
 
@@ -33,11 +36,19 @@ def _of_utterance(utterance: Utterance, reading: Reading) -> Iterator[str]:
     opening = reading.utterances[talk.places[0]]
     room = opening.tokens[0].key.partition(".")[0] if opening.tokens else talk.protocol
     yield talk.protocol
-    yield f"state.{talk.protocol}.{utterance.state}"
+    yield f"state.{room}.{utterance.state}"
     yield from (token.key for token in utterance.tokens)
     yield from (f"{room}.command.{verb.replace(' ', '-')}" for verb in utterance.allowed)
     if _WORD.fullmatch(utterance.label):
         yield f"{room}.{utterance.label}"
+
+
+def _of_diagram(protocol: str) -> Iterator[str]:
+    drawn = diagram(protocol)
+    if drawn is not None:
+        yield from (state.key for state in drawn.states)
+        yield from (verb.key for verb in drawn.verbs)
+        yield from (one.key for way in drawn.ways for one in way.said)
 
 
 def _of_event(event: Event) -> Iterator[str]:

@@ -19,7 +19,7 @@ def test_any_view_can_lie_beside_another(visit: Opening) -> None:
     page = watch(visit)
     page.click("#tab-ladder")
     page.click("#stage-beside")
-    is_open(page, "map", "ladder", "letter" if page.locator("#view-letter").is_visible() else "mailboxes")
+    is_open(page, "map", "ladder", "states")
     expect(page.locator(".stage-side #view-ladder")).to_be_visible()
     page.click("#tab-transcript")
     is_open(page, "map", "ladder", "transcript")
@@ -38,6 +38,7 @@ def test_keys_open_views_and_lay_them_out(visit: Opening) -> None:
         ("2", "ladder"),
         ("3", "transcript"),
         ("4", "note"),
+        ("5", "states"),
         ("6", "letter"),
         ("t", "terminal"),
         ("l", "lesson"),

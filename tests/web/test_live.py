@@ -261,3 +261,25 @@ def test_what_cannot_be_compared(tmp_path: Path) -> None:
         refused = client.get(f"/runs/{run}/compare/{run}")
         assert (refused.status_code, refused.json()["error"]) == (429, "too-fast")
         assert int(refused.headers["retry-after"]) > 0
+
+
+def test_a_diagram_is_given_and_what_cannot_be_asked_is_told(client: TestClient) -> None:
+    assert len(client.get("/diagrams/submission").json()["states"]) == 10
+    assert client.get("/diagrams/gopher").json() == {"error": "unknown-protocol", "at": "gopher"}
+    run = begin(client)["run"]
+    events = client.get(f"/runs/{run}").json()["events"]
+    asked = f"/runs/{run}/rejoinders"
+    found = client.get(f"{asked}/{events}?wire=0&verb=MAIL").json()
+    assert (found["label"], found["state"]) == ("503", "GREETED")
+    for path in (f"{events + 1}?wire=0&verb=MAIL", f"{events}?wire=77&verb=MAIL", f"{events}?wire=0&verb=FROBNICATE"):
+        assert client.get(f"{asked}/{path}").status_code == 404
+    assert client.get("/runs/none/rejoinders/6?wire=0&verb=MAIL").json()["error"] == "unknown-run"
+    assert client.get(f"/runs/{run}").json()["events"] == events
+
+
+def test_whoever_asks_too_quickly_waits(tmp_path: Path) -> None:
+    with client_on(tmp_path, rejoinders_per_minute=1) as client:
+        run = begin(client)["run"]
+        asked = f"/runs/{run}/rejoinders/6?wire=0&verb=MAIL"
+        assert client.get(asked).status_code == 200
+        assert client.get(asked).headers["Retry-After"] == "60"

@@ -31,7 +31,7 @@ UTF8_NAMES = frozenset({"IMAP4REV2", "UTF8=ACCEPT"})
 
 @lru_cache(1024)  # bounded: what others say is a key of it
 def _allowed(state: State, turn: Turn, offered: frozenset[str]) -> tuple[str, ...]:
-    if turn is Turn.IDLE:
+    if turn is Turn.IDLE and state is not State.LOGOUT:
         return ("DONE",)
     here = (rule for rule in TABLE if rule.spoken and state in rule.said_in and turn is Turn.COMMAND)
     return tuple(rule.name for rule in here if _is_offered(rule, offered))
@@ -62,8 +62,9 @@ class Dialogue:
 
     @property
     def situation(self) -> str:
-        """The state, with what goes on inside it: `SELECTED`, `SELECTED.IDLE`."""
-        return f"{self.state}.{self.turn}" if self.turn in (Turn.IDLE, Turn.AUTHENTICATE) else self.state
+        """The state, with what goes on inside it: `SELECTED`, `SELECTED.IDLE`; a BYE ends both (RFC 9051 §7.1.5)."""
+        goes_on = self.turn in (Turn.IDLE, Turn.AUTHENTICATE) and self.state is not State.LOGOUT
+        return f"{self.state}.{self.turn}" if goes_on else self.state
 
     @property
     def allowed(self) -> tuple[str, ...]:

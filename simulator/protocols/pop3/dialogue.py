@@ -15,7 +15,7 @@ from simulator.protocols.speech import WrongMove
 _RULES = {(rule.form, state): rule for rule in TABLE for state in rule.said_in}
 _MULTILINE = frozenset(rule.form for rule in TABLE if rule.multiline)
 _CHALLENGED = frozenset(rule.form for rule in TABLE if CHALLENGE in rule.leads)
-_SPOILED = {  # where a mistake leads: PASS must follow USER at once (RFC 1939 §7), and an exchange is broken off
+SPOILED = {  # where a mistake leads: PASS must follow USER at once (RFC 1939 §7), and an exchange is broken off
     State.USER: State.AUTHORIZATION,
     State.AUTH: State.AUTHORIZATION,
 }
@@ -36,7 +36,7 @@ def _allowed(state: State, offered: frozenset[str]) -> tuple[str, ...]:
 def _leads(form: str, state: State, status: str) -> State:
     """Where the answer `status` to `form` leads from `state`."""
     rule = _RULES.get((form, state))
-    return rule.leads.get(status, state) if rule else _SPOILED.get(state, state)
+    return rule.leads.get(status, state) if rule else SPOILED.get(state, state)
 
 
 @cache

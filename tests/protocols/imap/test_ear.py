@@ -454,3 +454,9 @@ def test_many_literals_in_one_command_are_heard_at_an_even_pace() -> None:
 
     assert talk(3)[-1].label == "SEARCH"
     assert grows_evenly(talk, 60)
+
+
+def test_a_goodbye_ends_the_waiting() -> None:
+    """Who says BYE to a client that listens hears no DONE any more (RFC 9051 §7.1.5)."""
+    heard = list(listen([HELLO, ("C", b"a IDLE\r\n"), ("S", b"+ idling\r\n* BYE too long\r\n")]))
+    assert (heard[-1].label, heard[-1].state, heard[-1].allowed) == ("* BYE", "LOGOUT", ())

@@ -13,6 +13,7 @@ const ROUTES = [
   [/^\/runs\/([^/]+)$/, ([, id]) => (id === run ? say(box.about) : nothing("unknown-run", id))],
   [/^\/runs\/[^/]+\/letters\/(\d+)$/, ([, n]) => (n in box.letters ? say(box.letters[n]) : nothing("no-such-moment", n))],
   [/^\/runs\/[^/]+\/events\/(\d+)$/, ([, n]) => (n in box.whole ? say(box.whole[n]) : nothing("no-such-moment", n))],
+  [/^\/diagrams\/(\w+)$/, ([, protocol]) => (protocol in box.diagrams ? say(box.diagrams[protocol]) : nothing("unknown-protocol", protocol))],
   [/^\/notes\/(\w+)$/, ([, language], { searchParams }) => say(chosen(language, searchParams.get("keys").split(",")))],
 ];
 

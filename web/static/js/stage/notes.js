@@ -188,7 +188,7 @@ export class Notes {
   _state({ wire, state }, again) {
     const { film } = this.scene;
     if (!state) return null;
-    const key = `state.${film.talks.get(wire).protocol}.${state}`;
+    const key = `state.${film.room(wire)}.${state}`;
     const found = note(key, again);
     return found && [words("stage.note.state"), Object.assign(token(found.title, key), { tabIndex: 0 })];
   }

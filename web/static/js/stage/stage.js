@@ -17,6 +17,7 @@ import { Notes } from "./notes.js";
 import { Performance } from "./performance.js";
 import { Projector } from "./projector.js";
 import { resize } from "./size.js";
+import { States } from "./states.js";
 import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
@@ -77,6 +78,7 @@ class Stage {
       transcript: new Transcript($("view-transcript"), { go }),
       ladder: new Ladder($("view-ladder"), { go }),
       mailboxes: new Mailboxes($("view-mailboxes"), { look: (n) => this.look(n) }),
+      states: new States($("view-states")),
       letter: this.letter,
       terminal: this.terminal,
     };

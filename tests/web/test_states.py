@@ -1,0 +1,78 @@
+"""The state machine as people use it, in both languages: the table drawn, who stands where, and what else would get."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.web.house import PHONE, Opening
+from tests.web.test_stage import watch
+
+RECIPIENT = "/lessons/letter-journey#s=envelope+1"  # the answer to the first recipient
+WORDS = {
+    "en": {"view": "States", "others": "Anything else", "leads": "stays at RCPT", "lag": "the answer is on its way"},
+    "fr": {"view": "États", "others": "Autre chose", "leads": "à RCPT", "lag": "la réponse est en route"},
+}
+LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+
+
+def states(visit: Opening, path: str, **options: object) -> Page:
+    page = watch(visit, path, **options)
+    page.click("#tab-states")
+    expect(page.locator(".states-ground .state").first).to_be_visible()
+    return page
+
+
+@LANGUAGES
+def test_the_table_is_drawn_for_the_present_talk(visit: Opening, language: str) -> None:
+    told = WORDS[language]
+    page = states(visit, f"/{language}{RECIPIENT}")
+    expect(page.locator("#tab-states")).to_have_text(told["view"])
+    expect(page.locator(".states-ground .state")).to_have_count(10)
+    expect(page.locator(".state[data-state=MAIL]")).to_contain_text("C")
+    expect(page.locator(".state[data-state=RCPT]")).to_contain_text("S")
+    expect(page.locator(".state.here")).to_have_count(2)
+    expect(page.locator(".states-about")).to_contain_text(told["lag"])
+    expect(page.locator(".way.taken")).to_have_count(1)
+    expect(page.locator(".way-label.taken")).to_have_text("RCPT")
+    allowed = page.locator(".states-facts .chip.may").all_inner_texts()
+    assert allowed == page.locator("#note-foot .chip").all_inner_texts()
+    page.locator(".chip.other", has_text="AUTH").focus()
+    expect(page.locator(".states-answer")).to_contain_text("503 5.5.1 Already authenticated")
+    expect(page.locator(".states-answer")).to_contain_text(told["leads"])
+    page.locator(".state[data-state=READY]").click()
+    expect(page.locator("#note-head h2")).to_contain_text("READY")
+    page.locator(".states-table summary").click()
+    rows = page.locator(".states-table tbody tr")
+    assert rows.count() > 40
+    expect(rows.filter(has_text="greeting").first).to_contain_text("START")
+    found = Axe().run(page, "#view-states")
+    assert found.response["violations"] == []
+
+
+def test_every_talk_of_a_film_has_its_diagram(visit: Opening) -> None:
+    page = states(visit, "/en/lessons/letter-journey")
+    kinds = {}
+    for u in range(0, 89, 4):
+        page.evaluate("(u) => document.dispatchEvent(new CustomEvent('coulisses:goto', {detail: {u}}))", u)
+        expect(page.locator(".states-ground .state.here").first).to_be_visible()
+        named = page.locator(".states-ground .state").evaluate_all("all => all.map(one => one.dataset.state)")
+        kinds[len(named)] = set(named)
+    assert [sorted(kinds)] == [[3, 7, 8, 10]]
+    assert "ASKED" in kinds[3]
+    assert "UPDATE" in kinds[7]
+    assert "SELECTED.IDLE" in kinds[8]
+
+
+def test_on_a_phone_it_stands_upright_and_a_tap_tells(visit: Opening) -> None:
+    page = states(visit, f"/fr{RECIPIENT}", viewport=PHONE, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate("document.querySelector('#view-states').scrollWidth") <= PHONE["width"]
+    page.locator(".chip.other", has_text="MAIL").tap()
+    expect(page.locator(".states-answer")).to_contain_text("MAIL FROM:<sender@client.example>")
+    expect(page.locator(".states-answer")).to_contain_text("503")
+    sizes = page.locator("#view-states button").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(sizes) >= 24
