@@ -28,7 +28,7 @@ HTMX_OURS = assets.HTMX
 ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: an old one would name old files
 FORMS = ("html", *EXPORTS)  # what a film can be taken home as: a page, and what the simulator makes of it
 STYLES = ("css/tokens.css", "css/site.css")  # of every page
-STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "narrow"))
+STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "compare", "narrow"))
 MOST_QUERY = 100  # characters looked for in the glossary
 
 router = APIRouter()
@@ -134,11 +134,12 @@ async def lesson_page(request: Request, language: str, id: str) -> Response:
     if not _known(language) or id not in ids():
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
-    others = ids()[ids().index(id) + 1 :]
+    following = ids()[ids().index(id) + 1 :]
     return _page(
         request, language, "lesson.html",
         lesson=found, scenario=scenario(id), cue_titles=found.cue_titles,
-        presenting="presenter" in request.query_params, following=lesson(others[0], language) if others else None,
+        presenting="presenter" in request.query_params, following=lesson(following[0], language) if following else None,
+        others=[(other, lesson(other, language).title) for other in ids() if other != id],
     )  # fmt: skip
 
 

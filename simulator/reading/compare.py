@@ -26,7 +26,7 @@ Word = tuple[str | int, ...]
 
 
 class Row(NamedTuple):
-    """A line of either film, or of both: their places in the readings, and whether the octets are the same."""
+    """A line of either film, or of both: their places in the readings, and whether the octets are the same, too."""
 
     ours: int | None
     theirs: int | None
@@ -51,7 +51,7 @@ def compare(ours: Reading, theirs: Reading, films: tuple[Sequence[Event], Sequen
     names = named(ours.talks, theirs.talks)
     words = [_words(reading, known) for reading, known in zip((ours, theirs), names, strict=True)]
     rows = tuple(
-        Row(a, b, a is not None and b is not None and _text(ours, a) == _text(theirs, b)) for a, b in aligned(*words)
+        Row(a, b, a is not None and b is not None and _said(ours, a) == _said(theirs, b)) for a, b in aligned(*words)
     )
     return Comparison(
         rows,
@@ -66,8 +66,10 @@ def _words(reading: Reading, names: dict[int, Word]) -> list[Word]:
     return [(*names[one.wire], one.side, one.label) for one in reading.utterances]
 
 
-def _text(reading: Reading, place: int) -> bytes:
-    return reading.text(reading.utterances[place])
+def _said(reading: Reading, place: int) -> bytes | str:
+    """The octets of a line; of a datagram what it says, as its number is chance (RFC 5452 §9.2)."""
+    one = reading.utterances[place]
+    return one.label if reading.talks[one.wire].protocol == "dns" else reading.text(one)
 
 
 # ---- wires

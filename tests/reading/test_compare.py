@@ -132,9 +132,16 @@ def test_what_is_otherwise_is_found_with_the_decision_that_made_it_so() -> None:
     assert "550" in alone
     decided = [other.events[b].fact for _, b in found.deeds if b is not None]
     assert any(getattr(fact, "reason", "") == "reason.relay-denied" for fact in decided), decided
+    datagrams = [row for row in found.rows if row.ours is not None and _is_datagram(origin, row.ours)]
+    assert all(row.same for row in datagrams if row.theirs is not None)  # though their numbers are others
     mirrored = beside(other, origin)
     assert {(b, a) for a, b, _ in mirrored.rows} == {(a, b) for a, b, _ in found.rows}
     assert {(b, a) for a, b in mirrored.deeds} == set(found.deeds)
+
+
+def _is_datagram(run: Run, place: int) -> bool:
+    reading = read(run)
+    return reading.talks[reading.utterances[place].wire].protocol == "dns"
 
 
 def test_wires_to_another_port_of_the_same_host_belong_together() -> None:

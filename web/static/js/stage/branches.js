@@ -9,6 +9,7 @@ export class Branches {
     Object.assign(this, { button, enter, anew });
     this.list = [];
     this.current = "";
+    this.changed = () => {}; // called when there are others, or they are called otherwise
     button.addEventListener("click", () => open(this._dialog()));
   }
 
@@ -31,13 +32,16 @@ export class Branches {
   name(what) {
     const here = this.list.find((one) => one.run === this.current);
     if (here && here.from !== null && !here.what) here.what = what;
+    this.changed();
   }
 
   _mark() {
+    this.changed();
     this.button.toggleAttribute("data-many", this.list.length > 1);
   }
 
-  _title({ from, what }) {
+  /** What a film is called. */
+  title({ from, what }) {
     return from === null ? words("stage.branch.origin") : words("stage.branch", { step: from + 1, what: what || "…" });
   }
 
@@ -53,7 +57,7 @@ export class Branches {
         h(
           "button",
           { type: "button", class: "plain", "aria-current": one.run === this.current ? "true" : null, onclick: choose(one) },
-          this._title(one),
+          this.title(one),
         ),
       );
     const anew = () => {

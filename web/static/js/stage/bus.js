@@ -15,7 +15,7 @@
 //                                                     is given and it stands unconnected.
 //   coulisses:anew      {}                            begin a new run of the lesson.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, terminal,
-//                                                     note, lesson.
+//                                                     compare, note, lesson.
 //
 // Links with `hreflang` are given the address of the present moment, so that another language shows the same.
 //

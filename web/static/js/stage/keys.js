@@ -20,13 +20,14 @@ export const TABLE = [
   [["T"], "stage.key.terminal"],
   [["L"], "stage.key.lesson"],
   [["V"], "stage.key.beside"],
+  [["D"], "stage.key.part"],
   [["+", "−"], "stage.key.size"],
   [["F"], "stage.key.full"],
   [["?"], "stage.key.help"],
 ];
 
 export class Keys {
-  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, larger, smaller, full, help}. */
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, larger, smaller, full, help}. */
   constructor(stage, does) {
     this.does = does;
     this.off = recall(OFF) === "yes";
@@ -72,6 +73,7 @@ export class Keys {
       t: () => does.open("terminal"),
       l: () => does.open("lesson"),
       v: does.beside,
+      d: does.part,
       "?": does.help,
     };
     return table[key.toLowerCase()];

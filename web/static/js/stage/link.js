@@ -6,6 +6,12 @@ const WARN = 700; // ms a break must last before the reader is told
 const TOO_BIG = 1009; // the code of a line that was closed because of what was sent over it
 const TRIES = 3; // times a request is sent before it is given up
 
+/** A websocket on which a run is watched. */
+export function lineTo(run, from = "") {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return new WebSocket(`${scheme}://${location.host}/ws/runs/${encodeURIComponent(run)}${from}`);
+}
+
 export class Link {
   /** `known()`: {events, at} of the film; `frame(frame)`: news; `reset()`: what is known is of an act that is over; `line(state)`: up, down
    *  or gone; `problem({error, at})`. */
@@ -64,8 +70,7 @@ export class Link {
 
   _open() {
     this._drop();
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/ws/runs/${this.run}?act=${this.act}&from=${this.known().events}`);
+    const socket = lineTo(this.run, `?act=${this.act}&from=${this.known().events}`);
     this._socket = socket;
     this._asked = [];
     socket.onmessage = ({ data }) => socket === this._socket && this._hear(JSON.parse(data));

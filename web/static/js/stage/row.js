@@ -6,13 +6,14 @@ import { clock, count, words } from "./words.js";
 
 const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
 
-export function row(scene, utterance) {
+/** `tag`: what a row is, where it is no item of a list. */
+export function row(scene, utterance, tag = "li") {
   const { film, hostName } = scene;
   const talk = film.talks.get(utterance.wire);
   const said = line(film, utterance);
   const from = hostName(film.hosts(utterance).from);
   return h(
-    "li",
+    tag,
     { class: "row", dataset: { u: utterance.u, side: utterance.side, wire: utterance.wire, post: talk.post ? "" : null } },
     h("time", {}, clock(film.events[utterance.event].at)),
     h("b", { class: "side", "aria-hidden": "true" }, utterance.side),
@@ -79,11 +80,11 @@ async function whole(scene, utterance, shown) {
 }
 
 /** The heading where a wire's talk begins or is taken up again. */
-export function heading(scene, talk, chapter) {
+export function heading(scene, talk, chapter, tag = "li") {
   const { hostName } = scene;
   const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
   return h(
-    "li",
+    tag,
     { class: "talk", dataset: { wire: talk.wire, post: talk.post ? "" : null } },
     h("h3", {}, chapter && h("b", {}, `${chapter} `), h("span", {}, place)),
   );

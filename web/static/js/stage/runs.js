@@ -1,10 +1,16 @@
-// Runs, asked of the server: begun, and told about. A refusal is an answer, too: {error, at}.
+// Runs, asked of the server: begun, told about, compared, their films fetched. A refusal is an answer, too: {error, at}.
+
+import { Film } from "./film.js";
+import { lineTo } from "./link.js";
 
 /** A new run of a lesson: what there is to know of it before drawing, or {error, at}. */
 export async function begin(lesson) {
   const made = await ask("/runs", { method: "POST", body: JSON.stringify({ lesson }) });
   return made.error ? made : tell(made.run);
 }
+
+/** Two runs beside each other (docs/protocol.md), or {error, at}. */
+export const compare = (run, other) => ask(`/runs/${encodeURIComponent(run)}/compare/${encodeURIComponent(other)}`);
 
 /** What there is to know of a run: hosts, links, cues, tasks …, or {error, at}. */
 export const tell = (run) => ask(`/runs/${encodeURIComponent(run)}`);
@@ -16,4 +22,20 @@ async function ask(url, options) {
   } catch {
     return { error: "unreachable", at: "" };
   }
+}
+
+/** The whole film of a run as it is now, or {error, at}. */
+export function filmOf(run) {
+  const film = new Film();
+  const socket = lineTo(run);
+  return new Promise((answered) => {
+    socket.onclose = () => answered({ error: "unreachable", at: "" });
+    socket.onmessage = ({ data }) => {
+      const frame = JSON.parse(data);
+      film.append(frame);
+      if (!frame.error && !("cues" in frame)) return;
+      answered(frame.error ? frame : film);
+      socket.close();
+    };
+  });
 }

@@ -4,6 +4,7 @@ import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
 import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
+import { Compare } from "./compare.js";
 import { Desk, ORDER } from "./desk.js";
 import { Export } from "./export.js";
 import { Gloss } from "./gloss.js";
@@ -22,7 +23,7 @@ import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
-import { known, ours, words } from "./words.js";
+import { known, language, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEP = 430; // ms a traveller takes when one steps
@@ -82,6 +83,7 @@ class Stage {
       letter: this.letter,
       terminal: this.terminal,
     };
+    if ($("view-compare")) this.views.compare = new Compare($("view-compare"), { go, over: (...way) => this.over(...way), branches: this.branches, narrow });
     this.desk = new Desk(this.root, narrow, (view) => this._opened(view));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.keys = new Keys(this.root, this._deeds());
@@ -119,6 +121,7 @@ class Stage {
       view: (n) => this.show(ORDER[n - 1]),
       open: (view) => this.show(view),
       beside: () => this.desk.lay(),
+      part: () => this.part(),
       larger: () => this._resize(1),
       smaller: () => this._resize(-1),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.()),
@@ -161,6 +164,7 @@ class Stage {
       isFine: this.fine !== null,
       atEnd: this.projector.atEnd,
       isHeld: this.projector.isHeld,
+      cover: this.projector.cover,
       how,
       ms: this._motion(how),
       ours,
@@ -242,6 +246,19 @@ class Stage {
     const said = new URLSearchParams(hash.slice(1));
     if (said.has("v")) this.desk.arrange(said.get("v"));
     if (said.has("d")) this.notes.deepen(said.get("d"));
+  }
+
+  /** To place u of another film; that of another lesson has a page of its own. */
+  over({ run, about, film }, u) {
+    if (about.lesson === this.about.lesson) return this.play.enter(run, u);
+    return location.assign(`/${language}/lessons/${about.lesson}?run=${run}#n=${film.utterances[u].event}`);
+  }
+
+  /** To where the two films that are compared part. */
+  part() {
+    if (!this.views.compare) return;
+    this.show("compare", { quietly: true });
+    this.views.compare.part();
   }
 
   look(n) {

@@ -1,0 +1,106 @@
+"""Two films beside each other on the page, and the tree of those there are."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.house import PHONE, Opening
+from tests.web.test_stage import press, step_of
+from tests.web.test_stage_acts import enter, keyboard
+
+
+def branched(visit: Opening, **options: object) -> Page:
+    """A film of three lines typed, and a branch after the second where something else is said."""
+    page = keyboard(visit, **options)
+    for line in ("EHLO alice.home", "MAIL FROM:<alice@alice.example>", "RCPT TO:<bob@bob.example>"):
+        enter(page, line)
+    press(page, "ArrowLeft", "ArrowLeft")
+    enter(page, "NOOP")
+    enter(page, "RCPT TO:<nobody@bob.example>")
+    page.locator("#stage-banner .plain").click()
+    return page
+
+
+def compared(page: Page) -> Page:
+    press(page, "9")
+    expect(page.locator(".pair-line").first).to_be_visible()
+    return page
+
+
+def said(lines: Locator, side: str) -> list[str]:
+    return [text.strip() for text in lines.locator(f".{side} .first-line").all_inner_texts()]
+
+
+def test_what_both_say_stands_abreast_and_what_one_says_alone_apart(visit: Opening) -> None:
+    page = compared(branched(visit))
+    lines = page.locator(".pair-line")
+    alike = lines.and_(page.locator(".same"))
+    assert said(alike, "ours") == said(alike, "theirs")
+    assert len(said(alike, "ours")) == 5
+    alone = lines.and_(page.locator(".alone"))
+    assert said(alone, "ours")[0] == "NOOP"
+    assert said(alone, "theirs")[0].startswith("250")
+    octets = lines.and_(page.locator(".octets"))
+    assert (said(octets, "ours"), said(octets, "theirs")) == (
+        ["RCPT TO:<nobody@bob.example>"],
+        ["RCPT TO:<bob@bob.example>"],
+    )
+    expect(page.locator(".compare-sum")).to_contain_text("5 lines alike")
+    page.locator(".compare-deeds summary").click()
+    expect(page.locator(".compare-deeds li")).to_have_count(1)
+    assert Axe().run(page, "#stage").response["violations"] == []
+
+
+def test_the_first_difference_is_one_key_away_and_the_line_shown_follows(visit: Opening) -> None:
+    page = compared(branched(visit))
+    press(page, "Home")
+    expect(page.locator(".pair-line.now .ours")).to_contain_text("220")
+    press(page, "d")
+    assert step_of(page) == 6
+    expect(page.locator(".pair-line.now[data-first] .ours")).to_contain_text("NOOP")
+    page.get_by_role("button", name="Where they part").click()
+    assert step_of(page) == 6
+    page.locator(".pair-line .ours .side").first.click()
+    assert step_of(page) == 1
+
+
+def test_a_line_of_the_other_film_leads_there_and_this_one_lies_beside_it(visit: Opening) -> None:
+    page = compared(branched(visit))
+    page.locator(".pair-line.octets .theirs .side").click()
+    expect(page.locator("#stage-place")).to_contain_text("6/7")
+    expect(page.locator(".pair-line.now .ours")).to_contain_text("RCPT TO:<bob@bob.example>")
+    expect(page.locator(".pair-line.now .theirs")).to_contain_text("RCPT TO:<nobody@bob.example>")
+    page.get_by_role("button", name="Watch the other").click()
+    expect(page.locator("#stage-place")).to_contain_text("8/9")
+
+
+def test_the_film_of_another_lesson_can_lie_there(visit: Opening) -> None:
+    page = keyboard(visit)
+    press(page, "9")
+    expect(page.locator(".compare-sum")).to_contain_text("no other film")
+    page.locator(".compare-bar select").select_option("lesson:letter-journey")
+    expect(page.locator(".pair-line .theirs").first).to_be_visible()
+    expect(page.locator(".compare-sum")).to_contain_text("in the other alone")
+
+
+def test_what_a_question_covers_is_covered_in_both(visit: Opening) -> None:
+    page = compared(branched(visit))
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:hold', {detail: {u: 5, ours: true}}))")
+    expect(page.locator(".pair-line:visible")).to_have_count(5)
+    expect(page.get_by_text("stays covered")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new CustomEvent('coulisses:release'))")
+    expect(page.locator(".pair-line:visible")).to_have_count(9)
+
+
+def test_on_a_phone_there_is_one_column_and_each_line_says_whose_it_is(visit: Opening) -> None:
+    page = compared(branched(visit, viewport=PHONE))
+    page.locator(".pair-line.octets").scroll_into_view_if_needed()
+    expect(page.locator(".pair-line.same .theirs").first).to_be_hidden()
+    whose = page.locator(".pair-line.octets .pair-whose")
+    expect(whose).to_have_text(["this film", "the other"])
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert re.search("divergent|part", page.locator(".pair-first").inner_text())
+    assert Axe().run(page, "#stage").response["violations"] == []
