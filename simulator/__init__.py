@@ -20,16 +20,19 @@ from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
 from simulator.scenario.filmed import filmed
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
+from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
 from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
-from simulator.trace import Event, Octets, to_json, weight
+from simulator.scenario.write import as_toml, with_acts
+from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
 
 __all__ = [
     "EXPORTS",
     "LESSONS",
     "SECRETS",
+    "Allowance",
     "CastError",
     "Comparison",
     "Diagram",
@@ -48,8 +51,10 @@ __all__ = [
     "ScenarioError",
     "Search",
     "Talk",
+    "TooMuch",
     "Utterance",
     "ancestors",
+    "as_toml",
     "compare",
     "diagram",
     "filmed",
@@ -58,6 +63,7 @@ __all__ = [
     "loads",
     "note_keys",
     "notes",
+    "performed",
     "places",
     "read",
     "rejoinder",
@@ -65,4 +71,5 @@ __all__ = [
     "to_json",
     "transcript",
     "weight",
+    "with_acts",
 ]

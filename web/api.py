@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import Rejoinder, diagram, rejoinder, take_apart, to_json
+from simulator import Rejoinder, ScenarioError, diagram, rejoinder, take_apart, to_json
 from web.about import about as about_run
 from web.language import LANGUAGES
 from web.lesson import ids
@@ -19,11 +20,11 @@ from web.runs import LiveRun, Runs, beside
 
 router = APIRouter()
 MOST_KEYS = 400
-MOST_BODY = 65_536
+MOST_BODY = 2_097_152  # octets: a scenario with its files
 
 
-def _problem(status: int, key: str, at: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": key, "at": at}, status, headers)
+def _problem(status: int, key: str, at: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+    return JSONResponse({"error": key, "at": at} | more, status, headers)
 
 
 def _runs(request: Request) -> Runs:
@@ -45,9 +46,15 @@ class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
-    """What POST /runs takes: a lesson to begin, or a run to be played again under other circumstances."""
+    """What POST /runs takes, one of these.
+
+    A lesson to begin; a scenario of one's own (TOML); a run whose scenario is to begin again; a run whose acts are to
+    be played again under other circumstances.
+    """
 
     lesson: str = ""
+    scenario: str | None = None
+    again: str | None = None
     run: str = ""
     otherwise: Otherwise | None = None
 
@@ -64,32 +71,40 @@ async def _body(request: Request) -> bytes:
 
 @router.post("/runs", status_code=201)
 async def begin(request: Request) -> Response:
-    """A new run: of a lesson, or of another run's acts if things were otherwise."""
+    """A new run: of a lesson, of a scenario, of another run's scenario, or of its acts if things were otherwise."""
     try:
         wanted = msgspec.json.decode(await _body(request), type=NewRun)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
-    if wanted.otherwise is None and wanted.lesson not in ids():
+    is_of_lesson = wanted.scenario is None and wanted.again is None and wanted.otherwise is None
+    if is_of_lesson and wanted.lesson not in ids():
         return _problem(404, "unknown-lesson", wanted.lesson)
-    who = visitor(request)
-    if refusal := _too_fast(request, who):
+    who, limits = visitor(request), request.app.state.limits
+    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if wanted.scenario is not None else 0.0)):
         return refusal
-    live = await run_in_threadpool(_performed, _runs(request), wanted, who)
+    try:
+        live = await run_in_threadpool(_performed, _runs(request), wanted, who)
+    except ScenarioError as error:
+        if wanted.scenario is None:
+            raise
+        return _problem(422, "bad-scenario", error.message, line=error.line)
     if live is None:
         return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
 
 
-def _too_fast(request: Request, who: str) -> Response | None:
-    """The answer to a visitor who asks for what costs a while, and has done so too often; None: he may."""
-    if wait := request.app.state.limits.begin(who):
-        seconds = str(math.ceil(wait))
-        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
-    return None
+def _too_fast(wait: float) -> Response | None:
+    """The answer to a visitor who has asked too often for what costs a while, and is to wait; None: he may."""
+    seconds = str(math.ceil(wait))
+    return _problem(429, "too-fast", seconds, {"Retry-After": seconds}) if wait else None
 
 
 def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
     """The run that is wanted; None where nothing is told of what would have to be otherwise."""
+    if wanted.scenario is not None:
+        return runs.perform(wanted.scenario, who)
+    if wanted.again is not None:
+        return runs.again(runs.get(wanted.again), who)
     if wanted.otherwise is None:
         return runs.begin(wanted.lesson, who)
     origin = runs.get(wanted.run)
@@ -108,7 +123,7 @@ async def about(request: Request, id: str) -> Response:
 @router.get("/runs/{id}/compare/{other}")
 async def comparison(request: Request, id: str, other: str) -> Response:
     """Two runs beside each other: which lines stand together, which one has alone."""
-    if refusal := _too_fast(request, visitor(request)):
+    if refusal := _too_fast(request.app.state.limits.begin(visitor(request))):
         return refusal
     runs = _runs(request)
     answer = await run_in_threadpool(lambda: to_json(beside(runs.get(id), runs.get(other))._asdict()))

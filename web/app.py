@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator import CastError, ScenarioError
+from simulator import CastError, ScenarioError, TooMuch
 from web import api, assets, live, pages, take_home
 from web.limits import Limits
 from web.origin import Doorkeeper
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
             settings.watchers_per_visitor,
             settings.exports_per_minute,
             settings.rejoinders_per_minute,
+            settings.scenarios_per_minute,
         )
         app.state.writers = anyio.CapacityLimiter(settings.exports_at_once)
         app.state.runs = runs or Runs(store, settings)  # type: ignore[arg-type]
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(UnknownRun, _unknown_run)
     app.add_exception_handler(ScenarioError, _unplayable)
     app.add_exception_handler(CastError, _unplayable)
+    app.add_exception_handler(TooMuch, _too_much)
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)
@@ -124,6 +126,10 @@ async def _unknown_run(request: Request, error: Exception) -> Response:
     if pages.is_read_by_people(request):
         return await pages.not_found(request, error)
     return JSONResponse({"error": "unknown-run", "at": str(error.args[0])}, 404)
+
+
+async def _too_much(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": "too-many", "at": ""}, 422)
 
 
 async def _unplayable(request: Request, error: Exception) -> JSONResponse:

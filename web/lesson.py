@@ -8,7 +8,7 @@ Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```quiz NAME, ```aside, ```p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from simulator import LESSONS, Playbill, Scenario, load
+from web.language import words
 
 KINDS = ("cue", "predict", "task", "quiz", "aside", "presenter")
 NAMED = ("cue", "predict", "task", "quiz")
@@ -189,6 +190,21 @@ def told(folder: Path, language: str) -> Lesson:
     paths = [folder / f"lesson.{language}.md", *sorted(folder.glob("lesson.*.md"))]
     path = next((path for path in paths if path.is_file()), None)
     return parse(path.read_text(encoding="utf-8") if path else "", folder.resolve().name, language)
+
+
+def of_run(id: str, play: Scenario, language: str) -> Lesson:
+    """What is told about a run of lesson `id`; of a folder of somebody's own, what lies there; of none, the title."""
+    if id in ids():
+        return lesson(id, language)
+    if id:
+        return told(Path(id), language)
+    title = ours(play.title, language) or words(language)["own.untitled"]
+    return Lesson("", language, title, "", ())
+
+
+def ours(texts: Mapping[str, str], language: str) -> str:
+    """The text in that language; else in English, or in any; "" when there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 @cache

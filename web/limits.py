@@ -65,19 +65,27 @@ class Visitors:
 
 
 class Limits:
-    """The runs a visitor may begin, films he may take home and answers he may ask for, per minute; his watchers."""
+    """What a visitor may do per minute, and how many watchers he may have at a time.
+
+    Begin runs, have scenarios of his own played, ask for answers, take films home.
+    """
 
     def __init__(
-        self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60, rejoinders_per_minute: int = 1_200
-    ) -> None:
+        self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60, rejoinders_per_minute: int = 1_200,
+        scenarios_per_minute: int = 60,
+    ) -> None:  # fmt: skip
         self._runs, self._exports = Visitors(runs_per_minute), Visitors(exports_per_minute)
-        self._rejoinders = Visitors(rejoinders_per_minute)
+        self._rejoinders, self._scenarios = Visitors(rejoinders_per_minute), Visitors(scenarios_per_minute)
         self._most_watchers = watchers
         self._watching: dict[str, int] = {}
 
     def begin(self, who: str) -> float:
         """A visitor begins a run, or compares two: 0.0, or else the seconds he is to wait."""
         return self._runs.take(who)
+
+    def perform(self, who: str) -> float:
+        """A visitor has a scenario of his own played: the same."""
+        return self._scenarios.take(who)
 
     def export(self, who: str) -> float:
         """A visitor takes a film home: the same."""

@@ -13,10 +13,10 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS
+from simulator import EXPORTS, Scenario
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
-from web.lesson import Lesson, ids, lesson, scenario
+from web.lesson import Lesson, ids, lesson, of_run, scenario
 
 HERE = Path(__file__).parent
 
@@ -26,7 +26,8 @@ HTMX_HASH = "sha384-H5SrcfygHmAuTDZphMHqBJLc3FhssKjG7w/CeCpFReSfwBWDTKpkzPP8c+cL
 HTMX_OURS = assets.HTMX
 
 ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: an old one would name old files
-FORMS = ("html", *EXPORTS)  # what a film can be taken home as: a page, and what the simulator makes of it
+PAGE, PLAY = "html", "toml"  # a film as a page, and the scenario it is of
+FORMS = (PAGE, *EXPORTS, PLAY)  # what a film can be taken home as; those in the middle are the simulator's
 STYLES = ("css/tokens.css", "css/site.css")  # of every page
 STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "compare", "narrow"))
 MOST_QUERY = 100  # characters looked for in the glossary
@@ -116,8 +117,8 @@ def _known(language: str) -> bool:
 async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
     live = await run_in_threadpool(request.app.state.runs.get, id)
-    shown = live.lesson if live.lesson in ids() else ids()[0]
-    return _to(request, f"/lessons/{shown}?run={live.id}")
+    place = f"/lessons/{live.lesson}" if live.lesson in ids() else "/stage"
+    return _to(request, f"{place}?run={quote(live.id)}")
 
 
 @router.get("/{language}/")
@@ -135,12 +136,30 @@ async def lesson_page(request: Request, language: str, id: str) -> Response:
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
     following = ids()[ids().index(id) + 1 :]
+    after = lesson(following[0], language) if following else None
+    return _stage(request, language, found, scenario(id), "presenter" in request.query_params, after)
+
+
+def _stage(
+    request: Request, language: str, told: Lesson, play: Scenario, presenting: bool = False, after: Lesson | None = None
+) -> Response:
+    """The stage, with what is told beside it; `after`: the lesson to go on with."""
+    others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
     return _page(
         request, language, "lesson.html",
-        lesson=found, scenario=scenario(id), cue_titles=found.cue_titles,
-        presenting="presenter" in request.query_params, following=lesson(following[0], language) if following else None,
-        others=[(other, lesson(other, language).title) for other in ids() if other != id],
+        lesson=told, scenario=play, cue_titles=told.cue_titles, presenting=presenting, following=after, others=others,
     )  # fmt: skip
+
+
+@router.get("/{language}/stage")
+async def stage_page(request: Request, language: str, run: str = "") -> Response:
+    """The stage with a run that is of no lesson of ours."""
+    if not _known(language):
+        return await not_found(request, KeyError(language))
+    live = await run_in_threadpool(request.app.state.runs.get, run)
+    play = live.run.scenario
+    found = of_run(live.lesson, play, language)
+    return _stage(request, language, found._replace(id=""), play)
 
 
 @router.get("/{language}/article")

@@ -12,10 +12,25 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
-from simulator import Comparison, Event, InputError, Reading, Run, Search, compare, load, weight
+from simulator import (
+    Allowance,
+    Comparison,
+    Event,
+    InputError,
+    Reading,
+    Run,
+    Search,
+    TooMuch,
+    compare,
+    load,
+    performed,
+    weight,
+)
 from web.frames import News
 from web.settings import Settings
 from web.store import Kept, Store
+
+OWN = ""  # the lesson of a run that is of none
 
 
 class UnknownRun(KeyError):
@@ -52,6 +67,13 @@ class LiveRun:
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
         self._goals = {name: Search(task.goal) for name, task in scenario.tasks.items()}
+
+    def undo(self, reached: tuple[int, int]) -> None:
+        """Stand again where the store has it."""
+        run = self.run
+        again = Run(run.scenario, run.inputs[: self.stored], reached, run.allowance)
+        again.forget_script()
+        self._perform(again)
 
     def begin_act(self, run: Run, parent: str) -> None:
         """Go on with another run under the same id; the act that is over is `parent` now."""
@@ -111,12 +133,27 @@ class Runs:
         self._live: OrderedDict[str, LiveRun] = OrderedDict()
         self._coming: dict[str, Lock] = {}  # runs that are being replayed
         self._lock = Lock()  # held for a look into these, never while something is computed
+        self._allowance = Allowance(
+            settings.events_per_run + settings.events_per_act, settings.octets_per_run + settings.octets_per_act
+        )
 
     def begin(self, lesson: str, visitor: str = "") -> LiveRun:
         """A new run of a lesson, its script played to the end. Raises ScenarioError for an unknown lesson."""
-        run = Run(load(lesson))
+        run = Run(load(lesson), allowance=self._allowance)
         run.play()
         return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run, visitor=visitor))
+
+    def perform(self, scenario: str, visitor: str = "") -> LiveRun:
+        """A new run of a scenario of somebody's own (TOML). Raises ScenarioError for one that cannot be played."""
+        run = performed(scenario, Allowance(self._settings.events_per_act, self._settings.octets_per_act))
+        run.allowance = self._allowance
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), OWN, run, visitor=visitor))
+
+    def again(self, live: LiveRun, visitor: str = "") -> LiveRun:
+        """A new run of the scenario of another, from its beginning."""
+        run = Run(live.run.scenario, allowance=live.run.allowance)
+        run.play()
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, run, visitor=visitor))
 
     def get(self, id: str) -> LiveRun:
         """The run of that id, replayed if it was put away. Raises UnknownRun."""
@@ -139,7 +176,7 @@ class Runs:
             kept = self._store.get(id)
             if kept is None:
                 raise UnknownRun(id)
-            run = Run(kept.scenario, kept.inputs, kept.reached)
+            run = Run(kept.scenario, kept.inputs, kept.reached, self._allowance)
             run.forget_script()
             return self._put(LiveRun(id, kept.lesson, run, kept.parent, kept.branch_at, kept.visitor))
         finally:
@@ -152,8 +189,12 @@ class Runs:
             run = live.run
             if len(run.events) >= self._settings.events_per_run or live.weight >= self._settings.octets_per_run:
                 raise InputError("too-many", str(len(run.events)))
+            before = run.reached
             try:
                 events = self._perform(run, request)
+            except TooMuch:
+                live.undo(before)
+                raise InputError("too-many", str(before[0])) from None
             finally:
                 self.commit(live)
             live.weight += weight(events)

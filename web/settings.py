@@ -30,11 +30,14 @@ class Settings(BaseSettings):
     runs_kept_per_visitor: int = 4_000  # a school behind one address is one visitor
     octets_kept: int = 1 << 30  # of the database, about
     runs_per_minute: int = 240  # that a visitor may begin, or compare
+    scenarios_per_minute: int = 60  # of one's own that a visitor may have played
     exports_per_minute: int = 60  # films that a visitor may take home
     rejoinders_per_minute: int = 1_200  # answers to what nobody said that a visitor, perhaps a class, may ask for
     exports_at_once: int = 2  # that are being written, for all visitors together
     events_per_run: int = 200_000  # an endless film is a mistake
     octets_per_run: int = 1 << 26  # of memory that a film may take
+    events_per_act: int = 50_000  # beyond that; all the script of a scenario of one's own counts as one act
+    octets_per_act: int = 1 << 26  # the same
     acts_per_second: int = 20  # of one page; whoever is quicker is heard more slowly
     acts_at_once: int = 100  # before that
     watchers_per_visitor: int = 400  # pages of a visitor that may watch at a time

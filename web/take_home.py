@@ -13,12 +13,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS, filmed
+from simulator import EXPORTS, as_toml, filmed, with_acts
 from web.alone import alone
 from web.language import LANGUAGES
-from web.lesson import Lesson, ids, lesson, told
+from web.lesson import of_run
 from web.limits import visitor
-from web.pages import FORMS
+from web.pages import FORMS, PAGE, PLAY
 from web.runs import LiveRun
 
 router = APIRouter()
@@ -35,19 +35,31 @@ class File(NamedTuple):
 
 def taken_home(live: LiveRun, kind: str, language: str) -> File:
     """The film of a run so far, in that form; names and titles in that language."""
-    name = _UNSAFE.sub("-", Path(live.lesson).stem.lower()).strip("-") or "film"
-    if kind not in EXPORTS:
-        lessons = {code: _lesson(live.lesson, code) for code in LANGUAGES}
+    lessons = {code: of_run(live.lesson, live.run.scenario, code) for code in LANGUAGES}
+    name = _UNSAFE.sub("-", (Path(live.lesson).stem or lessons[language].title).lower()).strip("-") or "film"
+    if kind == PAGE:
         return File(f"{name}.html", "text/html; charset=utf-8", alone(live, lessons, language))
+    if kind == PLAY:
+        return File(f"{name}.toml", "application/toml", scenario_of(live))
     form = EXPORTS[kind]
     with live.lock:
-        octets = form.octets(filmed(live.run, _lesson(live.lesson, language).playbill))
+        octets = form.octets(filmed(live.run, lessons[language].playbill))
     return File(f"{name}.{form.ending}", form.media_type, octets)
 
 
-def _lesson(id: str, language: str) -> Lesson:
-    """The prose of a lesson; of one in a folder of somebody's own, what lies there."""
-    return lesson(id, language) if id in ids() else told(Path(id), language)
+def scenario_of(live: LiveRun) -> bytes:
+    """The scenario of a run, what was done since in its script: a file that plays the same film."""
+    with live.lock:
+        return as_toml(with_acts(live.run)).encode()
+
+
+@router.get("/runs/{id}/scenario.toml")
+async def scenario(request: Request, id: str) -> Response:
+    """The same at an address of its own."""
+    live = await run_in_threadpool(request.app.state.runs.get, id)
+    octets = await run_in_threadpool(scenario_of, live)
+    headers = {"Content-Disposition": 'attachment; filename="scenario.toml"', "Cache-Control": "no-store"}
+    return Response(octets, media_type="application/toml", headers=headers)
 
 
 @router.get("/runs/{id}/export/{kind}")

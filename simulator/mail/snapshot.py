@@ -24,13 +24,13 @@ class MailboxKept(msgspec.Struct, frozen=True):
     recent: tuple[int, ...]
 
 
-class AccountKept(msgspec.Struct, frozen=True):
+class AccountKept(msgspec.Struct, frozen=True, kw_only=True):
     """An account with its folders, names without a folder, subscriptions, and the UIDVALIDITY each name had last."""
 
     user: str
     password: str
     addresses: tuple[str, ...]
-    quota: int | None
+    quota: int | None = None
     disabled: str
     folders: tuple[MailboxKept, ...]
     placeholders: tuple[str, ...]
@@ -42,11 +42,17 @@ class AccountKept(msgspec.Struct, frozen=True):
 def taken(account: Account) -> AccountKept:
     """The account as it is now."""
     return AccountKept(
-        account.user, account.password, account.addresses, account.quota, account.disabled,
-        tuple(_mailbox(box) for box in account.folders.values()),
-        tuple(sorted(account.placeholders)), tuple(sorted(account.subscribed)),
-        account.next_uidvalidity, dict(account.last_uidvalidity),
-    )  # fmt: skip
+        user=account.user,
+        password=account.password,
+        addresses=account.addresses,
+        quota=account.quota,
+        disabled=account.disabled,
+        folders=tuple(_mailbox(box) for box in account.folders.values()),
+        placeholders=tuple(sorted(account.placeholders)),
+        subscribed=tuple(sorted(account.subscribed)),
+        next_uidvalidity=account.next_uidvalidity,
+        last_uidvalidity=dict(account.last_uidvalidity),
+    )
 
 
 def restored(kept: AccountKept) -> Account:

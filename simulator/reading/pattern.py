@@ -35,7 +35,19 @@ def glob(text: str, captured: dict[str, str] | None = None) -> re.Pattern[str]:
         seen.add(name)
         return f"(?P<{name}>.*?)"
 
-    return re.compile(_PART.sub(piece, text), re.DOTALL)
+    regular = _PART.sub(piece, text)
+    return re.compile(_straight(regular) if is_plain(text) else regular, re.DOTALL)
+
+
+def _straight(regular: str) -> str:
+    """The same without going back: what stands between two stars may be taken where it first comes."""
+    first, *others = regular.split(".*")
+    return first + "".join(f"(?>.*?{part})" for part in others[:-1]) + "".join(f".*{part}" for part in others[-1:])
+
+
+def is_plain(text: str) -> bool:
+    """Whether a pattern captures nothing: then matching takes no more than a look at each octet for each star."""
+    return not any(match[1] for match in _PART.finditer(text))
 
 
 class Pattern(NamedTuple):

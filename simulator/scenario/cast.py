@@ -32,6 +32,7 @@ from simulator.scenario.proof import CastError, addresses, ends, proof
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration, offset
 from simulator.trace.facts import Octets, Queued, Stored
+from simulator.trace.trace import Allowance
 from simulator.world.agent import Clock, Here, Told
 from simulator.world.clock import WrongClock
 from simulator.world.faults import Fault
@@ -57,13 +58,16 @@ SLOWEST = 1_000  # times, that a fault may make a way slower
 RANGES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")  # RFC 5737, RFC 2544
 
 
-def furnished(scenario: Scenario) -> tuple[World, dict[str, Household]]:
-    """A world with everybody in place, the curtain about to rise, and each host's household. Raises CastError."""
+def furnished(scenario: Scenario, allowance: Allowance | None = None) -> tuple[World, dict[str, Household]]:
+    """A world with everybody in place, the curtain about to rise, and each host's household. Raises CastError.
+
+    `allowance`: how much may happen there; as much as will, by default.
+    """
     addresses(scenario)
     try:
         links = [_link(scenario, part) for part in scenario.links]
         faults = [_fault(part) for part in scenario.faults]
-        world = World(scenario.seed, date(scenario.curtain), links, faults)
+        world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
         town = _Town.of(scenario)
         households = {}
         for name in scenario.hosts:

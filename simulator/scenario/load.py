@@ -64,18 +64,26 @@ def load(name: str | Path) -> Scenario:
 
 def loads(text: str, path: Path | str = "scenario") -> Scenario:
     """The scenario written in `text`; files that letters name are read from beside `path`. Raises ScenarioError."""
+    return loads_table(table_of(text, path), path, Path(path).parent, text)
+
+
+def table_of(text: str, path: Path | str) -> dict[str, Any]:
+    """The TOML written in `text`. Raises ScenarioError."""
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as error:  # what it cannot mean, or a number of more digits than anybody reads
         match = _TOML_LINE.search(str(error))
-        raise ScenarioError(path, int(match[1]) if match else 0, f"is not TOML: {error}") from error
+        end = text.count("\n") + 1 if "at end of document" in str(error) else 0
+        raise ScenarioError(path, int(match[1]) if match else end, f"is not TOML: {error}") from error
     except RecursionError:
         raise ScenarioError(path, 0, "is nested too deeply") from None
-    return loads_table(table, path, Path(path).parent, text)
 
 
-def loads_table(table: dict[str, Any], path: Path | str, folder: Path, text: str = "") -> Scenario:
-    """The scenario of a table; `text` is where mistakes are looked for. Raises ScenarioError."""
+def loads_table(table: dict[str, Any], path: Path | str, folder: Path | None, text: str = "") -> Scenario:
+    """The scenario of a table; `text` is where mistakes are looked for. Raises ScenarioError.
+
+    Files that letters name, and that are not in the table, are read from `folder`; from nowhere if that is None.
+    """
     try:
         scenario = msgspec.convert(_sorted_out(table), Scenario)
     except msgspec.ValidationError as error:
@@ -106,11 +114,13 @@ def _host(keys: dict[str, Any]) -> dict[str, Any]:
     return {**own, "settings": {key: value for key, value in keys.items() if key not in HOST_FIELDS}}
 
 
-def _with_files(scenario: Scenario, path: Path | str, folder: Path) -> Scenario:
+def _with_files(scenario: Scenario, path: Path | str, folder: Path | None) -> Scenario:
     names = {name for letter in scenario.letters.values() for name in (letter.file, *letter.attachments) if name}
     missing = sorted(names - scenario.files.keys())
     files = dict(scenario.files)
     for name in missing:
+        if folder is None:
+            raise ScenarioError(path, 0, f"names the file {name!r}; its contents have to stand in [files]")
         beside = _beside(folder, name)
         if beside is None:
             raise ScenarioError(path, 0, f"names the file {name!r}, which does not lie beside it")

@@ -50,7 +50,7 @@ def proof(scenario: Scenario, world: World) -> None:
         _script(line, world)
     for fault in scenario.faults:
         _fault(fault, scenario)
-    for name, text in _patterns(scenario):
+    for name, text in patterns(scenario):
         try:
             Pattern.of(text)
         except ValueError as error:
@@ -82,7 +82,8 @@ def _fault(fault: FaultPart, scenario: Scenario) -> None:
             duration(str(fault.when[key]))
 
 
-def _patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Every pattern that is looked for in the film, behind the name of what looks for it."""
     for name, cue in scenario.cues.items():
         yield from ((name, text) for text in cue.until)
     for name, predict in scenario.predicts.items():

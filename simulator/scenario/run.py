@@ -21,6 +21,7 @@ from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
 from simulator.trace.facts import Event
+from simulator.trace.trace import Allowance
 from simulator.world.pump import FOREVER
 from simulator.world.world import UnknownActor
 
@@ -52,12 +53,19 @@ class InputError(ValueError):
 
 
 class Run:
-    """One performance. Every method that lets things happen gives the events that did."""
+    """One performance. Every method that lets things happen gives the events that did.
 
-    def __init__(self, scenario: Scenario, inputs: list[Input] | None = None, reached: tuple[int, int] | None = None):
-        self.scenario = scenario
+    Where an `allowance` bounds what may happen, each of them raises TooMuch when that is not enough; the run is then
+    of no further use.
+    """
+
+    def __init__(
+        self, scenario: Scenario, inputs: list[Input] | None = None, reached: tuple[int, int] | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:  # fmt: skip
+        self.scenario, self.allowance = scenario, allowance
         self.inputs: list[Input] = []
-        self.world, self.households = furnished(scenario)
+        self.world, self.households = furnished(scenario, allowance)
         self.events: list[Event] = self.world.trace.events  # all that has happened
         self._opening = len(self.events)  # what lies in mailboxes when the curtain rises is no moment to go back to
         self._script = list(scenario.script)
@@ -130,7 +138,7 @@ class Run:
         n = max(n, self._opening)
         at = self.events[n - 1].at if n else 0
         past = [one for one in self.inputs if one.after < n]
-        other = Run(self.scenario, [*past, Input(at, n, "", BRANCH)])
+        other = Run(self.scenario, [*past, Input(at, n, "", BRANCH)], allowance=self.allowance)
         other.forget_script()
         return other
 
@@ -139,9 +147,9 @@ class Run:
 
         `overlay` is laid over the scenario. Raises ScenarioError or CastError when that makes no play.
         """
-        other = Run(laid_over(self.scenario, overlay))
+        other = Run(laid_over(self.scenario, overlay), allowance=self.allowance)
         other.play()
-        for one in self.inputs[self._scripted() :]:
+        for one in self.acts:
             with suppress(InputError):
                 if one.action == WAIT:
                     other.wait(int(one.text))
@@ -149,11 +157,13 @@ class Run:
                     other.give(one.who, one.action, one.text)
         return other
 
-    def _scripted(self) -> int:
-        """How many inputs the script gave."""
+    @property
+    def acts(self) -> list[Input]:
+        """What was done besides the script."""
         planned = [(line.who, line.action) for line in self.scenario.script]
         done = [(one.who, one.action) for one in self.inputs]
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(planned, done, strict=False)))
+        scripted = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(planned, done, strict=False)))
+        return self.inputs[scripted:]
 
     def forget_script(self) -> None:
         """Whatever of the script was not played will not be: the inputs tell what was done."""

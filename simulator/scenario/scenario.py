@@ -200,6 +200,8 @@ class Scenario(_Part, frozen=True):
 
     lesson: LessonPart = LessonPart()
     """About the lesson, when the scenario is one."""
+    title: dict[str, str] = {}
+    """What it is called, by language; a lesson's title stands in its prose."""
 
     seed: int = 1
     """Where all chance comes from."""

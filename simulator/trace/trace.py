@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -35,13 +35,38 @@ def to_json(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+class Allowance(NamedTuple):
+    """How much may happen: events, and octets of memory they take."""
+
+    events: int
+    octets: int
+
+
+class TooMuch(Exception):
+    """More happened than was allowed."""
+
+
+class _Counted(list[Event]):
+    """Events that are counted as they come. Raises TooMuch when there are more than allowed."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__()
+        self.allowance, self.octets = allowance, 0
+
+    def append(self, event: Event) -> None:
+        self.octets += weight((event,))
+        if len(self) >= self.allowance.events or self.octets > self.allowance.octets:
+            raise TooMuch(self.allowance)
+        super().append(event)
+
+
 class Trace:
     """What happened, in order: `events[n].n == n`."""
 
     __slots__ = ("events",)
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
+    def __init__(self, allowance: Allowance | None = None) -> None:
+        self.events: list[Event] = _Counted(allowance) if allowance else []
 
     def append(self, at: int, fact: AnyFact, why: int | None) -> int:
         """Add a fact; gives its place."""

@@ -14,7 +14,7 @@ from heapq import heappop
 from typing import Any
 
 from simulator.trace.facts import AnyFact, Event, Struck
-from simulator.trace.trace import Trace
+from simulator.trace.trace import Allowance, Trace
 from simulator.world.agent import Deed
 from simulator.world.resident import Resident
 from simulator.world.schedule import Schedule
@@ -26,11 +26,11 @@ Perform = Callable[[Resident, Any], None]  # what a resident's deed does to the 
 
 
 class Pump:
-    """The clock, the schedule and the trace of one run."""
+    """The clock, the schedule and the trace of one run. Raises TooMuch where more happens than is allowed."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowance: Allowance | None = None) -> None:
         self.now = 0
-        self.trace = Trace()
+        self.trace = Trace(allowance)
         self.events = self.trace.events
         self.cause: int | None = None
         self.schedule = Schedule()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from random import Random
 
 from simulator.trace.facts import Alarmed, Asked
+from simulator.trace.trace import Allowance
 from simulator.world import agent as a
 from simulator.world.datagrams import Datagrams
 from simulator.world.faults import Fault
@@ -26,8 +27,11 @@ class UnknownActor(ValueError):
 class World(Pump):
     """Hosts, links, wires, the schedule, the clock and the trace of one run."""
 
-    def __init__(self, seed: int, curtain: int, links: list[Link], faults: list[Fault] | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, seed: int, curtain: int, links: list[Link], faults: list[Fault] | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(allowance)
         self.curtain = curtain  # seconds since 1970 UTC when the curtain rose
         self.chance = Random(seed)
         self.network = Network(links)

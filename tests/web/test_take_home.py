@@ -42,7 +42,7 @@ def begin(client: TestClient, lesson: str = "letter-journey") -> str:
 def test_every_form_is_a_file_with_a_name_of_its_own(client: TestClient, form: str) -> None:
     answer = client.get(f"/runs/{begin(client)}/export/{form}")
     assert answer.status_code == 200
-    ending = EXPORTS[form].ending if form in EXPORTS else "html"
+    ending = EXPORTS[form].ending if form in EXPORTS else form
     assert answer.headers["content-disposition"] == f'attachment; filename="letter-journey.{ending}"'
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"

@@ -9,8 +9,9 @@ import { Task } from "./task.js";
 
 const told = document.getElementById("told");
 const forgetting = document.getElementById("forget-lesson");
-const progress = new Progress(document.querySelector("[data-lesson]").dataset.lesson, {
-  isKept: told.dataset.presenting !== "yes",
+const { lesson } = document.querySelector("[data-lesson]").dataset;
+const progress = new Progress(lesson, {
+  isKept: lesson !== "" && told.dataset.presenting !== "yes",
   changed: () => (forgetting.hidden = progress.isEmpty),
 });
 

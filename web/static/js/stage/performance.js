@@ -34,6 +34,7 @@ export class Performance {
   /** Begin where this tab was, else with the run the address names (`?run=`), else with a new one. */
   async begin() {
     const wanted = new URLSearchParams(location.search).get("run");
+    this.wanted = wanted; // where the address names no lesson, it is of this run's scenario that one begins anew
     const memory = this._memory(wanted);
     const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
     if (!about.error) {
@@ -53,18 +54,26 @@ export class Performance {
   anew() {
     keep(this.lesson, null);
     const address = new URL(location.href);
-    address.searchParams.delete("run");
+    if (this.lesson) address.searchParams.delete("run");
     address.hash = "";
     history.replaceState(null, "", address);
     return this._beginAnew();
   }
 
   async _beginAnew() {
-    const about = await begin(this.lesson);
+    const about = await begin(this.lesson ? { lesson: this.lesson } : { again: this.about?.run ?? this.wanted });
     if (about.error) return this.does.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
+    if (!this.lesson) this._name(about.run);
     this.film = new Film();
     this.branches.load(null, about.run);
     return this._enter(about, null);
+  }
+
+  /** The address names the run, where there is no lesson to name. */
+  _name(run) {
+    const address = new URL(location.href);
+    address.searchParams.set("run", run);
+    history.replaceState(null, "", address);
   }
 
   /** Watch a run, from place `wished` on if that is known. */

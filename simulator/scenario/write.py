@@ -1,0 +1,46 @@
+"""From a Scenario back to its TOML file. Knows not where that is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from simulator.scenario.overlay import as_table
+from simulator.scenario.run import WAIT, Input, Run
+from simulator.scenario.scenario import Scenario, ScriptPart
+
+
+def as_toml(scenario: Scenario) -> str:
+    """The scenario as `load` reads it; contents of files stand in it, so that nothing need lie beside it."""
+    table = _without_nothing(as_table(scenario))
+    # A string over several rows reads better, but TOML lets it have no line ends of its own (§ String).
+    rows = b"\\r" not in msgspec.json.encode(table)
+    return tomli_w.dumps(table, multiline_strings=rows)
+
+
+def _without_nothing(value: Any) -> Any:
+    """TOML has no null: what is not there is left out."""
+    if isinstance(value, dict):
+        return {key: _without_nothing(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list | tuple):
+        return [_without_nothing(one) for one in value]
+    return value
+
+
+def with_acts(run: Run) -> Scenario:
+    """The scenario of a run in whose script stands, too, what was done since: played, it gives the very same film.
+
+    A branch began in the middle of things, where no script leads: its acts are left out.
+    """
+    acts = run.acts
+    if any(one.is_branch for one in run.inputs):
+        return run.scenario
+    script = [*run.scenario.script, *map(_line, acts)]
+    return msgspec.structs.replace(run.scenario, script=script) if acts else run.scenario
+
+
+def _line(act: Input) -> ScriptPart:
+    text = f"{act.text}us" if act.action == WAIT else act.text
+    return ScriptPart(who=act.who, action=act.action, text=text)

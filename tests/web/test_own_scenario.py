@@ -1,0 +1,215 @@
+"""A scenario of one's own: played, kept and given back; within limits, and with a clear word where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator import LESSONS, Run, ScenarioError, load, loads
+from simulator.scenario.own import MOST_CHARACTERS, performed
+from simulator.trace import Allowance
+from tests.web.test_take_home import client_on
+
+JOURNEY = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
+ENOUGH = Allowance(50_000, 1 << 26)
+CIRCLE = """
+[hosts."a.example"]
+agents = ["mail-user", "smtp-server", "queue"]
+submission = "a.example:25"
+lists = { all = ["all@b.example", "all@b.example", "more@b.example"], more = ["all@b.example", "more@b.example"] }
+most_hops = 1000000
+[hosts."b.example"]
+agents = ["smtp-server", "queue"]
+lists = { all = ["all@a.example", "more@a.example"], more = ["all@a.example", "more@a.example"] }
+most_hops = 1000000
+[[links]]
+between = ["a.example", "b.example"]
+[hosts.dns]
+agents = ["dns-server"]
+[[links]]
+between = ["a.example", "dns"]
+[[links]]
+between = ["b.example", "dns"]
+[dns]
+"a.example" = { MX = "10 a.example." }
+"b.example" = { MX = "10 b.example." }
+[letters.x]
+from = "me@a.example"
+to = ["all@a.example"]
+[[script]]
+who = "a.example"
+action = "send x"
+"""
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with client_on(tmp_path) as client:
+        yield client
+
+
+def begin(client: TestClient, text: str) -> str:
+    answer = client.post("/runs", json={"scenario": text})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["run"])
+
+
+def film(client: TestClient, run: str) -> str:
+    return client.get(f"/runs/{run}/export/jsonl").text
+
+
+def test_it_is_played_and_given_back(client: TestClient, tmp_path: Path) -> None:
+    run = begin(client, JOURNEY)
+    about = client.get(f"/runs/{run}").json()
+    assert about["lesson"] == ""
+    assert "mx.bob.example" in about["hosts"]
+    saved = client.get(f"/runs/{run}/scenario.toml")
+    assert saved.headers["content-type"] == "application/toml"
+    (tmp_path / "saved.toml").write_text(saved.text, encoding="utf-8")
+    played = Run.of(tmp_path / "saved.toml")
+    played.play()
+    assert played.scenario == load("letter-journey")
+    assert len(played.events) == about["events"]
+    assert film(client, begin(client, saved.text)) == film(client, run)
+
+
+def test_any_lesson_gives_its_scenario_too(client: TestClient) -> None:
+    lesson = client.post("/runs", json={"lesson": "pop-or-imap"}).json()["run"]
+    saved = client.get(f"/runs/{lesson}/scenario.toml").text
+    events = [client.get(f"/runs/{run}").json()["events"] for run in (lesson, begin(client, saved))]
+    assert events[0] == events[1] > 100
+
+
+def test_it_outlives_the_server(tmp_path: Path) -> None:
+    with client_on(tmp_path) as client:
+        run = begin(client, JOURNEY)
+        before = film(client, run)
+    with client_on(tmp_path) as client:
+        assert film(client, run) == before
+
+
+def test_it_begins_again_from_its_beginning(client: TestClient) -> None:
+    run = begin(client, JOURNEY)
+    again = client.post("/runs", json={"again": run})
+    assert again.status_code == 201
+    assert again.json()["run"] != run
+    assert film(client, again.json()["run"]) == film(client, run)
+    assert client.post("/runs", json={"again": "nowhere"}).json() == {"error": "unknown-run", "at": "nowhere"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("seed = 1\nhosts = [", 2, "is not TOML"),
+        ("seed = 1\nsedd = 2", 2, "unknown field `sedd`"),
+        ("seed = 1\n\n[hosts.a]\nagents = ['pigeon']", 4, "who can be cast"),
+        ("[hosts.a]\nagents = ['terminal']\ncolour = 'red'", 3, "has a setting 'colour'"),
+        ("[letters.a]\nfile = '../../etc/passwd'", 0, "[files]"),
+        ("[letters.a]\nattachments = ['scenario.toml']", 0, "[files]"),
+        ("a = " + "[" * 2000, 0, "deep"),
+        ("#" * (MOST_CHARACTERS + 1), 0, "the most"),
+        ("\n[hosts]\n" + "\n".join(f"h{n} = {{}}" for n in range(81)), 2, "81 hosts; 80 are the most"),
+        ("[hosts.a]\n[[script]]\nwho = 'a'\naction = 'fly'", 4, "can 'fly'"),
+        ("[cues.x]\nuntil = ['S: $a*']", 1, "captures"),
+        ("[carried.a]\n", 1, "coulisses play"),
+        (CIRCLE, 0, "does not come to rest"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_is_wrong_is_told_with_its_line(client: TestClient, text: str, line: int, says: str) -> None:
+    answer = client.post("/runs", json={"scenario": text})
+    assert answer.status_code == 422
+    told = answer.json()
+    assert (told["error"], told["line"]) == ("bad-scenario", line)
+    assert says in told["at"]
+
+
+def test_an_act_that_does_not_end_is_as_if_it_had_not_been(tmp_path: Path) -> None:
+    quiet = CIRCLE.partition("[[script]]")[0]
+    with client_on(tmp_path, events_per_act=2_000) as client:
+        run = begin(client, quiet)
+        with client.websocket_connect(f"/ws/runs/{run}?from=0") as socket:
+            socket.receive_json()
+            socket.send_json({"give": {"who": "a.example", "action": "send", "text": "x"}})
+            assert socket.receive_json()["error"] == "too-many"
+            assert client.get(f"/runs/{run}").json()["events"] == 0
+
+
+def test_octets_are_counted_too() -> None:
+    big = CIRCLE.replace('to = ["all@a', f'text = "{"x" * 200_000}"\nto = ["all@a')
+    with pytest.raises(ScenarioError, match="come to rest"):
+        performed(big, Allowance(50_000, 1 << 22))
+
+
+def test_whoever_sends_too_many_is_to_wait(tmp_path: Path) -> None:
+    with client_on(tmp_path, scenarios_per_minute=2) as client:
+        answers = [client.post("/runs", json={"scenario": ""}) for _ in range(3)]
+        assert [one.status_code for one in answers] == [201, 201, 429]
+        assert client.post("/runs", json={"lesson": "type-smtp"}).status_code == 201
+
+
+# ---- whatever is sent, there is a run or a word about what is wrong
+
+LINES = JOURNEY.splitlines(keepends=True)
+VALUES = ["0", "-1", "1e400", "''", "'x'", "[]", "{}", "['.']", "[[]]", "1979-05-27", "true", "[-1, 70000]", "'9d 1us'"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_scenario_with_a_line_changed_never_breaks_anything(data: Any) -> None:
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        key, equals, _ = lines[place].partition(" = ")
+        value = data.draw(st.sampled_from(VALUES) | st.text(max_size=8).map(repr))
+        lines[place : place + 1] = data.draw(
+            st.sampled_from([[], [lines[place]] * 2, [f"{key} = {value}\n"] if equals else [value]])
+        )
+    told("".join(lines))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200) | st.lists(st.sampled_from(LINES), max_size=40).map("".join))
+def test_text_of_any_kind_never_breaks_anything(text: str) -> None:
+    told(text)
+
+
+def told(text: str) -> None:
+    try:
+        run = performed(text, ENOUGH)
+    except ScenarioError:
+        return
+    assert run.scenario == loads(text)
+
+
+# ---- its page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_stage_shows_it_under_its_title(client: TestClient, language: str) -> None:
+    title = {"en": "<b>Two & two</b>", "fr": "Deux et deux"}
+    run = begin(client, "title = { en = '<b>Two & two</b>', fr = 'Deux et deux' }\n" + JOURNEY)
+    page = client.get(f"/{language}/stage?run={run}", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert f"<title>{escape(title[language])} · Coulisses</title>" in page.text
+    assert "<b>Two" not in page.text
+    assert client.get(f"/run/{run}", follow_redirects=False).headers["location"] == f"/en/stage?run={run}"
+    assert client.get(f"/runs/{run}/export/txt").headers["content-disposition"].endswith('b-two-two-b.txt"')
+    assert "&lt;b&gt;Two" in client.get(f"/runs/{run}/export/html").text
+
+
+def test_a_title_is_not_needed(client: TestClient) -> None:
+    page = client.get(f"/fr/stage?run={begin(client, JOURNEY)}")
+    assert "Un scénario à vous" in page.text
+
+
+def test_there_is_no_stage_for_a_run_nobody_knows(client: TestClient) -> None:
+    for address in ("/en/stage", "/en/stage?run=nowhere"):
+        assert client.get(address, headers={"accept": "text/html"}).status_code == 404
