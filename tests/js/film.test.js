@@ -70,7 +70,7 @@ test("an utterance may be made of several sendings, and octets that were cut are
   });
   assert.deepEqual(film.missing(film.utterances[0]), [2]);
   assert.equal(film.text(film.utterances[0]), "bcdij");
-  film.mend(2, "cdefgh");
+  film.mend(2, { data: "cdefgh" });
   assert.deepEqual(film.missing(film.utterances[0]), []);
   assert.equal(film.text(film.utterances[0]), "bcdefghij");
 });

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web.house import ARGUMENTS, WIDE, House, Opening
+from tests.web.house import ARGUMENTS, WIDE, House, Opening, journey_of
 
 expect.set_options(timeout=15_000)  # ms: two browsers on two busy cores may take their time
 
@@ -17,6 +17,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("house"))
     yield house
     house.close()
+
+
+@pytest.fixture(scope="session")
+def heavy(house: House) -> str:
+    """A run in which a letter of ten megabytes makes its way."""
+    line = "It was the best of lines, it was the longest of lines, line after line.\n"
+    return house.perform("letter-journey", journey_of(line * 140_000))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import socket
 import threading
 import time
@@ -11,7 +13,9 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page
 
+from simulator import LESSONS, Run, Scenario, loads
 from web.app import create_app
+from web.runs import LiveRun, Runs
 from web.settings import Settings
 
 # A browser that keeps to itself: its own errands leave this machine, and a sandbox cannot be had everywhere.
@@ -41,8 +45,9 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     def open(self) -> None:
-        app = create_app(Settings(data=self.data))
-        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="error", timeout_graceful_shutdown=1)
+        self.app = create_app(Settings(data=self.data))
+        about = {"host": "127.0.0.1", "port": self.port, "log_level": "error", "timeout_graceful_shutdown": 1}
+        config = uvicorn.Config(self.app, **about)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
@@ -51,6 +56,13 @@ class House:
             time.sleep(0.01)
         assert self.server.started
 
+    def perform(self, lesson: str, scenario: Scenario) -> str:
+        """The id of a run of `scenario`, played to its end, that the page of `lesson` can watch (`?run=`)."""
+        run = Run(scenario)
+        run.play()
+        runs: Runs = self.app.state.runs
+        return runs.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run)).id
+
     def close(self) -> None:
         self.server.should_exit = True
         self.thread.join(20)
@@ -58,3 +70,9 @@ class House:
 
 
 Opening = Callable[..., Page]
+
+
+def journey_of(text: str) -> Scenario:
+    """The journey of a letter whose text is another one."""
+    play = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
+    return loads(re.sub(r'text = """.*?"""', lambda _: f'text = """\n{text}"""', play, count=1, flags=re.DOTALL))

@@ -14,7 +14,7 @@ from tests.web.house import PHONE, Opening
 JOURNEY = "/en/lessons/letter-journey"
 # The lesson's questions cover what comes after them; here nobody asks.
 UNASKED = "document.addEventListener('coulisses:hold', (e) => e.detail.ours || e.stopImmediatePropagation())"
-VIEWS = ("transcript", "ladder", "mailboxes", "letter", "terminal")
+VIEWS = ("transcript", "ladder", "mailboxes", "letter", "wire", "terminal")
 
 
 def ready(page: Page) -> Page:
@@ -275,7 +275,7 @@ def test_nothing_scrolls_sideways(visit: Opening, lesson: str, width: int) -> No
     for view in (*VIEWS, "map"):
         page.click(f"#tab-{view}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view
-        for inner in ("transcript", "ladder", "mailboxes", "letter", "terminal", "note"):
+        for inner in (*VIEWS, "note"):
             spill = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('#view-{inner}'))")
             assert spill <= 0, f"{inner} in {view}"
         spills = """[...document.querySelectorAll('#stage .tabs, #stage .gauges, #stage [role=tablist]')]

@@ -14,7 +14,7 @@
 //   coulisses:ask-terminal {who, connect}             open the terminal of host `who`; connect it to "host:port" if that
 //                                                     is given and it stands unconnected.
 //   coulisses:anew      {}                            begin a new run of the lesson.
-//   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, terminal,
+//   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, wire, terminal,
 //                                                     compare, note, lesson.
 //
 // Links with `hreflang` are given the address of the present moment, so that another language shows the same.

@@ -14,7 +14,8 @@ export class Film {
     this.predicts = {};
     this.goals = {};
     this.at = 0;
-    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places}; way: the hosts it passes
+    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, sent, said};
+    //   way: the hosts it passes; sent: its sendings in order; said: side → utterances
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
     this.keys = new Set(); // every key of a token heard so far
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
@@ -40,22 +41,30 @@ export class Film {
     this.at = Math.max(this.at, at);
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
       const { wire, caller, callee, port, way = [] } = fact;
-      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [] });
+      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
-    if ("data" in fact) this._record(fact, n, event.cut?.data);
+    if ("data" in fact) this._record(fact, event);
     if (event.cut?.data) this.cut.set(n, event.cut.data);
   }
 
-  _record({ wire, side, offset, data }, n, length = data.length) {
+  /** A sending: `carried` is what the way bore, where that was something else. */
+  _record({ wire, side, offset, data, carried = null }, { n, at, cut }) {
     const key = wire + side;
     if (!this._streams.has(key)) this._streams.set(key, []);
-    this._streams.get(key).push({ offset, length, data, n });
+    const length = cut?.data ?? data.length;
+    const borne = carried && { data: carried, length: cut?.carried ?? carried.length };
+    const piece = { side, offset, length, data, n, at, carried: borne };
+    this._streams.get(key).push(piece);
+    this.talks.get(wire)?.sent.push(piece);
   }
 
   _hear(utterance) {
-    this.talks.get(utterance.wire).places.push(this.utterances.length);
-    this.utterances.push({ ...utterance, u: this.utterances.length });
+    const heard = { ...utterance, u: this.utterances.length };
+    const { places, said } = this.talks.get(heard.wire);
+    places.push(heard.u);
+    (said[heard.side] ??= []).push(heard);
+    this.utterances.push(heard);
     for (const [, , key] of utterance.tokens) this.keys.add(key);
   }
 
@@ -93,8 +102,8 @@ export class Film {
   }
 
   /** Put an event's whole octets in the place of those cut. */
-  mend(n, data) {
-    for (const pieces of this._streams.values()) for (const piece of pieces) if (piece.n === n) piece.data = data;
+  mend(n, { data, carried }) {
+    for (const pieces of this._streams.values()) for (const piece of pieces) if (piece.n === n) mended(piece, data, carried);
     this.cut.delete(n);
   }
 
@@ -197,4 +206,9 @@ export class Film {
     const { at, fact } = this.events[event];
     return Math.max(0, (fact.arrives ?? at) - at);
   }
+}
+
+function mended(piece, data, carried) {
+  piece.data = data;
+  if (piece.carried) piece.carried.data = carried;
 }

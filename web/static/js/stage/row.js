@@ -2,6 +2,7 @@
 
 import { fill, h } from "./el.js";
 import { line } from "./line.js";
+import { mend } from "./runs.js";
 import { clock, count, words } from "./words.js";
 
 const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
@@ -71,11 +72,7 @@ function portion(rest, all, scene, utterance) {
 /** The lines of an utterance after those shown, its missing octets fetched first. */
 async function whole(scene, utterance, shown) {
   const { film, about } = scene;
-  for (const n of film.missing(utterance)) {
-    const answer = await fetch(`/runs/${encodeURIComponent(about.run)}/events/${n}`);
-    if (!answer.ok) return [];
-    film.mend(n, (await answer.json()).fact.data);
-  }
+  for (const n of film.missing(utterance)) if (!(await mend(film, about.run, n))) return [];
   return line(film, utterance).rest().slice(shown);
 }
 

@@ -15,6 +15,13 @@ export const compare = (run, other) => ask(`/runs/${encodeURIComponent(run)}/com
 /** What there is to know of a run: hosts, links, cues, tasks …, or {error, at}. */
 export const tell = (run) => ask(`/runs/${encodeURIComponent(run)}`);
 
+/** Put the octets that frames had cut from event n into a film; whether that could be done. */
+export async function mend(film, run, n) {
+  const event = await ask(`/runs/${encodeURIComponent(run)}/events/${n}`);
+  if (event.fact) film.mend(n, event.fact);
+  return Boolean(event.fact);
+}
+
 async function ask(url, options) {
   try {
     const answer = await fetch(url, options);

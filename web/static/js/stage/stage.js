@@ -23,6 +23,7 @@ import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
+import { WireView } from "./wire.js";
 import { known, language, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -81,6 +82,7 @@ class Stage {
       mailboxes: new Mailboxes($("view-mailboxes"), { look: (n) => this.look(n) }),
       states: new States($("view-states")),
       letter: this.letter,
+      wire: new WireView($("view-wire")),
       terminal: this.terminal,
     };
     if ($("view-compare")) this.views.compare = new Compare($("view-compare"), { go, over: (...way) => this.over(...way), branches: this.branches, narrow });

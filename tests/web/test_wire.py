@@ -1,0 +1,99 @@
+"""The wire: octets in hexadecimal beside text, token by token, up to now and no further, however many there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.house import PHONE, House, Opening
+from tests.web.test_stage import JOURNEY, press, watch
+
+TEXT = """() => [...document.querySelectorAll('.octets:not(.ruler)')].map((row) => ({
+  side: row.dataset.side, at: row.querySelector('.at').textContent, hex: row.querySelector('.hex').textContent,
+  text: row.querySelector('.text')?.textContent, now: row.querySelectorAll('.hex .now').length }))"""
+
+
+def opened(visit: Opening, path: str, **options: object) -> Page:
+    page = watch(visit, path, **options)
+    page.click("#tab-wire")
+    expect(page.locator(".octets:not(.ruler)").first).to_be_visible()
+    return page
+
+
+def stepped_to(page: Page, what: str) -> None:
+    """On, step by step, until `what` is there; the film may have opened another view at a cue."""
+    for _ in range(60):
+        if page.locator(what).count():
+            break
+        press(page, "ArrowRight")
+    page.click("#tab-wire")
+
+
+@pytest.mark.parametrize(("language", "title", "per", "size"), [("en", "Wire", 16, None), ("fr", "Octets", 8, PHONE)])
+def test_octets_stand_beside_their_text(
+    visit: Opening, language: str, title: str, per: int, size: dict[str, int] | None
+) -> None:
+    page = opened(visit, f"/{language}/lessons/letter-journey#s=envelope", **({"viewport": size} if size else {}))
+    expect(page.locator("#tab-wire")).to_have_text(title)
+    rows = page.evaluate(TEXT)
+    assert {row["side"] for row in rows} == {"C", "S"}
+    present = [row for row in rows if row["now"]]
+    assert len(bytes.fromhex(present[0]["hex"])) == per
+    said = b"".join(bytes.fromhex(row["hex"]) for row in present)
+    assert said == b"RCPT TO:<bob@bob.example>\r\n"
+    assert "".join(row["text"] for row in present) == "RCPT TO:<bob@bob.example>CRLF"
+    assert rows[-1]["now"]
+    step = page.locator(".octets .side").first  # who spoke is told by a letter, too
+    expect(step).to_have_text(re.compile("[CS]"))
+
+
+def test_a_token_is_lit_on_both_sides_and_tells_its_note(visit: Opening) -> None:
+    page = opened(visit, JOURNEY + "#s=envelope")
+    page.locator(".octets .hex .now .token").last.hover()
+    expect(page.locator(".octets .lit")).to_have_count(4)  # it runs over two rows
+    assert page.locator(".text .lit").all_inner_texts() == ["<bob@bob", ".example>"]
+    expect(page.locator("#stage-gloss")).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(page.locator(".octets .lit")).to_have_count(0)
+    page.locator(".octets-scroll").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "52 43 50 54 20 54 4f 3a"
+    expect(page.locator(".text .lit")).to_have_text("RCPT TO:")
+    page.keyboard.press("Enter")
+    expect(page.locator("#note-head")).to_contain_text("Back to the line")
+
+
+def test_datagrams_have_octets_too_and_a_table_says_the_same(visit: Opening) -> None:
+    page = opened(visit, JOURNEY)
+    page.click(".wire-twin summary")
+    stepped_to(page, ".note.posted")
+    pieces = page.locator(".wire-table tbody tr")
+    expect(pieces.first.locator("td").last).not_to_be_empty()
+    table = [row.locator("td").all_inner_texts() for row in pieces.all()]
+    assert table[0][0] == "0"
+    assert len(table) > 10
+    page.click("#tab-transcript")
+    page.click("#tab-wire")
+    rows = page.evaluate(TEXT)
+    assert bytes.fromhex(rows[0]["hex"])[:2] == bytes.fromhex(table[0][1])
+    assert "example" in "".join(row["text"] for row in rows)
+
+
+def test_of_ten_megabytes_only_what_is_in_sight_is_there(visit: Opening, house: House, heavy: str) -> None:
+    page = opened(visit, f"{JOURNEY}?run={heavy}")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    stepped_to(page, "#note-head code:text-is('content')")
+    rows = page.locator(".octets:not(.ruler)")
+    expect(page.locator(".wire-head")).to_contain_text("10,220,393 octets")
+    assert rows.count() < 80
+    whole = [url for url in asked if "/events/" in url]
+    assert whole == []
+    page.locator(".octets-scroll").evaluate("one => one.scrollTop = one.scrollHeight")
+    expect(rows.last).to_contain_text("CRLF.CRLF")
+    assert rows.count() < 80
+    assert len([url for url in asked if "/events/" in url]) == 1
+    page.locator(".octets-scroll").evaluate("one => one.scrollTop = one.scrollHeight / 2")
+    expect(rows.nth(10).locator(".text")).to_contain_text(re.compile("line|best|longest|was"))
