@@ -18,6 +18,9 @@ from simulator.reading.pattern import Search, places
 from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
+from simulator.scenario.fade import Follower
+from simulator.scenario.fade import session as fade_session
+from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.own import performed
@@ -38,6 +41,7 @@ __all__ = [
     "Diagram",
     "Event",
     "Film",
+    "Follower",
     "Input",
     "InputError",
     "LetterApart",
@@ -57,6 +61,8 @@ __all__ = [
     "as_toml",
     "compare",
     "diagram",
+    "fade_session",
+    "fade_steps",
     "filmed",
     "heading_of",
     "load",

@@ -1,7 +1,8 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
-Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```quiz NAME, ```aside, ```presenter. Their first line is a title
-(those with a name), a list holds choices or hints, and what stands behind a line `---` is said when all is done.
+Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```quiz NAME, ```aside, ```presenter. Their first line
+is a title (those with a name), a list holds choices, hints or sentences, and what stands behind a line `---` is said
+when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -18,11 +19,12 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from simulator import LESSONS, Playbill, Scenario, load
+from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
 
-KINDS = ("cue", "predict", "task", "quiz", "aside", "presenter")
-NAMED = ("cue", "predict", "task", "quiz")
+KINDS = ("cue", "predict", "task", "fade", "quiz", "aside", "presenter")
+NAMED = ("cue", "predict", "task", "fade", "quiz")
+ASKED = ("predict", "task", "fade", "quiz")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
 _AFTER = "---"
@@ -72,7 +74,7 @@ class Lesson(NamedTuple):
     @property
     def asked(self) -> list[str]:
         """What a learner is asked to do, as `kind:name`."""
-        return [f"{block.kind}:{block.name}" for block in self.blocks if block.kind in ("predict", "task", "quiz")]
+        return [f"{block.kind}:{block.name}" for block in self.blocks if block.kind in ASKED]
 
     @property
     def cue_titles(self) -> dict[str, str]:
@@ -211,6 +213,12 @@ def ours(texts: Mapping[str, str], language: str) -> str:
 def scenario(id: str) -> Scenario:
     """The lesson's scenario, read once."""
     return load(id)
+
+
+def followers(id: str) -> dict[str, Follower]:
+    """By fade, who tells how far its session has come in a run of that lesson; none where there is no such lesson."""
+    told = scenario(id) if id in ids() else Scenario()
+    return {name: Follower(told, name) for name in told.fades}
 
 
 @cache

@@ -13,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS, Scenario
+from simulator import EXPORTS, Scenario, fade_session, fade_steps
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
 from web.lesson import Lesson, ids, lesson, of_run, scenario
@@ -52,6 +52,8 @@ def templates(language: str) -> Jinja2Templates:
         languages=LANGUAGES,
         alone=False,
         forms=FORMS,
+        fade_session=fade_session,
+        fade_steps=fade_steps,
         styles=STYLES,
         stage_styles=STAGE_STYLES,
         static=assets.static,

@@ -27,6 +27,7 @@ from simulator import (
     weight,
 )
 from web.frames import News
+from web.lesson import followers
 from web.settings import Settings
 from web.store import Kept, Store
 
@@ -66,6 +67,7 @@ class LiveRun:
         scenario = run.scenario
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
+        self._fades = followers(self.lesson)
         self._goals = {name: Search(task.goal) for name, task in scenario.tasks.items()}
 
     def undo(self, reached: tuple[int, int]) -> None:
@@ -82,11 +84,12 @@ class LiveRun:
         self._perform(run)
 
     def found(self) -> dict[str, Any]:
-        """Where the scenario's cues and predictions stand, and how many patterns of each task's goal are met."""
+        """Where the scenario's cues and predictions stand, and how far each task's goal and each fade has come."""
         return {
             "cues": self._ends(self._cues),
             "predicts": self._ends(self._predicts),
             "goals": {name: len(search.go_on(self.reading)) for name, search in self._goals.items()},
+            "fades": {name: follower.go_on(self.reading)._asdict() for name, follower in self._fades.items()},
             "at": self.run.world.now,
         }
 

@@ -7,22 +7,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import msgspec
 import typer
 
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
+from simulator.scenario.fade import ROUNDS, session, steps
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
+from simulator.scenario.solution import begun, solve
 
 if TYPE_CHECKING:
     from web.lesson import Block
 
 LANGUAGES = ("en", "fr")
 SAID = re.compile(r"[CS]: ")  # how a choice begins that is something said, and not a name
-DIRECTED = {"cue": "cues", "predict": "predicts", "task": "tasks"}  # blocks that name what the scenario defines
+DIRECTED = {
+    "cue": "cues",
+    "fade": "fades",
+    "predict": "predicts",
+    "task": "tasks",
+}  # blocks that name what the scenario defines
 
 
 class Fault(NamedTuple):
@@ -73,7 +81,8 @@ class _Stage:
         except (InputError, ValueError) as error:
             yield self._fault("script", f"the script cannot be played: {error}")
             return
-        self.runs = [self.run, *map(self._solved, self.scenario.tasks.values())]
+        solved = [*self.scenario.tasks.values(), *(session(self.scenario, name) for name in self.scenario.fades)]
+        self.runs = [self.run, *map(self._solved, solved)]
         films = list(map(self._read, self.runs))
         for name, cue in self.scenario.cues.items():
             if not any(self._met(film, cue.until, cue.wire) for film in films):
@@ -81,10 +90,28 @@ class _Stage:
         for name, predict in self.scenario.predicts.items():
             yield from self._predict(name, predict, films)
         for name, task in self.scenario.tasks.items():
-            met = len(places(self._read(self._solved(task)), task.goal))
-            if met < len(task.goal):
-                missed = f"the solution of task {name!r} does not reach its goal: {task.goal[met]!r}"
-                yield self._fault(f"tasks.{name}", missed)
+            yield from self._goal(f"task {name!r}", f"tasks.{name}", task)
+        for name in self.scenario.fades:
+            yield from self._fade(name)
+
+    def _goal(self, what: str, key: str, task: TaskPart) -> Iterator[Fault]:
+        met = len(places(self._read(self._solved(task)), task.goal))
+        if met < len(task.goal):
+            yield self._fault(key, f"the solution of {what} does not reach its goal: {task.goal[met]!r}")
+
+    def _fade(self, name: str) -> Iterator[Fault]:
+        """A session that reaches its goal when said, has not reached it before, and has the gaps it is to have."""
+        key, fade, task = f"fades.{name}", self.scenario.fades[name], session(self.scenario, name)
+        if not fade.task:
+            yield from self._goal(f"fade {name!r}", key, task)
+        if len(places(self._read(self.run), task.goal)) == len(task.goal):
+            yield self._fault(key, f"the goal of fade {name!r} is reached before anybody has typed")
+        left_out = _left_out(self.scenario, name)
+        for gap in fade.gaps:
+            if not any(one == gap or one.startswith(f"{gap}.") for one in left_out):
+                bare = msgspec.structs.replace(self.scenario, fades={name: msgspec.structs.replace(fade, gaps=[])})
+                known = ", ".join(sorted(_left_out(bare, name)))
+                yield self._fault(key, f"fade {name!r} has no {gap!r} to leave out; there are: {known}")
 
     def _predict(self, name: str, predict: PredictPart, films: list[Reading]) -> Iterator[Fault]:
         where = f"predicts.{name}"
@@ -128,13 +155,8 @@ class _Stage:
         return (found.side, film.words(found)) if found else None
 
     def _solved(self, task: TaskPart) -> Run:
-        run = Run(self.scenario)
-        run.play()
-        who = task.who or next(name for name, host in run.world.hosts.items() if "type" in host.actions)
-        if task.connect:
-            run.give(who, "connect", task.connect)
-        for line in task.solution:
-            run.give(who, "type", f"{line}\r\n")
+        run = begun(self.scenario)
+        solve(run, task)
         return run
 
     def _read(self, run: Run) -> Reading:
@@ -149,6 +171,11 @@ class _Stage:
         """Something wrong with what the scenario has under a key, or at least under its last part."""
         text = self.path.read_text(encoding="utf-8")
         return Fault(self.path, line_with(text, key) or line_with(text, key.rpartition(".")[2]) or 1, message)
+
+
+def _left_out(scenario: Scenario, name: str) -> set[str]:
+    """The keys of what a fade leaves out."""
+    return {piece.key for step in steps(scenario, name) for piece in step.pieces if piece.key}
 
 
 def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
@@ -179,8 +206,8 @@ def _directed(path: Path, block: Block, scenario: Scenario) -> Iterator[Fault]:
     if block.name not in defined:
         words = ", ".join(defined) or "none"
         yield Fault(path, block.line, f"there is no {block.kind} {block.name!r} in {FILE}; it has: {words}")
-    elif block.kind == "predict":
-        yield from (Fault(path, block.line, told) for told in _answers(block, defined[block.name]))
+    elif block.kind in _WRITTEN:
+        yield from (Fault(path, block.line, told) for told in _WRITTEN[block.kind](block, scenario))
 
 
 def _unequal(path: Path, english: list[Block], french: list[Block]) -> Iterator[Fault]:
@@ -193,8 +220,16 @@ def _unequal(path: Path, english: list[Block], french: list[Block]) -> Iterator[
         yield Fault(path, line, f"block {place + 1} differs from the English one")
 
 
-def _answers(block: Block, predict: PredictPart) -> Iterator[str]:
+def _rounds(block: Block, scenario: Scenario) -> Iterator[str]:
+    """What is wrong with the sentences written for a fade's rounds, and for what is to be reached."""
+    goal = len(session(scenario, block.name).goal)
+    if len(block.items) != ROUNDS + goal:
+        yield f"{len(block.items)} sentences written for {ROUNDS} rounds and {goal} patterns of the goal"
+
+
+def _answers(block: Block, scenario: Scenario) -> Iterator[str]:
     """What is wrong with the answers written for a prediction's choices."""
+    predict = scenario.predicts[block.name]
     if len(block.items) != len(predict.choices):
         yield f"{len(block.items)} answers written for {len(predict.choices)} choices"
         return
@@ -203,3 +238,6 @@ def _answers(block: Block, predict: PredictPart) -> Iterator[str]:
             yield f"the answer for '{choice}' does not tell, behind a second ::, what is otherwise where it comes true"
         if item.premise and choice not in predict.otherwise:
             yield f"the answer for '{choice}' tells what is otherwise, and {FILE} lays nothing over for it"
+
+
+_WRITTEN = {"fade": _rounds, "predict": _answers}  # what a block must say about what the scenario defines

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from simulator.reading.pattern import Pattern
-from simulator.scenario.scenario import FaultPart, Scenario, ScriptPart
+from simulator.scenario.scenario import FadePart, FaultPart, Scenario, ScriptPart
 from simulator.scenario.units import duration
 from simulator.world.faults import DOES
 from simulator.world.world import World
@@ -43,13 +43,15 @@ def addresses(scenario: Scenario) -> None:
 
 
 def proof(scenario: Scenario, world: World) -> None:
-    """Script, faults, cues, predictions and tasks, against the hosts that stand. Raises CastError."""
+    """Script, faults, cues, predictions, tasks and fades, against the hosts that stand. Raises CastError."""
     if scenario.dns and not any("dns-server" in part.agents for part in scenario.hosts.values()):
         raise CastError("there are records in [dns] and no host has a dns-server to tell them", "dns")
     for line in scenario.script:
         _script(line, world)
     for fault in scenario.faults:
         _fault(fault, scenario)
+    for name, fade in scenario.fades.items():
+        _fade(name, fade, scenario)
     for name, text in patterns(scenario):
         try:
             Pattern.of(text)
@@ -82,6 +84,14 @@ def _fault(fault: FaultPart, scenario: Scenario) -> None:
             duration(str(fault.when[key]))
 
 
+def _fade(name: str, fade: FadePart, scenario: Scenario) -> None:
+    if fade.task and fade.task not in scenario.tasks:
+        known = ", ".join(scenario.tasks) or "none"
+        raise CastError(f"the fade {name!r} is of the task {fade.task!r}, and there are: {known}", fade.task)
+    if not fade.task and not (fade.goal and fade.solution):
+        raise CastError(f"the fade {name!r} needs a task, or a goal and a solution of its own", name)
+
+
 def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Every pattern that is looked for in the film, behind the name of what looks for it."""
     for name, cue in scenario.cues.items():
@@ -90,3 +100,5 @@ def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield from ((name, text) for text in predict.cue)
     for name, task in scenario.tasks.items():
         yield from ((name, text) for text in task.goal)
+    for name, fade in scenario.fades.items():
+        yield from ((name, text) for text in fade.goal)

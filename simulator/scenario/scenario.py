@@ -153,6 +153,23 @@ class TaskPart(_Part, frozen=True):
     """host:port to connect to first."""
 
 
+class FadePart(_Part, frozen=True):
+    """`[fades.name]`: a session said four times, with less help each time: whole, with gaps, by its goals, alone."""
+
+    task: str = ""
+    """The task whose session it is; else `goal` and `solution` say it, with `who` and `connect`."""
+    gaps: list[str] = []
+    """What is left out in the second round: keys of tokens, or how they begin, "smtp.command"; all by default."""
+    goal: list[str] = []
+    """As in a task."""
+    solution: list[str] = []
+    """As in a task: what is shown in the first round."""
+    who: str = ""
+    """As in a task."""
+    connect: str = ""
+    """As in a task."""
+
+
 class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
@@ -225,6 +242,8 @@ class Scenario(_Part, frozen=True):
     """Where to stop."""
     tasks: dict[str, TaskPart] = {}
     """What to do."""
+    fades: dict[str, FadePart] = {}
+    """What to say again, with less and less help."""
     predicts: dict[str, PredictPart] = {}
     """What to predict."""
     files: dict[str, str] = {}

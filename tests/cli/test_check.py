@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +82,53 @@ def test_choices_that_are_names_need_nothing(tmp_path: Path) -> None:
 def test_what_is_otherwise_is_told_where_it_can_be_shown(tmp_path: Path, overlay: str, premise: str) -> None:
     faults = [fault for fault in told(tmp_path, overlay, premise=premise) if "the answer for 'S: 452*'" in fault]
     assert [fault.split("/")[-1].split(":")[0] for fault in faults] == ["lesson.en.md", "lesson.fr.md"]
+
+
+FADE = """
+[fades.again]
+gaps = [{gaps}]
+goal = [{goal}]
+solution = ["EHLO alice.home", "QUIT"]
+"""
+FADE_PROSE = """
+```fade again
+Again
+- All of it.
+- With gaps.
+- Goals.
+- Alone.
+{goals}```
+"""
+
+
+def faded(folder: Path, gaps: str = "", goal: str = '"S: 250*greets*", "S: 221*"', goals: int = 2) -> list[str]:
+    """What is said of a lesson with a session to be said again."""
+    shutil.copytree(LESSON, folder, dirs_exist_ok=True)
+    with (folder / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write(FADE.format(gaps=gaps, goal=goal))
+    for language in ("en", "fr"):
+        with (folder / f"lesson.{language}.md").open("a", encoding="utf-8") as prose:
+            prose.write(FADE_PROSE.format(goals="- It says so.\n" * goals))
+    return [str(fault) for fault in check(folder)]
+
+
+def test_a_session_to_be_said_again(tmp_path: Path) -> None:
+    assert faded(tmp_path, '"smtp.command"') == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            {"gaps": '"smtp.verb"'},
+            "has no 'smtp.verb' to leave out; there are: smtp.argument.domain, smtp.command.EHLO",
+        ),
+        ({"goal": '"S: 250*greets*", "S: 999*"'}, "the solution of fade 'again' does not reach its goal: 'S: 999*'"),
+        ({"goal": '"S: 220*"', "goals": 1}, "is reached before anybody has typed"),
+        ({"goals": 1}, "5 sentences written for 4 rounds and 2 patterns of the goal"),
+    ],
+)
+def test_a_session_that_cannot_be_said_so(tmp_path: Path, changed: dict[str, Any], words: str) -> None:
+    faults = faded(tmp_path, **changed)
+    assert faults
+    assert [fault for fault in faults if words not in fault] == []

@@ -39,10 +39,10 @@ test("what is damaged is refused whole", () => {
 test("what is too long is not looked at", () => assert.deepEqual(read(" ".repeat(MOST + 1)), { wrong: "big" }));
 
 test("nothing done here is lost, and what was only looked at gives way", () => {
-  const ours = { a: { "task:x": "solved", "task:y": "shown", "predict:z": "right.sure 1" }, b: { end: "seen" } };
-  const theirs = { a: { "task:x": "shown", "task:y": "solved", "predict:z": "wrong.sure 0", "quiz:w": "found" }, c: { end: "seen" } };
+  const ours = { a: { "task:x": "solved", "task:y": "shown", "predict:z": "right.sure 1", "fade:v": "round-1", "fade:u": "round-3" }, b: { end: "seen" } };
+  const theirs = { a: { "task:x": "shown", "task:y": "solved", "predict:z": "wrong.sure 0", "quiz:w": "found", "fade:v": "round-2", "fade:u": "round-2" }, c: { end: "seen" } };
   assert.deepEqual(together(ours, theirs), {
-    a: { "task:x": "solved", "task:y": "solved", "predict:z": "right.sure 1", "quiz:w": "found" },
+    a: { "task:x": "solved", "task:y": "solved", "predict:z": "right.sure 1", "quiz:w": "found", "fade:v": "round-2", "fade:u": "round-3" },
     b: { end: "seen" },
     c: { end: "seen" },
   });

@@ -2,6 +2,7 @@
 
 import { hear, say } from "../stage/bus.js";
 import { Cues } from "./cues.js";
+import { Fade } from "./fade.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
@@ -21,12 +22,13 @@ const questions = new Questions(leaves("predict"), document.getElementById("stag
 const aside = (then) => questions.aside(then);
 const cues = new Cues(leaves("cue"), aside);
 const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
+const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 
 hear("frame", (frame) => {
   cues.frame(frame);
   questions.frame(frame);
-  for (const task of tasks) task.frame(frame);
+  for (const block of [...tasks, ...fades]) block.frame(frame);
 });
 
 hear("playhead", (playhead) => {
@@ -40,7 +42,7 @@ hear("held", () => questions.insist());
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
   progress.clear();
-  for (const block of [questions, ...tasks, ...quizzes]) block.reset();
+  for (const block of [questions, ...tasks, ...fades, ...quizzes]) block.reset();
   say("anew");
   told.parentElement.scrollTo({ top: 0 });
 });

@@ -1,7 +1,7 @@
 // What a learner has done as a file to keep: written, read back, and laid beside what a browser has already. A file comes
 // from anywhere: whatever is not exactly what we write is refused whole.
 
-import { isDone } from "./done.js";
+import { share } from "./done.js";
 
 const KIND = "coulisses-progress";
 const VERSION = 1;
@@ -42,11 +42,11 @@ const isWhole = (lessons) =>
       Object.entries(done).every(([what, how]) => WHAT.test(what) && typeof how === "string" && HOW.test(how)),
   );
 
-/** Both together. Nothing that was done here is lost: it gives way only to something done where ours is not. */
+/** Both together. Nothing that was done here is lost: it gives way only where more was done there. */
 export function together(ours, theirs) {
   const lessons = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
   return Object.fromEntries(lessons.map((lesson) => [lesson, both(ours[lesson] ?? {}, theirs[lesson] ?? {})]));
 }
 
-const both = (ours, theirs) => ({ ...theirs, ...ours, ...Object.fromEntries(better(ours, theirs)) });
-const better = (ours, theirs) => Object.entries(theirs).filter(([what, how]) => what in ours && isDone(how) && !isDone(ours[what]));
+const both = (ours, theirs) => ({ ...ours, ...Object.fromEntries(better(ours, theirs)) });
+const better = (ours, theirs) => Object.entries(theirs).filter(([what, how]) => share(how) > share(ours[what]));

@@ -1,8 +1,9 @@
 // What the stage and the lesson's blocks say to each other: events on `document`, and places in the page.
 //
 // The stage says:
-//   coulisses:frame     {cues, predicts, goals, at, run}   news of the film: names → places of utterances; tasks → patterns
-//                                                     met; the film's last moment in µs. Said once on opening, too.
+//   coulisses:frame     {cues, predicts, goals, fades, at, run}   news of the film: names → places of utterances; tasks →
+//                                                     patterns met; fades → {said, met, answer}; the film's last moment in
+//                                                     µs. Said once on opening, too.
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
 //                                                     of the trace, and whether nothing comes after it.
 //   coulisses:held      {u}                           somebody wanted to go on, but place u is covered (see below).
@@ -11,8 +12,9 @@
 //   coulisses:hold      {u}                           utterances from place u on stay covered, to those who step or play,
 //                                                     until `coulisses:release`; whoever jumps past u is not held.
 //   coulisses:release   {}                            … and now they do not.
-//   coulisses:ask-terminal {who, connect}             open the terminal of host `who`; connect it to "host:port" if that
-//                                                     is given and it stands unconnected.
+//   coulisses:ask-terminal {who, connect, isBare}     open the terminal of host `who`; connect it to "host:port" if that
+//                                                     is given and it stands unconnected; bare: it tells not what may be said.
+//   coulisses:type      {text}                        type it there, a line end behind each line.
 //   coulisses:anew      {}                            begin a new run of the lesson.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, wire, terminal,
 //                                                     compare, note, lesson.

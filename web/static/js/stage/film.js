@@ -13,6 +13,7 @@ export class Film {
     this.cues = {};
     this.predicts = {};
     this.goals = {};
+    this.fades = {};
     this.at = 0;
     this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, sent, said};
     //   way: the hosts it passes; sent: its sendings in order; said: side → utterances
@@ -24,13 +25,13 @@ export class Film {
   }
 
   /** Take a frame in. What is known already may come again. Gives the number of new utterances. */
-  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, at }) {
+  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, fades, at }) {
     for (const event of events) if (event.n === this.events.length) this._take(event);
     const before = this.utterances.length;
     utterances.forEach((utterance, place) => {
       if (u + place === this.utterances.length) this._hear(utterance);
     });
-    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals });
+    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals, fades: fades ?? this.fades });
     this.at = Math.max(this.at, at ?? 0);
     return this.utterances.length - before;
   }

@@ -183,8 +183,8 @@ export class Performance {
   }
 
   _tell() {
-    const { cues, predicts, goals, at } = this.film;
-    say("frame", { cues, predicts, goals, at, run: this.about.run });
+    const { cues, predicts, goals, fades, at } = this.film;
+    say("frame", { cues, predicts, goals, fades, at, run: this.about.run });
   }
 
   // ---- the place

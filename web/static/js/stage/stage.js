@@ -106,6 +106,7 @@ class Stage {
     hear("release", () => this.projector.release());
     hear("view", ({ view }) => this.show(view));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
+    hear("type", ({ text }) => this.terminal.type(text));
     hear("anew", () => this.play.anew());
   }
 

@@ -22,7 +22,7 @@ export class Terminal {
     this.host = h("select", { onchange: () => this._drawAgain() });
     this.chips = h("div", { class: "chips" });
     this.past = h("p", { class: "past", hidden: true }, words("terminal.past"));
-    this.prompt = new Prompt({ send: (text) => this._type(text) });
+    this.prompt = new Prompt({ send: (text) => this.type(text) });
     this.place = h("input", {
       name: "place",
       autocomplete: "off",
@@ -114,8 +114,9 @@ export class Terminal {
     this.wanted = asked.find(Boolean) ?? "";
   }
 
-  /** Somebody wants `who` to type, connected to `connect`. */
-  ask({ who, connect } = {}) {
+  /** Somebody wants `who` to type, connected to `connect`; `isBare`: without being told what may be said. */
+  ask({ who, connect, isBare = false } = {}) {
+    this.isBare = isBare;
     if (who && this.keyboards?.includes(who)) this.host.value = who;
     if (connect) this.place.value = connect;
     this._drawAgain();
@@ -161,7 +162,7 @@ export class Terminal {
 
   _allow(wire) {
     const last = wire && this.scene.film.talks.get(wire.wire).places.findLast((place) => place <= this.scene.u);
-    const allowed = (this.wire && this.scene.film.utterances[last]?.allowed) || [];
+    const allowed = (this.wire && !this.isBare && this.scene.film.utterances[last]?.allowed) || [];
     this.prompt.allowed = allowed;
     const chip = (verb) => h("button", { type: "button", class: "chip", onclick: () => this.use(this.wire.wire, verb) }, verb);
     fill(this.chips, allowed.length > 0 && h("span", { class: "dim" }, words("terminal.allowed")), allowed.map(chip));
@@ -179,7 +180,7 @@ export class Terminal {
 
   // ---- typing
 
-  async _type(text) {
+  async type(text) {
     const lines = text.replace(/\r\n?/g, "\n").split("\n");
     const pieces = lines.length > MANY ? [lines.join(LINE_END) + LINE_END] : lines.map((line) => line + LINE_END);
     for (const piece of pieces) {
