@@ -57,6 +57,14 @@ class Block(NamedTuple):
     after: str = ""
 
 
+class Scene(NamedTuple):
+    """A step of a lesson: its cue, what it is called (HTML), and the presenter's notes and questions that follow it."""
+
+    cue: str
+    title: str
+    blocks: list[Block]
+
+
 class Lesson(NamedTuple):
     """A lesson in one language: title, summary (HTML), and its prose (HTML) and blocks in order."""
 
@@ -80,6 +88,17 @@ class Lesson(NamedTuple):
     def cue_titles(self) -> dict[str, str]:
         """What the cues are called, as plain text."""
         return {block.name: plain(block.title) for block in self.blocks if block.kind == "cue"}
+
+    @property
+    def script(self) -> list[Scene]:
+        """What a presenter goes by: step after step, with the notes and questions there; first what comes before any."""
+        scenes = [Scene("", "", [])]
+        for block in self.blocks:
+            if block.kind == "cue":
+                scenes.append(Scene(block.name, block.title, []))
+            elif block.kind in ("presenter", "predict"):
+                scenes[-1].blocks.append(block)
+        return scenes
 
     @property
     def playbill(self) -> Playbill:

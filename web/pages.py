@@ -164,6 +164,15 @@ async def stage_page(request: Request, language: str, run: str = "") -> Response
     return _stage(request, language, found._replace(id=""), play)
 
 
+@router.get("/{language}/lessons/{id}/presenter")
+async def presenter_page(request: Request, language: str, id: str) -> Response:
+    """The presenter's window of a lesson: its script, and what the stage shows that watches the same `?run=`."""
+    if not _known(language) or id not in ids():
+        return await not_found(request, KeyError(id))
+    found = lesson(id, language)
+    return _page(request, language, "presenter.html", lesson=found, scenario=scenario(id), script=found.script)
+
+
 @router.get("/{language}/article")
 async def article_page(request: Request, language: str) -> Response:
     """Each claim of the beginner's article, its kind correction, and where to see it."""

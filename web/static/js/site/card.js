@@ -16,7 +16,7 @@ export class Card {
     this.right = Number(this.card.dataset.right);
     for (const choice of this.choices) choice.addEventListener("click", () => this._choose(choice));
     for (const button of this.card.querySelectorAll("[data-sure]")) button.addEventListener("click", () => this._answer(button.dataset.sure));
-    this._find(".skip-it").addEventListener("click", () => this._reveal("skipped"));
+    this._find(".skip-it").addEventListener("click", () => this.skip());
     this._find(".again").addEventListener("click", () => this._again());
     if (!this.isOpen) this._show(this.progress.get(this.key));
   }
@@ -55,6 +55,11 @@ export class Card {
   _comeIntoView() {
     const room = this.card.closest('[role="tabpanel"]').clientHeight;
     this.card.scrollIntoView({ block: this.card.offsetHeight > room ? "start" : "nearest" });
+  }
+
+  /** The answer, without a guess. */
+  skip() {
+    this._reveal("skipped");
   }
 
   _find(selector) {

@@ -38,6 +38,8 @@ hear("playhead", (playhead) => {
 });
 
 hear("held", () => questions.insist());
+hear("reveal", () => questions.reveal());
+hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presenting !== "yes"));
 
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {

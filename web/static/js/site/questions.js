@@ -38,6 +38,12 @@ export class Questions {
     this.asked?.focus();
   }
 
+  /** The answer, to a room that had time to think. */
+  reveal() {
+    this.insist();
+    this.asked?.skip();
+  }
+
   /** Nothing is covered while `then` moves the film: whoever asks to be shown is not asked first. */
   aside(then) {
     this.isAside = true;

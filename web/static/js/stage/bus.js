@@ -7,6 +7,8 @@
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
 //                                                     of the trace, and whether nothing comes after it.
 //   coulisses:held      {u}                           somebody wanted to go on, but place u is covered (see below).
+//   coulisses:reveal    {}                            … a presenter did: the question that lies open is to be answered.
+//   coulisses:presenting {isOn}                       notes were opened in another window, or closed.
 // The stage hears:
 //   coulisses:goto      {u} or {cue}                  go there (a place, or a cue's name with an optional "+k").
 //   coulisses:hold      {u}                           utterances from place u on stay covered, to those who step or play,

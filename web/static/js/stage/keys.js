@@ -8,6 +8,9 @@ import { words } from "./words.js";
 const OFF = "keys-off";
 const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 
+/** What a clicker sends means something else while one presents. */
+const CLICKER = { ".": "black", F5: "full", Escape: "bright" };
+
 /** What the help lists: keys as they are printed, and the words for what they do. */
 export const TABLE = [
   [["stage.key.space", "K"], "stage.key.play"],
@@ -23,18 +26,22 @@ export const TABLE = [
   [["D"], "stage.key.part"],
   [["+", "−"], "stage.key.size"],
   [["F"], "stage.key.full"],
+  [["P"], "stage.key.present"],
+  [["B"], "stage.key.black"],
+  [["S"], "stage.key.spot"],
   [["?"], "stage.key.help"],
 ];
 
 export class Keys {
-  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, larger, smaller, full, help}. */
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, larger,
+      smaller, full, isPresenting(), present, black, bright, spot, help}; what it has not is no key. */
   constructor(stage, does) {
     this.does = does;
     this.off = recall(OFF) === "yes";
     stage.addEventListener("keydown", (event) => this._key(event));
     stage.addEventListener("pointerdown", (event) => {
-      if (!event.target.closest("a, button, input, select, textarea, label, [tabindex]:not(#stage)"))
-        stage.focus({ preventScroll: true });
+      const pressed = event.target.closest("a, button, input, select, textarea, label, [tabindex]");
+      if (!pressed || pressed === stage) stage.focus({ preventScroll: true });
     });
   }
 
@@ -51,6 +58,7 @@ export class Keys {
 
   _deed({ key, shiftKey }) {
     const { does } = this;
+    if (does.isPresenting?.() && key in CLICKER) return does[CLICKER[key]];
     if (/^[1-9]$/.test(key)) return () => does.view(Number(key));
     if (shiftKey && key === "ArrowRight") return does.nextChapter;
     if (shiftKey && key === "ArrowLeft") return does.previousChapter;
@@ -74,6 +82,9 @@ export class Keys {
       l: () => does.open("lesson"),
       v: does.beside,
       d: does.part,
+      p: does.present,
+      b: does.black,
+      s: does.spot,
       "?": does.help,
     };
     return table[key.toLowerCase()];
@@ -95,6 +106,7 @@ export class Keys {
         { class: "keys" },
         TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))]),
       ),
+      h("p", { class: "dim" }, words("stage.help.clicker")),
       h("p", {}, h("label", {}, use, " ", words("stage.help.on"))),
       close,
     );

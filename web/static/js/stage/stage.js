@@ -5,6 +5,7 @@ import { Branches } from "./branches.js";
 import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
 import { Compare } from "./compare.js";
+import { Curtain } from "./curtain.js";
 import { Desk, ORDER } from "./desk.js";
 import { Export } from "./export.js";
 import { Gloss } from "./gloss.js";
@@ -16,8 +17,10 @@ import { GroundPlan } from "./map.js";
 import { note } from "./notebook.js";
 import { Notes } from "./notes.js";
 import { Performance } from "./performance.js";
+import { Presenting } from "./presenting.js";
 import { Projector } from "./projector.js";
 import { resize } from "./size.js";
+import { Spot } from "./spot.js";
 import { States } from "./states.js";
 import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
@@ -42,7 +45,7 @@ class Stage {
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
     this.branches = new Branches($("stage-branches"), { enter: (run, u) => this.play.enter(run, u), anew: () => this.play.anew() });
     this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
-      met: (about) => this.terminal.meet(about),
+      met: (about) => this._meet(about),
       changed: () => this._chapters(),
       news: () => this._moved("news"),
       problem: (key, at, way) => this.problem(key, at, way),
@@ -88,13 +91,22 @@ class Stage {
     if ($("view-compare")) this.views.compare = new Compare($("view-compare"), { go, over: (...way) => this.over(...way), branches: this.branches, narrow });
     this.desk = new Desk(this.root, narrow, (view) => this._opened(view));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
-    this.keys = new Keys(this.root, this._deeds());
+    this.curtain = new Curtain($("stage-black"), (isDown) => this._darken(isDown));
+    this.spot = new Spot(this.root);
+    const deeds = this._deeds();
+    this.presenting = new Presenting(this.root.dataset.lesson, {
+      scene: () => this.scene && { ...this.scene, ...this._presented() },
+      does: { ...deeds, cue: (cue) => say("goto", { cue }) },
+      changed: () => this._present(),
+    });
+    this.keys = new Keys(this.root, deeds);
     resize(0);
   }
 
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
     $("stage-share").addEventListener("click", () => this.share());
+    $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     addEventListener("hashchange", () => {
@@ -127,12 +139,61 @@ class Stage {
       part: () => this.part(),
       larger: () => this._resize(1),
       smaller: () => this._resize(-1),
-      full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.()),
+      full: () => this._fill(),
+      ...this._speaker(),
       help: () => open(this.keys.dialog()),
     };
   }
 
+  /** Deeds of somebody who speaks. */
+  _speaker() {
+    const { curtain, spot } = this;
+    return {
+      isPresenting: () => this.presenting.isOn || curtain.isDown,
+      present: $("stage-present") && (() => this.presenting.open()),
+      black: () => curtain.turn(),
+      bright: () => curtain.raise(),
+      spot: () => spot.turn(),
+    };
+  }
+
+  // ---- presenting
+
+  /** Notes were opened or closed: this window shows the stage alone, or the whole page again. */
+  _present() {
+    document.body.classList.toggle("projected", this.presenting.isOn);
+    say("presenting", { isOn: this.presenting.isOn });
+    if (this.presenting.isOn) this.root.focus({ preventScroll: true });
+  }
+
+  /** What the notes want to know besides the scene. */
+  _presented() {
+    const { cues } = this.film;
+    const reached = Object.keys(this.titles).filter((cue) => cues[cue] <= this.scene.u);
+    const cue = reached.reduce((best, one) => (best && cues[one] < cues[best] ? best : one), "");
+    return { cue, isPlaying: this.projector.playing, isBlack: this.curtain.isDown };
+  }
+
+  _darken(isDown) {
+    $("stage-live").textContent = words(isDown ? "stage.black" : "stage.bright");
+    this.presenting.tell();
+  }
+
+  /** The whole screen, or a window again. A browser may refuse: it wants to be asked by a key pressed here. */
+  async _fill() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.());
+    } catch {
+      // then the window stays as large as it is
+    }
+  }
+
   // ---- the line
+
+  _meet(about) {
+    this.terminal.meet(about);
+    this.presenting.watch(about.run);
+  }
 
   _line(state) {
     this.root.classList.toggle("cut-off", state === "down");
@@ -179,6 +240,7 @@ class Stage {
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);
     for (const view of this.desk.open) this.views[view]?.draw(this.scene);
+    this.presenting.tell();
     this.root.dataset.ready = "yes";
     if (how !== "mode" && how !== "news") this._arrived(how);
   }
@@ -190,6 +252,7 @@ class Stage {
     this._speak(how);
     this.play.remember();
     if (how === "play" || how === "step") this._lookAt(u);
+    if (this.presenting.isOn && this.scene.isHeld) this.show("note", { quietly: true }); // a question to the room
   }
 
   _speak(how) {
@@ -318,7 +381,9 @@ class Stage {
 
   // ---- words to the reader
 
+  /** What comes next is covered by a question. A clicker has one key for going on: there it means the answer. */
   _held() {
+    if (this.presenting.isOn) return say("reveal");
     if (!narrow.matches) this.desk.show("note"); // that is where the question lies
     this.banner.say(words("stage.covered"));
     say("held", { u: this.projector.cover });

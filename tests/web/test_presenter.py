@@ -1,0 +1,160 @@
+"""The presenter's two windows: one is projected and shows the stage alone, the other has notes, watch and keys."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.web.house import PHONE, Opening
+from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
+from web.lesson import parse
+
+NOW = "#presenter-now code"
+
+
+def notes_of(stage: Page) -> Page:
+    """The window with the notes, opened from the stage."""
+    with stage.context.expect_page() as opened:
+        press(stage, "p")
+    notes = opened.value
+    expect(notes.locator(NOW)).not_to_be_empty()
+    expect(stage.locator("body.projected")).to_be_attached()
+    return notes
+
+
+def keyed(notes: Page, *keys: str) -> None:
+    notes.locator("#presenter").focus()
+    for key in keys:
+        notes.keyboard.press(key)
+
+
+def test_the_notes_follow_the_stage_and_lead_it(visit: Opening) -> None:
+    stage = watch(visit)
+    notes = notes_of(stage)
+    expect(notes).to_have_url(re.compile(r"/en/lessons/letter-journey/presenter\?run=\w+$"))
+    after = notes.locator("#presenter-next code").inner_text()
+    keyed(notes, "PageDown")
+    expect(stage.locator("#stage-place b")).to_have_text("2")
+    expect(notes.locator(NOW)).to_have_text(after)
+    expect(notes.locator("#presenter-note h3")).not_to_be_empty()
+    press(stage, "ArrowRight")
+    expect(notes.locator("#presenter-place")).to_contain_text("Step 3 of")
+    notes.click("#presenter-back")
+    expect(stage.locator("#stage-place b")).to_have_text("2")
+    notes.get_by_role("button", name="A postmark").click()
+    expect(notes.locator("[aria-current=step]")).to_have_attribute("data-cue", "postmark")
+    assert step_of(stage) > 10
+
+
+def test_the_projected_window_shows_only_the_stage(visit: Opening) -> None:
+    stage = watch(visit)
+    expect(stage.locator(".masthead")).to_be_visible()
+    notes = notes_of(stage)
+    expect(stage.locator(".masthead")).to_be_hidden()
+    notes.close()
+    expect(stage.locator(".masthead")).to_be_visible()
+
+
+def test_a_clicker_does_all_a_speaker_needs(visit: Opening) -> None:
+    stage = watch(visit)
+    notes = notes_of(stage)
+    cloth = stage.locator("#stage-black")
+    keyed(notes, ".")
+    expect(cloth).to_be_visible()
+    expect(notes.locator("#presenter-black")).to_have_attribute("aria-pressed", "true")
+    press(stage, "b")
+    expect(cloth).to_be_hidden()
+    press(stage, ".")
+    expect(cloth).to_be_visible()
+    keyed(notes, "Escape")
+    expect(cloth).to_be_hidden()
+    press(stage, "F5")
+    expect(stage.locator("#stage:fullscreen")).to_be_visible()
+    assert step_of(stage) == 1
+
+
+def test_alone_a_dot_is_a_finer_step_and_b_is_black(visit: Opening) -> None:
+    stage = watch(visit)
+    press(stage, ".")
+    expect(stage.locator("#stage-place")).to_contain_text("event")
+    press(stage, "b")
+    expect(stage.locator("#stage-live")).to_have_text("The screen is black. B makes it bright again.")
+    stage.locator("#stage-black").click()
+    expect(stage.locator("#stage-black")).to_be_hidden()
+
+
+def test_a_question_is_announced_and_one_key_answers_it(visit: Opening) -> None:
+    stage = ready(visit("/fr/lessons/letter-journey#s=envelope"))
+    notes = notes_of(stage)
+    asks = notes.locator("#presenter-next .asks")
+    expect(asks).to_contain_text("✓")
+    expect(stage.locator("#stage-ask .card")).to_be_visible()
+    before = step_of(stage)
+    keyed(notes, "PageDown")
+    expect(stage.locator("#stage-ask .card .is-right")).to_be_visible()
+    assert step_of(stage) == before + 1
+    assert stage.evaluate("localStorage.getItem('coulisses.progress')") is None
+    expect(notes.locator("#presenter-next code")).to_be_visible()
+
+
+def test_the_notes_come_along_to_a_branch(visit: Opening) -> None:
+    stage = watch(visit, "/en/lessons/type-smtp")
+    notes = notes_of(stage)
+    before = notes.url
+    press(stage, "End")
+    stage.evaluate("document.dispatchEvent(new CustomEvent('coulisses:anew', {detail: {}}))")
+    expect(notes).not_to_have_url(before)
+    notes.reload()
+    expect(notes.locator(NOW)).not_to_be_empty()
+    keyed(notes, "ArrowRight")
+    expect(notes.locator("#presenter-place")).to_contain_text(f"Step {step_of(stage)} of")
+
+
+def test_the_watch_goes_and_says_who_is_late(visit: Opening) -> None:
+    stage = watch(visit)
+    notes = notes_of(stage)
+    expect(notes.locator("#presenter-pace")).to_have_text("on time")
+    notes.clock.install()
+    notes.reload()
+    notes.clock.run_for("20:00")
+    expect(notes.locator("#presenter-spent")).to_have_text(re.compile(r"20:\d\d"))
+    expect(notes.locator("#presenter-pace")).to_contain_text("behind")
+    notes.click("#presenter-again")
+    expect(notes.locator("#presenter-spent")).to_have_text("0:00")
+    press(stage, "End")
+    expect(notes.locator("#presenter-pace")).to_contain_text("ahead")
+
+
+def test_a_spot_follows_the_mouse(visit: Opening) -> None:
+    stage = watch(visit)
+    press(stage, "s")
+    stage.mouse.move(400, 300)
+    box = stage.locator(".spot").bounding_box()
+    assert box
+    assert abs(box["x"] + box["width"] / 2 - 400) < 2
+    assert abs(box["y"] + box["height"] / 2 - 300) < 2
+    press(stage, "s")
+    expect(stage.locator(".spot")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_notes_without_a_stage_lead_to_one(visit: Opening, language: str) -> None:
+    notes = visit(f"/{language}/lessons/letter-journey/presenter?run=nothing", viewport=PHONE)
+    expect(notes.locator("#presenter-missing a")).to_be_visible()
+    assert notes.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Opening, scheme: str) -> None:
+    notes = notes_of(watch(visit, JOURNEY.replace("/en/", "/fr/") + "#s=envelope", color_scheme=scheme))
+    found = Axe().run(notes)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_script_has_each_note_at_its_step() -> None:
+    told = "# T\n\nWhat.\n\n```presenter\nFirst.\n```\n```cue a\nA\n```\n```cue b\nB\n```\n```presenter\nThen.\n```\n"
+    script = parse(told, "x", "en").script
+    assert [(scene.cue, len(scene.blocks)) for scene in script] == [("", 1), ("a", 0), ("b", 1)]

@@ -1,0 +1,73 @@
+// Presenting: this window is projected and shows the stage alone, another one has the notes and is heard here. Knows not
+// what the notes are.
+
+import { Channel } from "./channel.js";
+import { lines, shown } from "./octets.js";
+import { language, words } from "./words.js";
+
+const LONG = 240; // characters of a line the notes show
+const WINDOW = "popup,width=1080,height=760";
+
+export class Presenting {
+  /** `scene()`: what is shown; `does`: the deeds that may be asked for; `changed()`: presenting begins or ends. */
+  constructor(lesson, { scene, does, changed }) {
+    Object.assign(this, { lesson, scene, does, changed });
+    this.isOn = false;
+    this.channel = new Channel({
+      here: () => this._turn(true),
+      bye: () => this._turn(false),
+      deed: ({ name, about }) => this.does[name]?.(about),
+    });
+  }
+
+  /** Look at a run; the notes come along. */
+  watch(run) {
+    this.channel.join(run);
+    this.channel.say("hello");
+  }
+
+  /** Open the window with the notes. */
+  open() {
+    const address = `/${language}/lessons/${this.lesson}/presenter?run=${encodeURIComponent(this.channel.run)}`;
+    window.open(address, `presenter-${this.lesson}`, WINDOW);
+  }
+
+  tell() {
+    if (this.isOn) this.channel.say("moment", moment(this.scene()));
+  }
+
+  _turn(isOn) {
+    const isNews = isOn !== this.isOn;
+    this.isOn = isOn;
+    if (isNews) this.changed();
+    this.tell();
+  }
+}
+
+/** What the notes need of a scene, as plain data. */
+function moment(scene) {
+  const { film, u, isHeld, atEnd, isPlaying, isBlack, cue } = scene;
+  const of = film.utterances.length;
+  const asked = isHeld && Object.keys(film.predicts).find((name) => film.predicts[name] === u);
+  return { u, of, cue, isPlaying, isBlack, atEnd, now: line(scene, u), next: asked ? { question: asked } : line(scene, u + 1) };
+}
+
+/** An utterance: {side, who, text, key}; null where nothing is said. */
+function line({ film, hostName }, u) {
+  const utterance = film.utterances[u];
+  if (!utterance) return null;
+  const { from, to } = film.hosts(utterance);
+  return {
+    side: film.talks.get(utterance.wire).post ? "post" : utterance.side,
+    who: words("map.travels", { from: hostName(from), to: hostName(to), label: "" }).replace(/[\s:]+$/u, ""),
+    text: text(film, utterance),
+    key: film.keyOf(utterance),
+  };
+}
+
+function text(film, utterance) {
+  if (film.talks.get(utterance.wire).post) return utterance.label;
+  const octets = film.text(utterance);
+  const [first, ...rest] = lines(octets);
+  return shown(octets.slice(first.start, Math.min(first.end, first.start + LONG))) + (rest.length ? " …" : "");
+}
