@@ -91,7 +91,7 @@ class Lesson(NamedTuple):
 
     @property
     def script(self) -> list[Scene]:
-        """What a presenter goes by: step after step, with the notes and questions there; first what comes before any."""
+        """What a presenter goes by: step after step with the notes and questions there, first what comes before any."""
         scenes = [Scene("", "", [])]
         for block in self.blocks:
             if block.kind == "cue":

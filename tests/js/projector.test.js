@@ -163,3 +163,16 @@ test("a film that grows behind one's back does not move the playhead", () => {
   run(60_000);
   assert.equal(projector.u, 2);
 });
+
+test("whoever lifts a cover when told of it has gone there, and no further", () => {
+  const projector = new Projector({
+    held: () => {
+      projector.release();
+      projector.seek(projector.u + 1);
+    },
+  });
+  projector.load(9, 2);
+  projector.hold(3);
+  projector.step();
+  assert.equal(projector.u, 3);
+});

@@ -41,9 +41,10 @@ export class Projector {
 
   step(by = 1) {
     if (this.hurrying) return this.seek(this.length - 1);
+    const to = this.u + by; // whoever is told of the cover may lift it, and go there
     if (by > 0 && this.u >= this.last && this.u < this.length - 1) this.held(this.cover);
     this._stop();
-    this._go(this.u + by, by > 0 ? "step" : "back");
+    this._go(to, by > 0 ? "step" : "back");
   }
 
   play() {
