@@ -34,7 +34,7 @@ def keyed(notes: Page, *keys: str) -> None:
 def test_the_notes_follow_the_stage_and_lead_it(visit: Opening) -> None:
     stage = watch(visit)
     notes = notes_of(stage)
-    expect(notes).to_have_url(re.compile(r"/en/lessons/letter-journey/presenter\?run=\w+$"))
+    expect(notes).to_have_url(re.compile(r"/en/lessons/letter-journey/presenter\?run=[\w-]+$"))
     after = notes.locator("#presenter-next code").inner_text()
     keyed(notes, "PageDown")
     expect(stage.locator("#stage-place b")).to_have_text("2")
