@@ -7,7 +7,7 @@ import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/st
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
 import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
 import { along, layOut, plan, strip, trim } from "../../web/static/js/stage/places.js";
-import { because } from "../../web/static/js/stage/why.js";
+import { because, chain, trail } from "../../web/static/js/stage/why.js";
 import { reel } from "./reel.js";
 
 const LINKS = [
@@ -249,4 +249,22 @@ test("causes are told from the first one on, those in between folded", () => {
     ["Asked", "Sent"],
   );
   assert.deepEqual(hidden, []);
+});
+
+test("the whole chain ends with what is asked about, and tells where it went", () => {
+  const made = film(2);
+  const { event } = made.utterances[3];
+  const types = chain(made, event).map(({ fact }) => fact.type);
+  assert.deepEqual(types, ["Asked", "Sent", "Sent"]);
+  const { n, places, wires, hosts } = trail(made, event);
+  assert.deepEqual([n, [...places], [...wires], [...hosts]], [event, [2, 3], [0], ["alice", "bob"]]);
+  assert.deepEqual(chain(made, 0), [made.events[0]], "what nothing caused stands for itself");
+});
+
+test("an event happens in the moment of what is said with it, or next", () => {
+  const made = film(2);
+  for (const { u, event } of made.utterances) assert.equal(made.moment(event), u);
+  assert.equal(made.moment(0), 0);
+  assert.equal(made.moment(made.utterances[1].event - 1), 1);
+  assert.equal(made.moment(made.events.length - 1), 3);
 });

@@ -165,6 +165,13 @@ export class Film {
     return low - 1;
   }
 
+  /** The place in whose moment event n happened: where it was said, else what was said next. */
+  moment(n) {
+    const place = this.place(n);
+    const at = this.utterances[place]?.event === n ? place : place + 1;
+    return Math.max(0, Math.min(at, this.utterances.length - 1));
+  }
+
   /** Where the past ends that a new act at place u begins after: after the answer has landed, when nothing else came of it. */
   branchPoint(u) {
     const bare = this.until(u);

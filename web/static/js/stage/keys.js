@@ -24,6 +24,7 @@ export const TABLE = [
   [["L"], "stage.key.lesson"],
   [["V"], "stage.key.beside"],
   [["D"], "stage.key.part"],
+  [["Y"], "stage.key.why"],
   [["+", "−"], "stage.key.size"],
   [["F"], "stage.key.full"],
   [["P"], "stage.key.present"],
@@ -33,7 +34,7 @@ export const TABLE = [
 ];
 
 export class Keys {
-  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, larger,
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, why, larger,
       smaller, full, isPresenting(), present, black, bright, spot, help}; what it has not is no key. */
   constructor(stage, does) {
     this.does = does;
@@ -85,6 +86,7 @@ export class Keys {
       p: does.present,
       b: does.black,
       s: does.spot,
+      y: does.why,
       "?": does.help,
     };
     return table[key.toLowerCase()];

@@ -1,6 +1,7 @@
 // The ladder: a column for each host, an arrow for each utterance, falling as long as it travelled. In blocks, so that a
 // long film costs no more than what is looked at.
 
+import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h, s, style } from "./el.js";
@@ -166,6 +167,7 @@ export class Ladder {
         one.classList.toggle("coming", Number(one.dataset.u) > u);
     }
     this.partial = partial;
+    blame(this.body, this.scene.why);
     this.now?.classList.remove("now");
     this.now?.removeAttribute("aria-current");
     this.now = partial?.element.querySelector(`g[data-u="${u}"]`) ?? null;

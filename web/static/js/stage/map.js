@@ -169,13 +169,14 @@ export class GroundPlan {
     const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this.now?.wire === wire.wire;
     const fresh = wire.endedBy !== undefined && wire.endedBy >= this.scene.before;
     const shown = wire.post ? flying : wire.state === "open" || wire.state === "dialled" || wire.state === "closing" || fresh;
-    const way = shown ? this.way(film.way({ wire: wire.wire, side: "C" })) : [];
+    const cause = this.scene.why?.wires.has(wire.wire) ? " cause" : "";
+    const way = shown || cause ? this.way(film.way({ wire: wire.wire, side: "C" })) : [];
     if (!way.length) return null;
     const current = this.now?.wire === wire.wire ? " current" : "";
     const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
     return s(
       "g",
-      { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}` },
+      { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}` },
       s("path", { d: path(way) }),
       broken && cross(along(way, 0.86)),
     );
@@ -198,6 +199,7 @@ export class GroundPlan {
       "g",
       { class: `host ${figure}${lit ? " lit" : ""}` },
       lit && s("circle", { class: "halo", cx: x, cy: y, r: 48 * size }),
+      this.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 50 * size }),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
       this._label([hostName(name), ours(host.role), letters > 0 && count("map.letters", letters)], { x, y, label, size }),

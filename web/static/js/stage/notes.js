@@ -2,12 +2,12 @@
 // this. Shows the line at the playhead, or the token the reader chose, until she moves on.
 
 import { keep, recall } from "../site/keep.js";
+import { Because } from "./because.js";
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
 import { pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
-import { because } from "./why.js";
 import { count, words } from "./words.js";
 
 const DEPTH = "depth";
@@ -31,8 +31,9 @@ const MEANWHILE = 4;
 const CHIPS = 14; // words that may be said now, before the others are folded
 
 export class Notes {
-  constructor(root, { go, use }) {
+  constructor(root, { go, use, changed }) {
     Object.assign(this, { root, go, use });
+    this.why = new Because({ go, changed });
     this.head = root.querySelector("#note-head");
     this.foot = root.querySelector("#note-foot");
     this.depths = document.querySelector("#stage-depths");
@@ -74,9 +75,25 @@ export class Notes {
     const { key, text } = this.chosen ?? { key: this.scene.film.keyOf(utterance), text: utterance.label };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
+    const cause = document.activeElement?.dataset.cause;
     fill(this.foot, found && this._deeper(found), this._facts(utterance, again));
+    if (cause) this._focus(cause);
     this.root.dataset.side = utterance.side;
     this.root.classList.toggle("posted", this.scene.film.talks.get(utterance.wire).post);
+  }
+
+  /** What is drawn anew keeps the focus; what is gone leaves it to the panel. */
+  _focus(cause) {
+    const same = [...this.foot.querySelectorAll("[data-cause]")].find((one) => one.dataset.cause === cause);
+    (same ?? this.foot.querySelector(".why-whole button, .why") ?? this.root).focus({ preventScroll: true });
+  }
+
+  /** Why event n? Or, asked again, enough of it. */
+  ask(n) {
+    this.why.ask(n);
+    const first = this.foot.querySelector(".why-whole button");
+    first?.focus();
+    first?.closest(".why-whole").scrollIntoView({ block: "nearest" });
   }
 
   _title(found, text) {
@@ -161,7 +178,7 @@ export class Notes {
       this._state(utterance, again),
       this._allowed(utterance),
       this._answers(utterance),
-      this._because(utterance, again),
+      this.why.row(this.scene, utterance.event, again),
     ];
     return h(
       "dl",
@@ -180,7 +197,7 @@ export class Notes {
       h(
         "ul",
         { class: "plain-list" },
-        events.slice(-MEANWHILE).map((event) => h("li", {}, tell(event, this.scene, again))),
+        events.slice(-MEANWHILE).map((event) => h("li", {}, tell(event, this.scene, again), " ", this.why.button(event.n))),
       ),
     ];
   }
@@ -224,28 +241,6 @@ export class Notes {
     const asked = this.scene.film.utterances[answers];
     if (!asked) return null;
     return [words("stage.note.answers"), this._link(answers, asked.label)];
-  }
-
-  _because(utterance, again) {
-    const { film } = this.scene;
-    const { events, hidden } = because(film, utterance.event);
-    if (!events.length) return null;
-    const told = (event) => h("li", {}, this._cause(event, again));
-    const list = h("ol", { class: "chain" }, events.map(told));
-    if (hidden.length) {
-      const button = h("button", { type: "button", class: "plain" }, count("stage.note.earlier", hidden.length));
-      button.addEventListener("click", () => button.parentElement.replaceWith(...hidden.map(told)));
-      list.firstElementChild.after(h("li", {}, button));
-    }
-    return [words("stage.note.because"), list];
-  }
-
-  _cause(event, again) {
-    const { film } = this.scene;
-    const place = film.place(event.n);
-    const said = film.utterances[place]?.event === event.n;
-    const text = tell(event, this.scene, again);
-    return said ? this._link(place, text) : text;
   }
 
   _link(u, text) {

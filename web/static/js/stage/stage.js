@@ -70,7 +70,11 @@ class Stage {
   _build() {
     const go = (u) => this.projector.seek(u);
     this.map = new GroundPlan($("view-map"));
-    this.notes = new Notes($("view-note"), { go, use: (wire, verb) => this.terminal.use(wire, verb) });
+    this.notes = new Notes($("view-note"), {
+      go,
+      use: (wire, verb) => this.terminal.use(wire, verb),
+      changed: () => this._moved("mode"),
+    });
     this.transport = new Transport(this.projector, { chapter: (by) => this.chapter(by) });
     this.terminal = new Terminal($("view-terminal"), {
       give: (...act) => this.play.give(...act),
@@ -137,6 +141,7 @@ class Stage {
       open: (view) => this.show(view),
       beside: () => this.desk.lay(),
       part: () => this.part(),
+      why: () => this.why(),
       larger: () => this._resize(1),
       smaller: () => this._resize(-1),
       full: () => this._fill(),
@@ -215,6 +220,7 @@ class Stage {
     if (!this.about) return;
     const u = this.projector.u;
     if (how !== "mode" && how !== "news" && how !== "finer") this.fine = null;
+    if (MOVING.has(how) || how === "back") this.notes.why.forget();
     const n = this.fine ?? this.film.until(u);
     const past = u > 0 ? this.film.until(u - 1) : 0;
     this.scene = {
@@ -225,6 +231,7 @@ class Stage {
       n,
       before: Math.min(past, n),
       view: this.film.view(n),
+      why: this.notes.why.trail(this.film), // of what is asked about, or null
       isFine: this.fine !== null,
       atEnd: this.projector.atEnd,
       isHeld: this.projector.isHeld,
@@ -336,6 +343,16 @@ class Stage {
     if (this.desk.side.view !== "note") this.desk.show("note");
     this.notes.choose(key, text);
     this._sheet(true);
+  }
+
+  /** Why the line shown now, or the event where one steps finer? */
+  why() {
+    const { u, n, isFine } = this.scene;
+    const event = isFine ? n - 1 : this.film.utterances[u]?.event;
+    if (event === undefined) return;
+    this.desk.show("note");
+    this._sheet(true);
+    this.notes.ask(event);
   }
 
   _sheet(tall) {

@@ -105,7 +105,8 @@ export class States {
   // ---- the drawing
 
   _ground() {
-    const measures = layOut(this.diagram, this.ground.clientWidth || this.root.clientWidth);
+    if (!this.ground.clientWidth) return; // put away meanwhile
+    const measures = layOut(this.diagram, this.ground.clientWidth);
     this.width = measures.width;
     const { width, height } = measures;
     const lit = this._lit();

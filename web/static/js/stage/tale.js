@@ -18,6 +18,7 @@ export function reason(key, details, then) {
 
 const outcome = (name) => (known(`stage.outcome.${name}`) ? words(`stage.outcome.${name}`) : name);
 const change = (name) => (known(`stage.change.${name}`) ? words(`stage.change.${name}`) : name);
+const fault = (name) => (known(`stage.fault.${name}`) ? words(`stage.fault.${name}`) : name);
 const verdict = (name) => (known(`stage.verdict.${name}`) ? words(`stage.verdict.${name}`) : name);
 
 /** A fact in words; "" for one that needs none. `scene` gives film and names; `then` is called when words came late. */
@@ -66,7 +67,7 @@ const SENTENCES = {
     const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
   },
-  Struck: ({ fault, on }, { hostName }) => words("stage.fact.Struck", { fault, on: on.split(" — ").map(hostName).join(" — ") }),
+  Struck: ({ fault: name, on }, { hostName }) => words("stage.fact.Struck", { fault: fault(name), on: on.split(" — ").map(hostName).join(" — ") }),
 };
 
 /** What somebody was asked to do, in a few words; some of them part the first word from the rest. */

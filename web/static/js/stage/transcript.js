@@ -1,6 +1,7 @@
 // The transcript: what was said, line by line, as far as the film has been shown. Draws from the scene and keeps
 // nothing but the rows it made.
 
+import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h } from "./el.js";
@@ -79,6 +80,7 @@ export class Transcript {
       if (block) for (const one of block.element.children) one.hidden = one.place > u;
     }
     this._partial = partial;
+    blame(this.list, this.scene.why);
     this._mark(partial ? [...partial.element.children].findLast((one) => one.place === u) : null);
   }
 
