@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -36,13 +37,22 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
+
+
+def _policy(**others: str) -> str:
+    return "; ".join(f"{what} {where}" for what, where in (POLICY | others).items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in POLICY.items()),
+    "Content-Security-Policy": _policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+# A stage made for frames may lie in anybody's page. What it asks of us still comes from our own page.
+EMBEDS = re.compile(r"/[a-z]{2}/embed/")
+FRAMED = HEADERS | {"Content-Security-Policy": _policy(**{"frame-ancestors": "*"})}
 _log = logging.getLogger(__name__)
 WORTH_PACKING = 1024  # octets; shorter answers fit one packet as they are
 QUICKLY = 6  # of zlib's levels: the higher ones take thrice the time for a hundredth of the size
@@ -104,7 +114,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (FRAMED if EMBEDS.match(scope["path"]) else HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

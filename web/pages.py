@@ -51,6 +51,7 @@ def templates(language: str) -> Jinja2Templates:
         language=language,
         languages=LANGUAGES,
         alone=False,
+        embedded=False,
         forms=FORMS,
         fade_session=fade_session,
         fade_steps=fade_steps,
@@ -139,18 +140,33 @@ async def lesson_page(request: Request, language: str, id: str) -> Response:
     found = lesson(id, language)
     following = ids()[ids().index(id) + 1 :]
     after = lesson(following[0], language) if following else None
-    return _stage(request, language, found, scenario(id), "presenter" in request.query_params, after)
+    presenting = "presenter" in request.query_params
+    return _stage(request, language, found, scenario(id), presenting=presenting, following=after)
+
+
+@router.get("/embed/{id}")
+async def embed(request: Request, id: str) -> Response:
+    """To the stage for a frame, in the visitor's language; a browser takes the `#…` along."""
+    return _to(request, f"/embed/{quote(id)}")
+
+
+@router.get("/{language}/embed/{id}")
+async def embed_page(request: Request, language: str, id: str) -> Response:
+    """The stage of a lesson alone, for a frame in somebody's page: of our pages the only one others may frame."""
+    if not _known(language) or id not in ids():
+        return await not_found(request, KeyError(id))
+    return _stage(request, language, lesson(id, language), scenario(id), "embed.html", embedded=True)
 
 
 def _stage(
-    request: Request, language: str, told: Lesson, play: Scenario, presenting: bool = False, after: Lesson | None = None
+    request: Request, language: str, told: Lesson, play: Scenario, name: str = "lesson.html", **more: Any
 ) -> Response:
-    """The stage, with what is told beside it; `after`: the lesson to go on with."""
+    """The stage, with what is told beside it; `following`: the lesson to go on with."""
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
+    context = {"presenting": False, "following": None, **more}
     return _page(
-        request, language, "lesson.html",
-        lesson=told, scenario=play, cue_titles=told.cue_titles, presenting=presenting, following=after, others=others,
-    )  # fmt: skip
+        request, language, name, lesson=told, scenario=play, cue_titles=told.cue_titles, others=others, **context
+    )
 
 
 @router.get("/{language}/stage")

@@ -17,6 +17,7 @@ export class Desk {
   constructor(root, narrow, opened) {
     Object.assign(this, { root, narrow, opened });
     this.beside = null; // the view that was laid on the right
+    this.isKept = !root.dataset.embedded; // in a frame the address alone says what lies open
     const [main, side] = root.querySelectorAll('[role="tablist"]');
     [...main.children, ...side.children].forEach((tab, place) => (tab.dataset.place = place));
     this.main = new Tabs(main, (view) => this._opened(view), ["map"]);
@@ -83,12 +84,13 @@ export class Desk {
     if (left) this.main.open(left);
     else if (this.narrow.matches && views.includes("map")) this.main.open("map");
     if (aside && !right) this.side.open(aside);
+    this.root.dataset.front = aside && !left ? "side" : "main"; // which counts where there is room for one
     this._say();
   }
 
   /** Lay out as the lesson wants it, or as the learner had it last. */
   begin(lesson) {
-    const kept = recall(KEPT);
+    const kept = this.isKept && recall(KEPT);
     this.arrange(lesson);
     this.usual = this.open.join();
     if (kept) this.arrange(kept);
@@ -99,7 +101,7 @@ export class Desk {
   }
 
   _opened(view) {
-    keep(KEPT, this.open.join());
+    if (this.isKept) keep(KEPT, this.open.join());
     this.opened(view);
   }
 

@@ -35,8 +35,8 @@ export class GroundPlan {
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
-    this.small = width < 640;
-    this.isStrip = height < 170 && this.small;
+    this.isStrip = height < 170 && width < 760;
+    this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
     const { foot } = this.thoughts;
     this.isTight = this.isStrip && foot > 0;

@@ -20,6 +20,7 @@ import { Performance } from "./performance.js";
 import { Presenting } from "./presenting.js";
 import { Projector } from "./projector.js";
 import { resize } from "./size.js";
+import { Share } from "./share.js";
 import { Spot } from "./spot.js";
 import { States } from "./states.js";
 import { spoken, tell } from "./tale.js";
@@ -34,7 +35,7 @@ const STEP = 430; // ms a traveller takes when one steps
 const MOVING = new Set(["step", "play", "follow"]); // moves that are shown as motion
 const READING = { least: 1300, most: 3600, character: 17 }; // ms a line deserves when played at speed 1
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const narrow = matchMedia("(max-width: 820px)");
+const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px)"); // one view at a time
 
 class Stage {
   constructor(root) {
@@ -109,7 +110,7 @@ class Stage {
 
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
-    $("stage-share").addEventListener("click", () => this.share());
+    new Share($("stage-share"), { address: () => this.address() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
@@ -384,16 +385,12 @@ class Stage {
     this.banner.say(tell(this.film.events[n - 1], this.scene));
   }
 
-  async share() {
+  /** The address of what is shown, which the address bar says from now on. */
+  address() {
     const views = this.desk.isUsual ? "" : `&v=${this.desk.open.join()}`;
     const depth = this.notes.depth > 1 ? `&d=${this.notes.depth}` : "";
     history.replaceState(null, "", this.play.address + views + depth);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.banner.say(words("stage.shared"));
-    } catch {
-      this.banner.say(words("stage.shared-in-bar"));
-    }
+    return location.href;
   }
 
   // ---- words to the reader
@@ -425,5 +422,5 @@ if (root) {
   stage.desk.begin(root.dataset.views.replaceAll(" ", ","));
   stage.heed(location.hash);
   stage.play.begin();
-  if (document.activeElement === document.body) root.focus({ preventScroll: true }); // so that a clicker works at once
+  if (document.activeElement === document.body && !root.dataset.embedded) root.focus({ preventScroll: true }); // so that a clicker works at once
 }

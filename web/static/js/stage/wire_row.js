@@ -29,7 +29,7 @@ export function wireRow({ octets, parts, per, u, ...here }) {
 }
 
 /** Octets as text; line ends and tabs by their names. */
-export const plain = (octets) => legible(octets).map(({ text, sign }) => text ?? h("i", { class: "sign" }, sign));
+export const plain = (octets) => legible(octets).map(({ text, sign }) => text ?? h("i", { class: "unprinted" }, sign));
 
 /** A row whose octets are on their way. */
 export const waitingRow = (here, text) => fill(frame(here), head(here), h("span", { class: "hex dim" }, text));
