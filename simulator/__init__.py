@@ -22,6 +22,7 @@ from simulator.scenario.fade import Follower
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
+from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
@@ -40,8 +41,10 @@ __all__ = [
     "Comparison",
     "Diagram",
     "Event",
+    "FieldError",
     "Film",
     "Follower",
+    "FreePlay",
     "Input",
     "InputError",
     "LetterApart",
@@ -59,11 +62,13 @@ __all__ = [
     "Utterance",
     "ancestors",
     "as_toml",
+    "choices",
     "compare",
     "diagram",
     "fade_session",
     "fade_steps",
     "filmed",
+    "free_play",
     "heading_of",
     "load",
     "loads",

@@ -10,7 +10,18 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import Rejoinder, ScenarioError, diagram, rejoinder, take_apart, to_json
+from simulator import (
+    FieldError,
+    FreePlay,
+    Rejoinder,
+    ScenarioError,
+    as_toml,
+    diagram,
+    free_play,
+    rejoinder,
+    take_apart,
+    to_json,
+)
 from web.about import about as about_run
 from web.language import LANGUAGES
 from web.lesson import ids
@@ -20,7 +31,7 @@ from web.runs import LiveRun, Runs, beside
 
 router = APIRouter()
 MOST_KEYS = 400
-MOST_BODY = 2_097_152  # octets: a scenario with its files
+MOST_BODY = 4_194_304  # octets: a scenario with its files
 
 
 def _problem(status: int, key: str, at: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
@@ -48,12 +59,13 @@ class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
-    A lesson to begin; a scenario of one's own (TOML); a run whose scenario is to begin again; a run whose acts are to
-    be played again under other circumstances.
+    A lesson to begin; a scenario of one's own (TOML); a letter of one's own for free play; a run whose scenario is to
+    begin again; a run whose acts are to be played again under other circumstances.
     """
 
     lesson: str = ""
     scenario: str | None = None
+    letter: FreePlay | None = None
     again: str | None = None
     run: str = ""
     otherwise: Otherwise | None = None
@@ -76,18 +88,20 @@ async def begin(request: Request) -> Response:
         wanted = msgspec.json.decode(await _body(request), type=NewRun)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
-    is_of_lesson = wanted.scenario is None and wanted.again is None and wanted.otherwise is None
-    if is_of_lesson and wanted.lesson not in ids():
+    is_own = wanted.scenario is not None or wanted.letter is not None
+    if not (is_own or wanted.again is not None or wanted.otherwise) and wanted.lesson not in ids():
         return _problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
-    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if wanted.scenario is not None else 0.0)):
+    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if is_own else 0.0)):
         return refusal
     try:
         live = await run_in_threadpool(_performed, _runs(request), wanted, who)
     except ScenarioError as error:
-        if wanted.scenario is None:
+        if not is_own:
             raise
         return _problem(422, "bad-scenario", error.message, line=error.line)
+    except FieldError as error:
+        return _problem(422, "bad-letter", error.field, why=error.key)
     if live is None:
         return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
@@ -103,6 +117,8 @@ def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
     """The run that is wanted; None where nothing is told of what would have to be otherwise."""
     if wanted.scenario is not None:
         return runs.perform(wanted.scenario, who)
+    if wanted.letter is not None:
+        return runs.perform(as_toml(free_play(wanted.letter)), who)
     if wanted.again is not None:
         return runs.again(runs.get(wanted.again), who)
     if wanted.otherwise is None:

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator import CastError, ScenarioError, TooMuch
-from web import api, assets, live, pages, take_home
+from web import api, assets, live, own, pages, take_home
 from web.limits import Limits
 from web.origin import Doorkeeper
 from web.runs import Runs, UnknownRun
@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.include_router(take_home.router)
     app.include_router(live.router)
     app.include_router(assets.router)
+    app.include_router(own.router)
     app.include_router(pages.router)
     return app
 

@@ -66,7 +66,8 @@ def templates(language: str) -> Jinja2Templates:
     return Jinja2Templates(env=env)
 
 
-def _page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:
+def page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:
+    """A page from its template, with where to find it in other languages."""
     context = {"elsewhere": _elsewhere(request), **context}
     return templates(language).TemplateResponse(request, name, context, status_code=status, headers=ASK_AGAIN)
 
@@ -94,7 +95,7 @@ async def not_found(request: Request, error: Exception) -> Response:
         return JSONResponse({"error": "not-found", "at": request.url.path}, 404)
     part = request.url.path[1:3]
     language = part if part in LANGUAGES else _language(request)
-    return _page(request, language, "lost.html", 404, lessons=_lessons(language))
+    return page(request, language, "lost.html", 404, lessons=_lessons(language))
 
 
 def _lessons(language: str) -> list[tuple[Lesson, Any]]:
@@ -129,7 +130,7 @@ async def home(request: Request, language: str) -> Response:
     """The lessons."""
     if not _known(language):
         return await not_found(request, KeyError(language))
-    return _page(request, language, "home.html", lessons=_lessons(language))
+    return page(request, language, "home.html", lessons=_lessons(language))
 
 
 @router.get("/{language}/lessons/{id}")
@@ -164,7 +165,7 @@ def _stage(
     """The stage, with what is told beside it; `following`: the lesson to go on with."""
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
     context = {"presenting": False, "following": None, **more}
-    return _page(
+    return page(
         request, language, name, lesson=told, scenario=play, cue_titles=told.cue_titles, others=others, **context
     )
 
@@ -177,6 +178,9 @@ async def stage_page(request: Request, language: str, run: str = "") -> Response
     live = await run_in_threadpool(request.app.state.runs.get, run)
     play = live.run.scenario
     found = of_run(live.lesson, play, language)
+    if not live.lesson:
+        deeds = templates(language).get_template("own_told.html").render(run=live.id)
+        found = found._replace(pieces=(deeds,))
     return _stage(request, language, found._replace(id=""), play)
 
 
@@ -186,7 +190,7 @@ async def presenter_page(request: Request, language: str, id: str) -> Response:
     if not _known(language) or id not in ids():
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
-    return _page(request, language, "presenter.html", lesson=found, scenario=scenario(id), script=found.script)
+    return page(request, language, "presenter.html", lesson=found, scenario=scenario(id), script=found.script)
 
 
 @router.get("/{language}/article")
@@ -194,7 +198,7 @@ async def article_page(request: Request, language: str) -> Response:
     """Each claim of the beginner's article, its kind correction, and where to see it."""
     if not _known(language):
         return await not_found(request, KeyError(language))
-    return _page(request, language, "article.html", claims=article.claims(language))
+    return page(request, language, "article.html", claims=article.claims(language))
 
 
 @router.get("/{language}/glossary")
@@ -207,7 +211,7 @@ async def glossary_page(request: Request, language: str) -> Response:
     part = "glossary_found.html" if query else "glossary_index.html"
     name = part if _is_part(request) else "glossary.html"
     response = await run_in_threadpool(
-        _page, request, language, name, part=part, rooms=glossary.rooms(language), found=found, query=query
+        page, request, language, name, part=part, rooms=glossary.rooms(language), found=found, query=query
     )
     response.headers["Vary"] = "HX-Request"
     return response
@@ -221,12 +225,12 @@ async def glossary_shelf(request: Request, language: str, key: str) -> Response:
         return await not_found(request, KeyError(key))
     entry = glossary.entry_of(language, key)
     if entry and _is_part(request):
-        response = _page(request, language, "glossary_depths.html", entry=entry)
+        response = page(request, language, "glossary_depths.html", entry=entry)
     elif key != shelf.key:
         response = RedirectResponse(f"/{language}/glossary/{quote(shelf.key)}#{quote(key)}", 307, ASK_AGAIN)
     else:
         response = await run_in_threadpool(
-            _page, request, language, "glossary.html", part="glossary_shelf.html", shelf=shelf, query=""
+            page, request, language, "glossary.html", part="glossary_shelf.html", shelf=shelf, query=""
         )
     response.headers["Vary"] = "HX-Request"
     return response

@@ -14,7 +14,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.trace.trace import Allowance, TooMuch
 
 NAME = "scenario"
-MOST_CHARACTERS = 524_288  # a letter's files included
+MOST_CHARACTERS = 1_048_576  # the files of its letters included
 MOST_PATTERN = 500  # characters
 
 MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {

@@ -242,7 +242,7 @@ def test_a_run_is_begun_and_told_of(client: TestClient) -> None:
         (b"[]", 400, "bad-frame"),
         (b'{"lesson": 7}', 400, "bad-frame"),
         (b'{"lesson": "type-smtp", "more": 1}', 400, "bad-frame"),
-        (b'{"lesson": "' + b"x" * 3_000_000 + b'"}', 400, "bad-frame"),
+        (b'{"lesson": "' + b"x" * 5_000_000 + b'"}', 400, "bad-frame"),
         (b'{"lesson": "nothing"}', 404, "unknown-lesson"),
         (b'{"lesson": "../notes"}', 404, "unknown-lesson"),
     ],

@@ -1,0 +1,22 @@
+"""The pages where one plays something of one's own. What can be chosen, and its words, come from the simulator."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from simulator import choices
+from web.language import LANGUAGES
+from web.lesson import ours
+from web.pages import not_found, page
+
+router = APIRouter()
+KINDS = ("fault", "policy")  # of what may be chosen besides a route
+
+
+@router.get("/{language}/play")
+async def play(request: Request, language: str) -> Response:
+    """Free play: a letter, a route, and what goes wrong. `#scenario=…` carries a scenario that is opened when asked."""
+    if language not in LANGUAGES:
+        return await not_found(request, KeyError(language))
+    kinds = {kind: [(key, one) for key, one in choices().twists.items() if one.kind == kind] for kind in KINDS}
+    return page(request, language, "play.html", routes=choices().routes, kinds=kinds, ours=ours)
