@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
-from tests.web.test_stage import press, step_of
+from tests.web.test_stage import press, ready, step_of
 from tests.web.test_stage_acts import enter, keyboard
 
 
@@ -28,6 +28,12 @@ def compared(page: Page) -> Page:
     press(page, "9")
     expect(page.locator(".pair-line").first).to_be_visible()
     return page
+
+
+def twigs(page: Page) -> Locator:
+    """The films of the tree, in the dialog."""
+    page.click("#stage-branches")
+    return page.locator("dialog .twig")
 
 
 def said(lines: Locator, side: str) -> list[str]:
@@ -104,3 +110,69 @@ def test_on_a_phone_there_is_one_column_and_each_line_says_whose_it_is(visit: Op
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert re.search("divergent|part", page.locator(".pair-first").inner_text())
     assert Axe().run(page, "#stage").response["violations"] == []
+
+
+# ---- the tree
+
+
+def test_the_tree_tells_where_each_film_leaves_and_outlives_a_reload(visit: Opening) -> None:
+    page = branched(visit)
+    press(page, "Home", "ArrowRight", "ArrowRight")
+    enter(page, "VRFY bob")
+    rows = twigs(page)
+    expect(rows.locator(".plain")).to_have_text(["The film as it was", "NOOP", "VRFY bob"])
+    expect(rows.locator(".dim")).to_have_text(["7 steps", "leaves after step 5", "leaves after step 3"])
+    expect(rows.nth(2).locator("[aria-current]")).to_have_count(1)
+    assert Axe().run(page, "dialog").response["violations"] == []
+    page.reload()
+    rows = twigs(page)
+    expect(rows.locator(".plain")).to_have_text(["The film as it was", "NOOP", "VRFY bob"])
+    rows.nth(0).locator(".plain").click()
+    expect(page.locator("#stage-place")).to_contain_text("/7")
+    expect(page.locator(".fork-mark")).to_have_count(2)
+
+
+def test_a_film_is_named_forgotten_and_had_back_by_keys_alone(visit: Opening) -> None:
+    page = branched(visit)
+    rows = twigs(page)
+    rows.nth(1).get_by_role("button", name="Name “").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Nobody there")
+    page.keyboard.press("Enter")
+    expect(rows.nth(1).locator(".plain")).to_have_text("Nobody there")
+    expect(rows.nth(1).locator(".plain")).to_be_focused()
+    rows.nth(1).get_by_role("button", name="Name “").click()
+    page.keyboard.type("not this")
+    page.keyboard.press("Escape")
+    expect(rows.nth(1).locator(".plain")).to_have_text("Nobody there")
+    rows.nth(0).locator(".plain").click()
+    expect(page.locator("#stage-place")).to_contain_text("/7")
+    page.reload()
+    rows = twigs(page)
+    expect(rows.nth(1).locator(".plain")).to_have_text("Nobody there")
+    rows.nth(1).get_by_role("button", name="Forget").click()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+
+
+def test_a_film_of_the_tree_is_laid_beside_the_one_being_watched(visit: Opening) -> None:
+    page = branched(visit)
+    twigs(page).nth(0).get_by_role("button", name="Compare").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(".pair-line .theirs").first).to_be_visible()
+    expect(page.locator(".pair-head")).to_contain_text("The film as it was")
+    page.locator(".compare-tree .twig").nth(0).locator(".plain").click()
+    expect(page.locator("#stage-place")).to_contain_text("/7")
+    expect(page.locator(".pair-head")).to_contain_text("NOOP")
+
+
+def test_a_branch_that_is_watched_by_its_address_has_its_origin_in_the_tree(visit: Opening) -> None:
+    page = branched(visit)
+    run = page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.type-smtp')).run")
+    other = ready(visit(f"/en/lessons/type-smtp?run={run}"))
+    rows = twigs(other)
+    expect(rows.locator(".plain")).to_have_text(["The film as it was", "…"])
+    expect(rows.locator(".dim").nth(1)).to_have_text("leaves after step 5")

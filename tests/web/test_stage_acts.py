@@ -98,7 +98,7 @@ def test_hanging_up_and_calling_again(visit: Opening) -> None:
     page.get_by_role("button", name="Hang up").click()
     place.fill("mx.bob.example:2525")
     place.press("Enter")
-    expect(page.locator(".facts")).to_contain_text("failed")
+    expect(page.locator("#note-foot .facts")).to_contain_text("failed")
     expect(page.locator(".wire.broken")).to_have_count(1)
 
 
@@ -116,7 +116,7 @@ def test_an_act_in_the_past_opens_a_branch_and_the_old_future_is_kept(visit: Ope
     page.click("#stage-branches")
     expect(page.locator("dialog li")).to_have_count(2)
     expect(page.locator("dialog li").nth(1)).to_contain_text("NOOP")
-    page.get_by_role("button", name="The film as it was").click()
+    page.get_by_role("button", name="The film as it was", exact=True).click()
     expect(page.locator("#stage-place")).to_contain_text("3/5")
     press(page, "End")
     assert "alice@alice.example" in last_row(page)

@@ -26,7 +26,7 @@ export class Beside {
     const lesson = value.startsWith(LESSON) ? value.slice(LESSON.length) : "";
     if (!lesson || this.lessons.has(lesson)) return this.lay(this.lessons.get(lesson) ?? (value || null));
     this.lay(null);
-    const about = await begin(lesson);
+    const about = await begin({ lesson });
     if (about.error) return this._fail(about);
     this.lessons.set(lesson, about.run);
     return this.lay(about.run);
@@ -42,6 +42,7 @@ export class Beside {
     const failed = [about, film].find(({ error }) => error);
     if (failed) return this._fail(failed);
     this.other = { run, about, film };
+    this.asked = null; // whatever is under way is about another
     want(film.keysFrom(0));
     this.changed();
   }

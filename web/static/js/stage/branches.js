@@ -1,82 +1,146 @@
-// What was tried: the film as it was and its branches, each one click away.
+// The films there are: as it was, its branches, and those in which something is otherwise. A tree, kept as a list; what is
+// forgotten can be had back until something else is done. Knows no page.
 
-import { h } from "./el.js";
-import { open } from "./keys.js";
 import { words } from "./words.js";
 
 export class Branches {
-  constructor(button, { enter, anew }) {
-    Object.assign(this, { button, enter, anew });
+  /** `premise(predict, choice)`: what is otherwise where that choice of that question comes true, in words. `changed()`: there are
+   *  others, or they are called otherwise. */
+  constructor({ premise = () => "", changed = () => {} }) {
+    Object.assign(this, { said: premise, changed });
+    // {run, parent, leaves, to, from, u, what, called}: which film it leaves after which place, how many it has; from where its
+    // acts are its own, where one was in it last; its first act, its name. Where things are otherwise {origin, predict, choice}, too.
     this.list = [];
     this.current = "";
-    this.changed = () => {}; // called when there are others, or they are called otherwise
-    button.addEventListener("click", () => open(this._dialog()));
+    this.lost = null; // the one forgotten last, and the list as it was
   }
 
-  load(list, run) {
-    this.list = list?.length ? list : [{ run, u: null, from: null }];
+  /** Those of the last visit, or else the run alone with what it leaves. `about`: what is known of the run. */
+  load(list, { run, parent, branch_at }) {
+    const alone = parent && branch_at !== null ? [whole(parent), { ...whole(run), parent }] : [whole(run)];
+    this._take(list?.length ? list : alone);
     this.current = run;
-    this._mark();
+    this.changed();
   }
 
-  /** A new branch that leaves the current run after place u. */
-  add(run, u) {
-    const here = this.list.find((one) => one.run === this.current);
-    if (here) here.u = u;
-    this.list.push({ run, from: u, u: null, what: "" });
+  get here() {
+    return this.of(this.current) ?? {};
+  }
+
+  of(run) {
+    return this.list.find((one) => one.run === run);
+  }
+
+  /** The film that this one leaves. */
+  parentOf({ parent }) {
+    return parent && this.of(parent);
+  }
+
+  /** What is otherwise in the film that is shown: {origin, predict, choice}; nothing where all is as the lesson has it. */
+  get premise() {
+    const { origin, predict, choice } = this.here;
+    return origin ? { origin, predict, choice } : {};
+  }
+
+  /** The film that this one is to be compared with: whose acts are played in it, or itself. */
+  get origin() {
+    return this.here.origin ?? this.current;
+  }
+
+  /** The film in which a wrong choice comes true, if it was seen before. */
+  otherwise(predict, choice) {
+    return this.list.find(
+      (one) => one.from === null && one.origin === this.origin && one.predict === predict && one.choice === choice,
+    );
+  }
+
+  /** A new one. `from`: the place in the current run after which it leaves; none where it is another film whole. */
+  add(one) {
+    const from = one.from ?? null;
+    const parent = from === null ? one.origin : this._stem(this.here, from).run;
+    this._take([...this.list, { ...whole(one.run), parent, leaves: from, ...one }]);
+    this.changed();
+  }
+
+  /** Whose place u is: a film's, or that of the one it left later. */
+  _stem(one, u) {
+    const parent = this.parentOf(one);
+    return parent && u <= (one.leaves ?? -1) ? this._stem(parent, u) : one;
+  }
+
+  /** Leave the current run at place u for another one. */
+  go(run, u) {
+    const { here } = this;
+    if (here.run !== run) here.u = u;
     this.current = run;
-    this._mark();
+    this.changed();
   }
 
-  /** What the first act of the current branch was, for its name in the list. */
+  /** The current film has `to` utterances, and after place `leaves` (null: nowhere) it is another than the one it came from. */
+  measure(to, leaves) {
+    const { here } = this;
+    const known = { to, leaves: here.leaves ?? leaves };
+    if (!here.run || (here.to === known.to && here.leaves === known.leaves)) return;
+    Object.assign(here, known);
+    this.changed();
+  }
+
+  /** Where a run was left, or else begins. */
+  place(run) {
+    const one = this.of(run);
+    return one?.u ?? one?.from ?? 0;
+  }
+
+  // ---- names
+
+  /** What the first act of the current branch was, for its name. */
   name(what) {
-    const here = this.list.find((one) => one.run === this.current);
-    if (here && here.from !== null && !here.what) here.what = what;
+    const { here } = this;
+    if (here.run && here.from !== null && !here.what) here.what = what;
     this.changed();
   }
 
-  _mark() {
+  /** Call a film something; "" for what it is called by itself. */
+  rename(run, called) {
+    this.of(run).called = called;
     this.changed();
-    this.button.toggleAttribute("data-many", this.list.length > 1);
   }
 
   /** What a film is called. */
-  title({ from, what }) {
-    return from === null ? words("stage.branch.origin") : words("stage.branch", { step: from + 1, what: what || "…" });
+  called({ called, parent, origin, from, predict, choice, what }) {
+    if (called) return called;
+    if (origin && from === null) return words("stage.branch.otherwise", { premise: this.said(predict, choice) });
+    return parent ? what || "…" : words("stage.branch.origin");
   }
 
-  _dialog() {
-    const choose = (one) => () => {
-      dialog.close();
-      if (one.run !== this.current) this.enter(one.run, one.u ?? one.from ?? 0);
-    };
-    const item = (one) =>
-      h(
-        "li",
-        {},
-        h(
-          "button",
-          { type: "button", class: "plain", "aria-current": one.run === this.current ? "true" : null, onclick: choose(one) },
-          this.title(one),
-        ),
-      );
-    const anew = () => {
-      dialog.close();
-      this.anew();
-    };
-    const dialog = h(
-      "dialog",
-      { class: "sheet", "aria-labelledby": "stage-branches-title" },
-      h("h2", { id: "stage-branches-title" }, words("stage.branches.title")),
-      h("ul", { class: "branches" }, this.list.map(item)),
-      h(
-        "p",
-        { class: "sheet-buttons" },
-        h("button", { type: "button", class: "outline", onclick: anew }, words("stage.anew")),
-        h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close")),
-      ),
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    return dialog;
+  /** The same, with the step from which a branch is itself. */
+  title(one) {
+    const isBranch = one.parent && !(one.origin && one.from === null);
+    const what = this.called(one);
+    return isBranch ? words("stage.branch", { step: (one.leaves ?? 0) + 1, what }) : what;
+  }
+
+  // ---- forgotten
+
+  /** Forget a film; those that leave it leave the one it left. */
+  forget(run) {
+    const one = this.of(run);
+    const list = this.list.map((each) => ({ ...each }));
+    const lifted = (each) => ({ ...each, parent: one.parent, leaves: Math.min(each.leaves ?? 0, one.leaves ?? 0) });
+    this.list = this.list.filter((each) => each !== one).map((each) => (each.parent === run ? lifted(each) : each));
+    this.lost = { one, list };
+    this.changed();
+  }
+
+  undo() {
+    this._take(this.lost.list);
+    this.changed();
+  }
+
+  _take(list) {
+    this.list = list;
+    this.lost = null;
   }
 }
+
+const whole = (run) => ({ run, from: null, u: null, what: "" });

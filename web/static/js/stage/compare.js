@@ -8,6 +8,7 @@ import { CompareBar } from "./compare_bar.js";
 import { fill, h, soon } from "./el.js";
 import { heading, row } from "./row.js";
 import { tell } from "./tale.js";
+import { Tree } from "./tree.js";
 import { count, ours as oursOf, words } from "./words.js";
 
 const SIDES = ["ours", "theirs"];
@@ -15,9 +16,9 @@ const SIGNS = { same: "", octets: "≠", ours: "◂", theirs: "▸", apart: "◂
 const DEEDS = 60; // deeds that are listed at most
 
 export class Compare {
-  /** `go(u)`: to a place of the film being watched; `over(other, u)`: to one of the other; `branches`: those there are; `narrow`: one column. */
-  constructor(root, { go, over, branches, narrow }) {
-    Object.assign(this, { root, go, over, branches, narrow });
+  /** `go(u)`: to a place of the film being watched; `over(other, u)`: to one of the other; `enter(one)`: to another of the `branches`; `narrow`: one column. */
+  constructor(root, { go, over, enter, branches, narrow }) {
+    Object.assign(this, { root, go, over, enter, branches, narrow });
     this.again = soon(() => this.scene && !root.hidden && this.draw(this.scene));
     this.beside = new Beside(this.again);
     this.found = null; // what the lines were made of
@@ -26,7 +27,6 @@ export class Compare {
       this.found = null;
       this.again();
     });
-    branches.changed = this.again;
   }
 
   _furnish() {
@@ -37,12 +37,14 @@ export class Compare {
       over: () => this._over(this._facing(this.scene.u)),
     });
     this.sum = h("p", { class: "compare-sum dim", role: "status" });
+    this.tree = new Tree(this.branches, { enter: this.enter, compare: ({ run }) => this.beside.lay(run) });
+    this.trees = h("details", { class: "compare-tree", open: !this.narrow.matches }, h("summary", {}, words("stage.branches")), this.tree.root);
     this.deeds = h("details", { class: "compare-deeds" });
     this.heads = h("div", { class: "pair pair-head", role: "row" });
     this.list = h("div", { class: "pairs" });
     this.table = h("div", { role: "table", "aria-label": words("stage.view.compare") }, this.heads, this.list);
     this.covered = h("p", { class: "waiting" }, words("compare.covered"));
-    const inside = [this.sum, this.deeds, this.table, this.covered];
+    const inside = [this.trees, this.sum, this.deeds, this.table, this.covered];
     const about = { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.compare") };
     fill(this.root, this.bar.root, h("div", about, inside));
     new ResizeObserver(() => this.now?.scrollIntoView({ block: "nearest" })).observe(this.table.parentElement);
@@ -57,6 +59,8 @@ export class Compare {
     const { beside } = this;
     beside.ask(run, scene.film);
     const others = this.branches.list.filter((one) => one.run !== run);
+    this.trees.hidden = !others.length && !this.branches.lost;
+    this.tree.draw(scene.u);
     this.bar.offer(others.map((one) => ({ run: one.run, title: this.branches.title(one) })), beside.chosen);
     const holds = beside.found?.film === scene.film && beside.found.run === run;
     if (!holds) return this._nothing();

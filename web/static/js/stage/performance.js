@@ -38,7 +38,7 @@ export class Performance {
     const memory = this._memory(wanted);
     const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
     if (!about.error) {
-      this.branches.load(memory?.branches, about.run);
+      this.branches.load(memory?.branches, about);
       return this._enter(about, memory?.u ?? null);
     }
     if (wanted) this.does.problem("unknown-run", wanted);
@@ -65,7 +65,7 @@ export class Performance {
     if (about.error) return this.does.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
     if (!this.lesson) this._name(about.run);
     this.film = new Film();
-    this.branches.load(null, about.run);
+    this.branches.load(null, about);
     return this._enter(about, null);
   }
 
@@ -88,7 +88,7 @@ export class Performance {
     const about = await tell(run);
     if (about.error) return this.does.problem(about.error, about.at);
     this.film = new Film();
-    this.branches.current = run;
+    this.branches.go(run, this.projector.u);
     return this._enter(about, u);
   }
 
@@ -136,7 +136,8 @@ export class Performance {
     if (!answer.branched) return false;
     const about = await tell(answer.branched.run);
     if (about.error) return Boolean(this.does.problem(about.error, about.at));
-    this.branches.add(about.run, u);
+    this.branches.add({ run: about.run, from: u });
+    this.branches.go(about.run, u);
     this.film = this.film.before(n);
     this._enter(about, u);
     this.projector.load(this.film.utterances.length, u);
@@ -202,7 +203,9 @@ export class Performance {
   /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */
   remember() {
     const { u } = this.projector;
-    if (!this.isOpen) return;
+    if (!this.isOpen || this.about.run !== this.branches.current) return; // on the way from one to another
+    const { branch_at } = this.about;
+    this.branches.measure(this.film.utterances.length, branch_at === null ? null : this.film.place(branch_at - 1));
     keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
     for (const link of document.querySelectorAll("a[hreflang]")) link.hash = this.address;
     if (location.hash && placeOf(parse(location.hash), this.film) !== u)

@@ -2,6 +2,7 @@
 
 import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
+import { openBranches } from "./branches_dialog.js";
 import { hear, say } from "./bus.js";
 import { chapterAt, chapters } from "./chapters.js";
 import { Compare } from "./compare.js";
@@ -27,6 +28,7 @@ import { spoken, tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
+import { forks } from "./tree.js";
 import { WireView } from "./wire.js";
 import { known, language, ours, words } from "./words.js";
 
@@ -44,7 +46,7 @@ class Stage {
     this.titles = JSON.parse($("stage-cues").textContent);
     this.banner = new Banner($("stage-banner"));
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
-    this.branches = new Branches($("stage-branches"), { enter: (run, u) => this.play.enter(run, u), anew: () => this.play.anew() });
+    this.branches = new Branches({ changed: () => this._branched() });
     this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
       met: (about) => this._meet(about),
       changed: () => this._chapters(),
@@ -93,7 +95,8 @@ class Stage {
       wire: new WireView($("view-wire")),
       terminal: this.terminal,
     };
-    if ($("view-compare")) this.views.compare = new Compare($("view-compare"), { go, over: (...way) => this.over(...way), branches: this.branches, narrow });
+    this.grove = { enter: (one) => this._enter(one), compare: null, anew: () => this.play.anew() };
+    if ($("view-compare")) this._buildCompare(go);
     this.desk = new Desk(this.root, narrow, (view) => this._opened(view));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.curtain = new Curtain($("stage-black"), (isDown) => this._darken(isDown));
@@ -108,8 +111,16 @@ class Stage {
     resize(0);
   }
 
+  _buildCompare(go) {
+    const { branches, grove } = this;
+    const over = (other, u) => this.over(other, u);
+    this.views.compare = new Compare($("view-compare"), { go, over, enter: grove.enter, branches, narrow });
+    grove.compare = ({ run }) => this._compare(run);
+  }
+
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
+    $("stage-branches").addEventListener("click", () => openBranches(this.branches, this.projector.u, this.grove));
     new Share($("stage-share"), { address: () => this.address() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
@@ -322,10 +333,28 @@ class Stage {
     if (said.has("d")) this.notes.deepen(said.get("d"));
   }
 
+  /** There are other films, or they are called otherwise: for whoever shows them, and for the next visit. */
+  _branched() {
+    $("stage-branches").toggleAttribute("data-many", this.branches.list.length > 1);
+    $("stage-forks").replaceChildren(...forks(this.branches));
+    this.views.compare?.again();
+    this.play.remember();
+  }
+
+  _enter({ run }) {
+    if (run !== this.branches.current) this.play.enter(run, this.branches.place(run));
+  }
+
+  _compare(run) {
+    this.show("compare");
+    this.views.compare.beside.lay(run);
+  }
+
   /** To place u of another film; that of another lesson has a page of its own. */
   over({ run, about, film }, u) {
     if (about.lesson === this.about.lesson) return this.play.enter(run, u);
-    return location.assign(`/${language}/lessons/${about.lesson}?run=${run}#n=${film.utterances[u].event}`);
+    const page = about.lesson ? `/${language}/lessons/${about.lesson}?run=${run}` : `/run/${run}`;
+    return location.assign(`${page}#n=${film.utterances[u].event}`);
   }
 
   /** To where the two films that are compared part. */
