@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, House, Opening
@@ -97,3 +98,67 @@ def test_of_ten_megabytes_only_what_is_in_sight_is_there(visit: Opening, house: 
     assert len([url for url in asked if "/events/" in url]) == 1
     page.locator(".octets-scroll").evaluate("one => one.scrollTop = one.scrollHeight / 2")
     expect(rows.nth(10).locator(".text")).to_contain_text(re.compile("line|best|longest|was"))
+
+
+# ---- the onlooker's glasses
+
+
+def stand(page: Page, place: str) -> None:
+    page.select_option(".onlooker select", label=place)
+
+
+def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Opening) -> None:
+    page = watch(visit, JOURNEY)
+    press(page, "End")
+    whole = page.locator(".transcript .row:visible").count()
+    press(page, "w")
+    expect(page.locator("#stage-glasses")).to_have_attribute("aria-pressed", "true")
+    stand(page, "Alice’s laptop — smtp.alice.example")
+    expect(page.locator(".onlooker-told")).to_contain_text("This line passes elsewhere")
+    expect(page.locator(".onlooker-told")).to_contain_text("No lock on any of them")
+    expect(page.locator(".onlooker-secrets .chip")).to_have_text("AGFsaWNlAHR1bGlw")
+    seen = page.locator(".transcript .row:visible")
+    assert 0 < seen.count() < whole
+    assert {row.get_attribute("data-wire") for row in seen.all()} == {
+        "0",
+        "1",
+    }  # its question to the DNS takes that way
+    assert page.locator(".ground .traveller").count() == 0
+    assert page.locator(".ground .shelf").count() == 0
+    page.click("#tab-wire")
+    expect(page.locator("#view-wire")).to_contain_text("passes elsewhere")
+    page.click("#tab-mailboxes")
+    expect(page.locator(".box.beyond")).to_have_count(3)
+    page.locator(".onlooker-secrets .chip").click()  # leads to where it was said
+    expect(page.locator(".onlooker-told")).to_contain_text("This line passes here")
+    page.click("#tab-ladder")
+    expect(page.locator(".arrow.now:not(.beyond)")).to_have_count(1)
+    press(page, "w")
+    expect(page.locator(".onlooker")).to_be_hidden()
+    press(page, "End")
+    page.click("#tab-transcript")
+    expect(page.locator(".transcript .row:visible")).to_have_count(whole)
+
+
+def test_the_provider_sees_its_own_boxes(visit: Opening) -> None:
+    page = watch(visit, "/fr/lessons/letter-journey")
+    press(page, "End")
+    page.click("#stage-glasses")
+    stand(page, "mx.bob.example")
+    page.click("#tab-mailboxes")
+    expect(page.locator(".box:not(.beyond) .letter-about")).to_have_count(1)
+    expect(page.locator(".box.beyond")).to_have_count(2)
+    expect(page.locator(".onlooker-told")).to_contain_text("Cet hôte lit tout ce qu’on lui dit")
+    expect(page.locator(".onlooker-secrets .chip")).to_have_text(["rose"])
+    page.click("#tab-letter")
+    expect(page.locator(".station")).to_have_count(1)
+
+
+def test_axe_finds_nothing_while_the_glasses_are_worn(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=relay+3", viewport=PHONE)
+    page.click("#stage-glasses")
+    for view in ("transcript", "ladder", "wire"):
+        page.click(f"#tab-{view}")
+        found = Axe().run(page, context="#stage").response["violations"]
+        assert [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found] == [], view
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

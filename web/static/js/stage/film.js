@@ -50,12 +50,12 @@ export class Film {
   }
 
   /** A sending: `carried` is what the way bore, where that was something else. */
-  _record({ wire, side, offset, data, carried = null }, { n, at, cut }) {
+  _record({ wire, side, offset, data, carried = null }, { n, cut }) {
     const key = wire + side;
     if (!this._streams.has(key)) this._streams.set(key, []);
     const length = cut?.data ?? data.length;
     const borne = carried && { data: carried, length: cut?.carried ?? carried.length };
-    const piece = { side, offset, length, data, n, at, carried: borne };
+    const piece = { side, offset, length, data, n, carried: borne };
     this._streams.get(key).push(piece);
     this.talks.get(wire)?.sent.push(piece);
   }
@@ -94,6 +94,11 @@ export class Film {
     return this._pieces(utterance)
       .map(({ offset, data }) => data.slice(Math.max(0, utterance.start - offset), utterance.end - offset))
       .join("");
+  }
+
+  /** The sendings that an utterance lies in. */
+  sendings(utterance) {
+    return this._pieces(utterance);
   }
 
   /** The events whose octets are needed to have the utterance whole, and were cut. */

@@ -25,6 +25,7 @@ export const TABLE = [
   [["V"], "stage.key.beside"],
   [["D"], "stage.key.part"],
   [["Y"], "stage.key.why"],
+  [["W"], "stage.key.glasses"],
   [["+", "−"], "stage.key.size"],
   [["F"], "stage.key.full"],
   [["P"], "stage.key.present"],
@@ -34,7 +35,7 @@ export const TABLE = [
 ];
 
 export class Keys {
-  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, why, larger,
+  /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, glasses, why, larger,
       smaller, full, isPresenting(), present, black, bright, spot, help}; what it has not is no key. */
   constructor(stage, does) {
     this.does = does;
@@ -87,6 +88,7 @@ export class Keys {
       b: does.black,
       s: does.spot,
       y: does.why,
+      w: does.glasses,
       "?": does.help,
     };
     return table[key.toLowerCase()];

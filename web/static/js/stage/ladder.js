@@ -48,7 +48,7 @@ export class Ladder {
     const hosts = speakers(film, plan(about.hosts));
     const width = this.scroll.clientWidth;
     const longest = Math.max(0, ...film.utterances.slice(0, 500).map((utterance) => film.travel(utterance)));
-    const shape = `${hosts} ${width} ${longest}`;
+    const shape = `${hosts} ${width} ${longest} ${this.scene.glasses.id}`;
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape, hosts, width, now: null, partial: null });
     this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
@@ -104,23 +104,34 @@ export class Ladder {
     return [canvas];
   }
 
+  /** The words on an arrow, as they are read where the onlooker stands. */
+  _said(utterance, talk) {
+    const { film, glasses } = this.scene;
+    const octets = glasses.sealed(film, utterance);
+    if (octets === null && talk.post) return utterance.label;
+    return shown((octets ?? film.text(utterance)).split("\r\n", 1)[0].slice(0, 200));
+  }
+
   _arrow(arrow) {
-    const { film, hostName, chapters } = this.scene;
+    const { film, hostName, chapters, glasses } = this.scene;
     const utterance = film.utterances[arrow.u];
     const talk = film.talks.get(arrow.wire);
     const { from, to } = film.hosts(utterance);
     const middle = (arrow.x1 + arrow.x2) / 2;
     const room = Math.max(8, Math.floor(Math.max(Math.abs(arrow.x2 - arrow.x1), this.width / 3) / LETTER_WIDTH) - 1);
-    const said = talk.post ? utterance.label : shown(film.text(utterance).split("\r\n", 1)[0].slice(0, 200));
+    const isHere = glasses.passes(talk);
+    const said = isHere ? this._said(utterance, talk) : "";
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
-    const label = words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label });
+    const label = isHere
+      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label })
+      : words("onlooker.beyond-step", { step: arrow.u + 1 });
     const half = (text.length * LETTER_WIDTH) / 2;
     const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others
     const at = Math.max(half + 4, Math.min(middle, this.width - half - 4));
     const group = s(
       "g",
       {
-        class: `arrow lane-${talk.wire % LANES} ${talk.post ? "post" : arrow.side}`,
+        class: `arrow lane-${talk.wire % LANES} ${talk.post ? "post" : arrow.side}${isHere ? "" : " beyond"}`,
         role: "listitem",
         "aria-label": label,
         "data-u": arrow.u,

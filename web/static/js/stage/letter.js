@@ -27,7 +27,7 @@ export class LetterView {
     this.scene = scene;
     const stations = this._stations();
     const n = stations.some((one) => one.n === this.chosen) ? this.chosen : stations.at(-1)?.n;
-    if (n === undefined) return void fill(this.root, h("p", { class: "waiting" }, words("letter.none")));
+    if (n === undefined) return void fill(this.root, h("p", { class: "waiting" }, words(scene.glasses.worn ? "onlooker.no-letter" : "letter.none")));
     const letters = new Map(stations.map((one) => [one.n, fetchLetter(scene.about.run, one.n, this.again)]));
     const letter = letters.get(n);
     if (!letter) return void fill(this.root, h("p", { class: "waiting" }, words("letter.loading")));
@@ -46,10 +46,11 @@ export class LetterView {
 
   /** Where letters lay, up to the playhead: shelves and mailboxes, in order. */
   _stations() {
-    const { film, n } = this.scene;
+    const { film, n, glasses } = this.scene;
     return film.events
       .slice(0, n)
       .filter(({ fact }) => fact.type === "Queued" || fact.type === "Stored")
+      .filter(({ fact }) => glasses.looksInto(fact.who ?? fact.mailbox.split(":")[0]))
       .slice(-60);
   }
 

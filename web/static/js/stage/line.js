@@ -40,6 +40,14 @@ export function line(film, utterance) {
   };
 }
 
+/** The same of octets that are not what was said: nobody understands them here. */
+export const sealed = (octets) => ({
+  first: [h("span", { class: "sealed" }, shown(octets.slice(0, PREVIEW))), octets.length > PREVIEW && " …"].filter(Boolean),
+  more: 0,
+  rest: () => [],
+  preview: "",
+});
+
 function preview(octets, all) {
   const text = all
     .slice(1, 12)

@@ -77,10 +77,11 @@ export class Mailboxes {
   }
 
   _owner({ host, user, folders }) {
-    const { hostName, ours, about } = this.scene;
+    const { hostName, ours, about, glasses } = this.scene;
+    const isKnown = glasses.looksInto(host);
     return h(
       "section",
-      { class: "box" },
+      { class: isKnown ? "box" : "box beyond" },
       h(
         "h3",
         {},
@@ -88,7 +89,9 @@ export class Mailboxes {
         user && h("span", { class: "dim" }, ` · ${user}`),
         h("span", { class: "dim box-role" }, ours(about.hosts[host]?.role)),
       ),
-      folders.size
+      !isKnown
+        ? h("p", { class: "dim" }, words("onlooker.shut"))
+        : folders.size
         ? [...folders].map(([folder, box]) => this._folder(folder, box))
         : h("p", { class: "dim" }, words("mailbox.empty")),
     );
@@ -150,9 +153,9 @@ export class Mailboxes {
   }
 
   _shelf(host, letters) {
-    const { before, hostName } = this.scene;
+    const { before, hostName, glasses } = this.scene;
     const shown = [...letters.values()].filter((letter) => !letter.gone || letter.tried >= before);
-    if (!shown.length) return null;
+    if (!shown.length || !glasses.looksInto(host)) return null;
     return h(
       "section",
       { class: "box shelf-box" },

@@ -3,7 +3,7 @@
 
 import { fill, s } from "./el.js";
 import { long, parted, shortened } from "./lettering.js";
-import { cross, path, shelf, slip } from "./marks.js";
+import { cross, glassesAt, path, shelf, slip } from "./marks.js";
 import { along, layOut, shared, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
@@ -105,6 +105,7 @@ export class GroundPlan {
 
   _sentence() {
     if (!this.now) return words("map.still");
+    if (!this._passes(this.now.wire)) return words("onlooker.elsewhere");
     const { film, hostName } = this.scene;
     const { from, to } = film.hosts(this.now);
     return words("map.travels", { from: hostName(from), to: hostName(to), label: this.traveller.said });
@@ -125,14 +126,14 @@ export class GroundPlan {
       GAP * this.size,
     );
     if (between.some((host) => this.scene.about.hosts[host].figure === "dns"))
-      return s("path", { class: "link-line book", d: path(way) });
+      return s("path", { class: `link-line book${this._faded() && !this._stands(between) ? " beyond" : ""}`, d: path(way) });
     const middle = along(way, 0.5);
     const name = this.scene.ours(label);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
     const at = steep ? { x: middle.x + 10, "text-anchor": "start" } : { x: middle.x, "text-anchor": "middle" };
     return s(
       "g",
-      { class: "link" },
+      { class: this._stands(between) ? "link watched" : this._faded() ? "link beyond" : "link" },
       s("path", { class: "link-line", d: path(way) }),
       !this.small &&
         !this._isTravelled(between) &&
@@ -142,7 +143,25 @@ export class GroundPlan {
           [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · "),
         ),
       name && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
+      this._stands(between) && glassesAt({ x: middle.x, y: middle.y - (name ? 40 : 27) }),
     );
+  }
+
+  // ---- the onlooker
+
+  /** Whether he stands exactly here: at a link's two hosts, or at a host. */
+  _stands(place) {
+    return this.scene.glasses.id === place.join(" — ");
+  }
+
+  /** Whether somebody wears the glasses, and all but what he knows of fades. */
+  _faded() {
+    return this.scene.glasses.worn;
+  }
+
+  _passes(wire) {
+    const { film, glasses } = this.scene;
+    return glasses.passes(film.talks.get(wire));
   }
 
   /** Whether the traveller is on a link: then nothing is written beneath it. */
@@ -176,7 +195,7 @@ export class GroundPlan {
     const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
     return s(
       "g",
-      { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}` },
+      { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}${this._passes(wire.wire) ? "" : " beyond"}` },
       s("path", { d: path(way) }),
       broken && cross(along(way, 0.86)),
     );
@@ -185,25 +204,33 @@ export class GroundPlan {
   // ---- hosts
 
   _host(name) {
-    const { about, view, film, hostName, ours } = this.scene;
+    const { about, view, film, hostName, ours, glasses } = this.scene;
     const { x, y, label } = this.places.get(name);
     const host = about.hosts[name];
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
-    const lit = this.now && film.hosts(this.now).to === name;
+    const lit = this.now && this._passes(this.now.wire) && film.hosts(this.now).to === name;
     const { size } = this;
+    const isKnown = glasses.looksInto(name);
     const letters = [...view.boxes.values()]
       .filter((box) => box.mailbox.startsWith(`${name}:`))
       .reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
     return s(
       "g",
-      { class: `host ${figure}${lit ? " lit" : ""}` },
+      { class: `host ${figure}${lit ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
       lit && s("circle", { class: "halo", cx: x, cy: y, r: 48 * size }),
       this.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 50 * size }),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
-      waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
-      this._label([hostName(name), ours(host.role), letters > 0 && count("map.letters", letters)], { x, y, label, size }),
+      isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
+      this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),
+      this._label([hostName(name), ours(host.role), isKnown && letters > 0 && count("map.letters", letters)], { x, y, label, size }),
     );
+  }
+
+  /** Whether a host is known of: it talks over a wire that passes here. */
+  _isEnd(name) {
+    const wires = [...this.scene.view.wires.values()];
+    return wires.some(({ wire, caller, callee }) => (caller === name || callee === name) && this._passes(wire));
   }
 
   _label([name, ...lines], { x, y, label, size }) {
@@ -236,7 +263,7 @@ export class GroundPlan {
   _losses() {
     const { view, before, film } = this.scene;
     return view.losses
-      .filter(({ n }) => n >= before)
+      .filter(({ n, wire }) => n >= before && this._passes(wire))
       .map(({ wire, side }) => {
         const way = this.way(film.way({ wire, side }));
         if (!way.length) return null;
@@ -246,9 +273,9 @@ export class GroundPlan {
   }
 
   _strikes() {
-    const { view, before } = this.scene;
+    const { view, before, glasses } = this.scene;
     return view.strikes
-      .filter(({ n }) => n >= before)
+      .filter(({ n, on }) => n >= before && (!glasses.worn || on === glasses.id))
       .map(({ on }) => {
         const ends = on.split(/ *— */).filter((name) => this.places.has(name));
         if (!ends.length) return null;

@@ -1,4 +1,4 @@
-// The small drawings of the map: a line, a cross, a slip with a word on it, a letter, a shelf.
+// The small drawings of the map: a line, a cross, a slip with a word on it, a letter, a shelf, a pair of glasses.
 
 import { s } from "./el.js";
 
@@ -28,3 +28,7 @@ export const shelf = (x, y, waiting) =>
     s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }),
     waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`),
   );
+
+/** The glasses of whoever looks on here. */
+export const glassesAt = ({ x, y }) =>
+  s("g", { class: "onlooker-mark" }, s("circle", { cx: x, cy: y, r: 13 }), s("use", { href: "#figure-glasses", x: x - 10, y: y - 11, width: 20, height: 20 }));

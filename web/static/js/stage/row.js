@@ -8,10 +8,9 @@ import { clock, count, words } from "./words.js";
 const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
 
 /** `tag`: what a row is, where it is no item of a list. */
-export function row(scene, utterance, tag = "li") {
+export function row(scene, utterance, tag = "li", said = line(scene.film, utterance)) {
   const { film, hostName } = scene;
   const talk = film.talks.get(utterance.wire);
-  const said = line(film, utterance);
   const from = hostName(film.hosts(utterance).from);
   return h(
     tag,

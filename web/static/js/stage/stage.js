@@ -17,6 +17,7 @@ import { Mailboxes } from "./mailboxes.js";
 import { GroundPlan } from "./map.js";
 import { note } from "./notebook.js";
 import { Notes } from "./notes.js";
+import { Onlooker } from "./onlooker.js";
 import { Performance } from "./performance.js";
 import { Presenting } from "./presenting.js";
 import { Projector } from "./projector.js";
@@ -85,6 +86,7 @@ class Stage {
       go,
       opened: () => this.show("terminal"),
     });
+    this.onlooker = new Onlooker(this.root.querySelector(".transport"), $("stage-glasses"), { changed: () => this._moved("mode"), go });
     this.letter = new LetterView($("view-letter"));
     this.views = {
       transcript: new Transcript($("view-transcript"), { go }),
@@ -152,6 +154,7 @@ class Stage {
       view: (n) => this.show(ORDER[n - 1]),
       open: (view) => this.show(view),
       beside: () => this.desk.lay(),
+      glasses: () => this.onlooker.toggle(),
       part: () => this.part(),
       why: () => this.why(),
       larger: () => this._resize(1),
@@ -254,7 +257,9 @@ class Stage {
       hostName: (host) => this.hostName(host),
       boxName: (mailbox) => this.boxName(mailbox),
       note,
+      glasses: this.onlooker.glasses,
     };
+    this.onlooker.draw(this.scene);
     this.map.draw(this.scene);
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);

@@ -22,9 +22,11 @@ export class Thoughts {
   /** What was thought since the last step. */
   gather(isDocked) {
     this.isDocked = isDocked;
-    const { view, before, about, hostName } = this.map.scene;
+    const { view, before, about, hostName, glasses } = this.map.scene;
     const again = () => this.map.redraw();
-    const fresh = [...view.thoughts.values()].filter(({ who, n }) => n >= before && who in about.hosts);
+    const fresh = [...view.thoughts.values()].filter(
+      ({ who, n }) => n >= before && who in about.hosts && glasses.looksInto(who),
+    );
     const told = fresh.map((one) => ({ ...one, text: reason(one.reason, one.details, again) })).filter(({ text }) => text);
     this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => ({
       who,

@@ -5,6 +5,7 @@ import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h } from "./el.js";
+import { line, sealed } from "./line.js";
 import { heading, row } from "./row.js";
 import { words } from "./words.js";
 
@@ -42,8 +43,8 @@ export class Transcript {
 
   draw(scene) {
     this.scene = scene;
-    if (scene.film !== this.film) {
-      this.film = scene.film;
+    if (scene.film !== this.film || scene.glasses !== this.glasses) {
+      Object.assign(this, { film: scene.film, glasses: scene.glasses });
       this.blocks.clear();
       this._wires = 0;
       this._now = null;
@@ -65,9 +66,25 @@ export class Transcript {
         const title = begins && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}` : "";
         made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), title), { place: u }));
       }
-      made.push(Object.assign(row(this.scene, utterance), { place: u }));
+      made.push(Object.assign(this._row(utterance), { place: u }));
     }
-    return made.map((item) => this._sieve(item));
+    return made.map((item) => this._sieve(this._fade(item)));
+  }
+
+  /** What was said, as it is read where the onlooker stands. */
+  _row(utterance) {
+    const { film, glasses } = this.scene;
+    const octets = glasses.sealed(film, utterance);
+    return row(this.scene, utterance, "li", octets === null ? line(film, utterance) : sealed(octets));
+  }
+
+  /** What passes elsewhere is not told where the onlooker stands. */
+  _fade(item) {
+    const { film, glasses } = this.scene;
+    const isHere = glasses.passes(film.talks.get(Number(item.dataset.wire)));
+    item.classList.toggle("beyond", !isHere);
+    if (!isHere) item.querySelector("h3")?.append(h("span", {}, words("onlooker.beyond")));
+    return item;
   }
 
   /** Show the rows up to u, the one after it as a ghost, and hide the rest. */
@@ -102,7 +119,7 @@ export class Transcript {
   /** Who speaks next, but not what; nor who, while a question is asked. */
   _haunt(now) {
     const next = this.scene.film.utterances[this.scene.u + 1];
-    if (!next || this._isSifted(next.wire)) return;
+    if (!next || this._isSifted(next.wire) || !this.glasses.passes(this.film.talks.get(next.wire))) return;
     const who = this.scene.isHeld ? "?" : next.side;
     this.ghost.dataset.side = who;
     const [, side, said] = this.ghost.children;

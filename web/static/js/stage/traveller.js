@@ -26,7 +26,7 @@ export class Traveller {
     this.mover = null;
     this.boxes = []; // where it rests
     const { now, scene } = this.map;
-    if (!now) return null;
+    if (!now || !scene.glasses.passes(scene.film.talks.get(now.wire))) return null;
     this.way = this.map.way(scene.film.way(now));
     if (!this.way.length) return null;
     const label = shortened(this.said, this.map.isStrip ? LABEL.strip : LABEL.wide);

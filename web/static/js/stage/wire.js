@@ -40,10 +40,12 @@ export class WireView {
   draw(scene) {
     this.scene = scene;
     const now = scene.film.utterances[scene.u];
-    this.empty.hidden = Boolean(now);
-    for (const one of [this.head, this.sight.root, this.twin]) one.hidden = !now;
-    if (!now) return;
-    this.talk = scene.film.talks.get(now.wire);
+    this.talk = scene.film.talks.get(now?.wire);
+    const isHere = now && scene.glasses.passes(this.talk);
+    this.empty.hidden = isHere;
+    this.empty.textContent = words(now ? "onlooker.elsewhere" : "stage.nothing");
+    for (const one of [this.head, this.sight.root, this.twin]) one.hidden = !isHere;
+    if (!isHere) return;
     const { width, height } = this._measure();
     const room = this.sight.root.clientWidth / width - BESIDE;
     const per = PER.find((most) => most * 4 + 2 <= room) ?? PER.at(-1);
@@ -52,6 +54,7 @@ export class WireView {
     this._heading();
     this.sight.show(this.dump.rows, height);
     this._follow(now);
+    if (scene.glasses.sealed(scene.film, now) !== null) this.twin.hidden = true;
     this._tell();
   }
 
@@ -63,11 +66,12 @@ export class WireView {
 
   /** What was sent on the wire by now. Of a sending that says several things, only those up to the present one. */
   _sendings(now) {
-    const { film, n, u } = this.scene;
+    const { film, n, u, glasses } = this.scene;
     const sent = this.talk.sent.slice(0, 1 + last(this.talk.sent, (one) => one.n < n));
     const next = film.utterances[u + 1];
     const goesOn = next?.event === now.event && next.wire === now.wire && next.side === now.side;
-    return goesOn ? sent.map((one) => (one.n === now.event ? { ...one, length: now.end - one.offset } : one)) : sent;
+    const told = goesOn ? sent.map((one) => (one.n === now.event ? { ...one, length: now.end - one.offset } : one)) : sent;
+    return glasses.readings(told, this.talk);
   }
 
   _heading() {
@@ -88,13 +92,14 @@ export class WireView {
 
   _row(row) {
     const { sending, start, end } = this.dump.at(row);
-    const { side, offset, data } = sending;
-    const here = { side, at: offset + start, post: this.talk.post, isFirst: !start };
+    const { side, offset, data, at = offset, isSealed } = sending;
+    const here = { side, at: at + start, post: this.talk.post, isFirst: !start };
     if (end > data.length) return waitingRow(here, this._fetch(sending));
     return wireRow({
       ...here,
       octets: data.slice(start, end),
-      parts: cut(this._said(side), offset + start, offset + end),
+      from: offset + start,
+      parts: cut(isSealed ? [] : this._said(side), offset + start, offset + end),
       per: this.dump.per,
       u: this.scene.u,
     });

@@ -3,11 +3,11 @@
 import { gap, hex, legible } from "./dump.js";
 import { fill, h } from "./el.js";
 
-/** `parts`: the octets cut where utterances and tokens end, from `at` on; `u`: the present utterance. */
-export function wireRow({ octets, parts, per, u, ...here }) {
+/** `parts`: the octets cut where utterances and tokens end, from place `from` on; `u`: the present utterance. */
+export function wireRow({ octets, parts, from, per, u, ...here }) {
   const runs = runsOf(parts);
-  const own = ({ start, end }) => octets.slice(start - here.at, end - here.at);
-  const column = (part) => part.start - here.at;
+  const own = ({ start, end }) => octets.slice(start - from, end - from);
+  const column = (part) => part.start - from;
   const space = (part) => gap(column(part), per);
   return fill(
     frame(here),
