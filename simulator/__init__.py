@@ -22,6 +22,9 @@ from simulator.scenario.fade import Follower
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
+from simulator.scenario.fix import Attempt, BadValues, attempt
+from simulator.scenario.fix import solution as fix_solution
+from simulator.scenario.fix import spots as fix_spots
 from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.own import performed
@@ -37,6 +40,8 @@ __all__ = [
     "LESSONS",
     "SECRETS",
     "Allowance",
+    "Attempt",
+    "BadValues",
     "CastError",
     "Comparison",
     "Diagram",
@@ -62,12 +67,15 @@ __all__ = [
     "Utterance",
     "ancestors",
     "as_toml",
+    "attempt",
     "choices",
     "compare",
     "diagram",
     "fade_session",
     "fade_steps",
     "filmed",
+    "fix_solution",
+    "fix_spots",
     "free_play",
     "heading_of",
     "load",

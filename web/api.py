@@ -11,10 +11,13 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from simulator import (
+    BadValues,
+    CastError,
     FieldError,
     FreePlay,
     Rejoinder,
     ScenarioError,
+    TooMuch,
     as_toml,
     diagram,
     free_play,
@@ -24,7 +27,7 @@ from simulator import (
 )
 from web.about import about as about_run
 from web.language import LANGUAGES
-from web.lesson import ids
+from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
 from web.runs import LiveRun, Runs, beside
@@ -59,11 +62,14 @@ class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
-    A lesson to begin; a scenario of one's own (TOML); a letter of one's own for free play; a run whose scenario is to
-    begin again; a run whose acts are to be played again under other circumstances.
+    A lesson to begin; something in it to be mended, with the values to try; a scenario of one's own (TOML); a letter of
+    one's own for free play; a run whose scenario is to begin again; a run whose acts are to be played again under other
+    circumstances.
     """
 
     lesson: str = ""
+    fix: str | None = None
+    values: dict[str, str | int | bool | list[str]] = {}
     scenario: str | None = None
     letter: FreePlay | None = None
     again: str | None = None
@@ -89,11 +95,15 @@ async def begin(request: Request) -> Response:
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
     is_own = wanted.scenario is not None or wanted.letter is not None
-    if not (is_own or wanted.again is not None or wanted.otherwise) and wanted.lesson not in ids():
+    is_of_lesson = not (is_own or wanted.again is not None or wanted.otherwise)
+    if is_of_lesson and wanted.lesson not in ids():
         return _problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
-    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if is_own else 0.0)):
+    is_costly = is_own or wanted.fix is not None
+    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if is_costly else 0.0)):
         return refusal
+    if is_of_lesson and wanted.fix is not None:
+        return await run_in_threadpool(_mended, _runs(request), wanted.lesson, wanted.fix, wanted.values, who)
     try:
         live = await run_in_threadpool(_performed, _runs(request), wanted, who)
     except ScenarioError as error:
@@ -104,7 +114,25 @@ async def begin(request: Request) -> Response:
         return _problem(422, "bad-letter", error.field, why=error.key)
     if live is None:
         return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
-    return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"}, 201)
+    return _begun(live)
+
+
+def _begun(live: LiveRun, **more: Any) -> JSONResponse:
+    return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"} | more, 201)
+
+
+def _mended(runs: Runs, lesson: str, fix: str, values: dict[str, Any], who: str) -> Response:
+    """The play with mistakes, tried with a learner's values: its run, and how far it comes."""
+    if fix not in scenario(lesson).fixes:
+        return _problem(404, "unknown-fix", fix)
+    try:
+        live, found = runs.mend(lesson, fix, values, who)
+    except BadValues as error:
+        return _problem(422, "bad-values", fix, fields=error.fields)
+    except (CastError, TooMuch) as error:
+        return _problem(422, "bad-values", str(error), fields={})
+    stop = found.stop._asdict() if found.stop else None
+    return _begun(live, fix={"met": found.met, "of": found.of, "stop": stop, "field": found.field})
 
 
 def _too_fast(wait: float) -> Response | None:

@@ -1,8 +1,8 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
-Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```quiz NAME, ```aside, ```presenter. Their first line
-is a title (those with a name), a list holds choices, hints or sentences, and what stands behind a line `---` is said
-when all is done.
+Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```quiz NAME, ```aside, ```presenter.
+Their first line is a title (those with a name), a list holds choices, hints, sentences or names of fields, and what
+stands behind a line `---` is said when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -22,9 +22,9 @@ from markupsafe import Markup
 from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
 
-KINDS = ("cue", "predict", "task", "fade", "quiz", "aside", "presenter")
-NAMED = ("cue", "predict", "task", "fade", "quiz")
-ASKED = ("predict", "task", "fade", "quiz")  # what a learner is to do
+KINDS = ("cue", "predict", "task", "fade", "fix", "quiz", "aside", "presenter")
+NAMED = ("cue", "predict", "task", "fade", "fix", "quiz")
+ASKED = ("predict", "task", "fade", "fix", "quiz")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
 _AFTER = "---"

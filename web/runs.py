@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
 from simulator import (
     Allowance,
+    Attempt,
     Comparison,
     Event,
     InputError,
@@ -21,6 +23,7 @@ from simulator import (
     Run,
     Search,
     TooMuch,
+    attempt,
     compare,
     load,
     performed,
@@ -151,6 +154,14 @@ class Runs:
         run = performed(scenario, Allowance(self._settings.events_per_act, self._settings.octets_per_act))
         run.allowance = self._allowance
         return self.adopt(LiveRun(secrets.token_urlsafe(9), OWN, run, visitor=visitor))
+
+    def mend(self, lesson: str, fix: str, values: Mapping[str, Any], visitor: str = "") -> tuple[LiveRun, Attempt]:
+        """A new run of a lesson's broken play with a learner's values. Raises BadValues, CastError or TooMuch."""
+        found = attempt(
+            load(lesson), fix, values, Allowance(self._settings.events_per_act, self._settings.octets_per_act)
+        )
+        found.run.allowance = self._allowance
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, found.run, visitor=visitor)), found
 
     def again(self, live: LiveRun, visitor: str = "") -> LiveRun:
         """A new run of the scenario of another, from its beginning."""

@@ -14,6 +14,7 @@ from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
 from simulator.scenario.fade import ROUNDS, session, steps
+from simulator.scenario.fix import BadValues, attempt, solution
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
@@ -28,6 +29,7 @@ SAID = re.compile(r"[CS]: ")  # how a choice begins that is something said, and 
 DIRECTED = {
     "cue": "cues",
     "fade": "fades",
+    "fix": "fixes",
     "predict": "predicts",
     "task": "tasks",
 }  # blocks that name what the scenario defines
@@ -93,6 +95,8 @@ class _Stage:
             yield from self._goal(f"task {name!r}", f"tasks.{name}", task)
         for name in self.scenario.fades:
             yield from self._fade(name)
+        for name in self.scenario.fixes:
+            yield from (self._fault(f"fixes.{name}", f"fix {name!r}: {told}") for told in _unfit(self.scenario, name))
 
     def _goal(self, what: str, key: str, task: TaskPart) -> Iterator[Fault]:
         met = len(places(self._read(self._solved(task)), task.goal))
@@ -173,6 +177,24 @@ class _Stage:
         return Fault(self.path, line_with(text, key) or line_with(text, key.rpartition(".")[2]) or 1, message)
 
 
+def _unfit(scenario: Scenario, name: str) -> Iterator[str]:
+    """Why something is not to be mended: nothing is wrong, or its solution does not help, or nobody can tell where."""
+    try:
+        before = attempt(scenario, name, {})
+        after = attempt(scenario, name, solution(scenario, name))
+    except BadValues as error:
+        yield f"its solution cannot be tried: {error}"
+    except (ScenarioError, ValueError) as error:  # PathError and CastError are some
+        yield str(error)
+    else:
+        if before.met == before.of:
+            yield "its goal is met although nothing has been mended"
+        elif after.met < after.of:
+            yield f"its solution does not reach its goal: {scenario.fixes[name].goal[after.met]!r}"
+        elif not before.field:
+            yield "nobody can tell which field is to blame: mending any one of them changes nothing"
+
+
 def _left_out(scenario: Scenario, name: str) -> set[str]:
     """The keys of what a fade leaves out."""
     return {piece.key for step in steps(scenario, name) for piece in step.pieces if piece.key}
@@ -227,6 +249,12 @@ def _rounds(block: Block, scenario: Scenario) -> Iterator[str]:
         yield f"{len(block.items)} sentences written for {ROUNDS} rounds and {goal} patterns of the goal"
 
 
+def _fields(block: Block, scenario: Scenario) -> Iterator[str]:
+    """What is wrong with the names written for what may be changed."""
+    if len(block.items) != (fields := len(scenario.fixes[block.name].fields)):
+        yield f"{len(block.items)} names written for {fields} fields"
+
+
 def _answers(block: Block, scenario: Scenario) -> Iterator[str]:
     """What is wrong with the answers written for a prediction's choices."""
     predict = scenario.predicts[block.name]
@@ -240,4 +268,8 @@ def _answers(block: Block, scenario: Scenario) -> Iterator[str]:
             yield f"the answer for '{choice}' tells what is otherwise, and {FILE} lays nothing over for it"
 
 
-_WRITTEN = {"fade": _rounds, "predict": _answers}  # what a block must say about what the scenario defines
+_WRITTEN = {
+    "fade": _rounds,
+    "fix": _fields,
+    "predict": _answers,
+}  # what a block must say about what the scenario defines

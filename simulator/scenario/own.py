@@ -29,6 +29,8 @@ MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
     "faults": (50, lambda play: play.faults),
     "cues": (100, lambda play: play.cues),
     "tasks": (100, lambda play: play.tasks),
+    "fades": (100, lambda play: play.fades),
+    "fixes": (100, lambda play: play.fixes),
     "predicts": (100, lambda play: play.predicts),
 }
 

@@ -100,5 +100,7 @@ def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield from ((name, text) for text in predict.cue)
     for name, task in scenario.tasks.items():
         yield from ((name, text) for text in task.goal)
+    for name, fix in scenario.fixes.items():
+        yield from ((name, text) for text in fix.goal)
     for name, fade in scenario.fades.items():
         yield from ((name, text) for text in fade.goal)

@@ -170,6 +170,21 @@ class FadePart(_Part, frozen=True):
     """As in a task."""
 
 
+class FixPart(_Part, frozen=True):
+    """`[fixes.name]`: the play with mistakes in it, for the learner to mend."""
+
+    fields: list[str]
+    """What may be changed: keys, dotted as in TOML, 'hosts."alice.home".submission', 'dns."bob.example".MX'."""
+    goal: list[str]
+    """Patterns of utterances to be met in order when it is mended."""
+    broken: dict[str, Any] = {}
+    """What is wrong: a piece of scenario that is laid over, as under a prediction's `otherwise`."""
+    wire: str = ""
+    """As in a cue."""
+    solution: dict[str, Any] = {}
+    """By field, a value with which it works; by default that of the play without the mistakes."""
+
+
 class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
@@ -244,6 +259,8 @@ class Scenario(_Part, frozen=True):
     """What to do."""
     fades: dict[str, FadePart] = {}
     """What to say again, with less and less help."""
+    fixes: dict[str, FixPart] = {}
+    """What to mend."""
     predicts: dict[str, PredictPart] = {}
     """What to predict."""
     files: dict[str, str] = {}

@@ -132,3 +132,50 @@ def test_a_session_that_cannot_be_said_so(tmp_path: Path, changed: dict[str, Any
     faults = faded(tmp_path, **changed)
     assert faults
     assert [fault for fault in faults if words not in fault] == []
+
+
+FIX = """
+[fixes.account]
+fields = [{fields}]
+goal = ["S: 250*greets*"]
+[fixes.account.broken]
+{broken}
+"""
+FIX_PROSE = """
+```fix account
+It does not work
+Mend it.
+- A field :: A hint.
+```
+"""
+PORTS, ELSEWHERE = "hosts.'mx.bob.example'.smtp_ports", "hosts.'mx.bob.example'.smtp_ports = [26]"
+
+
+def fixed(folder: Path, fields: str = f'"{PORTS}"', broken: str = ELSEWHERE) -> list[str]:
+    """What is said of a lesson with something to mend."""
+    shutil.copytree(LESSON, folder, dirs_exist_ok=True)
+    with (folder / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write('[[script]]\nwho = "alice.home"\naction = "type EHLO alice.home\\r\\n"\n')
+        scenario.write(FIX.format(fields=fields, broken=broken))
+    for language in ("en", "fr"):
+        with (folder / f"lesson.{language}.md").open("a", encoding="utf-8") as prose:
+            prose.write(FIX_PROSE)
+    return [str(fault) for fault in check(folder)]
+
+
+def test_something_to_mend(tmp_path: Path) -> None:
+    assert fixed(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"broken": ""}, "its goal is met although nothing has been mended"),
+        ({"fields": "'seed'"}, "its solution does not reach its goal"),
+        ({"fields": "'hosts'"}, "is more than one thing"),
+        ({"fields": f"\"{PORTS}\", 'seed'"}, "1 names written for 2 fields"),
+        ({"broken": f"{ELSEWHERE}\ncolour = 1"}, "unknown field"),
+    ],
+)
+def test_what_is_not_to_be_mended(tmp_path: Path, changed: dict[str, Any], words: str) -> None:
+    assert [fault for fault in fixed(tmp_path, **changed) if words in fault] != []

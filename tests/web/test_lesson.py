@@ -49,6 +49,12 @@ With less help.
 - it greets you
 ```
 
+```fix account
+It does not leave
+Mend it.
+- Server :: which door?
+```
+
 ```quiz dash
 Why the dash?
 - [ ] it failed :: no
@@ -80,7 +86,7 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
     assert (found.id, found.language, found.title) == ("x", "en", "The *first* door")
     assert found.summary == "Who speaks first, and to whom."
     kinds = [piece.kind if isinstance(piece, Block) else "prose" for piece in found.pieces]
-    assert kinds == ["prose", "cue", "predict", "prose", "task", "fade", "quiz", "aside", "presenter", "prose"]
+    assert kinds == ["prose", "cue", "predict", "prose", "task", "fade", "fix", "quiz", "aside", "presenter", "prose"]
     assert found.pieces[0] == "<p>Some <strong>prose</strong>.</p>\n"
     assert "<pre><code" in str(found.pieces[-1])
 
@@ -119,7 +125,13 @@ def test_hints_are_a_list(whole: dict[str, Block]) -> None:
 
 
 def test_what_is_asked_of_a_learner() -> None:
-    assert parse(WHOLE, "x", "en").asked == ["predict:after-hello", "task:say-hello", "fade:less-and-less", "quiz:dash"]
+    assert parse(WHOLE, "x", "en").asked == [
+        "predict:after-hello",
+        "task:say-hello",
+        "fade:less-and-less",
+        "fix:account",
+        "quiz:dash",
+    ]
 
 
 def test_a_block_is_found_by_kind_and_name() -> None:

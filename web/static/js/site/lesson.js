@@ -3,6 +3,7 @@
 import { hear, say } from "../stage/bus.js";
 import { Cues } from "./cues.js";
 import { Fade } from "./fade.js";
+import { Fix } from "./fix.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
@@ -23,6 +24,7 @@ const aside = (then) => questions.aside(then);
 const cues = new Cues(leaves("cue"), aside);
 const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
 const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
+const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 
 hear("frame", (frame) => {
@@ -44,7 +46,7 @@ hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presen
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
   progress.clear();
-  for (const block of [questions, ...tasks, ...fades, ...quizzes]) block.reset();
+  for (const block of [questions, ...tasks, ...fades, ...fixes, ...quizzes]) block.reset();
   say("anew");
   told.parentElement.scrollTo({ top: 0 });
 });

@@ -17,6 +17,7 @@
 //   coulisses:ask-terminal {who, connect, isBare}     open the terminal of host `who`; connect it to "host:port" if that
 //                                                     is given and it stands unconnected; bare: it tells not what may be said.
 //   coulisses:type      {text}                        type it there, a line end behind each line.
+//   coulisses:film      {run, u, what}                go over to a film that was tried, at place u; `what` names it in the list.
 //   coulisses:anew      {}                            begin a new run of the lesson.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, wire, terminal,
 //                                                     compare, note, lesson.

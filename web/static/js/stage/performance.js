@@ -92,6 +92,13 @@ export class Performance {
     return this._enter(about, u);
   }
 
+  /** Go over to a film that was tried elsewhere in the page; the one that is watched stays in the list. */
+  tried(run, u, what) {
+    this.branches.add(run, this.projector.u);
+    this.branches.name(what);
+    return this.enter(run, u);
+  }
+
   /** The run has been cut: go on with the act that is played now. */
   async _nextAct() {
     await this.enter(this.about.run, null);

@@ -9,6 +9,9 @@ export async function begin(what) {
   return made.error ? made : tell(made.run);
 }
 
+/** The broken play of a lesson, tried with these values: {run, fix}, or {error, at, fields}. */
+export const attempt = (lesson, fix, values) => ask("/runs", { method: "POST", body: JSON.stringify({ lesson, fix, values }) });
+
 /** Two runs beside each other (docs/protocol.md), or {error, at}. */
 export const compare = (run, other) => ask(`/runs/${encodeURIComponent(run)}/compare/${encodeURIComponent(other)}`);
 

@@ -136,6 +136,7 @@ class Stage {
     hear("release", () => this.projector.release());
     hear("view", ({ view }) => this.show(view));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
+    hear("film", ({ run, u, what }) => this.play.tried(run, u, what));
     hear("type", ({ text }) => this.terminal.type(text));
     hear("anew", () => this.play.anew());
   }
