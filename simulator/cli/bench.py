@@ -30,8 +30,18 @@ RELAYS = (1, 10, 100)
 LOADS = (1, 10, 100, 1000)
 
 
-def command(json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False) -> None:
-    """Measure the engine, the reading, and how cost grows."""
+def command(
+    json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    browser: Annotated[bool, typer.Option("--browser", help="Measure the page in Chromium instead.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="With --browser: ten minutes of play.")] = False,
+) -> None:
+    """Measure the engine, the reading, and how cost grows; or how smoothly the page plays a long film."""
+    if browser:
+        from simulator.cli import bench_browser as page  # only this needs a browser, and the web
+
+        shown = page.figures(long)
+        print(json_.dumps(shown, indent=1) if json else "\n".join(page.lines(shown)))
+        return
     figures = {**against_probe(), "letter-journey": journey(), "relays": growth(relays, RELAYS)}
     figures["letters"] = growth(letters, LOADS)
     print(json_.dumps(figures, indent=1) if json else "\n".join(_lines(figures)))

@@ -3,6 +3,7 @@
 const name = (lesson) => `coulisses.run.${lesson}`;
 
 export function kept(lesson) {
+  put();
   try {
     return JSON.parse(sessionStorage.getItem(name(lesson)));
   } catch {
@@ -10,10 +11,31 @@ export function kept(lesson) {
   }
 }
 
-export function keep(lesson, what) {
-  try {
-    sessionStorage.setItem(name(lesson), JSON.stringify(what));
-  } catch {
-    // private windows may refuse: then a reload begins anew, and nothing else is lost
-  }
+const REST = 200; // ms between two writings: each costs more than a frame has, and who scrubs is nowhere yet
+
+let write = null;
+let rest = null;
+
+function put() {
+  write?.();
+  write = null;
 }
+
+/** Kept at once, or soon after something was; at the latest when the page is left. */
+export function keep(lesson, what) {
+  write = () => {
+    try {
+      sessionStorage.setItem(name(lesson), JSON.stringify(what));
+    } catch {
+      // private windows may refuse: then a reload begins anew, and nothing else is lost
+    }
+  };
+  if (rest) return;
+  put();
+  rest = setTimeout(() => {
+    rest = null;
+    put();
+  }, REST);
+}
+
+addEventListener("pagehide", put);

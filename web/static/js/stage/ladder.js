@@ -45,12 +45,15 @@ export class Ladder {
   /** Columns follow the hosts that speak and the width there is; when either changes, all is drawn anew. */
   _measure() {
     const { film, about } = this.scene;
-    const hosts = speakers(film, plan(about.hosts));
+    const { length } = film.utterances;
     const width = this.scroll.clientWidth;
+    if (film === this.film && width === this.width && length === this.length) return;
+    this.length = length;
+    const hosts = speakers(film, plan(about.hosts));
     const longest = Math.max(0, ...film.utterances.slice(0, 500).map((utterance) => film.travel(utterance)));
     const shape = `${hosts} ${width} ${longest} ${this.scene.glasses.id}`;
     if (film === this.film && shape === this.shape) return;
-    Object.assign(this, { film, shape, hosts, width, now: null, partial: null });
+    Object.assign(this, { film, shape, hosts, width, now: null });
     this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
     this.measures = { xs: columns(hosts, width, this.margin), longest, talks: [...film.talks.keys()] };
     this.blocks.clear();
@@ -99,9 +102,10 @@ export class Ladder {
       "svg",
       { class: "ladder-block", width: this.width, height, viewBox: `0 0 ${this.width} ${height}`, role: "list" },
       lines,
-      made.map((arrow) => this._arrow(arrow)),
     );
-    return [canvas];
+    const items = made.flatMap((arrow) => this._arrow(arrow).map((item) => Object.assign(item, { place: arrow.u })));
+    canvas.append(...items);
+    return [Object.assign(canvas, { items })];
   }
 
   /** The words on an arrow, as they are read where the onlooker stands. */
@@ -152,7 +156,7 @@ export class Ladder {
         text,
       ),
     );
-    if (!arrow.head) return group;
+    if (!arrow.head) return [group];
     const chapter = chapters[chapterAt(chapters, arrow.u)];
     const begins = chapter?.u === arrow.u && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}   ` : "";
     const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
@@ -171,17 +175,10 @@ export class Ladder {
 
   _show(u) {
     this.empty.hidden = u >= 0;
-    for (const block of this.blocks.all) block.element.hidden = block.from > u;
-    const partial = u >= 0 ? this.blocks.at(u) : null;
-    for (const block of new Set([this.partial, partial])) {
-      for (const one of block?.element.querySelectorAll("[data-u]") ?? [])
-        one.classList.toggle("coming", Number(one.dataset.u) > u);
-    }
-    this.partial = partial;
-    blame(this.body, this.scene.why);
     this.now?.classList.remove("now");
     this.now?.removeAttribute("aria-current");
-    this.now = partial?.element.querySelector(`g[data-u="${u}"]`) ?? null;
+    this.now = this.blocks.show(u);
+    blame(this.body, this.scene.why);
     this.now?.classList.add("now");
     this.now?.setAttribute("aria-current", "step");
     if (!this.root.hidden) this._reveal();

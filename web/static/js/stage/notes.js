@@ -28,6 +28,7 @@ const NOTABLE = new Set([
   "HungUp",
 ]);
 const MEANWHILE = 4;
+const PAUSE = 90; // ms between two moves of one who does not hurry
 const CHIPS = 14; // words that may be said now, before the others are folded
 
 export class Notes {
@@ -41,12 +42,17 @@ export class Notes {
     this.depths.querySelector(`[value="${this.depth}"]`).checked = true;
     this.depths.addEventListener("change", (event) => this._deepen(Number(event.target.value)));
     this.chosen = null; // {key, text}: a token, instead of the line
+    this.drawn = -Infinity;
   }
 
+  /** Whoever hurries past gets her note where she pauses. */
   draw(scene) {
     if (scene.how !== "mode") this.chosen = null;
-    this.scene = scene;
-    this._draw();
+    const isHurried = scene.how !== "mode" && performance.now() - this.drawn < PAUSE;
+    Object.assign(this, { scene, drawn: performance.now() });
+    clearTimeout(this.due);
+    if (isHurried) this.due = setTimeout(() => this._draw(), PAUSE);
+    else this._draw();
   }
 
   /** Show a token's note until the next step. */

@@ -19,6 +19,7 @@ export class Performance {
     Object.assign(this, { lesson, projector, branches, does });
     this.film = new Film();
     this.about = null;
+    this.links = [...document.querySelectorAll("a[hreflang]")];
     this.isOpen = false; // all that had happened is here
     this.link = new Link({
       known: () => ({ events: this.film.events.length, at: this.film.at }),
@@ -214,7 +215,7 @@ export class Performance {
     const { branch_at } = this.about;
     this.branches.measure(this.film.utterances.length, branch_at === null ? null : this.film.place(branch_at - 1));
     keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
-    for (const link of document.querySelectorAll("a[hreflang]")) link.hash = this.address;
+    for (const link of this.links) link.hash = this.address;
     if (location.hash && placeOf(parse(location.hash), this.film) !== u)
       history.replaceState(null, "", location.pathname + location.search);
   }

@@ -96,12 +96,15 @@ export class Projector {
   }
 
   hold(u) {
-    this.cover = Math.max(0, u);
+    const cover = Math.max(0, u);
+    if (cover === this.cover && this.u < cover) return;
+    this.cover = cover;
     if (this.u >= this.cover) this.seek(this.cover - 1);
     else this.moved("mode");
   }
 
   release() {
+    if (this.cover === Infinity) return;
     this.cover = Infinity;
     this.moved("mode");
   }

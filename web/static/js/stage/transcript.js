@@ -48,7 +48,6 @@ export class Transcript {
       this.blocks.clear();
       this._wires = 0;
       this._now = null;
-      this._partial = null;
     }
     this.blocks.grow(scene.film.utterances.length);
     this._listWires();
@@ -91,14 +90,9 @@ export class Transcript {
   _show(u) {
     this.empty.hidden = u >= 0;
     this.ghost.remove();
-    const partial = u >= 0 ? this.blocks.at(u) : null;
-    for (const block of this.blocks.all) block.element.hidden = block.from > u;
-    for (const block of new Set([this._partial, partial])) {
-      if (block) for (const one of block.element.children) one.hidden = one.place > u;
-    }
-    this._partial = partial;
+    const now = this.blocks.show(u);
     blame(this.list, this.scene.why);
-    this._mark(partial ? [...partial.element.children].findLast((one) => one.place === u) : null);
+    this._mark(now);
   }
 
   _mark(now) {
