@@ -99,6 +99,7 @@ def test_hanging_up_and_calling_again(visit: Opening) -> None:
     place.fill("mx.bob.example:2525")
     place.press("Enter")
     expect(page.locator("#note-foot .facts")).to_contain_text("failed")
+    press(page, "1")  # the map, which this lesson folds away
     expect(page.locator(".wire.broken")).to_have_count(1)
 
 
