@@ -14,6 +14,8 @@ from simulator.reading.letter import LetterApart, take_apart
 from simulator.reading.listener import Reading, Talk, read
 from simulator.reading.noted import keys as note_keys
 from simulator.reading.notes import Note, ancestors, heading_of, notes
+from simulator.reading.pasted import PROTOCOLS as PASTED
+from simulator.reading.pasted import PasteError, Strange, pasted
 from simulator.reading.pattern import Search, places
 from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
@@ -29,6 +31,7 @@ from simulator.scenario.free_play import FieldError, FreePlay, choices, free_pla
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
+from simulator.scenario.recital import Recital
 from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
@@ -38,6 +41,7 @@ from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
 __all__ = [
     "EXPORTS",
     "LESSONS",
+    "PASTED",
     "SECRETS",
     "Allowance",
     "Attempt",
@@ -55,13 +59,16 @@ __all__ = [
     "LetterApart",
     "Note",
     "Octets",
+    "PasteError",
     "Playbill",
     "Reading",
+    "Recital",
     "Rejoinder",
     "Run",
     "Scenario",
     "ScenarioError",
     "Search",
+    "Strange",
     "Talk",
     "TooMuch",
     "Utterance",
@@ -82,6 +89,7 @@ __all__ = [
     "loads",
     "note_keys",
     "notes",
+    "pasted",
     "performed",
     "places",
     "read",

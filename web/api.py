@@ -15,6 +15,7 @@ from simulator import (
     CastError,
     FieldError,
     FreePlay,
+    PasteError,
     Rejoinder,
     ScenarioError,
     TooMuch,
@@ -59,12 +60,19 @@ class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
     choice: str
 
 
+class Session(msgspec.Struct, forbid_unknown_fields=True):
+    """A session that was pasted, and its protocol where that is known."""
+
+    text: str
+    protocol: str = ""
+
+
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
     A lesson to begin; something in it to be mended, with the values to try; a scenario of one's own (TOML); a letter of
-    one's own for free play; a run whose scenario is to begin again; a run whose acts are to be played again under other
-    circumstances.
+    one's own for free play; a session to be read; a run whose scenario is to begin again; a run whose acts are to be
+    played again under other circumstances.
     """
 
     lesson: str = ""
@@ -72,6 +80,7 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, str | int | bool | list[str]] = {}
     scenario: str | None = None
     letter: FreePlay | None = None
+    session: Session | None = None
     again: str | None = None
     run: str = ""
     otherwise: Otherwise | None = None
@@ -94,7 +103,7 @@ async def begin(request: Request) -> Response:
         wanted = msgspec.json.decode(await _body(request), type=NewRun)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
         return _problem(400, "bad-frame", str(error))
-    is_own = wanted.scenario is not None or wanted.letter is not None
+    is_own = not (wanted.scenario is None and wanted.letter is None and wanted.session is None)
     is_of_lesson = not (is_own or wanted.again is not None or wanted.otherwise)
     if is_of_lesson and wanted.lesson not in ids():
         return _problem(404, "unknown-lesson", wanted.lesson)
@@ -112,6 +121,8 @@ async def begin(request: Request) -> Response:
         return _problem(422, "bad-scenario", error.message, line=error.line)
     except FieldError as error:
         return _problem(422, "bad-letter", error.field, why=error.key)
+    except PasteError as error:
+        return _problem(422, "bad-session", error.key)
     if live is None:
         return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return _begun(live)
@@ -147,6 +158,8 @@ def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
         return runs.perform(wanted.scenario, who)
     if wanted.letter is not None:
         return runs.perform(as_toml(free_play(wanted.letter)), who)
+    if wanted.session is not None:
+        return runs.recite(wanted.session.text, wanted.session.protocol, who)
     if wanted.again is not None:
         return runs.again(runs.get(wanted.again), who)
     if wanted.otherwise is None:

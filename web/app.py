@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator import CastError, ScenarioError, TooMuch
+from simulator import CastError, InputError, ScenarioError, TooMuch
 from web import api, assets, live, own, pages, take_home
 from web.limits import Limits
 from web.origin import Doorkeeper
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(ScenarioError, _unplayable)
     app.add_exception_handler(CastError, _unplayable)
     app.add_exception_handler(TooMuch, _too_much)
+    app.add_exception_handler(InputError, _impossible)
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)
@@ -141,6 +142,11 @@ async def _unknown_run(request: Request, error: Exception) -> Response:
 
 async def _too_much(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": "too-many", "at": ""}, 422)
+
+
+async def _impossible(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, InputError)
+    return JSONResponse({"error": error.key, "at": error.at}, 409)
 
 
 async def _unplayable(request: Request, error: Exception) -> JSONResponse:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from simulator import choices
+from simulator import LESSONS, PASTED, choices
 from web.language import LANGUAGES
 from web.lesson import ours
 from web.pages import not_found, page
 
 router = APIRouter()
+EXAMPLE = LESSONS / "read-session" / "example.txt"
 KINDS = ("fault", "policy")  # of what may be chosen besides a route
+
+
+@router.get("/{language}/read")
+async def read(request: Request, language: str) -> Response:
+    """A real session is pasted and read. `#session=…` carries one that is read when asked."""
+    if language not in LANGUAGES:
+        return await not_found(request, KeyError(language))
+    return page(request, language, "read.html", protocols=PASTED, example=EXAMPLE.read_text(encoding="utf-8"))
 
 
 @router.get("/{language}/play")

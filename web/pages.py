@@ -13,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS, Scenario, fade_session, fade_steps, fix_solution, fix_spots
+from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
 from web.lesson import Lesson, ids, lesson, of_run, scenario
@@ -47,6 +47,7 @@ def templates(language: str) -> Jinja2Templates:
         lstrip_blocks=True,
     )
     env.install_gettext_translations(Catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["printed"] = printed
     env.globals.update(
         language=language,
         languages=LANGUAGES,
@@ -66,6 +67,11 @@ def templates(language: str) -> Jinja2Templates:
         htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if HTMX_OURS in assets.files() else ""},
     )
     return Jinja2Templates(env=env)
+
+
+def printed(text: str) -> str:
+    """The text with what cannot be seen made visible: no control character reaches a page's reader unseen."""
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
 
 
 def page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:
@@ -181,8 +187,9 @@ async def stage_page(request: Request, language: str, run: str = "") -> Response
     play = live.run.scenario
     found = of_run(live.lesson, play, language)
     if not live.lesson:
-        deeds = templates(language).get_template("own_told.html").render(run=live.id)
-        found = found._replace(pieces=(deeds,))
+        strange = live.run.strange if isinstance(live.run, Recital) else None
+        told = "own_told.html" if strange is None else "read_told.html"
+        found = found._replace(pieces=(templates(language).get_template(told).render(run=live.id, strange=strange),))
     return _stage(request, language, found._replace(id=""), play)
 
 

@@ -20,12 +20,14 @@ from simulator import (
     Event,
     InputError,
     Reading,
+    Recital,
     Run,
     Search,
     TooMuch,
     attempt,
     compare,
     load,
+    pasted,
     performed,
     weight,
 )
@@ -163,11 +165,14 @@ class Runs:
         found.run.allowance = self._allowance
         return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, found.run, visitor=visitor)), found
 
+    def recite(self, session: str, protocol: str, visitor: str = "") -> LiveRun:
+        """A pasted session said again; it is held ready as long as there is room, and not kept. Raises PasteError."""
+        recital = Recital(pasted(session, protocol))
+        return self._put(LiveRun(secrets.token_urlsafe(9), OWN, recital, visitor=visitor))
+
     def again(self, live: LiveRun, visitor: str = "") -> LiveRun:
         """A new run of the scenario of another, from its beginning."""
-        run = Run(live.run.scenario, allowance=live.run.allowance)
-        run.play()
-        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, run, visitor=visitor))
+        return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, live.run.again(), visitor=visitor))
 
     def get(self, id: str) -> LiveRun:
         """The run of that id, replayed if it was put away. Raises UnknownRun."""

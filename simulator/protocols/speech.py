@@ -88,5 +88,8 @@ class Heard(NamedTuple):
 class Ear(Protocol):
     """Overhears both sides of one wire, by the same grammar and the same rules as the speakers."""
 
+    def greeted(self) -> None:
+        """The greeting, where a protocol has one, was said before anybody listened."""
+
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The utterances that `data` completes on this side; bytes may come in any pieces."""

@@ -24,6 +24,7 @@ EARS: dict[str, Callable[[], Ear]] = {
     "submission": smtp.Ear,
     "submission lenient": partial(smtp.Ear, lenient=True),
 }
+GREETED = " greeted"
 
 
 class Talk:
@@ -37,9 +38,15 @@ class Talk:
         self.ear: Ear | None = None
 
     def begin(self, rules: str) -> None:
-        """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`."""
+        """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`.
+
+        `greeted` behind them: the greeting was said before the film begins.
+        """
+        is_greeted, rules = rules.endswith(GREETED), rules.removesuffix(GREETED)
         if self.ear is None and rules in EARS:
             self.protocol, self.ear = rules.partition(" ")[0], EARS[rules]()
+            if is_greeted:
+                self.ear.greeted()
 
 
 class Reading:

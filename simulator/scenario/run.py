@@ -142,6 +142,12 @@ class Run:
         other.forget_script()
         return other
 
+    def again(self) -> Run:
+        """The same scenario from its beginning, its script played to the end."""
+        other = Run(self.scenario, allowance=self.allowance)
+        other.play()
+        return other
+
     def otherwise(self, overlay: Mapping[str, Any]) -> Run:
         """The same acts under other circumstances; one that nobody there can do any more is left out.
 

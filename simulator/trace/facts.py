@@ -50,7 +50,8 @@ class Dialled(Fact):
 class Opened(Fact):
     """One end of the wire stands. `protocol`: by which rules the callee reads.
 
-    It is the protocol's name and, where a bare LF ends a line there too, the word `lenient`.
+    It is the protocol's name and, where a bare LF ends a line there too, the word `lenient`; then `greeted`, where the
+    greeting was said before the film begins.
     """
 
     wire: int

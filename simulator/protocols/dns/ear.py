@@ -18,6 +18,9 @@ class Ear:
         self._asked: dict[int, int] = {}  # id of a question: which utterance it was
         self._heard = 0
 
+    def greeted(self) -> None:
+        """Nobody greets."""
+
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The one utterance that `data` is."""
         start = self._offsets[side]

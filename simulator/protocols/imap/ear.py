@@ -27,6 +27,7 @@ from simulator.protocols.imap.words import (
     Search,
     ServerWord,
     Tagged,
+    Told,
     Untagged,
 )
 from simulator.protocols.speech import Heard, Token, Violation
@@ -50,6 +51,10 @@ class Ear:
         self._commands_heard: dict[str, int] = {}  # by tag, while they wait for their result
         self._last_of_client: int | None = None
         self._last_continuation: int | None = None
+
+    def greeted(self) -> None:
+        """The greeting was said before anybody listened."""
+        self._dialogue.server_said(Told("OK", ""))
 
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The utterances that `data` completes; an answer may complete what the other side had said too early."""

@@ -25,6 +25,11 @@ class Ear:
         self._ends = {"C": 0, "S": 0}  # where the last utterance of each side ended
         self._unanswered: deque[int | None] = deque((None,))  # the greeting answers nothing that was said
 
+    def greeted(self) -> None:
+        """The greeting was said before anybody listened."""
+        self._unanswered.popleft()
+        self.dialogue.answered("+OK")
+
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
         """The utterances that `data` completes."""
         if side == "C":

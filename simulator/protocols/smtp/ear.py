@@ -24,6 +24,11 @@ class Ear:
         self._count = 0
         self._unanswered: deque[int | None] = deque((None,))  # the greeting answers nothing that was said
 
+    def greeted(self) -> None:
+        """The greeting was said before anybody listened."""
+        self._unanswered.popleft()
+        self.dialogue.answered(220)
+
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
         """The utterances that `data` completes."""
         if side == "C":

@@ -1,0 +1,274 @@
+"""A real session as somebody pasted it: who said what, in whichever notation his program wrote it down.
+
+Knows the marks that programs put before lines; where there are none, who speaks is told by what is said. Understands
+nothing else: that is the listener's art.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from simulator.trace.facts import Side
+
+PROTOCOLS = ("smtp", "pop3", "imap")
+MOST_CHARACTERS, MOST_LINES = 400_000, 6_000
+
+
+class PasteError(ValueError):
+    """A text in which there is no session to be read: `too-long`, `nothing` or `unknown`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Turn(NamedTuple):
+    """A line that was said. `number` is its line in the paste, from 1."""
+
+    side: Side
+    octets: bytes
+    number: int
+
+
+class Strange(NamedTuple):
+    """A line that could not be read. `key`: `no-mark`, `hidden`, `not-understood`, `unfinished`."""
+
+    number: int
+    text: str
+    key: str
+
+
+class Pasted(NamedTuple):
+    """A session: what was said, in order, and the lines of which nobody knows what to make."""
+
+    protocol: str
+    notation: str
+    turns: list[Turn]
+    strange: list[Strange]
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _python(text: str) -> str:
+    r"""What Python shows of a string or of octets, `b'250 OK\r\n'`, as it was."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+    said = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return said.removesuffix("\n").removesuffix("\r")
+
+
+class Notation(NamedTuple):
+    """How a program marks its lines: the client's, the server's, and those that are its own remarks."""
+
+    name: str
+    client: re.Pattern[str]
+    server: re.Pattern[str]
+    aside: re.Pattern[str]
+    shown: Callable[[str], str] = _plain
+
+
+_STAMP = r"(?:\[?\d[\d:./,TZ+-]*(?: [\d:.,]+)?\]? +)?"  # a time before the mark, as logs have it
+
+
+def _notation(name: str, client: str, server: str, aside: str, shown: Callable[[str], str] = _plain) -> Notation:
+    ours, theirs = (re.compile(rf"{_STAMP}(?:{mark})(.*)", re.DOTALL) for mark in (client, server))
+    return Notation(name, ours, theirs, re.compile(aside, re.DOTALL), shown)
+
+
+NOTATIONS = (
+    _notation("letters", r"C: ?", r"S: ?", r"==.*|#.*"),  # the RFCs', and our own transcripts'
+    _notation("swaks", r" ?(?: -|~|\*\*|~\*)> ?|-> ", r"<(?:\*\*|-|~\*|~)(?= |$) {0,2}", r"(?:===|\*\*\*).*"),
+    _notation("arrows", r"(?:>>>|-->|→) ?", r"(?:<<<|<--|←) ?", r"[*#].*"),
+    _notation("curl", r"> ?", r"< ?", r"\*.*|[{}] ?\[.*"),
+    _notation("smtplib", r"send: ", r"reply: (?=b?['\"])", r"(?:reply|connect|data):.*", _python),
+)
+_HIDDEN = re.compile(r"} ?(\[\d+ bytes data\])")  # curl sent something and does not show it
+_REMARK = re.compile(
+    r"Trying .*|Connected to .*|Escape character .*|Connection (?:closed|to) .*|CONNECTED\(.*|---+|closed|read:errno.*"
+)
+_SMTP_REPLY = re.compile(r"[2-5]\d\d(?:[ -].*)?")
+_POP3_REPLY = re.compile(r"(?:\+OK|-ERR)\b.*|\+(?: .*)?")
+_IMAP_REPLY = re.compile(r"[*+] .*|\+")
+_IMAP_TAGGED = re.compile(r"(\S+) (?:OK|NO|BAD)\b.*", re.IGNORECASE)
+_LITERAL = re.compile(r".*\{(\d{1,9})\+?\}")
+
+# By what a line shows which protocol it is of: greetings first, then other answers, then commands.
+_SIGNS = tuple(
+    (protocol, re.compile(sign, re.IGNORECASE))
+    for protocol, sign in (
+        ("imap", r"\* (?:OK|PREAUTH|BYE)\b"),
+        ("pop3", r"\+OK\b|-ERR\b"),
+        ("smtp", r"220[ -]"),
+        ("smtp", r"[2-5]\d\d[ -]"),
+        ("imap", r"\S+ (?:OK|NO|BAD)\b|\* \w+"),
+        ("smtp", r"(?:EHLO|HELO) |MAIL FROM:"),
+        ("pop3", r"(?:USER|APOP) |(?:CAPA|STAT|UIDL)$"),
+        ("imap", r"\w+ (?:LOGIN|CAPABILITY|SELECT|AUTHENTICATE|NOOP|LOGOUT)\b"),
+    )
+)
+MOST_SIGNS = 60  # lines among which one looks for them
+
+
+def pasted(text: str, protocol: str = "") -> Pasted:
+    """The session in a text; its protocol is guessed where none is given. Raises PasteError."""
+    lines = [*enumerate(text.splitlines(), 1)]
+    if len(text) > MOST_CHARACTERS or len(lines) > MOST_LINES:
+        raise PasteError("too-long")
+    notation = _marked_by(lines)
+    said = _said(lines, notation) if notation else _bare_lines(lines)
+    spoken = protocol or _guessed(text for _, _, text in said)
+    if spoken not in PROTOCOLS:
+        raise PasteError("unknown" if protocol else "nothing")
+    strange: list[Strange] = []
+    turns = list(_turns(said, strange) if notation else _by_sense(said, spoken))
+    if not turns:
+        raise PasteError("nothing")
+    return Pasted(spoken, notation.name if notation else "bare", turns, strange)
+
+
+def _marked_by(lines: list[tuple[int, str]]) -> Notation | None:
+    """The notation of most lines; None where lines have no marks."""
+    best, most = None, 0
+    lines = [(number, line) for number, line in lines if line.strip()]
+    for one in NOTATIONS:
+        marked = sum(1 for _, line in lines if one.client.fullmatch(line) or one.server.fullmatch(line))
+        asides = sum(1 for _, line in lines if one.aside.fullmatch(line))
+        if marked > most and 2 * (marked + asides) >= len(lines):
+            best, most = one, marked
+    return best
+
+
+def _guessed(lines: Iterable[str]) -> str:
+    first = [line for line, _ in zip(lines, range(MOST_SIGNS), strict=False)]
+    return next((protocol for protocol, sign in _SIGNS if any(sign.match(line) for line in first)), "")
+
+
+# ---- lines that are marked
+
+Said = tuple[int, Side | str, str]  # number, who ("C", "S", or how it is strange), text
+
+
+def _said(lines: list[tuple[int, str]], notation: Notation) -> list[Said]:
+    spoken = ((number, line) for number, line in lines if line.strip() and not _is_aside(line, notation))
+    return [(number, *_who(line, notation)) for number, line in spoken]
+
+
+def _is_aside(line: str, notation: Notation) -> bool:
+    speaks = notation.client.fullmatch(line) or notation.server.fullmatch(line) or _HIDDEN.fullmatch(line)
+    return not speaks and bool(notation.aside.fullmatch(line) or _REMARK.fullmatch(line))
+
+
+def _who(line: str, notation: Notation) -> tuple[str, str]:
+    if hidden := _HIDDEN.fullmatch(line):
+        return "hidden", hidden[1]
+    for side, marked in (("C", notation.client), ("S", notation.server)):
+        if found := marked.fullmatch(line):
+            return side, notation.shown(found[1])
+    return "no-mark", line
+
+
+def _turns(said: list[Said], strange: list[Strange]) -> Iterator[Turn]:
+    """What was said; octets a program hid stand as it wrote that, ended as the letter was."""
+    last = ""
+    for number, who, text in said:
+        if who in ("C", "S"):
+            for line in text.split("\n"):
+                yield _turn(who, line, number)
+            last = text if who == "S" else last
+            continue
+        strange.append(Strange(number, text, who))
+        if who == "hidden" and last.startswith("354"):  # RFC 5321 §4.2.3: what follows is the letter
+            yield _turn("C", text, number)
+            yield _turn("C", ".", number)
+
+
+def _turn(side: str, text: str, number: int) -> Turn:
+    return Turn("C" if side == "C" else "S", text.removesuffix("\r").encode("utf-8", "replace") + b"\r\n", number)
+
+
+# ---- lines without marks
+
+
+def _bare_lines(lines: list[tuple[int, str]]) -> list[Said]:
+    """What stands before the greeting (of a certificate, say) is left out, and so are a program's own remarks."""
+    greeting = next((place for place, (_, line) in enumerate(lines) if any(s.match(line) for _, s in _SIGNS[:3])), 0)
+    return [(number, "", line) for number, line in lines[greeting:] if not _REMARK.fullmatch(line)]
+
+
+def _by_sense(said: list[Said], protocol: str) -> Iterator[Turn]:
+    sense = _SENSES[protocol]()
+    for number, _, text in said:
+        if text.strip() or sense.is_inside:  # between the lines of a talk, an empty one is the paste's
+            yield _turn(sense.side(text), text, number)
+
+
+class _Smtp:
+    """Answers begin with three digits, but for the lines of a letter (RFC 5321 §4.1.1.4)."""
+
+    def __init__(self) -> None:
+        self.is_inside = False  # a letter, whose lines may look like anything
+
+    def side(self, line: str) -> Side:
+        if self.is_inside:
+            self.is_inside = line != "."
+            return "C"
+        is_reply = _SMTP_REPLY.fullmatch(line) is not None
+        self.is_inside = is_reply and line.startswith("354")
+        return "S" if is_reply else "C"
+
+
+class _Pop3:
+    """Answers begin with +OK or -ERR; some go on to a line with a dot (RFC 1939 §3)."""
+
+    LONG = frozenset({"LIST", "UIDL", "RETR", "TOP", "CAPA"})
+    SHORT_WITH_NUMBER = frozenset({"LIST", "UIDL"})
+
+    def __init__(self) -> None:
+        self._asked, self.is_inside = False, False
+
+    def side(self, line: str) -> Side:
+        if self.is_inside:
+            self.is_inside = line != "."
+            return "S"
+        if _POP3_REPLY.fullmatch(line):
+            self.is_inside, self._asked = self._asked and line.startswith("+OK"), False
+            return "S"
+        verb, _, rest = line.upper().partition(" ")
+        self._asked = verb in self.LONG and not (verb in self.SHORT_WITH_NUMBER and rest.strip())
+        return "C"
+
+
+class _Imap:
+    """Answers begin with a star, a plus, or the tag of a command, and may hold literals (RFC 9051 §7, §4.3)."""
+
+    def __init__(self) -> None:
+        self._tags: set[str] = set()
+        self._left = 0  # octets of a literal that are still to come
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a literal is not over."""
+        return self._left > 0
+
+    def side(self, line: str) -> Side:
+        if self.is_inside:
+            self._left -= len(line.encode()) + 2
+            return "S"
+        tagged = _IMAP_TAGGED.fullmatch(line)
+        is_reply = _IMAP_REPLY.fullmatch(line) or line.startswith(")") or (tagged and tagged[1] in self._tags)
+        side: Side = "S" if is_reply else "C"
+        if side == "C":
+            self._tags.add(line.partition(" ")[0])
+        elif literal := _LITERAL.fullmatch(line):
+            self._left = int(literal[1])
+        return side
+
+
+_SENSES: dict[str, type[_Smtp | _Pop3 | _Imap]] = {"smtp": _Smtp, "pop3": _Pop3, "imap": _Imap}
