@@ -21,7 +21,7 @@ export class States {
     this.root = root;
     this.about = h("p", { class: "states-about" });
     this.ground = h("div", { class: "states-ground" });
-    this.facts = h("dl", { class: "facts states-facts" });
+    this.facts = h("dl", { class: "states-facts" });
     this.answer = h("div", { class: "states-answer", role: "status" });
     this.table = h("details", { class: "states-table" });
     fill(root, this.about, this.ground, this.facts, this.answer, this.table);
