@@ -23,7 +23,7 @@ def test_what_may_be_changed_is_shown_as_it_stands_in_the_broken_play() -> None:
         PASSWORD: ("text", "tulips"),
     }
     assert {path: (spot.kind, spot.value) for path, spot in spots(BOUNCE, "settings").items()} == {
-        DOMAINS: ("lines", ["bob.exmaple"]),
+        DOMAINS: ("lines", ["bod.example"]),
         QUOTA: ("number", 200),
     }
 
