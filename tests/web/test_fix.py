@@ -100,6 +100,9 @@ def test_an_account_is_mended_as_one_is_told(visit: Opening) -> None:
     expect(leaf.locator(".verdict")).to_have_text(words("en")["fix.done"])
     expect(leaf.locator(".after")).to_be_visible()
     assert kept(page, "ports-two-doors") == "solved"
+    page.locator("#stage-branches").click()
+    for n in (1, 2, 3):
+        expect(page.locator("dialog")).to_contain_text(f"Try {n}: The letter does not leave")
 
 
 def test_changes_are_undone_and_done_again(visit: Opening) -> None:

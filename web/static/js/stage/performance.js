@@ -95,8 +95,7 @@ export class Performance {
 
   /** Go over to a film that was tried elsewhere in the page; the one that is watched stays in the list. */
   tried(run, u, what) {
-    this.branches.add(run, this.projector.u);
-    this.branches.name(what);
+    this.branches.add({ run, from: 0, called: what });
     return this.enter(run, u);
   }
 
