@@ -1,8 +1,8 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
-Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```quiz NAME, ```aside, ```presenter.
-Their first line is a title (those with a name), a list holds choices, hints, sentences or names of fields, and what
-stands behind a line `---` is said when all is done.
+Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```quiz NAME, ```aside, ```presenter,
+```tour. Their first line is a title (those with a name, and a tour), a list holds choices, hints, sentences or names of
+fields, and what stands behind a line `---` is said when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -22,8 +22,9 @@ from markupsafe import Markup
 from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
 
-KINDS = ("cue", "predict", "task", "fade", "fix", "quiz", "aside", "presenter")
+KINDS = ("cue", "predict", "task", "fade", "fix", "quiz", "aside", "presenter", "tour")
 NAMED = ("cue", "predict", "task", "fade", "fix", "quiz")
+TITLED = (*NAMED, "tour")
 ASKED = ("predict", "task", "fade", "fix", "quiz")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
@@ -88,6 +89,11 @@ class Lesson(NamedTuple):
     def cue_titles(self) -> dict[str, str]:
         """What the cues are called, as plain text."""
         return {block.name: plain(block.title) for block in self.blocks if block.kind == "cue"}
+
+    @property
+    def tour(self) -> Block | None:
+        """What a first visit is shown: an item's text names a deed and the cue where it is done, its reason says it."""
+        return next((block for block in self.blocks if block.kind == "tour"), None)
 
     @property
     def script(self) -> list[Scene]:
@@ -166,7 +172,7 @@ def _fenced(rows: Iterator[tuple[int, str]]) -> list[str]:
 def _block(kind: str, name: str, rows: list[str], line: int) -> Block:
     before, after = _parted(rows)
     words, items = _listed(before)
-    title = next((row.strip() for row in words if row.strip()), "") if kind in NAMED else ""
+    title = next((row.strip() for row in words if row.strip()), "") if kind in TITLED else ""
     if title:
         words.remove(next(row for row in words if row.strip()))
     inside = (html_inline(title), html("\n".join(words)), tuple(map(_item, items)))

@@ -70,6 +70,14 @@ By the way.
 Ask the room.
 ```
 
+```tour
+Round the house
+- step :: Go.
+- mailboxes greeting :: Look.
+---
+Seen.
+```
+
 ```python
 print("prose, too")
 ```
@@ -86,7 +94,20 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
     assert (found.id, found.language, found.title) == ("x", "en", "The *first* door")
     assert found.summary == "Who speaks first, and to whom."
     kinds = [piece.kind if isinstance(piece, Block) else "prose" for piece in found.pieces]
-    assert kinds == ["prose", "cue", "predict", "prose", "task", "fade", "fix", "quiz", "aside", "presenter", "prose"]
+    assert kinds == [
+        "prose",
+        "cue",
+        "predict",
+        "prose",
+        "task",
+        "fade",
+        "fix",
+        "quiz",
+        "aside",
+        "presenter",
+        "tour",
+        "prose",
+    ]
     assert found.pieces[0] == "<p>Some <strong>prose</strong>.</p>\n"
     assert "<pre><code" in str(found.pieces[-1])
 
@@ -103,6 +124,22 @@ def test_a_block_has_a_title_a_body_and_what_is_said_after(whole: dict[str, Bloc
     assert predict.title == "What comes <em>next</em>?"
     assert predict.body == "<p>Think of it as a menu.</p>\n"
     assert predict.after == "<p>See the dash.</p>\n"
+
+
+def test_a_tour_says_what_is_done_where() -> None:
+    tour = parse(WHOLE, "x", "en").tour
+    assert tour
+    assert (tour.title, tour.after) == ("Round the house", "<p>Seen.</p>\n")
+    assert [(item.text, item.why) for item in tour.items] == [("step", "Go."), ("mailboxes greeting", "Look.")]
+
+
+def test_every_tour_can_be_walked_in_both_languages() -> None:
+    for id in ids():
+        tours = [lesson(id, language).tour for language in LANGUAGES]
+        ways = [[item.text.split() for item in tour.items] for tour in tours if tour]
+        assert len(ways) in (0, len(LANGUAGES))
+        assert all(way == ways[0] and 1 <= len(way) <= 4 for way in ways)
+        assert all(cue in scenario(id).cues for way in ways for _, *cues in way for cue in cues)
 
 
 def test_asides_have_no_title(whole: dict[str, Block]) -> None:

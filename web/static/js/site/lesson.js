@@ -8,6 +8,7 @@ import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
 import { Task } from "./task.js";
+import { Tour } from "./tour.js";
 
 const told = document.getElementById("told");
 const forgetting = document.getElementById("forget-lesson");
@@ -26,6 +27,8 @@ const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
 const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
 const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
+const rounds = document.getElementById("stage-tour");
+const tour = rounds && new Tour(rounds, aside);
 
 hear("frame", (frame) => {
   cues.frame(frame);
@@ -36,11 +39,13 @@ hear("frame", (frame) => {
 hear("playhead", (playhead) => {
   cues.playhead(playhead);
   questions.playhead(playhead);
+  tour?.playhead(playhead);
   if (playhead.atEnd && playhead.u >= 0 && !progress.get(END)) progress.set(END, "seen");
 });
 
 hear("held", () => questions.insist());
 hear("reveal", () => questions.reveal());
+hear("tour", () => tour.start());
 hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presenting !== "yes"));
 
 forgetting.hidden = progress.isEmpty;
@@ -50,3 +55,5 @@ forgetting.addEventListener("click", () => {
   say("anew");
   told.parentElement.scrollTo({ top: 0 });
 });
+
+if (progress.isEmpty && progress.isKept) tour?.offer();

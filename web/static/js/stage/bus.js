@@ -6,6 +6,8 @@
 //                                                     µs. Said once on opening, too.
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
 //                                                     of the trace, and whether nothing comes after it.
+//   coulisses:noted     {key}                         somebody asked what a word means.
+//   coulisses:tour      {}                            somebody wants to take the tour.
 //   coulisses:held      {u}                           somebody wanted to go on, but place u is covered (see below).
 //   coulisses:reveal    {}                            … a presenter did: the question that lies open is to be answered.
 //   coulisses:presenting {isOn}                       notes were opened in another window, or closed.

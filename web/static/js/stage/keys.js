@@ -36,7 +36,7 @@ export const TABLE = [
 
 export class Keys {
   /** `does`: {play, step, back, nextChapter, previousChapter, first, last, finer(by), view(n), open(view), beside, part, glasses, why, larger,
-      smaller, full, isPresenting(), present, black, bright, spot, help}; what it has not is no key. */
+      smaller, full, isPresenting(), present, black, bright, spot, tour, help}; what it has not is no key. */
   constructor(stage, does) {
     this.does = does;
     this.off = recall(OFF) === "yes";
@@ -112,10 +112,20 @@ export class Keys {
       ),
       h("p", { class: "dim" }, words("stage.help.clicker")),
       h("p", {}, h("label", {}, use, " ", words("stage.help.on"))),
-      close,
+      h("p", { class: "sheet-buttons" }, this._tour(() => dialog.close()), close),
     );
     dialog.addEventListener("close", () => dialog.remove());
     return dialog;
+  }
+
+  /** The way to the tour, where there is one. */
+  _tour(close) {
+    const { tour } = this.does;
+    const take = () => {
+      close();
+      tour();
+    };
+    return tour && h("button", { type: "button", class: "outline", onclick: take }, words("tour.again"));
   }
 
   _use(on) {

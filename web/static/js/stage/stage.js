@@ -174,6 +174,7 @@ class Stage {
       present: $("stage-present") && (() => this.presenting.open()),
       black: () => curtain.turn(),
       bright: () => curtain.raise(),
+      tour: $("stage-tour") && (() => say("tour")),
       spot: () => spot.turn(),
     };
   }
@@ -378,6 +379,7 @@ class Stage {
   _choose(key, text) {
     if (this.desk.side.view !== "note") this.desk.show("note");
     this.notes.choose(key, text);
+    say("noted", { key });
     this._sheet(true);
   }
 
