@@ -107,6 +107,12 @@ class Lesson(NamedTuple):
         return scenes
 
     @property
+    def premises(self) -> dict[str, list[str]]:
+        """By question, for each of its choices, what is otherwise where that one comes true, as plain text."""
+        asked = (block for block in self.blocks if block.kind == "predict")
+        return {block.name: [plain(item.premise) for item in block.items] for block in asked}
+
+    @property
     def playbill(self) -> Playbill:
         """What goes with a film of it."""
         return Playbill(self.id, self.title, plain(self.summary), self.cue_titles, self.language)

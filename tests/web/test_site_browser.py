@@ -337,12 +337,12 @@ def test_a_question_stops_the_film_until_it_is_answered(visit: Opening) -> None:
     right = predict.choices.index(predict.right)
     card.locator(".choice").nth(right).click()
     expect(card.locator(".choice").nth(right)).to_have_attribute("aria-pressed", "true")
-    card.locator("[data-sure=unsure]").click()
+    card.locator("[data-sure=guess]").click()
     expect(card.locator(".verdict")).not_to_be_empty()
     expect(card.locator(".choice.is-right")).to_have_count(1)
     expect(card.locator(".why:visible")).to_have_count(1)
     assert page.locator("#stage-place b").inner_text() != step
-    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"right.unsure {right}"
+    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"right.guess {right}"
     page.locator("#stage-step").click()
     expect(page.locator("#stage-ask .card")).to_have_count(0)
 
@@ -359,12 +359,12 @@ def test_a_question_may_come_before_the_first_line(visit: Opening) -> None:
     expect(card).to_be_focused()
     expect(page.locator("#stage-place b")).to_have_text("0")
     card.locator(".choice").nth(0).click()
-    card.locator("[data-sure=sure]").click()
+    card.locator("[data-sure=certain]").click()
     expect(page.locator("#stage-place b")).to_have_text("1")
     expect(page.locator(".transcript .row.ghost .side")).to_have_text("?")  # who comes next is asked, too
     expect(card).to_have_count(1)  # the next question waits until this answer has been read
     page.keyboard.press("ArrowRight")
-    expect(card.locator("[data-sure=sure]")).to_be_hidden()
+    expect(card.locator("[data-sure=certain]")).to_be_hidden()
     expect(card.locator(".choice:enabled")).to_have_count(3)
     told(page).locator("#predict-who-greets .again").click()
     expect(page.locator("#stage-place b")).to_have_text("0")
@@ -378,10 +378,10 @@ def test_a_wrong_guess_is_told_kindly_and_may_be_made_again(visit: Opening) -> N
     card.locator(".choice").nth(wrong).focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    card.locator("[data-sure=sure]").focus()
+    card.locator("[data-sure=certain]").focus()
     page.keyboard.press("Enter")
     expect(card.locator(".why:visible")).to_have_count(2)
-    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"wrong.sure {wrong}"
+    assert remembered(page)["letter-journey"][f"predict:{name}"] == f"wrong.certain {wrong}"
     card.locator(".again").click()
     expect(card.locator(".choice:enabled")).to_have_count(len(predict.choices))
     assert f"predict:{name}" not in remembered(page)["letter-journey"]

@@ -1,11 +1,12 @@
-// One question: choose, say how sure you are, see. Its card lies in the lesson, or beside the line while it is asked.
+// One question: choose, say how sure you are, see; then see, if you like, when a wrong choice would be said. Its card lies
+// in the lesson, or beside the line while it is asked.
 
-import { words } from "../stage/words.js";
+import { known, words } from "../stage/words.js";
 
 export class Card {
-  /** `answered` is called when the learner has answered, or waved the question away. */
-  constructor(leaf, progress, answered) {
-    Object.assign(this, { leaf, progress, answered });
+  /** `does`: {answered(), whether she chose or waved it away; otherwise(card, button), she wants to see another film}. */
+  constructor(leaf, progress, does) {
+    Object.assign(this, { leaf, progress, does });
     this.name = leaf.dataset.name;
     this.place = null; // the utterance after which to ask, while the film has it
     this.isFresh = false; // answered just now: it stays to be read
@@ -15,6 +16,7 @@ export class Card {
     this.choices = [...this.card.querySelectorAll(".choice")];
     this.right = Number(this.card.dataset.right);
     for (const choice of this.choices) choice.addEventListener("click", () => this._choose(choice));
+    for (const button of this.card.querySelectorAll(".otherwise")) button.addEventListener("click", () => this._otherwise(button));
     for (const button of this.card.querySelectorAll("[data-sure]")) button.addEventListener("click", () => this._answer(button.dataset.sure));
     this._find(".skip-it").addEventListener("click", () => this.skip());
     this._find(".again").addEventListener("click", () => this._again());
@@ -36,7 +38,6 @@ export class Card {
     const isNews = isAsked && (isMoved || !this.isAsked);
     this.isAsked = isAsked;
     if (isMoved) home.append(this.card);
-    if (!isAsked) this.isFresh = false;
     this.card.hidden = !table && !isAsked && this.isOpen;
     this.leaf.querySelector(".waits").hidden = !table && (isAsked || !this.isOpen);
     this.leaf.querySelector(".later").hidden = Boolean(table);
@@ -70,7 +71,9 @@ export class Card {
     if (!this.isOpen) return;
     this.chosen = this.choices.indexOf(choice);
     for (const one of this.choices) one.setAttribute("aria-pressed", String(one === choice));
-    this._find(".sure").hidden = false;
+    const sure = this._find(".sure");
+    sure.hidden = false;
+    sure.scrollIntoView({ block: "nearest" });
   }
 
   _answer(sure) {
@@ -82,7 +85,7 @@ export class Card {
     this.isFresh = true;
     this.progress.set(this.key, result);
     this._show(result);
-    this.answered();
+    this.does.answered();
     this.focus();
   }
 
@@ -95,12 +98,26 @@ export class Card {
       choice.classList.toggle("is-right", isRight);
       choice.classList.toggle("is-chosen", isChosen);
       choice.setAttribute("aria-pressed", String(isChosen));
-      choice.nextElementSibling.hidden = choice.parentElement.hidden = !isRight && !isChosen;
+      this._unfold(choice, isRight || isChosen);
     });
     this._find(".kind").hidden = true;
-    this._find(".verdict").textContent = words(`predict.${how}`);
+    this._find(".verdict").textContent = known(`predict.${how}`) ? words(`predict.${how}`) : "";
     this._find(".sure").hidden = this._find(".skip-it").hidden = true;
     this._find(".after").hidden = this._find(".again").hidden = false;
+  }
+
+  /** A choice that was answered: its reason, and the way to the film in which it comes true; a line without either goes. */
+  _unfold(choice, isTold) {
+    const { parentElement: line, nextElementSibling: why } = choice;
+    const way = line.querySelector(".otherwise");
+    why.hidden = !isTold;
+    if (way) way.hidden = false;
+    line.hidden = !isTold && !way;
+  }
+
+  _otherwise(button) {
+    button.parentElement.querySelector(".why").hidden = false;
+    this.does.otherwise(this, button);
   }
 
   _again() {
@@ -119,6 +136,7 @@ export class Card {
       choice.nextElementSibling.hidden = true;
       choice.parentElement.hidden = false;
     }
+    for (const button of this.card.querySelectorAll(".otherwise")) button.hidden = true;
     this._find(".verdict").textContent = "";
     this._find(".kind").hidden = this._find(".skip-it").hidden = false;
     this._find(".sure").hidden = this._find(".after").hidden = this._find(".again").hidden = true;

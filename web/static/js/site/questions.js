@@ -1,5 +1,6 @@
 // Questions before something is said: the film stops there, what comes next stays covered, and the card lies beside the
-// line until it is answered or waved away. One who jumps past a question is not called back.
+// line until it is answered or waved away. One who jumps past a question is not called back. A wrong choice leads to the
+// film in which it comes true; on the way back the card lies open again.
 
 import { say } from "../stage/bus.js";
 import { Card } from "./card.js";
@@ -8,7 +9,11 @@ export class Questions {
   constructor(leaves, table, progress) {
     this.table = table;
     this.panel = table.closest('[role="tabpanel"]');
-    this.cards = leaves.map((leaf) => new Card(leaf, progress, () => this._answered()));
+    const does = { answered: () => this._answered(), otherwise: (card, button) => this._otherwise(card, button) };
+    this.cards = leaves.map((leaf) => new Card(leaf, progress, does));
+    this.run = this.origin = null; // the film that is shown, and the one whose acts are played otherwise in it
+    this.left = null; // {run, card, button}: the film that was left to see another, and by which button
+    this.returning = null; // that button, until it has the focus again
     this.u = -1; // where the film stands
     this.cover = null; // where the stage was told to stop; null when it must be told again
     this.isAside = false;
@@ -16,8 +21,9 @@ export class Questions {
     for (const card of this.cards) card.leaf.querySelector(".go").addEventListener("click", () => this._go(card));
   }
 
-  frame({ predicts = {} }) {
+  frame({ predicts = {}, run = null, origin = null }) {
     for (const card of this.cards) card.place = predicts[card.name] ?? null;
+    if (run !== this.run) this._meet(run, origin);
     this.cover = null; // another film may have come, and uncovered everything
     this._arrange();
   }
@@ -25,10 +31,36 @@ export class Questions {
   playhead({ u }) {
     this.u = u;
     this._arrange();
+    for (const card of this.cards) if (!card.isAsked) card.isFresh = false;
+    this._return();
   }
 
   reset() {
     for (const card of this.cards) card.reset();
+  }
+
+  /** Another film is shown: nothing of it yet. */
+  _meet(run, origin) {
+    Object.assign(this, { run, origin, u: -1 });
+    if (this.left?.run !== run) return;
+    this.left.card.isFresh = true;
+    this.returning = this.left.button;
+    this.left = null;
+  }
+
+  /** The button by which the film was left has the focus again, wherever its card lies now. */
+  _return() {
+    const { returning } = this;
+    if (!returning) return;
+    const panel = returning.closest('[role="tabpanel"]');
+    if (panel.hidden) say("view", { view: panel.id.replace("view-", "") });
+    returning.focus();
+    if (document.activeElement === returning) this.returning = null;
+  }
+
+  _otherwise(card, button) {
+    this.left = { run: this.origin ?? this.run, card, button };
+    say("otherwise", { predict: card.name, choice: card.choices.findIndex((choice) => button.parentElement.contains(choice)) });
   }
 
   /** Somebody wanted to go on all the same: the question asks for attention, once the answer before it has been read. */

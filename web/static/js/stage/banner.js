@@ -1,4 +1,5 @@
-// Words to the reader over the stage: those that pass by themselves, and those that stay until things have changed.
+// Words to the reader over the stage: those that pass by themselves, those that stay until things have changed, and those
+// that hold as long as one film is watched, and come back when the others have gone.
 
 import { fill, h } from "./el.js";
 import { words } from "./words.js";
@@ -9,6 +10,13 @@ export class Banner {
   constructor(box) {
     this.box = box;
     this.passing = null;
+    this.lasting = null;
+  }
+
+  /** What holds from now on, with a way out: {text, way: {label, does}}; null for nothing. */
+  last(what) {
+    this.lasting = what;
+    this.hide();
   }
 
   /** Words that pass. `kind`: "trouble" for what could not be done. */
@@ -25,7 +33,14 @@ export class Banner {
   hide() {
     clearTimeout(this.passing);
     this.passing = null;
-    this.box.hidden = true;
+    if (this.lasting) this.stay(this.lasting.text, this.lasting.way);
+    else this.box.hidden = true;
+  }
+
+  /** Read, and waved away: so is what lasts, if it is what was shown. */
+  _close() {
+    if (this.isLast) this.lasting = null;
+    this.hide();
   }
 
   /** What stayed has changed: away with it, unless passing words have taken its place. */
@@ -36,9 +51,11 @@ export class Banner {
   _show(text, button, kind) {
     clearTimeout(this.passing);
     this.passing = null;
+    this.isLast = text === this.lasting?.text;
+    this.box.classList.toggle("lasts", this.isLast);
     const close = h(
       "button",
-      { type: "button", class: "plain", "aria-label": words("stage.close"), onclick: () => this.hide() },
+      { type: "button", class: "plain", "aria-label": words("stage.close"), onclick: () => this._close() },
       "×",
     );
     this.box.classList.toggle("trouble", kind === "trouble");

@@ -1,9 +1,10 @@
 // What the stage and the lesson's blocks say to each other: events on `document`, and places in the page.
 //
 // The stage says:
-//   coulisses:frame     {cues, predicts, goals, fades, at, run}   news of the film: names → places of utterances; tasks →
-//                                                     patterns met; fades → {said, met, answer}; the film's last moment in
-//                                                     µs. Said once on opening, too.
+//   coulisses:frame     {cues, predicts, goals, fades, at, run, origin}   news of the film: names → places of utterances;
+//                                                     tasks → patterns met; fades → {said, met, answer}; the film's last
+//                                                     moment in µs; the run, and the one whose acts it plays otherwise, or
+//                                                     null. Said once on opening, too.
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
 //                                                     of the trace, and whether nothing comes after it.
 //   coulisses:noted     {key}                         somebody asked what a word means.
@@ -21,6 +22,8 @@
 //   coulisses:type      {text}                        type it there, a line end behind each line.
 //   coulisses:film      {run, u, what}                go over to a film that was tried, at place u; `what` names it in the list.
 //   coulisses:anew      {}                            begin a new run of the lesson.
+//   coulisses:otherwise {predict, choice}             go over to the film in which a question’s wrong choice
+//                                                     (its place) comes true.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, wire, terminal,
 //                                                     compare, note, lesson.
 //

@@ -40,7 +40,7 @@ export class Performance {
     const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
     if (!about.error) {
       this.branches.load(memory?.branches, about);
-      return this._enter(about, memory?.u ?? null);
+      return this._enter(about, () => memory?.u ?? null);
     }
     if (wanted) this.does.problem("unknown-run", wanted);
     return this._beginAnew();
@@ -67,7 +67,7 @@ export class Performance {
     if (!this.lesson) this._name(about.run);
     this.film = new Film();
     this.branches.load(null, about);
-    return this._enter(about, null);
+    return this._enter(about);
   }
 
   /** The address names the run, where there is no lesson to name. */
@@ -77,8 +77,8 @@ export class Performance {
     history.replaceState(null, "", address);
   }
 
-  /** Watch a run, from place `wished` on if that is known. */
-  _enter(about, wished) {
+  /** Watch a run, from the place on that `wished(film)` gives, if it gives one. */
+  _enter(about, wished = () => null) {
     Object.assign(this, { about, wished, isOpen: false });
     this.does.met(about);
     this.link.watch(about.run, about.act);
@@ -86,11 +86,35 @@ export class Performance {
 
   /** Go over to another branch. */
   async enter(run, u) {
-    const about = await tell(run);
+    this._goOver(await tell(run), () => u);
+  }
+
+  /** Go over to the film in which a wrong choice (its place) comes true, and stand where the question is asked. */
+  async otherwise(predict, choice) {
+    const { origin } = this.branches;
+    const seen = this.branches.otherwise(predict, choice);
+    let about = seen ? await tell(seen.run) : null;
+    if (!about || about.error) {
+      about = await begin({ run: origin, otherwise: { predict, choice: this.about.predicts[predict].choices[choice] } });
+      if (!about.error) this.branches.add({ run: about.run, origin, predict, choice });
+    }
+    return this._goOver(about, (film) => film.predicts[predict] ?? null);
+  }
+
+  /** Back to the film whose acts are played otherwise in this one. */
+  back() {
+    const { origin } = this.branches;
+    return this.enter(origin, this.branches.place(origin));
+  }
+
+  /** To another film whole; an address in the bar was one of the film that is left. */
+  _goOver(about, wished) {
     if (about.error) return this.does.problem(about.error, about.at);
+    history.replaceState(null, "", location.pathname + location.search);
+    this.branches.go(about.run, this.projector.u);
     this.film = new Film();
-    this.branches.go(run, this.projector.u);
-    return this._enter(about, u);
+    this.projector.load(0, -1); // until it is here, there is nowhere to step
+    return this._enter(about, wished);
   }
 
   /** Go over to a film that was tried elsewhere in the page; the one that is watched stays in the list. */
@@ -143,10 +167,10 @@ export class Performance {
     if (!answer.branched) return false;
     const about = await tell(answer.branched.run);
     if (about.error) return Boolean(this.does.problem(about.error, about.at));
-    this.branches.add({ run: about.run, from: u });
+    this.branches.add({ ...this.branches.premise, run: about.run, from: u });
     this.branches.go(about.run, u);
     this.film = this.film.before(n);
-    this._enter(about, u);
+    this._enter(about, () => u);
     this.projector.load(this.film.utterances.length, u);
     this.does.branched();
     return true;
@@ -181,7 +205,7 @@ export class Performance {
     if (!isWhole) return;
     const { projector } = this;
     const { length } = this.film.utterances;
-    const place = placeOf(parse(location.hash), this.film) ?? this.wished;
+    const place = placeOf(parse(location.hash), this.film) ?? this.wished(this.film);
     projector.load(length, -1);
     this._tell();
     if (place === null) projector.open();
@@ -192,7 +216,9 @@ export class Performance {
 
   _tell() {
     const { cues, predicts, goals, fades, at } = this.film;
-    say("frame", { cues, predicts, goals, fades, at, run: this.about.run });
+    const { run } = this.about;
+    const origin = this.branches.origin === run ? null : this.branches.origin;
+    say("frame", { cues, predicts, goals, fades, at, run, origin });
   }
 
   // ---- the place

@@ -3,7 +3,7 @@
 import { Film } from "./film.js";
 import { lineTo } from "./link.js";
 
-/** A new run, `what` it is of: {lesson}, or {again: run}. Gives what there is to know of it before drawing, or {error, at}. */
+/** A new run, `what` it is of: {lesson}, {again: run}, or {run, otherwise: {predict, choice}}. Gives what there is to know of it before drawing, or {error, at}. */
 export async function begin(what) {
   const made = await ask("/runs", { method: "POST", body: JSON.stringify(what) });
   return made.error ? made : tell(made.run);

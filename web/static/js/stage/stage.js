@@ -45,9 +45,13 @@ class Stage {
     this.root = root;
     this.fine = null; // how many events of the film are shown, where that is not what an utterance ends with
     this.titles = JSON.parse($("stage-cues").textContent);
+    this.premises = JSON.parse($("stage-premises").textContent);
     this.banner = new Banner($("stage-banner"));
     this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
-    this.branches = new Branches({ changed: () => this._branched() });
+    this.branches = new Branches({
+      premise: (predict, choice) => this.premises[predict]?.[choice] ?? "",
+      changed: () => this._branched(),
+    });
     this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
       met: (about) => this._meet(about),
       changed: () => this._chapters(),
@@ -139,6 +143,7 @@ class Stage {
     hear("film", ({ run, u, what }) => this.play.tried(run, u, what));
     hear("type", ({ text }) => this.terminal.type(text));
     hear("anew", () => this.play.anew());
+    hear("otherwise", ({ predict, choice }) => this._otherwise(predict, choice));
   }
 
   _deeds() {
@@ -210,12 +215,25 @@ class Stage {
     }
   }
 
-  // ---- the line
+  // ---- the film
 
+  /** Another run: the banner tells what is otherwise in it, and leads back. */
   _meet(about) {
+    const { predict, choice } = this.branches.premise;
+    const premise = predict && this.branches.said(predict, choice);
+    const way = { label: words("stage.otherwise.back"), does: () => this.play.back() };
+    this.banner.last(predict ? { text: words("stage.otherwise", { premise }), way } : null);
     this.terminal.meet(about);
     this.presenting.watch(about.run);
   }
+
+  async _otherwise(predict, choice) {
+    await this.play.otherwise(predict, choice);
+    this._sheet(false);
+    this.root.focus({ preventScroll: true }); // so that a step is one key away
+  }
+
+  // ---- the line
 
   _line(state) {
     this.root.classList.toggle("cut-off", state === "down");

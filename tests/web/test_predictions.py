@@ -1,0 +1,187 @@
+"""Predictions as learners meet them: how sure one is, and every film in which a wrong choice comes true."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from markupsafe import Markup
+from playwright.sync_api import Locator, Page, expect
+
+from simulator.reading.pattern import Pattern
+from tests.web.house import PHONE, Opening
+from tests.web.test_stage import now, press, step_of
+from tests.web.test_stage_acts import enter
+from web.language import words
+from web.lesson import ids, lesson, scenario
+
+JOURNEY, NAME = "letter-journey", "will-it-relay"
+STEPS = 60  # of other conversations that may come between a cue and what is said then
+
+
+def at(visit: Opening, id: str, language: str = "en", **options: object) -> Page:
+    return opened(visit(f"/{language}/lessons/{id}", **options))
+
+
+def opened(page: Page) -> Page:
+    """The film is there; a question may lie on its very first line, and then nothing is shown yet."""
+    expect(page.locator("#stage-place")).to_contain_text(re.compile("/[1-9]"))
+    return page
+
+
+def question(page: Page, name: str) -> Locator:
+    """The card of a question, wherever it lies; the film stands where it is asked."""
+    page.locator("#tab-lesson").click()
+    if (go := page.locator(f"#predict-{name} .go")).is_visible():
+        go.click()
+    card = page.locator(f".card[aria-labelledby='predict-{name}-title']")
+    if not card.is_visible():
+        page.locator("#stage-step").click()  # the answer before it has been read
+    return card
+
+
+def answer(card: Locator, choice: int, sure: str) -> None:
+    card.locator(".choice").nth(choice).click()
+    card.locator(f"[data-sure={sure}]").click()
+
+
+def wrong(id: str, name: str) -> list[int]:
+    """The places of the choices that can be seen to come true elsewhere."""
+    predict = scenario(id).predicts[name]
+    return [n for n, choice in enumerate(predict.choices) if choice in predict.otherwise]
+
+
+def type_as_far(page: Page, id: str, name: str) -> None:
+    """What has to be typed until the question can be asked."""
+    leaf = page.locator(f"#predict-{name}")
+    page.locator("#tab-lesson").click()
+    for task, part in scenario(id).tasks.items():
+        if leaf.locator(".go").is_enabled():
+            return
+        if page.locator(f"#task-{task}.is-done").count():
+            continue
+        page.locator("#tab-lesson").click()
+        page.locator(f"#task-{task} .keyboard").click()
+        enter(page, "\n".join(part.solution))
+        expect(page.locator(f"#task-{task} .success .verdict")).not_to_be_empty()
+
+
+def comes_true(page: Page, choice: str) -> bool:
+    """Whether the next things said, one step after the other, are what the choice says."""
+    page.locator("#tab-transcript").click()
+    for _ in range(STEPS):
+        press(page, "ArrowRight")
+        if now(page).locator(".fold[aria-expanded=false]").count():
+            now(page).locator(".fold").evaluate("fold => fold.click()")  # a cue may have opened another view
+        text = "\r\n".join(now(page).locator(".first-line, .rest-line").all_text_contents())
+        if Pattern.of(choice).match(now(page).locator(".side").inner_text(), text, {}):
+            return True
+    return False
+
+
+CASES = [
+    (id, language)
+    for n, id in enumerate(ids())
+    for language in (("en", "fr") if id == JOURNEY else (("en", "fr")[n % 2],))
+]
+
+
+@pytest.mark.parametrize(("id", "language"), CASES)
+def test_every_wrong_choice_leads_to_the_film_in_which_it_comes_true(visit: Opening, id: str, language: str) -> None:
+    page = at(visit, id, language)
+    for name, predict in scenario(id).predicts.items():
+        if not predict.otherwise:
+            continue
+        type_as_far(page, id, name)
+        card = question(page, name)
+        answer(card, wrong(id, name)[0], "fairly")
+        items = lesson(id, language).block("predict", name).items  # type: ignore[union-attr]
+        for n in wrong(id, name):
+            button = card.locator("li").nth(n).locator(".otherwise")
+            expect(button).to_have_text(words(language)["predict.otherwise"])
+            before = step_of(page)
+            button.click()
+            expect(page.locator("#stage-banner")).to_contain_text(Markup(items[n].premise).striptags())
+            assert comes_true(page, predict.choices[n]), (name, predict.choices[n])
+            page.get_by_role("button", name=words(language)["stage.otherwise.back"]).click()
+            expect(page.locator("#stage-banner")).to_be_hidden()
+            expect(button).to_be_focused()
+            assert step_of(page) == before
+
+
+@pytest.mark.parametrize("sure", ["guess", "fairly", "certain"])
+@pytest.mark.parametrize("how", ["right", "wrong"])
+def test_how_sure_one_was_is_kept_and_told_kindly(visit: Opening, sure: str, how: str) -> None:
+    page = at(visit, JOURNEY)
+    card = question(page, NAME)
+    predict = scenario(JOURNEY).predicts[NAME]
+    n = predict.choices.index(predict.right) if how == "right" else wrong(JOURNEY, NAME)[0]
+    expect(card.locator("[data-sure]:visible")).to_have_count(0)
+    card.locator(".choice").nth(n).click()
+    expect(card.locator("[data-sure]:visible")).to_have_count(3)
+    expect(card.locator(".verdict")).to_be_empty()
+    card.locator(f"[data-sure={sure}]").click()
+    expect(card.locator(".verdict")).to_have_text(words("en")[f"predict.{how}.{sure}"])
+    page.reload()
+    opened(page)
+    page.locator("#tab-lesson").click()
+    expect(card.locator(".verdict")).to_have_text(words("en")[f"predict.{how}.{sure}"])
+    expect(card.locator(".otherwise:visible")).to_have_count(len(wrong(JOURNEY, NAME)))
+
+
+def test_all_of_it_by_the_keyboard(visit: Opening) -> None:
+    page = at(visit, JOURNEY)
+    question(page, NAME)
+    page.locator("#tab-note").click()
+    press(page, "ArrowRight")  # somebody wants to go on: the question takes the focus
+    for key in ("Tab", "Enter", "Tab", "Tab", "Tab", "Tab", "Enter"):  # first choice, past the others, fairly sure
+        page.keyboard.press(key)
+    card = page.locator("#stage-ask .card")
+    expect(card).to_be_focused()
+    expect(card.locator(".verdict")).to_have_text(words("en")["predict.wrong.fairly"])
+    page.keyboard.press("Tab")
+    expect(card.locator(".otherwise").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#stage")).to_be_focused()
+    expect(page.locator("#stage-banner[role=status]")).to_contain_text("Another film")
+    page.keyboard.press("ArrowRight")
+    expect(now(page)).to_contain_text("550 5.7.1")
+
+
+def test_another_film_is_a_branch_and_outlives_a_reload(visit: Opening) -> None:
+    page = at(visit, JOURNEY)
+    card = question(page, NAME)
+    answer(card, wrong(JOURNEY, NAME)[0], "guess")
+    card.locator(".otherwise").first.click()
+    banner = page.locator("#stage-banner")
+    expect(banner).to_contain_text("Another film")
+    page.reload()
+    opened(page)
+    expect(banner).to_contain_text("Another film")
+    banner.get_by_role("button", name="Close").click()
+    expect(banner).to_be_hidden()
+    page.click("#stage-branches")
+    expect(page.locator("dialog li")).to_have_count(2)
+    expect(page.locator("dialog [aria-current=true]")).to_contain_text("Another film: Nobody asks")
+    page.get_by_role("button", name="The film as it was", exact=True).click()
+    expect(banner).to_be_hidden()
+    page.locator("#tab-lesson").click()
+    card.locator(".otherwise").first.click()
+    expect(banner).to_contain_text("Another film")
+    page.click("#stage-branches")
+    expect(page.locator("dialog li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone"])
+def test_the_answered_card_and_the_other_film_are_accessible(visit: Opening, options: dict[str, Any]) -> None:
+    page = at(visit, JOURNEY, "fr", **options)
+    card = question(page, NAME)
+    answer(card, wrong(JOURNEY, NAME)[0], "certain")
+    axe = Axe()
+    assert axe.run(page).response["violations"] == []
+    card.locator(".otherwise").first.click()
+    expect(page.locator("#stage-banner")).to_be_visible()
+    assert axe.run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
