@@ -190,7 +190,7 @@ class Probe:
         callee = self._addresses[address]
         wire = Wire(len(self._wires), agent, callee)
         self._wires.append(wire)
-        why = self._keep(Dialled(wire.number, agent.host, callee.host, int(port)))
+        why = self._keep(Dialled(wire.number, agent.host, callee.host, int(port), (agent.host, callee.host)))
         self._push(self._now + 2 * LATENCY, self._opened, wire, "C", why)
         self._push(self._now + 3 * LATENCY, self._opened, wire, "S", why)
 

@@ -292,5 +292,5 @@ def test_old_acts_are_kept_and_watchers_are_told(tmp_path: Path, monkeypatch: py
             with client.websocket_connect(path + "1", headers=headers) as socket:
                 assert "events" in socket.receive_json()
     finally:
-        asyncio.run(door.close())
+        aside(door.close())
         settings.cache_clear()
