@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -64,6 +65,9 @@ def type_as_far(page: Page, id: str, name: str) -> None:
             continue
         page.locator("#tab-lesson").click()
         page.locator(f"#task-{task} .keyboard").click()
+        if part.connect:  # a new talk begins with its greeting alone, unless the old one still stands
+            with suppress(AssertionError):
+                expect(page.locator(".terminal-rows .row")).to_have_count(1, timeout=3000)
         enter(page, "\n".join(part.solution))
         expect(page.locator(f"#task-{task} .success .verdict")).not_to_be_empty()
 
