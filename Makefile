@@ -19,7 +19,7 @@ FONTS := fonts-dejavu-core
 JS := $(wildcard tests/js/*.test.js)
 NODE = $(wildcard .venv/lib/python3*/site-packages/playwright/driver/node)
 
-.PHONY: run test test-long system check play format lock clean
+.PHONY: run test test-long system check play screenshots format lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/coulisses serve --host $(HOST) --port $(PORT)
@@ -51,6 +51,10 @@ check: .venv/test.stamp
 play: .venv/test.stamp
 	@echo "Playing the tests in Python"; $(BIN)/pytest -q -n $(JOBS) $(LENGTH)
 	@test -z "$(JS)" || { echo "Playing the tests in JavaScript"; $(NODE) --test --test-reporter=dot $(JS); }
+
+# Every page, to be looked at; `make screenshots ONLY=embed` takes those whose address holds the word.
+screenshots: system .venv/test.stamp
+	@$(BIN)/python -m tests.screenshots $(ONLY) && echo "Look into screenshots/"
 
 format: .venv/test.stamp
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet

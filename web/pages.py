@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,34 @@ async def presenter_page(request: Request, language: str, id: str) -> Response:
         return await not_found(request, KeyError(id))
     found = lesson(id, language)
     return page(request, language, "presenter.html", lesson=found, scenario=scenario(id), script=found.script)
+
+
+@router.get("/style")
+async def style(request: Request) -> Response:
+    """To the page of components, in the visitor's language."""
+    return _to(request, "/style")
+
+
+@router.get("/{language}/style")
+async def style_page(request: Request, language: str) -> Response:
+    """Every component in every state, in each set of colours: as many figures and colours as there are."""
+    if not _known(language):
+        return await not_found(request, KeyError(language))
+    return page(request, language, "style.html", figures=_figures(), colours=_colours())
+
+
+@cache
+def _figures() -> dict[str, str]:
+    """The house's figures, and the box each is drawn in."""
+    drawings = (HERE / "templates" / "figures.html").read_text("utf-8")
+    return dict(re.findall(r'<symbol id="([\w-]+)" viewBox="([^"]+)"', drawings))
+
+
+@cache
+def _colours() -> list[str]:
+    """The colours by name."""
+    tokens = (assets.STATIC / "css" / "tokens.css").read_text("utf-8")
+    return re.findall(r"^  --([a-z-]+): light-dark\(#\w{6},", tokens, re.MULTILINE)
 
 
 @router.get("/{language}/article")

@@ -1,0 +1,39 @@
+"""The page of components: all of them, in all three sets of colours, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests import screenshots
+from tests.web.house import PHONE, Opening
+from web.pages import _colours, _figures
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_axe_finds_nothing_and_all_is_there(visit: Opening, language: str) -> None:
+    page = visit(f"/{language}/style")
+    expect(page.locator(".wear")).to_have_count(3)
+    assert len(_colours()) >= 14
+    assert page.locator(".swatch").count() == 3 * len(_colours())
+    assert page.locator(".figures use").count() == 3 * len(_figures())
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("theme", screenshots.THEMES)
+def test_each_set_of_colours_is_worn_whatever_the_page_wears(visit: Opening, theme: str) -> None:
+    page = visit("/en/style", viewport=PHONE, first=f"localStorage.setItem('coulisses.theme', '{theme}')")
+    grounds = [page.locator(f".wear[data-theme={theme}]") for theme in screenshots.THEMES]
+    assert len({one.evaluate("one => getComputedStyle(one).backgroundColor") for one in grounds}) == 3
+    swatches = page.locator(".swatch").evaluate_all("all => all.map((one) => getComputedStyle(one).backgroundColor)")
+    assert "rgba(0, 0, 0, 0)" not in swatches
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_every_page_has_its_picture_taken() -> None:
+    paths = list(screenshots.paths())
+    assert {"", "article", "glossary", "style"} < set(paths)
+    assert any(path.endswith("/presenter") for path in paths)
+    assert any(path.startswith("embed/") for path in paths)
