@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator import Event, LetterApart, Octets, diagram, note_keys, take_apart, to_json, weight
+from simulator import Event, LetterApart, PartOpened, diagram, note_keys, open_part, take_apart, to_json, weight
 from web import assets
 from web.about import about
 from web.bundle import bundle
@@ -28,7 +28,7 @@ from web.runs import LiveRun
 
 ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
 MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning
-MOST_RAW = 65_536  # octets of a letter as it is; a view shows fewer
+MOST_PARTS = 1_048_576  # octets, in all, of the parts of letters
 MOST_WHOLE = 2_097_152  # octets, in all, of what frames had cut
 
 
@@ -95,7 +95,8 @@ def _box(live: LiveRun) -> bytes:
     parts = {
         "about": msgspec.json.encode(about(live)),
         "frames": b"[" + b",".join(frames(live.past(0), done=True)) + b"]",
-        "letters": to_json(dict(_letters(live))),
+        "letters": to_json(letters := dict(_letters(live))),
+        "parts": to_json(dict(_parts(live, letters))),
         "whole": to_json(dict(_whole(live))),
         "diagrams": to_json({one: drawn for one in _protocols(live) if (drawn := diagram(one))}),
         "notes": msgspec.json.encode({language: keys for language, (keys, _) in notes.items()}),
@@ -118,7 +119,18 @@ def _letters(live: LiveRun) -> Iterator[tuple[str, LetterApart]]:
     events = live.run.events
     apart = (letter for event in events if (letter := take_apart(events, event.n)))
     for letter in islice(apart, MOST_LETTERS):
-        yield str(letter.event), msgspec.structs.replace(letter, raw=Octets(letter.raw[:MOST_RAW]))
+        yield str(letter.event), letter
+
+
+def _parts(live: LiveRun, letters: dict[str, LetterApart]) -> Iterator[tuple[str, PartOpened]]:
+    """What letters of several parts hold, as far as there is room."""
+    left = MOST_PARTS
+    for letter in letters.values():
+        for number in [part.number for part in letter.parts if part.number]:
+            opened = open_part(live.run.events, letter.event, number)
+            left -= len(opened.content) if opened else 0
+            if opened and left >= 0:
+                yield f"{letter.event}/{number}", opened
 
 
 def _whole(live: LiveRun) -> Iterator[tuple[str, Event]]:

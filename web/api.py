@@ -22,6 +22,7 @@ from simulator import (
     as_toml,
     diagram,
     free_play,
+    open_part,
     rejoinder,
     take_apart,
     to_json,
@@ -204,6 +205,16 @@ async def letter(request: Request, id: str, n: int) -> Response:
     if apart is None:
         return _problem(404, "no-such-moment", str(n))
     return Response(to_json(apart), media_type="application/json")
+
+
+@router.get("/runs/{id}/letters/{n}/parts/{number}")
+async def part(request: Request, id: str, n: int, number: str) -> Response:
+    """A part of the letter of event n, its transfer encoding undone."""
+    live = await run_in_threadpool(_runs(request).get, id)
+    opened = await run_in_threadpool(open_part, live.run.events, n, number)
+    if opened is None:
+        return _problem(404, "no-such-moment", number)
+    return Response(to_json(opened), media_type="application/json")
 
 
 @router.get("/runs/{id}/rejoinders/{n}")

@@ -6,16 +6,19 @@ at that station.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from zlib import crc32
 
 import msgspec
 
 from simulator.mail.message import fields, first, split
-from simulator.mail.mime import Part, parse, text_of
+from simulator.mail.mime import Part, decoded, find, parse, text_of
 from simulator.trace.facts import Event, Octets, Queued, Stored
 
-MOST_TEXT = 65_536  # characters of the text shown; the raw letter is never cut
+MOST_TEXT = 65_536  # characters of a text shown
+MOST_OCTETS = 65_536  # octets of a letter or a part; a letter's others are in its event
+NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,99}")
 
 
 class FieldApart(msgspec.Struct, frozen=True):
@@ -38,8 +41,18 @@ class PartApart(msgspec.Struct, frozen=True):
     name: str
 
 
+class PartOpened(msgspec.Struct, frozen=True):
+    """A part with its transfer encoding undone: as text (None where it is none), its octets, and how many they are."""
+
+    number: str
+    type: str
+    text: str | None
+    content: Octets
+    octets: int
+
+
 class LetterApart(msgspec.Struct, frozen=True):
-    """All there is to see of a letter at one station."""
+    """All there is to see of a letter at one station. `raw` is its beginning, `octets` are those of the whole."""
 
     event: int
     where: str
@@ -91,9 +104,19 @@ def _parts(part: Part, number: str) -> Iterator[PartApart]:
     disposition, parameters = part.disposition or ("", part.parameters)
     name = parameters.get("filename") or part.parameters.get("name") or ""
     octets = part.body_end - part.body_start
-    yield PartApart(number, f"{part.type}/{part.subtype}".lower(), part.encoding, octets, disposition, name)
-    for place, child in enumerate(part.children, 1):
-        yield from _parts(child, f"{number}.{place}" if number else str(place))
+    yield PartApart(number, _type(part), part.encoding, octets, disposition, name)
+    above = number or ("1" if part.message else "")  # RFC 9051 §6.4.5.1
+    for place, child in enumerate(_below(part), 1):
+        yield from _parts(child, f"{above}.{place}" if above else str(place))
+
+
+def _below(part: Part) -> tuple[Part, ...]:
+    """The parts within; those of a message within stand for it, and a message that has none is itself its part."""
+    return part.children if part.message is None else part.message.children or (part.message,)
+
+
+def _type(part: Part) -> str:
+    return f"{part.type}/{part.subtype}".lower()
 
 
 def _reading_text(part: Part) -> str:
@@ -101,6 +124,19 @@ def _reading_text(part: Part) -> str:
     if not part.children:
         return text_of(part) if part.type.lower() == "text" else ""
     return next((text for child in part.children if (text := _reading_text(child))), "")
+
+
+def open_part(events: list[Event], n: int, number: str) -> PartOpened | None:
+    """The part of that number of the letter of event `n`, "0" being the letter's own body; None where there is none."""
+    content = content_of(events[n]) if 0 <= n < len(events) else None
+    if content is None or not NUMBER.fullmatch(number):
+        return None
+    part = find(parse(content), () if number == "0" else tuple(map(int, number.split("."))))
+    if part is None:
+        return None
+    octets = decoded(part)
+    text = text_of(part)[:MOST_TEXT] if part.type in ("text", "message") else None
+    return PartOpened(number, _type(part), text, Octets(octets[:MOST_OCTETS]), len(octets))
 
 
 def take_apart(events: list[Event], n: int) -> LetterApart | None:
@@ -114,5 +150,5 @@ def take_apart(events: list[Event], n: int) -> LetterApart | None:
     lines = [FieldApart(name, value, authors.get((name, value)), f"header.{name}") for name, value in _lines(content)]
     where = fact.mailbox if isinstance(fact, Stored) else fact.who if isinstance(fact, Queued) else ""
     sender, recipients = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
-    text = _reading_text(tree)[:MOST_TEXT]
-    return LetterApart(n, where, sender, recipients, lines, list(_parts(tree, "")), text, content, len(content))
+    text, raw = _reading_text(tree)[:MOST_TEXT], Octets(content[:MOST_OCTETS])
+    return LetterApart(n, where, sender, recipients, lines, list(_parts(tree, "")), text, raw, len(content))

@@ -92,7 +92,7 @@ def test_its_views_are_the_stages(offline: Page) -> None:
     page.click("#tab-mailboxes")
     expect(page.locator("#view-mailboxes")).to_contain_text("Thursday?")
     page.click("#tab-letter")
-    expect(page.locator("#view-letter .paper")).to_contain_text("Received")
+    expect(page.locator("#view-letter .letter-header")).to_contain_text("Received")
     page.click("#tab-lesson")
     expect(page.locator("#told .lead")).to_be_visible()
 

@@ -30,10 +30,10 @@ export class GroundPlan {
 
   draw(scene) {
     this.scene = scene;
+    this.canvas.setAttribute("aria-label", this._sentence()); // also where it has no room
     if (!this._measure()) return;
     const { width, height } = this;
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.canvas.setAttribute("aria-label", this._sentence());
     const { hosts, links } = scene.about;
     this.isStrip = height < 170 && width < 760;
     this.small = this.isStrip || width < 640;

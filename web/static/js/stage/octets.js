@@ -15,11 +15,18 @@ export function decode(octets) {
   }
 }
 
-/** Control characters, and those that turn text around unseen, made visible. */
+const PICTURE = /\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?$/u;
+const PICTURED = /^\p{Extended_Pictographic}/u;
+
+/** Whether the joiner at a place makes one picture of two. */
+const joins = (text, at) => PICTURE.test(text.slice(Math.max(0, at - 4), at)) && PICTURED.test(text.slice(at + 1, at + 3));
+
+/** Control characters, and those that turn text around unseen, made visible; pictures stay whole. */
 export const visible = (text) =>
-  text.replace(CONTROLS, (one) =>
-    one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`,
-  );
+  text.replace(CONTROLS, (one, at) => {
+    if (one === "\u200d" && joins(text, at)) return one;
+    return one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`;
+  });
 
 /** How octets are shown. */
 export const shown = (octets) => visible(decode(octets));
