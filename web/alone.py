@@ -74,8 +74,7 @@ def _script() -> str:
 @lru_cache(1)
 def _bundled(version: str) -> str:
     """The one script; made anew when a file of ours changes, as its URL tells."""
-    scripts = {name: path for name, path in assets.files().items() if name.startswith("js/")}
-    return bundle({name: path.read_text(encoding="utf-8") for name, path in scripts.items()}, ENTRY, SERVER)
+    return bundle(assets.scripts(), ENTRY, SERVER)
 
 
 def _hash(text: str) -> str:

@@ -9,10 +9,14 @@ from importlib import metadata
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from web.bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "vendor/htmx.min.js"
+WHOLE = "whole/"  # before the name of a module: with all it needs
 
 # Named here, because what a system believes a suffix to mean differs, and a module of another type is not run.
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -68,16 +72,30 @@ def static(name: str) -> str:
     return f"/static/{version}/{name}"
 
 
-def modules(folder: str) -> list[str]:
-    """The URLs of a folder's modules: a page that asks for all of them at once need not learn of them one by one."""
-    return [static(name) for name in files() if name.startswith(f"{folder}/") and name.endswith(".js")]
+def whole(name: str) -> str:
+    """The URL of a module together with all it needs, as one script. Raises KeyError when there is no such file."""
+    return static(name).replace(name, WHOLE + name)
+
+
+def scripts() -> dict[str, str]:
+    """All modules of ours by name."""
+    return {name: path.read_text(encoding="utf-8") for name, path in files().items() if name.startswith("js/")}
+
+
+@lru_cache
+def _script(version: str, name: str) -> str:
+    return bundle(scripts(), name)
 
 
 @router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
-async def file(version: str, name: str) -> FileResponse:
+async def file(version: str, name: str) -> Response:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
     current, known = _now()
-    if name not in known:
+    own = name.removeprefix(WHOLE)
+    if own not in known or (own != name and not own.startswith("js/")):
         raise HTTPException(404)
-    keep = "public, max-age=31536000, immutable" if version == current else "no-cache"
-    return FileResponse(known[name], media_type=TYPES[Path(name).suffix], headers={"Cache-Control": keep})
+    headers = {"Cache-Control": "public, max-age=31536000, immutable" if version == current else "no-cache"}
+    if own != name:
+        script = await run_in_threadpool(_script, current, own)
+        return Response(script, media_type=TYPES[".js"], headers=headers)
+    return FileResponse(known[name], media_type=TYPES[Path(name).suffix], headers=headers)

@@ -1,8 +1,8 @@
-"""Modules of ours, put together into one script for a page that has no server to ask for them. Knows no page.
+"""Modules of ours, put together into one script: a page asks for one file instead of eighty. Knows no page.
 
 It reads JavaScript as we write it: imports stand at the top, by name and from a relative path; exports stand before
 what they export, which is never assigned anew; no module needs one that needs it. Anything else is an error, told
-when the script is made, and not a page that does not work.
+when the script is made, and not a page that does not work. Comments that have lines of their own stay at home.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 _IMPORT = re.compile(r'^import\s+(?:\{([^}]*)\}\s+from\s+)?"(\.{1,2}/[\w./-]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|class|function) (\w+))", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*\(|\bimport\.meta\b", re.MULTILINE)
 
 
@@ -20,17 +21,18 @@ class BundleError(ValueError):
     """A module that cannot be put into one script with the others."""
 
 
-def bundle(sources: Mapping[str, str], entry: str, instead: str) -> str:
+def bundle(sources: Mapping[str, str], entry: str, instead: str = "") -> str:
     """The script that runs module `entry` and all it needs, in the order a browser would.
 
     What module `instead` exports (`fetch`, say) stands, for all others, in the place of what a browser gives by that
     name. Raises BundleError.
     """
     names = _exports(sources, instead)
-    written = [_module(sources, name) for name in dict.fromkeys([*_order(sources, instead), *_order(sources, entry)])]
-    own = len(_order(sources, instead))
-    taken = f"const {{ {', '.join(names)} }} = modules[{instead!r}];"
-    script = "\n".join(['"use strict";', "{", "const modules = {};", *written[:own], taken, *written[own:], "}"])
+    first = _order(sources, instead) if instead else []
+    written = [_module(sources, name) for name in dict.fromkeys([*first, *_order(sources, entry)])]
+    taken = [f"const {{ {', '.join(names)} }} = modules[{instead!r}];"] if names else []
+    own = len(first)
+    script = "\n".join(['"use strict";', "{", "const modules = {};", *written[:own], *taken, *written[own:], "}"])
     return script.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
@@ -64,7 +66,7 @@ def _module(sources: Mapping[str, str], name: str) -> str:
         names = ", ".join(_renamed(match[1] or ""))
         return f"const {{ {names} }} = modules[{paths[match[2]]!r}];" if names else ""
 
-    body = _EXPORT.sub("", _IMPORT.sub(taken, sources[name]))
+    body = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(taken, sources[name])))
     strange = _LEFT_OVER.search(body)
     if strange:
         raise BundleError(f"{name}: not understood: {strange[0].strip()}")

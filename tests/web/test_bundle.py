@@ -40,6 +40,14 @@ def test_modules_run_in_order_and_ask_whom_they_are_given() -> None:
     assert "<!--" not in script
 
 
+def test_nothing_need_stand_in_for_the_browser_and_comments_stay_at_home() -> None:
+    log = 'log.push("// no comment");  // one\n/** Of\n * lines. */\nlog.push("`/** none */`");\n'
+    script = bundle({"entry.js": f"// A sign.\n\n{log}"}, "entry.js")
+    assert run(script) == ["// no comment", "`/** none */`"]
+    assert "sign" not in script
+    assert "lines" not in script
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

@@ -179,7 +179,21 @@ def test_files_are_kept_for_ever_under_their_version_alone(client: TestClient) -
     assert client.head(assets.static("js/site/site.js")).headers["content-type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("name", ["css/none.css", "%2e%2e/app.py", "..%2f..%2fREADME.md", "css", ""])
+def test_a_page_asks_for_one_script_with_all_it_needs(client: TestClient) -> None:
+    found = get(client, "/en/lessons/letter-journey").of("script")
+    modules = [script["src"] for script in found if script.get("type") == "module"]
+    assert modules == [assets.whole("js/site/theatre.js")]
+    answer = client.get(modules[0], headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "modules['js/stage/stage.js']" in answer.text
+    assert "\nimport " not in answer.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["css/none.css", "whole/js/none.js", "whole/css/site.css", "%2e%2e/app.py", "..%2f..%2fREADME.md", "css", ""],
+)
 def test_no_file_but_ours_is_given_away(client: TestClient, name: str) -> None:
     assert client.get(f"/static/x/{name}").status_code == 404
 

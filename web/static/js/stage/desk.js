@@ -28,7 +28,7 @@ export class Desk {
   }
 
   get folded() {
-    return this.root.hasAttribute("data-folded");
+    return !this.narrow.matches && this.root.hasAttribute("data-folded");
   }
 
   /** Which views lie open, the map first. */

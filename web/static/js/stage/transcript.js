@@ -23,7 +23,7 @@ export class Transcript {
       this.bar,
       h(
         "div",
-        { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript") },
+        { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.transcript"), hidden: true },
         this.empty,
         this.list,
       ),
@@ -51,6 +51,7 @@ export class Transcript {
     }
     this.blocks.grow(scene.film.utterances.length);
     this._listWires();
+    this.scroll.hidden = false; // now that it is known whether the bar stands above it
     this._show(scene.u);
   }
 
