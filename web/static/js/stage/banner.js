@@ -16,7 +16,8 @@ export class Banner {
   /** What holds from now on, with a way out: {text, way: {label, does}}; null for nothing. */
   last(what) {
     this.lasting = what;
-    this.hide();
+    if (what) this.hide();
+    else this.settle();
   }
 
   /** Words that pass. `kind`: "trouble" for what could not be done. */

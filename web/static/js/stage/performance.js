@@ -14,7 +14,7 @@ import { duration, words } from "./words.js";
 const NAME = 60; // characters of an act that name a branch
 
 export class Performance {
-  /** `does`: {met(about), changed(), news(), problem(key, at, way), line(state), branched(), nextAct(), held(u), isCalm()}. */
+  /** `does`: {met(about), opened(), changed(), news(), problem(key, at, way), line(state), branched(), nextAct(), held(u), isCalm()}. */
   constructor(lesson, projector, branches, does) {
     Object.assign(this, { lesson, projector, branches, does });
     this.film = new Film();
@@ -212,6 +212,7 @@ export class Performance {
     else projector.seek(Math.min(place, length - 1));
     this.isOpen = true;
     this.remember();
+    this.does.opened();
   }
 
   _tell() {

@@ -54,6 +54,7 @@ class Stage {
     });
     this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
       met: (about) => this._meet(about),
+      opened: () => this._announce(),
       changed: () => this._chapters(),
       news: () => this._moved("news"),
       problem: (key, at, way) => this.problem(key, at, way),
@@ -217,14 +218,18 @@ class Stage {
 
   // ---- the film
 
-  /** Another run: the banner tells what is otherwise in it, and leads back. */
+  /** Another run. */
   _meet(about) {
+    this.terminal.meet(about);
+    this.presenting.watch(about.run);
+  }
+
+  /** The film is here: the banner tells what is otherwise in it, and leads back. */
+  _announce() {
     const { predict, choice } = this.branches.premise;
     const premise = predict && this.branches.said(predict, choice);
     const way = { label: words("stage.otherwise.back"), does: () => this.play.back() };
     this.banner.last(predict ? { text: words("stage.otherwise", { premise }), way } : null);
-    this.terminal.meet(about);
-    this.presenting.watch(about.run);
   }
 
   async _otherwise(predict, choice) {
