@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _PORT = re.compile(r"[0-9]{1,5}")
 
 
+@lru_cache(1024)  # bounded: what others say is a key of it
 def is_address(text: str) -> bool:
     """Whether this is an IP address, which nobody need look up."""
     try:

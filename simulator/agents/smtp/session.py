@@ -37,25 +37,26 @@ class Session:
     `entry`: what the directory says of the recipient just named. `protocol` names the speech, for Received fields.
     """
 
+    # as every caller begins
+    hello = reverse_name = ""
+    extended = False
+    account: Account | None = None
+    entry: Entry = ELSEWHERE
+    envelope: Envelope = NOWHERE
+    _asked: tuple[str, str] | None = None
+    _waiting: ClientWord | None = None
+    _mistakes = 0
+    _out = b""
+    _rewind_at = 0  # when the alarm for the silent must be wound again
+
     def __init__(self, server: SmtpServer, wire: int, peer: str, ip: str, submission: bool) -> None:
         self.server, self.settings, self.directory = server, server.settings, server.household.directory
         self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
         self.connection = ServerConnection(self.settings.line_ends == "lenient", server.content_limit)
         self.menu = server.menus[submission]
-        self.hello = ""
-        self.extended = False
-        self.reverse_name = ""
-        self.account: Account | None = None
-        self.entry: Entry = ELSEWHERE
-        self.envelope: Envelope = NOWHERE
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-        self._asked: tuple[str, str] | None = None
-        self._waiting: ClientWord | None = None
-        self._mistakes = 0
         self._deeds: list[Deed] = []
-        self._out = b""
         self._clock = server.here.clock
-        self._rewind_at = 0  # when the alarm for the silent must be wound again
 
     # ---- what is known of the caller
 
