@@ -28,6 +28,7 @@ from simulator.scenario.fix import Attempt, BadValues, attempt
 from simulator.scenario.fix import solution as fix_solution
 from simulator.scenario.fix import spots as fix_spots
 from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
+from simulator.scenario.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
@@ -56,6 +57,7 @@ __all__ = [
     "FreePlay",
     "Input",
     "InputError",
+    "Legs",
     "LetterApart",
     "Note",
     "Octets",
@@ -86,6 +88,7 @@ __all__ = [
     "fix_spots",
     "free_play",
     "heading_of",
+    "legs",
     "load",
     "loads",
     "note_keys",

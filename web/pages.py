@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots
+from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
 from web.lesson import Lesson, ids, lesson, of_run, scenario
@@ -59,6 +59,7 @@ def templates(language: str) -> Jinja2Templates:
         fade_steps=fade_steps,
         fix_solution=fix_solution,
         fix_spots=fix_spots,
+        legs=legs,
         styles=STYLES,
         stage_styles=STAGE_STYLES,
         static=assets.static,

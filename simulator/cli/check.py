@@ -15,6 +15,7 @@ from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
 from simulator.scenario.fade import ROUNDS, session, steps
 from simulator.scenario.fix import BadValues, attempt, solution
+from simulator.scenario.legs import legs
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
@@ -30,6 +31,7 @@ DIRECTED = {
     "cue": "cues",
     "fade": "fades",
     "fix": "fixes",
+    "legs": "legs",
     "predict": "predicts",
     "task": "tasks",
 }  # blocks that name what the scenario defines
@@ -95,6 +97,8 @@ class _Stage:
             yield from self._goal(f"task {name!r}", f"tasks.{name}", task)
         for name in self.scenario.fades:
             yield from self._fade(name)
+        for name in self.scenario.legs:
+            yield from self._legs(name)
         for name in self.scenario.fixes:
             yield from (self._fault(f"fixes.{name}", f"fix {name!r}: {told}") for told in _unfit(self.scenario, name))
 
@@ -116,6 +120,13 @@ class _Stage:
                 bare = msgspec.structs.replace(self.scenario, fades={name: msgspec.structs.replace(fade, gaps=[])})
                 known = ", ".join(sorted(_left_out(bare, name)))
                 yield self._fault(key, f"fade {name!r} has no {gap!r} to leave out; there are: {known}")
+
+    def _legs(self, name: str) -> Iterator[Fault]:
+        """One protocol on each leg, so that each question has one answer."""
+        for wire, spoken in zip(self.scenario.legs[name].wires, legs(self.scenario, name).spoken, strict=True):
+            if len(spoken) != 1:
+                heard = " and ".join(spoken) or "nothing"
+                yield self._fault(f"legs.{name}", f"legs {name!r}: {heard} is said on {wire!r}, not one protocol")
 
     def _predict(self, name: str, predict: PredictPart, films: list[Reading]) -> Iterator[Fault]:
         where = f"predicts.{name}"
@@ -255,6 +266,12 @@ def _fields(block: Block, scenario: Scenario) -> Iterator[str]:
         yield f"{len(block.items)} names written for {fields} fields"
 
 
+def _ways(block: Block, scenario: Scenario) -> Iterator[str]:
+    """What is wrong with the names written for the legs of a way."""
+    if len(block.items) != (wires := len(scenario.legs[block.name].wires)):
+        yield f"{len(block.items)} names written for {wires} legs"
+
+
 def _answers(block: Block, scenario: Scenario) -> Iterator[str]:
     """What is wrong with the answers written for a prediction's choices."""
     predict = scenario.predicts[block.name]
@@ -271,5 +288,6 @@ def _answers(block: Block, scenario: Scenario) -> Iterator[str]:
 _WRITTEN = {
     "fade": _rounds,
     "fix": _fields,
+    "legs": _ways,
     "predict": _answers,
 }  # what a block must say about what the scenario defines

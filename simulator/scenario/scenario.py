@@ -185,6 +185,13 @@ class FixPart(_Part, frozen=True):
     """By field, a value with which it works; by default that of the play without the mistakes."""
 
 
+class LegsPart(_Part, frozen=True):
+    """`[legs.name]`: which protocol is spoken on each leg of a way. The answers are what is heard there."""
+
+    wires: list[str]
+    """The legs, each as `wire` of a cue."""
+
+
 class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
@@ -261,6 +268,8 @@ class Scenario(_Part, frozen=True):
     """What to say again, with less and less help."""
     fixes: dict[str, FixPart] = {}
     """What to mend."""
+    legs: dict[str, LegsPart] = {}
+    """What to name."""
     predicts: dict[str, PredictPart] = {}
     """What to predict."""
     files: dict[str, str] = {}

@@ -112,6 +112,26 @@ def faded(folder: Path, gaps: str = "", goal: str = '"S: 250*greets*", "S: 221*"
     return [str(fault) for fault in check(folder)]
 
 
+@pytest.mark.parametrize(
+    ("wires", "words"),
+    [
+        ('"mx.bob.example:25"', ""),
+        ('"mx.bob.example:26"', "nothing is said on 'mx.bob.example:26'"),
+        ('"mx.bob.example:25", "alice.home →"', "1 names written for 2 legs"),
+    ],
+)
+def test_the_legs_of_a_way(tmp_path: Path, wires: str, words: str) -> None:
+    shutil.copytree(LESSON, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "scenario.toml").open("a", encoding="utf-8") as scenario:
+        scenario.write(f"\n[legs.way]\nwires = [{wires}]\n")
+    for language in ("en", "fr"):
+        with (tmp_path / f"lesson.{language}.md").open("a", encoding="utf-8") as prose:
+            prose.write("\n```legs way\nWhat is spoken there?\n- To the door :: At 25.\n```\n")
+    found = list(map(str, check(tmp_path)))
+    assert bool(found) == bool(words)
+    assert all(words in fault for fault in found)
+
+
 def test_a_session_to_be_said_again(tmp_path: Path) -> None:
     assert faded(tmp_path, '"smtp.command"') == []
 

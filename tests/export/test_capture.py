@@ -67,7 +67,7 @@ def test_times_names_and_chapters_are_the_films(tmp_path: Path) -> None:
     times = [round(float(time) * 1e6) for time, *_ in rows]
     assert times == sorted(times)
     assert times[0] == film.curtain * 1_000_000 + film.events[0].at
-    assert rows[0][1:3] == ["alice.home", "dns.example"]
+    assert rows[0][1:3] == ["alice.home", "smtp.alice.example"]
     assert [comment for *_, comment in rows if comment] == [
         "1 · handing-in", "2 · Passed on", "3 · delivery", "4 · pop3", "5 · imap",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from web.language import LANGUAGES
-from web.lesson import KINDS, Block, ids, lesson, parse, scenario
+from web.lesson import KINDS, Block, ids, lesson, parse, plain, scenario
 
 WHOLE = """\
 # The *first* door
@@ -55,6 +55,11 @@ Mend it.
 - Server :: which door?
 ```
 
+```legs journey
+What is spoken where?
+- to the door :: at 25
+```
+
 ```quiz dash
 Why the dash?
 - [ ] it failed :: no
@@ -102,6 +107,7 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
         "task",
         "fade",
         "fix",
+        "legs",
         "quiz",
         "aside",
         "presenter",
@@ -142,6 +148,27 @@ def test_every_tour_can_be_walked_in_both_languages() -> None:
         assert all(cue in scenario(id).cues for way in ways for _, *cues in way for cue in cues)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_lesson_is_read_in_five_of_its_six_minutes(language: str) -> None:
+    """At 200 words a minute; what is done beyond the last question has time of its own."""
+    last = next(n for n, piece in enumerate(lesson("letter-journey", language).pieces) if _is_legs(piece))
+    pieces = lesson("letter-journey", language).pieces[: last + 1]
+    read = [piece if isinstance(piece, str) else _read(piece) for piece in pieces]
+    assert len(plain(" ".join(read)).split()) <= 5 * 200
+
+
+def _is_legs(piece: str | Block) -> bool:
+    return isinstance(piece, Block) and piece.kind == "legs"
+
+
+def _read(block: Block) -> str:
+    """What everybody reads of a block: not what only a presenter or a first visit sees, nor why answers are wrong."""
+    if block.kind in ("presenter", "aside", "tour"):
+        return ""
+    told = [f"{item.text} {item.why if item.right or block.kind == 'legs' else ''}" for item in block.items]
+    return " ".join([block.title, block.body, *told, block.after])
+
+
 def test_asides_have_no_title(whole: dict[str, Block]) -> None:
     assert (whole["aside"].title, whole["aside"].body) == ("", "<p>By the way.</p>\n")
 
@@ -167,6 +194,7 @@ def test_what_is_asked_of_a_learner() -> None:
         "task:say-hello",
         "fade:less-and-less",
         "fix:account",
+        "legs:journey",
         "quiz:dash",
     ]
 

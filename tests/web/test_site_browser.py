@@ -10,8 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from simulator import legs as legs_of
 from tests.web.house import PHONE, House, Opening
 from web import assets
+from web.language import LANGUAGES, words
 from web.lesson import ids, lesson, scenario
 from web.pages import HTMX_URL
 
@@ -470,6 +472,30 @@ def test_a_quiz_gives_a_reason_for_every_choice(visit: Opening) -> None:
     for choice in right.all():
         choice.click()
     assert any(what.startswith("quiz:") for what in remembered(page)["type-smtp"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_leg_of_the_way_is_named(visit: Opening, language: str) -> None:
+    page = told(visit(f"/{language}/lessons/letter-journey"))
+    asked = page.locator("#legs-journey")
+    legs = asked.locator(".legs > li")
+    answers = [legs_of(scenario("letter-journey"), "journey").spoken[n][0].upper() for n in range(legs.count())]
+    assert answers == ["SMTP", "SMTP", "DNS", "SMTP", "POP3", "IMAP"]
+    legs.first.get_by_role("button", name="POP3", exact=True).click()
+    expect(asked.locator(".why:visible")).to_have_count(0)
+    assert asked.locator(".verdict").inner_text() == words(language)["legs.wrong"]
+    for leg, answer in zip(legs.all(), answers, strict=True):
+        assert "legs:journey" not in remembered(page).get("letter-journey", {})
+        button = leg.locator(".choice", has_text=answer)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(leg.locator(".why")).to_be_visible()
+    assert remembered(page)["letter-journey"]["legs:journey"] == "found"
+    expect(asked.locator(".after")).to_be_visible()
+    assert Axe().run(page, "#legs-journey").response["violations"] == []
+    page.locator("#forget-lesson").click()
+    expect(asked.locator("[aria-pressed=true]")).to_have_count(0)
 
 
 # ---- what is remembered

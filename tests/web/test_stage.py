@@ -131,7 +131,7 @@ def test_lines_are_folded_and_unfold(visit: Opening) -> None:
     expect(page.locator(".rest:visible")).to_have_count(0)
     fold.click()
     expect(page.locator(".rest:visible .rest-line")).to_have_count(4)
-    assert step_of(page) == 6
+    assert step_of(page) == 4
 
 
 def test_conversations_can_be_sifted(visit: Opening) -> None:
@@ -256,15 +256,15 @@ def test_keys_mean_nothing_in_a_field(visit: Opening) -> None:
 
 def test_each_step_is_spoken_once(visit: Opening) -> None:
     page = watch(visit)
-    expect(page.locator("#stage-live")).to_contain_text("Step 1 of 89")
+    expect(page.locator("#stage-live")).to_contain_text("Step 1 of 81")
     page.evaluate(
         "window.spoken = []; new MutationObserver(() => spoken.push(document.querySelector('#stage-live').textContent))"
         ".observe(document.querySelector('#stage-live'), {childList: true, characterData: true, subtree: true})"
     )
     press(page, "ArrowRight")
-    expect(page.locator("#stage-live")).to_contain_text("Step 2 of 89")
+    expect(page.locator("#stage-live")).to_contain_text("Step 2 of 81")
     press(page, "ArrowRight")
-    expect(page.locator("#stage-live")).to_contain_text("Step 3 of 89")
+    expect(page.locator("#stage-live")).to_contain_text("Step 3 of 81")
     assert len(page.evaluate("spoken")) == 2
 
 

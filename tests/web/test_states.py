@@ -54,7 +54,7 @@ def test_the_table_is_drawn_for_the_present_talk(visit: Opening, language: str) 
 def test_every_talk_of_a_film_has_its_diagram(visit: Opening) -> None:
     page = states(visit, "/en/lessons/letter-journey")
     kinds = {}
-    for u in range(0, 89, 4):
+    for u in range(0, 81, 2):
         page.evaluate("(u) => document.dispatchEvent(new CustomEvent('coulisses:goto', {detail: {u}}))", u)
         expect(page.locator(".states-ground .state.here").first).to_be_visible()
         named = page.locator(".states-ground .state").evaluate_all("all => all.map(one => one.dataset.state)")

@@ -96,7 +96,7 @@ def test_why_is_told_step_by_step_and_marked(visit: Opening, language: str, firs
     page.click("#tab-ladder")
     expect(page.locator(".ladder g.cause:visible")).to_have_count(marked)
     expect(page.locator(".ground .wire.cause").first).to_be_attached()
-    expect(page.locator(".ground .ring")).to_have_count(3)  # she had looked the server up
+    expect(page.locator(".ground .ring")).to_have_count(2)  # she remembered where the server is
     found = Axe().run(page, "#view-note")
     assert found.response["violations"] == []
     steps.nth(1).focus()

@@ -67,9 +67,8 @@ def test_a_token_is_lit_on_both_sides_and_tells_its_note(visit: Opening) -> None
 
 
 def test_datagrams_have_octets_too_and_a_table_says_the_same(visit: Opening) -> None:
-    page = opened(visit, JOURNEY)
+    page = opened(visit, JOURNEY + "#s=address-book")
     page.click(".wire-twin summary")
-    stepped_to(page, ".note.posted")
     pieces = page.locator(".wire-table tbody tr")
     expect(pieces.first.locator("td").last).not_to_be_empty()
     table = [row.locator("td").all_inner_texts() for row in pieces.all()]
@@ -120,10 +119,7 @@ def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Op
     expect(page.locator(".onlooker-secrets .chip")).to_have_text("AGFsaWNlAHR1bGlw")
     seen = page.locator(".transcript .row:visible")
     assert 0 < seen.count() < whole
-    assert {row.get_attribute("data-wire") for row in seen.all()} == {
-        "0",
-        "1",
-    }  # its question to the DNS takes that way
+    assert {row.get_attribute("data-wire") for row in seen.all()} == {"0"}
     assert page.locator(".ground .traveller").count() == 0
     assert page.locator(".ground .shelf").count() == 0
     page.click("#tab-wire")

@@ -22,6 +22,7 @@ PORT = 53
 FIRST_PORT, LAST_PORT = 49152, 65535  # the ports nobody is known by (RFC 6335 §6)
 LONGEST_CHAIN = 8  # aliases followed before we call it a circle
 SECOND = 1_000_000
+DAY = 86_400 * SECOND
 
 
 class Memory(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +67,8 @@ class Resolver:
         """Seconds to wait for the first answer; twice as long after each further try."""
         largest_answer: int = 1232
         """Octets an answer may have: more than 512 is offered by EDNS."""
+        dns_remembered: tuple[str, ...] = ()
+        """Hosts whose addresses it found out before the curtain rose; it remembers them for a day."""
 
     actions: tuple[str, ...] = ("resolve",)
 
@@ -75,7 +78,7 @@ class Resolver:
         self._here = here
         self._settings = settings
         self._searches: dict[tuple[str, str], Search] = {}
-        self._memories: dict[tuple[str, str], Memory] = {}
+        self._memories = {(plain(name), "A"): _memory(household, name) for name in settings.dns_remembered}
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Take a question, an answer, or the silence where an answer should have been."""
@@ -191,6 +194,13 @@ class Resolver:
     ) -> Record:
         details = {"name": name, "type": type_} | (details or {})
         return Record(Decided(self._here.host, verdict, reason, details))
+
+
+def _memory(household: Household, name: str) -> Memory:
+    """What was found out about a host before. Raises ValueError where there is none of that name."""
+    if name not in household.hosts:
+        raise ValueError(f"dns_remembered names {name!r}, which is no host")
+    return Memory("ok", tuple(household.hosts[name]), DAY)
 
 
 def _is_address(text: str, type_: str) -> bool:

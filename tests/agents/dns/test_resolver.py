@@ -182,3 +182,17 @@ def test_records_that_cannot_be_are_found_when_the_server_moves_in() -> None:
     street = Street("ns", zones={"bob.example": {"MX": "first of all mx.bob.example"}})
     with pytest.raises(ZoneError):
         street.move_in("ns", DnsServer)
+
+
+def test_what_was_found_out_before_is_not_asked_again() -> None:
+    corner = Corner(dns_remembered=("villain",))
+    assert corner.look_up("Villain.", "A") == Answered("Villain.", "A", "ok", ("192.0.2.3",))
+    assert corner.facts(Posted) == []
+    corner.world.advance(86_400 * SECOND)
+    corner.look_up("villain", "A")
+    assert corner.facts(Posted) != []
+
+
+def test_only_a_host_can_be_remembered() -> None:
+    with pytest.raises(ValueError, match="'nobody'"):
+        Corner(dns_remembered=("nobody",))

@@ -4,6 +4,7 @@ import { hear, say } from "../stage/bus.js";
 import { Cues } from "./cues.js";
 import { Fade } from "./fade.js";
 import { Fix } from "./fix.js";
+import { Legs } from "./legs.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
@@ -27,6 +28,7 @@ const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
 const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
 const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
+const ways = leaves("legs").map((leaf) => new Legs(leaf, progress));
 const rounds = document.getElementById("stage-tour");
 const tour = rounds && new Tour(rounds, aside);
 
@@ -51,7 +53,7 @@ hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presen
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
   progress.clear();
-  for (const block of [questions, ...tasks, ...fades, ...fixes, ...quizzes]) block.reset();
+  for (const block of [questions, ...tasks, ...fades, ...fixes, ...ways, ...quizzes]) block.reset();
   say("anew");
   told.parentElement.scrollTo({ top: 0 });
 });
