@@ -203,6 +203,7 @@ class Stage {
   }
 
   _darken(isDown) {
+    this.spoken = null;
     $("stage-live").textContent = words(isDown ? "stage.black" : "stage.bright");
     this.presenting.tell();
   }
@@ -305,11 +306,12 @@ class Stage {
   }
 
   _speak(how) {
-    if (how === "play" && this.projector.speed > 1) return;
     const { scene } = this;
+    this.spoken = scene; // its note may come later, and is then told too, unless something else has been said since
+    if (how === "play" && this.projector.speed > 1) return;
     const utterance = this.film.utterances[scene.u];
     const key = utterance ? this.film.keyOf(utterance) : "";
-    const told = key && note(key, () => scene === this.scene && this._speak(how));
+    const told = key && note(key, () => scene === this.spoken && this._speak(how));
     if (told !== undefined) $("stage-live").textContent = spoken(scene, told);
   }
 
