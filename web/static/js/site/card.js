@@ -36,8 +36,11 @@ export class Card {
     const home = table ?? this.leaf;
     const isMoved = this.card.parentElement !== home;
     const isNews = isAsked && (isMoved || !this.isAsked);
+    const how = [Boolean(table), isAsked, this.isOpen, this.place === null].join();
     this.isAsked = isAsked;
     if (isMoved) home.append(this.card);
+    if (how === this.how) return;
+    this.how = how;
     this.card.hidden = !table && !isAsked && this.isOpen;
     this.leaf.querySelector(".waits").hidden = !table && (isAsked || !this.isOpen);
     this.leaf.querySelector(".later").hidden = Boolean(table);

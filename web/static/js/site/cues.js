@@ -28,16 +28,24 @@ export class Cues {
     this._light();
   }
 
-  /** The name of the last step the film has reached, by place and then by order in the lesson. */
-  get now() {
-    const reached = [...this.leaves.keys()].filter((name) => this.places[name] <= this.u);
+  /** The names of the steps the film has reached. */
+  get reached() {
+    return [...this.leaves.keys()].filter((name) => this.places[name] <= this.u);
+  }
+
+  /** The last of them, by place and then by order in the lesson. */
+  _last(reached) {
     return reached.reduce((best, name) => (best === null || this.places[name] >= this.places[best] ? name : best), null);
   }
 
   _light() {
+    const { reached } = this;
+    if (String(reached) === this.lit) return;
+    this.lit = String(reached);
+    const now = this._last(reached);
     for (const [name, leaf] of this.leaves) {
-      const isNow = name === this.now;
-      leaf.classList.toggle("is-reached", this.places[name] <= this.u);
+      const isNow = name === now;
+      leaf.classList.toggle("is-reached", reached.includes(name));
       leaf.classList.toggle("is-now", isNow);
       leaf.querySelector(".here").hidden = !isNow;
       if (isNow) leaf.setAttribute("aria-current", "step");

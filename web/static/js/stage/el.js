@@ -45,6 +45,23 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** The same, but what would be as it was stays: a browser then neither lays it out nor paints it again. For children that
+ *  nobody listens to and that have no motion. */
+export function renew(element, ...children) {
+  const [old, wanted] = [[...element.childNodes], [...fill(new DocumentFragment(), children).childNodes]];
+  wanted.forEach((one, n) => (old[n] ? liken(old[n], one) : element.append(one)));
+  for (const one of old.slice(wanted.length)) one.remove();
+  return element;
+}
+
+function liken(old, wanted) {
+  if (old.isEqualNode(wanted)) return;
+  if (old.nodeName !== wanted.nodeName || !wanted.attributes) return old.replaceWith(wanted);
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  renew(old, ...wanted.childNodes);
+}
+
 /** Set styles the way a strict policy allows. */
 export function style(element, properties) {
   for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);

@@ -32,7 +32,8 @@ export class Ladder {
     fill(root, this.scroll);
     this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
     this.body.addEventListener("click", (event) => this._click(event));
-    new ResizeObserver(() => requestAnimationFrame(() => this._resized())).observe(root);
+    this.room = null; // how wide it is, until that changes
+    new ResizeObserver(() => this._resized()).observe(root);
   }
 
   draw(scene) {
@@ -46,7 +47,7 @@ export class Ladder {
   _measure() {
     const { film, about } = this.scene;
     const { length } = film.utterances;
-    const width = this.scroll.clientWidth;
+    const width = (this.room ??= this.scroll.clientWidth);
     if (film === this.film && width === this.width && length === this.length) return;
     this.length = length;
     const hosts = speakers(film, plan(about.hosts));
@@ -193,6 +194,11 @@ export class Ladder {
   }
 
   _resized() {
+    this.room = null;
+    requestAnimationFrame(() => this._again());
+  }
+
+  _again() {
     if (this.scene && !this.root.hidden && this.scroll.clientWidth !== this.width) this.draw(this.scene);
   }
 

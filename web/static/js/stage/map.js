@@ -1,7 +1,7 @@
 // The map: hosts in their places, the links, and what is under way on them. Drawn anew from the scene at every step; only
 // the traveller moves, and only where motion is welcome.
 
-import { fill, s } from "./el.js";
+import { fill, renew, s } from "./el.js";
 import { long, parted, shortened } from "./lettering.js";
 import { cross, glassesAt, path, shelf, slip } from "./marks.js";
 import { along, layOut, shared, strip, trim } from "./places.js";
@@ -17,15 +17,22 @@ const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns",
 export class GroundPlan {
   constructor(root) {
     this.root = root;
-    this.canvas = s("svg", { class: "ground", role: "img" });
+    this.grounds = Array.from({ length: 6 }, () => s("g")); // one above the other
+    this.canvas = s("svg", { class: "ground", role: "img" }, this.grounds);
+    this.box = null; // the ground's, until it changes
     this.traveller = new Traveller(this);
     this.thoughts = new Thoughts(this);
     fill(root, this.canvas, this.thoughts.root);
-    new ResizeObserver(() => requestAnimationFrame(() => this.redraw())).observe(root);
+    new ResizeObserver(() => this._resized()).observe(root);
   }
 
   redraw() {
     if (this.scene) this.draw({ ...this.scene, ms: 0 });
+  }
+
+  _resized() {
+    this.box = null;
+    requestAnimationFrame(() => this.redraw());
   }
 
   draw(scene) {
@@ -45,37 +52,29 @@ export class GroundPlan {
       ? strip(hosts, links, this._pair(), width, height - foot)
       : layOut(hosts, width, height - foot, this._widths());
     this.places = places;
-    fill(
-      this.canvas,
-      s(
-        "g",
-        {},
-        links.map((link) => this._link(link)),
-      ),
-      s(
-        "g",
-        {},
-        [...scene.view.wires.values()].map((wire) => this._wire(wire)),
-      ),
-      s(
-        "g",
-        {},
-        [...places.keys()].map((name) => this._host(name)),
-      ),
-      s("g", {}, this._losses(), this._strikes()),
-      this.traveller.draw(),
-      others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others)),
-    );
+    const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
+    const more = others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
+    renew(linkLines, links.map((link) => this._link(link)));
+    renew(wireLines, [...scene.view.wires.values()].map((wire) => this._wire(wire)));
+    renew(signs, [...places.keys()].map((name) => this._sign(name)));
+    renew(figures, [...places.keys()].map((name) => this._host(name)));
+    renew(harm, this._losses(), this._strikes());
+    fill(way, this.traveller.draw(), more);
     this.traveller.move();
     this.thoughts.hang();
   }
 
   /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger; whether there is any. */
   _measure() {
-    const box = this.root.getBoundingClientRect();
-    const larger = Number(getComputedStyle(this.root).getPropertyValue("--map")) || 1;
-    Object.assign(this, { width: box.width / larger, height: box.height / larger });
+    this.box ??= this._box();
+    Object.assign(this, this.box);
     return this.width >= 10 && this.height >= 10;
+  }
+
+  _box() {
+    const { width, height } = this.root.getBoundingClientRect();
+    const larger = Number(getComputedStyle(this.root).getPropertyValue("--map")) || 1;
+    return { width: width / larger, height: height / larger };
   }
 
   get now() {
@@ -98,9 +97,13 @@ export class GroundPlan {
 
   /** host → the box its name takes, once it is drawn. */
   names() {
-    const drawn = [...this.canvas.querySelectorAll("text.name")].map((name) => name.getBBox());
+    const drawn = [...this.canvas.querySelectorAll("text.name")];
+    const said = drawn.map((name) => name.outerHTML).join("");
+    if (said === this.said) return this.boxes;
     const box = ({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height });
-    return new Map([...this.places.keys()].map((host, n) => [host, box(drawn[n])]));
+    this.said = said;
+    this.boxes = new Map([...this.places.keys()].map((host, n) => [host, box(drawn[n].getBBox())]));
+    return this.boxes;
   }
 
   _sentence() {
@@ -203,12 +206,24 @@ export class GroundPlan {
 
   // ---- hosts
 
+  /** What shows that something comes to a host, or that it has to do with a cause. */
+  _sign(name) {
+    const { x, y } = this.places.get(name);
+    return [
+      this._isLit(name) && s("circle", { class: "halo", cx: x, cy: y, r: 48 * this.size }),
+      this.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 50 * this.size }),
+    ];
+  }
+
+  _isLit(name) {
+    return this.now && this._passes(this.now.wire) && this.scene.film.hosts(this.now).to === name;
+  }
+
   _host(name) {
-    const { about, view, film, hostName, ours, glasses } = this.scene;
+    const { about, view, hostName, ours, glasses } = this.scene;
     const { x, y, label } = this.places.get(name);
     const host = about.hosts[name];
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
-    const lit = this.now && this._passes(this.now.wire) && film.hosts(this.now).to === name;
     const { size } = this;
     const isKnown = glasses.looksInto(name);
     const letters = [...view.boxes.values()]
@@ -217,9 +232,7 @@ export class GroundPlan {
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
     return s(
       "g",
-      { class: `host ${figure}${lit ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
-      lit && s("circle", { class: "halo", cx: x, cy: y, r: 48 * size }),
-      this.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 50 * size }),
+      { class: `host ${figure}${this._isLit(name) ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
       this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),

@@ -1,13 +1,13 @@
 // The bar of time: buttons, rail with its chapters, speed, step and clock.
 
 import { chapterAt } from "./chapters.js";
-import { fill, h, style } from "./el.js";
+import { fill, h, renew, style } from "./el.js";
 import { clock, number, words } from "./words.js";
 
 const LETTER = 6.6; // pixels of a name's letter, about
 const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
 
-const $ = (id) => document.querySelector(`#stage-${id}`);
+const $ = (id) => document.getElementById(`stage-${id}`);
 
 export class Transport {
   constructor(projector, { chapter }) {
@@ -15,6 +15,8 @@ export class Transport {
     this.rail = $("rail");
     this.play = $("play");
     this.film = null;
+    this.room = null; // the rail's width, until it changes
+    new ResizeObserver(() => (this.room = null)).observe(this.rail);
     $("play").addEventListener("click", () => projector.toggle());
     $("step").addEventListener("click", () => projector.step(1));
     $("back").addEventListener("click", () => projector.step(-1));
@@ -34,13 +36,10 @@ export class Transport {
       "aria-valuetext",
       `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${film.utterances[u].label}` : ""}`,
     );
-    style(this.rail.parentElement, { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
+    style($("segments"), { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
     this._mode(scene);
-    const now = chapterAt(chapters, u);
-    [...$("chapters").children].forEach((one, place) =>
-      place === now ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current"),
-    );
-    fill(
+    this._mark($("chapters").children[chapterAt(chapters, u)]);
+    renew(
       $("place"),
       h("span", { class: "gauge-word" }, `${words("stage.step-short")} `),
       h("b", {}, number(u + 1)),
@@ -48,6 +47,14 @@ export class Transport {
       scene.isFine && ` · ${words("stage.event-short")} ${number(scene.n)}/${number(film.events.length)}`,
     );
     $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
+  }
+
+  /** The name of the chapter that is shown. */
+  _mark(now) {
+    if (now === this.now) return;
+    this.now?.removeAttribute("aria-current");
+    this.now = now;
+    now?.setAttribute("aria-current", "true");
   }
 
   _mode({ u, atEnd }) {
@@ -62,11 +69,11 @@ export class Transport {
 
   /** Segments and names, when film or chapters changed. */
   _layOut({ film, chapters }, length) {
-    const shape = `${length} ${chapters.map((one) => `${one.u}${one.title}`).join("|")}`;
+    this.room ??= this.rail.clientWidth || 600;
+    const shape = `${this.room} ${length} ${chapters.map((one) => `${one.u}${one.title}`).join("|")}`;
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape });
     const last = Math.max(1, length - 1);
-    const width = this.rail.clientWidth || 600;
     const places = chapters.map((one, place) => ({
       ...one,
       from: one.u / last,
@@ -79,7 +86,7 @@ export class Transport {
     );
     fill(
       $("chapters"),
-      places.map((one) => this._name(one, (one.to - one.from) * width)),
+      places.map((one) => this._name(one, (one.to - one.from) * this.room)),
     );
   }
 
