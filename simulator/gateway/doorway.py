@@ -9,13 +9,14 @@ import msgspec
 from simulator.scenario.scenario import HostPart, LinkPart, Scenario
 
 DOOR = "door"  # the host all real programs come from
+ROOM = 256 << 20  # octets of a mailbox for which the scenario sets no bound: a program may write for days
 
 
 def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenario:
     """The same scenario with a door: a host for visitors, joined without latency to every host that lives here.
 
     `label`: what the door is called on the map, by language. Nothing but the visitors' own talk passes through it,
-    and nothing waits for a learner's guess: whoever comes in is in no lesson.
+    and nothing waits for a learner's guess: whoever comes in is in no lesson. Every mailbox has a quota.
     """
     links = [
         LinkPart(between=(DOOR, name), latency="0ms", through=False)
@@ -23,8 +24,17 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
         if part.agents and name != DOOR
     ]
     door = HostPart(agents=["visitor"], figure="laptop", label=label or {}, place=_room_for_it(scenario))
-    hosts = scenario.hosts | {DOOR: door}
+    hosts = {name: _bounded(part) for name, part in scenario.hosts.items()} | {DOOR: door}
     return msgspec.structs.replace(scenario, hosts=hosts, links=[*scenario.links, *links], predicts={}, script=[])
+
+
+def _bounded(part: HostPart) -> HostPart:
+    """The host with a quota for each of its mailboxes."""
+    mailboxes = {
+        user: one if one.quota is not None else msgspec.structs.replace(one, quota=ROOM)
+        for user, one in part.mailboxes.items()
+    }
+    return msgspec.structs.replace(part, mailboxes=mailboxes)
 
 
 def _room_for_it(scenario: Scenario) -> tuple[float, float] | None:

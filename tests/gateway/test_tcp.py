@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 
 from simulator.gateway import Gateway, with_door
+from simulator.gateway.doorway import ROOM
 from simulator.gateway.tcp import LOOPBACK
 from simulator.reading.listener import read
-from simulator.scenario.load import load
+from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
 
 HOST = "mx.bob.example"
+HOUSE = """
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+mailboxes = { bob = { password = "rose" }, eve = { password = "ivy", quota = 1000 } }
+"""
 
 
 def aside(evening: Coroutine[Any, Any, Any]) -> Any:
@@ -130,6 +136,14 @@ def test_the_port_asked_for() -> None:
         return next(one.listening for one in services if one.port == 25)
 
     assert aside(evening()) == wanted
+
+
+def test_every_mailbox_behind_the_door_has_a_bound() -> None:
+    hosts = with_door(loads(HOUSE)).hosts
+    assert {user: box.quota for host in hosts.values() for user, box in host.mailboxes.items()} == {
+        "bob": ROOM,
+        "eve": 1000,
+    }
 
 
 def test_the_door_is_no_short_cut_between_others() -> None:

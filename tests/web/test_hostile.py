@@ -21,7 +21,7 @@ import uvicorn
 from tests.gateway.test_tcp import aside
 from web.app import create_app
 from web.live import Watcher
-from web.server import OPTIONS
+from web.server import OPTIONS, Impatient
 from web.settings import Settings
 
 
@@ -114,6 +114,32 @@ def test_what_is_no_request_is_refused(port: int, pieces: tuple[bytes, ...]) -> 
 def test_a_body_that_is_too_long_is_not_waited_for(port: int) -> None:
     head = b"POST /runs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9999999999\r\n\r\n"
     assert exchanged(port, head, b"[" * 5_000_000).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"", b"GET /healthz HT", b"POST /runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n["],
+    ids=["nothing", "head", "body"],
+)
+def test_a_request_that_never_comes_whole_is_not_awaited_for_ever(
+    port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Impatient, "patience", 0.3)
+    assert exchanged(port, begun)[:12] in (b"HTTP/1.1 408", b"")
+    second = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /hea"  # a whole one, and then no more
+    assert exchanged(port, second).startswith(b"HTTP/1.1 200")
+
+
+def test_whoever_watches_may_be_silent_for_long(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Impatient, "patience", 0.3)
+    with upgraded(port, begun(port)) as line:
+        rest_of_film = line.recv(65_536)
+        time.sleep(0.8)
+        line.sendall(frame(1, b"no json"))
+        while b"bad-frame" not in rest_of_film:
+            more = line.recv(65_536)
+            assert more
+            rest_of_film += more
 
 
 def test_whoever_goes_in_the_middle_of_a_question_is_no_fault(port: int, caplog: pytest.LogCaptureFixture) -> None:
