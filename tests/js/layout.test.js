@@ -268,3 +268,15 @@ test("an event happens in the moment of what is said with it, or next", () => {
   assert.equal(made.moment(made.utterances[1].event - 1), 1);
   assert.equal(made.moment(made.events.length - 1), 3);
 });
+
+test("a crowd stands in rows, nobody in another's place, on ground of any shape", () => {
+  const crowd = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`h${n}`, { figure: n === 7 ? "dns" : "server" }]));
+  for (const [width, height] of [[1280, 240], [390, 430], [2560, 500]]) {
+    const { places, space, isCrowd } = layOut(crowd, width, height);
+    assert.equal(places.size, 60);
+    assert.equal(isCrowd, space < 60);
+    assert.ok(space > 16, `${width}×${height}: ${space}`);
+    for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20, `${x} ${y}`);
+  }
+  assert.equal(layOut(HOSTS, 1280, 240).isCrowd, false);
+});

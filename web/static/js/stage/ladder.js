@@ -14,6 +14,7 @@ const MARGIN = { wide: 62, narrow: 8 };
 const LANES = 6; // colours of wires before they repeat
 const LETTER_WIDTH = 7.3;
 const NARROW = 76; // pixels of a column too narrow for a whole name
+const CROWD = 28; // … and for any: then only those who talk are named
 
 export class Ladder {
   constructor(root, { go }) {
@@ -65,7 +66,7 @@ export class Ladder {
   _heads() {
     const { about, hostName } = this.scene;
     const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
-    const whole = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
+    const whole = (name) => h("bdi", {}, name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]));
     const names = this.hosts.map(hostName);
     const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
     const sign = (host) =>
@@ -74,14 +75,24 @@ export class Ladder {
         { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 },
         s("use", { href: `#host-${about.hosts[host].figure}` }),
       );
-    const head = (host) => (room < NARROW ? [sign(host), short(hostName(host))] : whole(hostName(host)));
+    const head = (host) => (room < NARROW ? [sign(host), h("bdi", { class: "ladder-short" }, short(hostName(host)))] : whole(hostName(host)));
+    this.isCrowd = room < CROWD;
     const span = (host) =>
       style(h("span", {}, head(host)), {
         left: `${this.measures.xs.get(host)}px`,
-        "max-width": `${room < NARROW ? NARROW : room}px`,
+        "max-width": `${this.isCrowd ? NARROW : room + 4}px`,
       });
+    this.head.classList.toggle("crowd", this.isCrowd);
     fill(this.head, this.hosts.map(span));
     this._keepInside();
+  }
+
+  /** In a crowd of columns only those who talk at place u are named. */
+  _name(u) {
+    const utterance = this.isCrowd && this.film.utterances[u];
+    if (!utterance) return;
+    const { from, to } = this.film.hosts(utterance);
+    this.hosts.forEach((host, place) => this.head.children[place].classList.toggle("named", host === from || host === to));
   }
 
   /** Heads are kept from standing over the edges. */
@@ -179,6 +190,7 @@ export class Ladder {
     this.now?.classList.remove("now");
     this.now?.removeAttribute("aria-current");
     this.now = this.blocks.show(u);
+    this._name(u);
     blame(this.body, this.scene.why);
     this.now?.classList.add("now");
     this.now?.setAttribute("aria-current", "step");

@@ -90,8 +90,8 @@ export class LetterView {
         {},
         h(
           "button",
-          { type: "button", class: "station", "aria-current": one.n === n ? "step" : null, dataset: { keep: `station ${one.n}` }, onclick: () => this.choose(one.n) },
-          name(one),
+          { type: "button", class: "station", "aria-current": one.n === n ? "step" : null, title: name(one), dataset: { keep: `station ${one.n}` }, onclick: () => this.choose(one.n) },
+          h("span", {}, name(one)),
         ),
       );
     const toggle = h(

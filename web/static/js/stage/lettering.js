@@ -14,6 +14,12 @@ export function long(text, kind) {
 
 export const shortened = (text, letters) => (text.length > letters ? `${text.slice(0, Math.max(3, Math.floor(letters) - 1))}…` : text);
 
+/** How many letters of a text find room in so many pixels. */
+export const lettersIn = (room, text, kind) => (room * text.length) / Math.max(1, long(text, kind));
+
+/** A text, cut short where it has no room. */
+export const fitting = (text, room, kind) => shortened(text, lettersIn(room, text, kind));
+
 /** A long text in two lines, parted where it may be, as near to its middle as can be. */
 export function parted(text, letters, where) {
   const gaps = text.length <= letters ? [] : [...text.matchAll(where)];

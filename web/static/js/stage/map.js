@@ -2,16 +2,19 @@
 // the traveller moves, and only where motion is welcome.
 
 import { fill, renew, s } from "./el.js";
-import { long, parted, shortened } from "./lettering.js";
+import { fitting, lettersIn, long, parted, shortened } from "./lettering.js";
 import { cross, glassesAt, path, shelf, slip } from "./marks.js";
 import { along, layOut, shared, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
 
+const NAME = 40; // pixels that a name and what stands below it take
 const GAP = 52; // pixels between a host's middle and where its links begin
 const STRIP_LINES = { still: 3, thinking: 1 }; // of a name on a strip
-const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
+const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6, least: 0.2 }; // of figures
+const FIGURE = { few: 64, crowd: 84 }; // pixels from host to host that figures of size 1 take
+const STRIP = { width: 760, height: 170, crowd: 300 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
 export class GroundPlan {
@@ -42,22 +45,27 @@ export class GroundPlan {
     const { width, height } = this;
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const { hosts, links } = scene.about;
-    this.isStrip = height < 170 && width < 760;
+    const widths = this._widths();
+    const { isClose } = layOut(hosts, width, height, widths);
+    this.isStrip = width < STRIP.width && height < (isClose ? STRIP.crowd : STRIP.height);
     this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
     const { foot } = this.thoughts;
     this.isTight = this.isStrip && foot > 0;
-    this.size = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
-    const { places, others } = this.isStrip
+    const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
+    const { places, others, space = Infinity, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
-      : layOut(hosts, width, height - foot, this._widths());
+      : layOut(hosts, width, height - foot, widths);
+    this.isCrowd = isCrowd;
+    this.size = Math.max(SIZES.least, Math.min(usual, space / (isCrowd ? FIGURE.crowd : FIGURE.few)));
     this.places = places;
+    this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
     const more = others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
     renew(linkLines, links.map((link) => this._link(link)));
     renew(wireLines, [...scene.view.wires.values()].map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
-    renew(figures, [...places.keys()].map((name) => this._host(name)));
+    renew(figures, this._ranked().map((name) => this._host(name)));
     renew(harm, this._losses(), this._strikes());
     fill(way, this.traveller.draw(), more);
     this.traveller.move();
@@ -95,6 +103,12 @@ export class GroundPlan {
     return Object.fromEntries(Object.entries(about.hosts).map(width));
   }
 
+  /** All hosts that have a place; in a crowd those who talk come last, so that nobody covers their names. */
+  _ranked() {
+    const talks = (name) => Number(this.isCrowd && this._pair().includes(name));
+    return [...this.places.keys()].sort((a, b) => talks(a) - talks(b));
+  }
+
   /** host → the box its name takes, once it is drawn. */
   names() {
     const drawn = [...this.canvas.querySelectorAll("text.name")];
@@ -102,7 +116,7 @@ export class GroundPlan {
     if (said === this.said) return this.boxes;
     const box = ({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height });
     this.said = said;
-    this.boxes = new Map([...this.places.keys()].map((host, n) => [host, box(drawn[n].getBBox())]));
+    this.boxes = new Map(this._ranked().map((host, n) => [host, box(drawn[n].getBBox())]));
     return this.boxes;
   }
 
@@ -131,21 +145,23 @@ export class GroundPlan {
     if (between.some((host) => this.scene.about.hosts[host].figure === "dns"))
       return s("path", { class: `link-line book${this._faded() && !this._stands(between) ? " beyond" : ""}`, d: path(way) });
     const middle = along(way, 0.5);
-    const name = this.scene.ours(label);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
+    const room = steep ? this.width - middle.x - 14 : Math.hypot(way[1].x - way[0].x, way[1].y - way[0].y);
+    const name = fitting(this.scene.ours(label), room, "role");
     const at = steep ? { x: middle.x + 10, "text-anchor": "start" } : { x: middle.x, "text-anchor": "middle" };
     return s(
       "g",
       { class: this._stands(between) ? "link watched" : this._faded() ? "link beyond" : "link" },
       s("path", { class: "link-line", d: path(way) }),
       !this.small &&
+        !this.isCrowd &&
         !this._isTravelled(between) &&
         s(
           "text",
           { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) },
           [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · "),
         ),
-      name && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
+      name && !this.isCrowd && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
       this._stands(between) && glassesAt({ x: middle.x, y: middle.y - (name ? 40 : 27) }),
     );
   }
@@ -233,11 +249,17 @@ export class GroundPlan {
     return s(
       "g",
       { class: `host ${figure}${this._isLit(name) ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
+      s("title", {}, hostName(name)),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
       this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),
-      this._label([hostName(name), ours(host.role), isKnown && letters > 0 && count("map.letters", letters)], { x, y, label, size }),
+      this._label(this._isNamed(name) ? [hostName(name), ours(host.role), isKnown && letters > 0 && count("map.letters", letters)] : [""], { x, y, label, size }),
     );
+  }
+
+  /** Whether a host's name is written: in a crowd only if it talks now. */
+  _isNamed(name) {
+    return !this.isCrowd || this._pair().includes(name);
   }
 
   /** Whether a host is known of: it talks over a wire that passes here. */
@@ -252,8 +274,8 @@ export class GroundPlan {
       right: [x + 48 * size, y - 2, "start"],
       left: [x - 48 * size, y - 2, "end"],
     }[label];
-    const room = this._room(left, label);
-    const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
+    const room = this._room(left, y, label);
+    const letters = (text, kind) => lettersIn(room, text, kind);
     const line = (kind) => (text, place) =>
       s("tspan", { class: `host-${kind}`, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters(text, kind)));
     const names = this.isTight ? [name] : parted(name, letters(name, "name"), /[\s.]/g);
@@ -263,12 +285,14 @@ export class GroundPlan {
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, told.slice(0, most));
   }
 
-  /** Pixels a name may take. */
-  _room(left, label) {
+  /** Pixels a name may take: up to the edge, and up to the names of those who stand beside. */
+  _room(left, y, label) {
     const { width } = this;
     if (label === "right") return width - left - 4;
     if (label === "left") return left - 4;
-    return Math.min(2 * Math.min(left, width - left), this.isStrip ? width / this.places.size - 6 : 200);
+    const neighbours = [...this.places.values()].filter((one) => one.label === "below" && Math.abs(one.y - y) < NAME && one.x !== left);
+    const apart = this.isCrowd ? [] : neighbours.map((one) => Math.abs(one.x - left) - 6);
+    return Math.min(2 * Math.min(left, width - left), this.isStrip ? width / this.places.size - 6 : 200, ...apart);
   }
 
   // ---- what went wrong

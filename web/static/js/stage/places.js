@@ -4,41 +4,61 @@ const MARGIN = { x: 92, top: 34, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
 const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
 const NAME = { beside: 44, below: 82 }; // pixels between a host's middle and its name beside it; the room it needs below
+const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four times as broad as they are deep
 
-/** Places from 0 to 1 for all hosts: those of the scenario, else in a row, the address book above. */
+const ROOM = { below: 60, beside: 42, figures: 30 }; // pixels from host to host that figures want, and names below or beside them
+
+/** Places from 0 to 1 for all hosts: those of the scenario, else in a row or in rows, the address book above. */
 export function plan(hosts) {
   const names = Object.keys(hosts);
   const row = names.filter((name) => hosts[name].figure !== "dns");
   const books = names.filter((name) => hosts[name].figure === "dns");
   const inRow = (list, name, y) => [(list.indexOf(name) + 0.5) / list.length, y];
-  return new Map(
-    names.map((name) => [
-      name,
-      hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : inRow(row, name, books.length ? 0.75 : 0.5)),
-    ]),
-  );
+  const own = (name) => (row.length > IN_A_ROW ? inRows(row, name, books.length ? 0.3 : 0) : inRow(row, name, books.length ? 0.75 : 0.5));
+  return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : own(name))]));
+}
+
+function inRows(list, name, top) {
+  const rows = Math.ceil(Math.sqrt(list.length / 4));
+  const columns = Math.ceil(list.length / rows);
+  const place = list.indexOf(name);
+  return [((place % columns) + 0.5) / columns, top + ((1 - top) * Math.floor(place / columns)) / (rows - 1)];
 }
 
 /** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
-    host's name is, in pixels. On a tall and narrow ground the row runs downwards. */
+    host's name is, in pixels. On a tall and narrow ground the row runs downwards. `space`: pixels between the two that
+    stand nearest; where that is close, names would cover one another. In a crowd not all can be written; those that are
+    stand below. */
 export function layOut(hosts, width, height, widths = {}) {
   const tall = height > width && width < 640;
   const places = new Map();
-  for (const [name, [across, down]] of plan(hosts))
-    places.set(name, tall ? upright(across, down, width, height) : lying(across, down, width, height));
+  const planned = plan(hosts);
+  const broad = planned.size > 2 * IN_A_ROW ? width - NARROW.x : width * 0.62; // few have their names beside them
+  for (const [name, [across, down]] of planned)
+    places.set(name, tall ? upright(across, down, broad, height) : lying(across, down, width, height));
+  const space = nearest([...places.values()]);
+  const isCrowd = space < (places.size > IN_A_ROW ? ROOM.below : ROOM.figures);
+  const found = { places, space, isCrowd, isClose: space < (tall ? ROOM.beside : ROOM.below), others: 0 };
+  if (isCrowd) {
+    for (const place of places.values()) place.label = "below";
+    return found;
+  }
   for (const [name, place] of places)
     place.label = tall ? beside(name, places) : labelOf(name, places, width, height, widths[name] ?? 0);
   for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
-  return { places, others: 0 };
+  return found;
 }
+
+const nearest = (all) =>
+  Math.min(Infinity, ...all.flatMap((one, n) => all.slice(n + 1).map((other) => Math.hypot(one.x - other.x, one.y - other.y))));
 
 function lying(across, down, width, height) {
   const margin = width < 640 ? NARROW : MARGIN;
   return { x: margin.x + across * (width - 2 * margin.x), y: margin.top + down * (height - margin.top - margin.bottom) };
 }
 
-const upright = (across, down, width, height) => ({
-  x: NARROW.x + down * (width * 0.62 - NARROW.x),
+const upright = (across, down, broad, height) => ({
+  x: NARROW.x + down * (broad - NARROW.x),
   y: NARROW.top + across * (height - NARROW.top - NARROW.bottom),
 });
 

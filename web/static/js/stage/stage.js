@@ -38,7 +38,7 @@ const STEP = 430; // ms a traveller takes when one steps
 const MOVING = new Set(["step", "play", "follow"]); // moves that are shown as motion
 const READING = { least: 1300, most: 3600, character: 17 }; // ms a line deserves when played at speed 1
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px)"); // one view at a time
+const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px), (max-height: 479px)"); // one view at a time
 
 class Stage {
   constructor(root) {

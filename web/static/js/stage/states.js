@@ -126,8 +126,14 @@ export class States {
       paths.map((path) => this._label(path)),
       [...measures.boxes].map(([name, box]) => this._box(name, box)),
     );
-    style(this.ground, { height: `${height}px` });
+    style(this.ground, { height: `${Math.max(height, this._foot())}px` });
     if (focused) [...this.ground.querySelectorAll(".state")].find((one) => one.dataset.state === focused)?.focus();
+  }
+
+  /** How deep the words on the ways hang, in pixels. */
+  _foot() {
+    const top = this.ground.getBoundingClientRect().top;
+    return Math.max(0, ...[...this.ground.querySelectorAll(".way-label")].map((one) => one.getBoundingClientRect().bottom - top));
   }
 
   /** The words on the ways that leave a state are shown while it is looked at. */

@@ -2,7 +2,7 @@
 
 export const NARROW = 560; // narrower, the diagram is laid down on its side
 const BOX = { wide: 132, narrow: 136, height: 42 };
-const GAP = 44; // the least between two boxes side by side, for an arrow and a word
+const GAP = { wide: 44, narrow: 28 }; // the least between two boxes side by side, for an arrow and a word
 const ROW = { wide: 86, narrow: 76 };
 const APART = 7; // between a way and the way back
 const BOW = 0.42; // how far a way goes round what stands in between, in rows
@@ -13,7 +13,7 @@ export function layOut(diagram, width) {
   const lying = width < NARROW;
   const [across, down] = lying ? [diagram.rows, diagram.columns] : [diagram.columns, diagram.rows];
   const cell = { w: width / across, h: lying ? ROW.narrow : ROW.wide };
-  const w = Math.min(lying ? BOX.narrow : BOX.wide, cell.w - GAP);
+  const w = Math.min(lying ? BOX.narrow : BOX.wide, cell.w - (lying ? GAP.narrow : GAP.wide));
   const drawn = diagram.ways.filter(({ from, to }) => from !== to);
   const back = new Set(drawn.map(({ from, to }) => `${to}\n${from}`));
   const boxesFrom = (top) =>
