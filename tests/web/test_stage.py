@@ -295,9 +295,9 @@ def test_on_a_phone_one_view_at_a_time_and_the_note_as_a_sheet(visit: Opening) -
     now(page).locator(".token").last.tap()
     expect(page.locator("#note-head")).to_contain_text("Back to the line")
     page.click("#tab-map")
-    expect(page.locator(".ground .host")).to_have_count(3)  # as many as have room beside the sheet
+    expect(page.locator(".ground .host")).to_have_count(3)  # as many as have room above the sheet
     page.click("#stage-sheet")
-    page.get_by_role("button", name="Back to the line").click()
+    press(page, "Home")
     expect(page.locator(".ground .host")).to_have_count(7)
 
 
