@@ -32,13 +32,23 @@ def _without_nothing(value: Any) -> Any:
 def with_acts(run: Run) -> Scenario:
     """The scenario of a run in whose script stands, too, what was done since: played, it gives the very same film.
 
-    A branch began in the middle of things, where no script leads: its acts are left out.
+    A branch began in the middle of things: all its acts are written with their times. One in which nothing was done
+    yet, or that began between two things of one moment, gives the play it began in: no script leads there.
     """
-    acts = run.acts
     if any(one.is_branch for one in run.inputs):
-        return run.scenario
+        return _with_times(run)
+    acts = run.acts
     script = [*run.scenario.script, *map(_line, acts)]
     return msgspec.structs.replace(run.scenario, script=script) if acts else run.scenario
+
+
+def _with_times(branch: Run) -> Scenario:
+    acts = [one for one in branch.inputs if not one.is_branch]
+    script = [msgspec.structs.replace(_line(one), at=f"{one.at}us") for one in acts]
+    scenario = msgspec.structs.replace(branch.scenario, script=script)
+    again = Run(scenario, allowance=branch.allowance)
+    again.play()
+    return scenario if again.events == branch.events else branch.scenario
 
 
 def _line(act: Input) -> ScriptPart:

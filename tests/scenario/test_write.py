@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario.act import next_act
 from simulator.scenario.load import load, loads
-from simulator.scenario.run import Run
+from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import HOST_FIELDS, LetterPart, Scenario
 from simulator.scenario.write import as_toml, with_acts
 from tests.scenario.every import PATHS, name_of
@@ -42,7 +42,30 @@ def test_what_was_typed_is_played_too(tmp_path: Path) -> None:
     assert with_acts(again) == again.scenario
 
 
-def test_a_branch_gives_the_play_it_began_in() -> None:
+def test_a_branch_gives_what_was_done_in_it(tmp_path: Path) -> None:
+    run = Run(load("type-smtp"))
+    run.play()
+    for line in ("EHLO alice.home", "NOOP", "RSET"):
+        run.give("alice.home", "type", f"{line}\r\n")
+    given = 0
+    for n in range(1, len(run.events)):
+        branch = run.branch(n)
+        try:
+            branch.give("alice.home", "type", "VRFY bob\r\n")
+        except InputError:
+            continue
+        branch.wait(90_000_000)
+        branch.give("alice.home", "type", "QUIT\r\n")
+        saved = with_acts(branch)
+        if saved != run.scenario:  # between two things of one moment no script leads
+            given += 1
+            again = Run(loads(as_toml(saved), tmp_path / "x"))
+            again.play()
+            assert again.events == branch.events
+    assert given > len(run.events) // 2
+
+
+def test_a_branch_in_which_nothing_was_done_gives_the_play_it_began_in() -> None:
     run = Run(load("letter-journey"))
     run.play()
     assert with_acts(run.branch(len(run.events) // 2)) == run.scenario
