@@ -220,7 +220,7 @@ class LessonPart(_Part, frozen=True):
     claims: list[str] = []
     """Claims of the beginner's article that it plays (A1 …)."""
     views: list[str] = []
-    """Views open at first: map, ladder, transcript, states, notes, mailboxes, letter, terminal."""
+    """Views open at first: map, transcript, ladder, states, letter, mailboxes, wire, terminal; notes or lesson."""
 
 
 class Carried(_Part, frozen=True):

@@ -75,6 +75,15 @@ test("an utterance may be made of several sendings, and octets that were cut are
   assert.equal(film.text(film.utterances[0]), "bcdefghij");
 });
 
+test("a label that was given names a note of its room, whatever is said in the words it stands for", () => {
+  const film = new Film();
+  const { events, utterances } = reel(1);
+  const tokens = [[0, 3, "talk.word.say"], [0, 8, "header.Content-Type"]];
+  film.append({ events, utterances: [{ ...utterances[0], label: "content", tokens }], u: 0 });
+  film.text = () => "Content-Type: text/plain";
+  assert.equal(film.keyOf(film.utterances[0]), "talk.content");
+});
+
 test("the place of an event is that of the last thing said by then", () => {
   const film = new Film();
   film.append(reel(3));

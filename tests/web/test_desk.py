@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import JOURNEY, press, step_of, watch
+from web.lesson import ids, scenario
 
 
 def is_open(page: Page, *views: str) -> None:
@@ -77,6 +79,27 @@ def test_the_choice_is_there_at_the_next_visit(visit: Opening) -> None:
     expect(page.locator("#stage[data-ready]")).to_be_visible()
     is_open(page, "mailboxes", "note")
     expect(page.locator("#view-map")).to_be_hidden()
+
+
+def test_what_one_lesson_laid_out_is_not_laid_over_another(visit: Opening) -> None:
+    """However one left the journey, the lesson at the keyboard opens with its keyboard."""
+    page = watch(visit)
+    page.click("#tab-mailboxes")
+    page.goto(page.url.partition("/lessons/")[0] + "/lessons/type-smtp")
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    is_open(page, "terminal")
+    page.goto(page.url.partition("/lessons/")[0] + "/lessons/letter-journey")
+    is_open(page, "map", "mailboxes")
+
+
+@pytest.mark.parametrize("lesson", [one for one in ids() if scenario(one).lesson.views])
+def test_each_lesson_opens_with_its_words_in_sight(visit: Opening, lesson: str) -> None:
+    page = visit(f"/en/lessons/{lesson}")
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    expect(page.locator("#view-note:visible, #view-lesson:visible")).to_have_count(1)
+    expect(page.locator("#stage-story:visible, #told:visible").first).to_contain_text(
+        (page.locator("#told > .lead").text_content() or "never").strip()
+    )
 
 
 def test_a_phone_has_room_for_one(visit: Opening) -> None:

@@ -349,6 +349,32 @@ def test_a_question_stops_the_film_until_it_is_answered(visit: Opening) -> None:
     expect(page.locator("#stage-ask .card")).to_have_count(0)
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_lesson_says_of_a_moment_lies_above_its_note(visit: Opening, language: str) -> None:
+    page = ready(visit(f"/{language}/lessons/who-speaks-first"))
+    story = page.locator("#stage-story")
+    told = page.locator("#told")
+    expect(story).to_contain_text(told.locator("> p").nth(2).text_content() or "never")
+    expect(story).to_be_in_viewport()
+    page.click("#stage-ask .skip-it")
+    expect(story.locator("h3")).to_have_text(told.locator("#cue-banner h3").text_content() or "")
+    expect(story.locator("p")).to_have_text(told.locator("#cue-banner > p:not(.here)").text_content() or "")
+    page.goto(page.url.partition("#")[0] + "#s=introduction")
+    expect(story.locator("table")).to_be_visible()
+    page.goto(page.url.partition("#")[0] + "#s=introduction+1")
+    expect(story).to_be_hidden()
+
+
+def test_a_tour_has_the_word_alone(visit: Opening) -> None:
+    page = ready(visit(LESSON))
+    expect(page.locator("#stage-tour")).to_be_visible()
+    expect(page.locator("#stage-story")).to_be_visible()
+    page.click(".tour-start")
+    expect(page.locator("#stage-story")).to_be_hidden()
+    page.click(".tour-skip")
+    expect(page.locator("#stage-story")).to_be_visible()
+
+
 def test_a_question_may_come_before_the_first_line(visit: Opening) -> None:
     heard = "addEventListener('coulisses:playhead', ({detail}) => (window.places ??= []).push(detail.u), true)"
     page = ready(visit("/en/lessons/who-speaks-first", first=heard))

@@ -47,7 +47,12 @@ export class Card {
     this.leaf.querySelector(".open").hidden = !table;
     this.leaf.querySelector(".go").hidden = Boolean(table);
     this.leaf.querySelector(".go").disabled = this.place === null;
-    if (isNews) this._comeIntoView();
+    if (isNews && !this._isPrefaced) this._comeIntoView();
+  }
+
+  /** Whether the lesson itself begins above it: then that is read first. */
+  get _isPrefaced() {
+    return Boolean(this.card.closest('[role="tabpanel"]').querySelector(".story.beginning"));
   }
 
   focus() {

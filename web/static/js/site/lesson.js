@@ -8,6 +8,7 @@ import { Legs } from "./legs.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
+import { Story } from "./story.js";
 import { Task } from "./task.js";
 import { Tour } from "./tour.js";
 
@@ -31,17 +32,20 @@ const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 const ways = leaves("legs").map((leaf) => new Legs(leaf, progress));
 const rounds = document.getElementById("stage-tour");
 const tour = rounds && new Tour(rounds, aside);
+const story = new Story(document.getElementById("stage-story"), told, cues, rounds);
 
 hear("frame", (frame) => {
   cues.frame(frame);
   questions.frame(frame);
   for (const block of [...tasks, ...fades]) block.frame(frame);
+  story.frame(frame, questions.u);
 });
 
 hear("playhead", (playhead) => {
   cues.playhead(playhead);
   questions.playhead(playhead);
   tour?.playhead(playhead);
+  story.draw(playhead.u);
   if (playhead.atEnd && playhead.u >= 0 && !progress.get(END)) progress.set(END, "seen");
 });
 

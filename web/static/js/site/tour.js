@@ -54,6 +54,7 @@ export class Tour {
     keep(SEEN, "seen");
     this.at = null;
     this.root.hidden = true;
+    this.root.dataset.speaks = "no";
     this._point(null);
   }
 
@@ -92,6 +93,7 @@ export class Tour {
   _lay(part, at) {
     this.at = at;
     this.root.hidden = false;
+    this.root.dataset.speaks = part === "offer" ? "no" : "yes"; // an offer leaves the word to the lesson
     this.steps.forEach((step, place) => (step.hidden = place !== at));
     for (const [name, when] of Object.entries(PARTS)) this.root.querySelector(`.tour-${name}`).hidden = !when.includes(part);
     const place = this.root.querySelector(".tour-place");

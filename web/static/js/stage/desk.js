@@ -1,6 +1,6 @@
 // The desk: which views lie open. Above lies the map, which can be folded away; on the left one of many; on the right the
-// note, the lesson, or whichever view was laid beside the one on the left. The learner's choice is kept, and can be told in
-// an address. Knows not what a view shows.
+// note, the lesson, or whichever view was laid beside the one on the left. The learner's choice is kept for each lesson, since
+// every one directs another play, and can be told in an address. Knows not what a view shows.
 
 import { keep, recall } from "../site/keep.js";
 import { Tabs } from "./tabs.js";
@@ -8,7 +8,6 @@ import { words } from "./words.js";
 
 /** The views by the keys 1 to 9. */
 export const ORDER = ["map", "ladder", "transcript", "note", "states", "letter", "mailboxes", "wire", "compare"];
-const KEPT = "desk";
 const ALIAS = { notes: "note" };
 const $ = (id) => document.getElementById(id);
 
@@ -16,6 +15,7 @@ export class Desk {
   /** `opened(view)`: a view lies open now. `narrow`: whether only one has room. */
   constructor(root, narrow, opened) {
     Object.assign(this, { root, narrow, opened });
+    this.kept = `desk.${root.dataset.lesson}`;
     this.beside = null; // the view that was laid on the right
     this.isKept = !root.dataset.embedded; // in a frame the address alone says what lies open
     const [main, side] = root.querySelectorAll('[role="tablist"]');
@@ -80,17 +80,17 @@ export class Desk {
     if (!this.narrow.matches) this.root.toggleAttribute("data-folded", !views.includes("map"));
     const [left, right] = views.filter((one) => one !== "map" && !this.side.views.includes(one));
     const aside = views.find((one) => this.side.views.includes(one));
-    if (right && !this.beside) this.lay(right);
+    if (right && !aside && !this.beside) this.lay(right); // what explains is never covered by what it explains
     if (left) this.main.open(left);
     else if (this.narrow.matches && views.includes("map")) this.main.open("map");
-    if (aside && !right) this.side.open(aside);
+    if (aside) this.side.open(aside);
     this.root.dataset.front = aside && !left ? "side" : "main"; // which counts where there is room for one
     this._say();
   }
 
   /** Lay out as the lesson wants it, or as the learner had it last. */
   begin(lesson) {
-    const kept = this.isKept && recall(KEPT);
+    const kept = this.isKept && recall(this.kept);
     this.arrange(lesson);
     this.usual = this.open.join();
     if (kept) this.arrange(kept);
@@ -101,7 +101,7 @@ export class Desk {
   }
 
   _opened(view) {
-    if (this.isKept) keep(KEPT, this.open.join());
+    if (this.isKept) keep(this.kept, this.open.join());
     this.opened(view);
   }
 

@@ -80,13 +80,13 @@ export class Film {
     return first?.tokens[0]?.[2].split(".")[0] ?? "";
   }
 
-  /** The key that says what an utterance is: of the token its label names, else the label's own in the room, else the first. */
+  /** The key that says what an utterance is: of the token its label names, or, where a label is given and not said, the label's own. */
   keyOf(utterance) {
     const { wire, label, tokens } = utterance;
     const talk = this.talks.get(wire);
+    if (/^[a-z-]+$/.test(label)) return `${this.room(wire)}.${label}`;
     const found = talk.post ? named(utterance) : telling(utterance, this.text(utterance));
-    if (found) return found[2];
-    return /^[a-z-]+$/.test(label) ? `${this.room(wire)}.${label}` : (tokens[0]?.[2] ?? talk.protocol);
+    return found?.[2] ?? tokens[0]?.[2] ?? talk.protocol;
   }
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */
