@@ -137,6 +137,18 @@ def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Op
     expect(page.locator(".transcript .row:visible")).to_have_count(whole)
 
 
+def test_a_link_says_where_the_onlooker_stands(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=relay&g=smtp.alice.example&g=relay.transit.example")
+    chosen = page.locator(".onlooker option:checked")
+    expect(chosen).to_have_text("smtp.alice.example — relay.transit.example")
+    stand(page, "mx.bob.example")
+    page.click("#stage-share")
+    expect(page).to_have_url(re.compile(r"#s=relay&g=mx\.bob\.example$"))
+    page = watch(visit, JOURNEY + "#s=relay&g=nowhere.example")
+    expect(page.locator("#stage-glasses")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".onlooker")).to_be_hidden()
+
+
 def test_the_provider_sees_its_own_boxes(visit: Opening) -> None:
     page = watch(visit, "/fr/lessons/letter-journey")
     press(page, "End")

@@ -15,7 +15,7 @@ export class Onlooker {
     this.glasses = new Everywhere();
     this.place = null;
     this.select = h("select", { "aria-label": words("onlooker.from") });
-    this.select.addEventListener("change", () => this._stand(this.places[this.select.selectedIndex]));
+    this.select.addEventListener("change", () => this.stand(this.places[this.select.selectedIndex]));
     this.told = h("p", { class: "onlooker-told" });
     this.secrets = h("p", { class: "onlooker-secrets" });
     const off = h("button", { type: "button", class: "outline", onclick: () => this.toggle() }, words("onlooker.off"));
@@ -40,16 +40,29 @@ export class Onlooker {
     this._wear(this.glasses.worn ? new Everywhere() : new Glasses(this.place));
   }
 
-  _stand(place) {
+  /** Wear the glasses at a place: [host], or the [host, host] of a link. */
+  stand(place) {
     this.place = place;
     this._wear(new Glasses(place));
   }
 
   _wear(glasses) {
+    this._put(glasses);
+    this.changed();
+  }
+
+  _put(glasses) {
     this.glasses = glasses;
     this.button.setAttribute("aria-pressed", String(glasses.worn));
     this.bar.hidden = !glasses.worn;
-    this.changed();
+  }
+
+  /** The glasses as they are worn in a run: nobody can stand at a place that it does not have. */
+  within(about) {
+    const { links, hosts } = placesOf(about);
+    const isThere = [...links, ...hosts].some((place) => place.join() === this.place?.join());
+    if (this.glasses.worn && !isThere) this._put(new Everywhere());
+    return this.glasses;
   }
 
   draw(scene) {

@@ -283,7 +283,7 @@ class Stage {
       hostName: (host) => this.hostName(host),
       boxName: (mailbox) => this.boxName(mailbox),
       note,
-      glasses: this.onlooker.glasses,
+      glasses: this.onlooker.within(this.about),
     };
     this.onlooker.draw(this.scene);
     this.map.draw(this.scene);
@@ -358,11 +358,13 @@ class Stage {
     if (view === "transcript") this.views.transcript.reveal();
   }
 
-  /** What an address says besides the moment: `v` the views, `d` the depth of the notes. */
+  /** What an address says besides the moment: `v` the views, `d` the depth of the notes, `g` (once, or twice for a
+   *  link's two ends) where the onlooker stands. */
   heed(hash) {
     const said = new URLSearchParams(hash.slice(1));
     if (said.has("v")) this.desk.arrange(said.get("v"));
     if (said.has("d")) this.notes.deepen(said.get("d"));
+    if (said.has("g")) this.onlooker.stand(said.getAll("g"));
   }
 
   /** There are other films, or they are called otherwise: for whoever shows them, and for the next visit. */
@@ -451,7 +453,9 @@ class Stage {
   address() {
     const views = this.desk.isUsual ? "" : `&v=${this.desk.open.join()}`;
     const depth = this.notes.depth > 1 ? `&d=${this.notes.depth}` : "";
-    history.replaceState(null, "", this.play.address + views + depth);
+    const { worn, place } = this.onlooker.glasses;
+    const onlooker = worn ? place.map((host) => `&g=${encodeURIComponent(host)}`).join("") : "";
+    history.replaceState(null, "", this.play.address + views + depth + onlooker);
     return location.href;
   }
 
