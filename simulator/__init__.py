@@ -24,19 +24,24 @@ from simulator.scenario.fade import Follower
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
+from simulator.scenario.finding import Finding, found
 from simulator.scenario.fix import Attempt, BadValues, attempt
 from simulator.scenario.fix import solution as fix_solution
 from simulator.scenario.fix import spots as fix_spots
 from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
 from simulator.scenario.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
+from simulator.scenario.overlay import as_table
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
 from simulator.scenario.recital import Recital
 from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.trial import Missing, saved, trial
 from simulator.scenario.write import as_toml, with_acts
+from simulator.scenario.yard import opened, started, town, yard
+from simulator.scenario.yard import settings as yard_settings
 from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
 
 __all__ = [
@@ -53,12 +58,14 @@ __all__ = [
     "Event",
     "FieldError",
     "Film",
+    "Finding",
     "Follower",
     "FreePlay",
     "Input",
     "InputError",
     "Legs",
     "LetterApart",
+    "Missing",
     "Note",
     "Octets",
     "PartOpened",
@@ -76,6 +83,7 @@ __all__ = [
     "TooMuch",
     "Utterance",
     "ancestors",
+    "as_table",
     "as_toml",
     "attempt",
     "choices",
@@ -86,6 +94,7 @@ __all__ = [
     "filmed",
     "fix_solution",
     "fix_spots",
+    "found",
     "free_play",
     "heading_of",
     "legs",
@@ -94,14 +103,21 @@ __all__ = [
     "note_keys",
     "notes",
     "open_part",
+    "opened",
     "pasted",
     "performed",
     "places",
     "read",
     "rejoinder",
+    "saved",
+    "started",
     "take_apart",
     "to_json",
+    "town",
     "transcript",
+    "trial",
     "weight",
     "with_acts",
+    "yard",
+    "yard_settings",
 ]

@@ -21,7 +21,7 @@ PATIENCE = 20_000  # ms
 
 def paths() -> Iterator[str]:
     """All pages, without their language."""
-    yield from ("", "article", "glossary", "glossary/smtp.command", "style", "nothing")
+    yield from ("", "article", "glossary", "glossary/smtp.command", "play", "build", "read", "style", "nothing")
     for id in ids():
         yield f"lessons/{id}"
     yield f"lessons/{ids()[0]}/presenter"

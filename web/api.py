@@ -15,6 +15,7 @@ from simulator import (
     CastError,
     FieldError,
     FreePlay,
+    Missing,
     PasteError,
     Rejoinder,
     ScenarioError,
@@ -26,6 +27,8 @@ from simulator import (
     rejoinder,
     take_apart,
     to_json,
+    town,
+    trial,
 )
 from web.about import about as about_run
 from web.language import LANGUAGES
@@ -39,7 +42,8 @@ MOST_KEYS = 400
 MOST_BODY = 4_194_304  # octets: a scenario with its files
 
 
-def _problem(status: int, key: str, at: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+def problem(status: int, key: str, at: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+    """The answer that says what cannot be done."""
     return JSONResponse({"error": key, "at": at} | more, status, headers)
 
 
@@ -68,12 +72,19 @@ class Session(msgspec.Struct, forbid_unknown_fields=True):
     protocol: str = ""
 
 
+class Trial(msgspec.Struct, forbid_unknown_fields=True):
+    """A town that somebody built, and which of the letters is to try it."""
+
+    town: dict[str, Any]
+    letter: str
+
+
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
     A lesson to begin; something in it to be mended, with the values to try; a scenario of one's own (TOML); a letter of
-    one's own for free play; a session to be read; a run whose scenario is to begin again; a run whose acts are to be
-    played again under other circumstances.
+    one's own for free play; a letter that tries a town of one's own; a session to be read; a run whose scenario is to
+    begin again; a run whose acts are to be played again under other circumstances.
     """
 
     lesson: str = ""
@@ -81,13 +92,14 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, str | int | bool | list[str]] = {}
     scenario: str | None = None
     letter: FreePlay | None = None
+    trial: Trial | None = None
     session: Session | None = None
     again: str | None = None
     run: str = ""
     otherwise: Otherwise | None = None
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
     """The body, as long as it is short: more is not waited for."""
     body = b""
     async for piece in request.stream():
@@ -101,16 +113,16 @@ async def _body(request: Request) -> bytes:
 async def begin(request: Request) -> Response:
     """A new run: of a lesson, of a scenario, of another run's scenario, or of its acts if things were otherwise."""
     try:
-        wanted = msgspec.json.decode(await _body(request), type=NewRun)
+        wanted = msgspec.json.decode(await body_of(request), type=NewRun)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
-        return _problem(400, "bad-frame", str(error))
-    is_own = not (wanted.scenario is None and wanted.letter is None and wanted.session is None)
+        return problem(400, "bad-frame", str(error))
+    is_own = any(one is not None for one in (wanted.scenario, wanted.letter, wanted.trial, wanted.session))
     is_of_lesson = not (is_own or wanted.again is not None or wanted.otherwise)
     if is_of_lesson and wanted.lesson not in ids():
-        return _problem(404, "unknown-lesson", wanted.lesson)
+        return problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
     is_costly = is_own or wanted.fix is not None
-    if refusal := _too_fast(limits.begin(who) or (limits.perform(who) if is_costly else 0.0)):
+    if refusal := too_fast(limits.begin(who) or (limits.perform(who) if is_costly else 0.0)):
         return refusal
     if is_of_lesson and wanted.fix is not None:
         return await run_in_threadpool(_mended, _runs(request), wanted.lesson, wanted.fix, wanted.values, who)
@@ -119,13 +131,15 @@ async def begin(request: Request) -> Response:
     except ScenarioError as error:
         if not is_own:
             raise
-        return _problem(422, "bad-scenario", error.message, line=error.line)
+        return problem(422, "bad-scenario", error.message, line=error.line)
     except FieldError as error:
-        return _problem(422, "bad-letter", error.field, why=error.key)
+        return problem(422, "bad-letter", error.field, why=error.key)
+    except Missing as error:
+        return problem(422, "bad-trial", error.key)
     except PasteError as error:
-        return _problem(422, "bad-session", error.key)
+        return problem(422, "bad-session", error.key)
     if live is None:
-        return _problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
+        return problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return _begun(live)
 
 
@@ -136,21 +150,21 @@ def _begun(live: LiveRun, **more: Any) -> JSONResponse:
 def _mended(runs: Runs, lesson: str, fix: str, values: dict[str, Any], who: str) -> Response:
     """The play with mistakes, tried with a learner's values: its run, and how far it comes."""
     if fix not in scenario(lesson).fixes:
-        return _problem(404, "unknown-fix", fix)
+        return problem(404, "unknown-fix", fix)
     try:
         live, found = runs.mend(lesson, fix, values, who)
     except BadValues as error:
-        return _problem(422, "bad-values", fix, fields=error.fields)
+        return problem(422, "bad-values", fix, fields=error.fields)
     except (CastError, TooMuch) as error:
-        return _problem(422, "bad-values", str(error), fields={})
+        return problem(422, "bad-values", str(error), fields={})
     stop = found.stop._asdict() if found.stop else None
     return _begun(live, fix={"met": found.met, "of": found.of, "stop": stop, "field": found.field})
 
 
-def _too_fast(wait: float) -> Response | None:
+def too_fast(wait: float) -> Response | None:
     """The answer to a visitor who has asked too often for what costs a while, and is to wait; None: he may."""
     seconds = str(math.ceil(wait))
-    return _problem(429, "too-fast", seconds, {"Retry-After": seconds}) if wait else None
+    return problem(429, "too-fast", seconds, {"Retry-After": seconds}) if wait else None
 
 
 def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
@@ -159,6 +173,8 @@ def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
         return runs.perform(wanted.scenario, who)
     if wanted.letter is not None:
         return runs.perform(as_toml(free_play(wanted.letter)), who)
+    if wanted.trial is not None:
+        return runs.perform(as_toml(trial(town(wanted.trial.town), wanted.trial.letter)), who)
     if wanted.session is not None:
         return runs.recite(wanted.session.text, wanted.session.protocol, who)
     if wanted.again is not None:
@@ -181,7 +197,7 @@ async def about(request: Request, id: str) -> Response:
 @router.get("/runs/{id}/compare/{other}")
 async def comparison(request: Request, id: str, other: str) -> Response:
     """Two runs beside each other: which lines stand together, which one has alone."""
-    if refusal := _too_fast(request.app.state.limits.begin(visitor(request))):
+    if refusal := too_fast(request.app.state.limits.begin(visitor(request))):
         return refusal
     runs = _runs(request)
     answer = await run_in_threadpool(lambda: to_json(beside(runs.get(id), runs.get(other))._asdict()))
@@ -193,7 +209,7 @@ async def event(request: Request, id: str, n: int) -> Response:
     """One event, whole."""
     live = await run_in_threadpool(_runs(request).get, id)
     if not 0 <= n < len(live.run.events):
-        return _problem(404, "no-such-moment", str(n))
+        return problem(404, "no-such-moment", str(n))
     return Response(to_json(live.run.events[n]), media_type="application/json")
 
 
@@ -203,7 +219,7 @@ async def letter(request: Request, id: str, n: int) -> Response:
     live = await run_in_threadpool(_runs(request).get, id)
     apart = await run_in_threadpool(take_apart, live.run.events, n)
     if apart is None:
-        return _problem(404, "no-such-moment", str(n))
+        return problem(404, "no-such-moment", str(n))
     return Response(to_json(apart), media_type="application/json")
 
 
@@ -213,7 +229,7 @@ async def part(request: Request, id: str, n: int, number: str) -> Response:
     live = await run_in_threadpool(_runs(request).get, id)
     opened = await run_in_threadpool(open_part, live.run.events, n, number)
     if opened is None:
-        return _problem(404, "no-such-moment", number)
+        return problem(404, "no-such-moment", number)
     return Response(to_json(opened), media_type="application/json")
 
 
@@ -222,12 +238,12 @@ async def answer(request: Request, id: str, n: int, wire: int, verb: str) -> Res
     """What would be answered on a wire after `n` events, had the caller said `verb`."""
     if wait := request.app.state.limits.ask(visitor(request)):
         seconds = str(math.ceil(wait))
-        return _problem(429, "too-fast", seconds, {"Retry-After": seconds})
+        return problem(429, "too-fast", seconds, {"Retry-After": seconds})
     live = await run_in_threadpool(_runs(request).get, id)
     async with live.turn:
         found = await run_in_threadpool(_rejoinder, live, n, wire, verb)
     if found is None:
-        return _problem(404, "no-such-moment", str(n))
+        return problem(404, "no-such-moment", str(n))
     return Response(to_json(found), media_type="application/json")
 
 
@@ -241,7 +257,7 @@ async def drawn(protocol: str) -> Response:
     """The table of a protocol's rules as a diagram."""
     found = await run_in_threadpool(diagram, protocol)
     if found is None:
-        return _problem(404, "unknown-protocol", protocol)
+        return problem(404, "unknown-protocol", protocol)
     return Response(to_json(found), media_type="application/json", headers={"Cache-Control": "max-age=300"})
 
 
@@ -249,7 +265,7 @@ async def drawn(protocol: str) -> Response:
 async def several(language: str, keys: str = "") -> Response:
     """Notes by key; a key without one is left out."""
     if language not in LANGUAGES:
-        return _problem(404, "unknown-language", language)
+        return problem(404, "unknown-language", language)
     wanted = keys.split(",")[:MOST_KEYS]
     found = {key: note for key in wanted if key and (note := note_of(language, key))}
     return JSONResponse(found, headers={"Cache-Control": "max-age=300"})

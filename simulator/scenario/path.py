@@ -51,7 +51,7 @@ def spot(scenario: Scenario, path: str) -> Spot:
     kind, default = Scenario, None
     for place in range(len(keys)):
         kind, default = _inner(scenario, kind, keys[: place + 1], path)
-    form = _kind(kind, path)
+    form = kind_of(kind, path)
     return Spot(keys, kind, form, shown(form, _value(as_table(scenario), keys, default)))
 
 
@@ -98,7 +98,8 @@ def _structs(scenario: Scenario, kind: type[msgspec.Struct], keys: tuple[str, ..
     return [CAST[role].Settings for role in host.agents if role in CAST] if host else []
 
 
-def _kind(type_: Any, path: str) -> str:
+def kind_of(type_: Any, path: str) -> str:
+    """What kind of thing a value of this type is. Raises PathError, naming `path`, when it is none that can be set."""
     info = inspect.type_info(type_)
     types = info.types if isinstance(info, inspect.UnionType) else (info,)
     kind = next((name for one, name in _KINDS if any(isinstance(other, one) for other in types)), None)

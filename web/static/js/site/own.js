@@ -1,7 +1,7 @@
 // Beside the stage with a run of one's own: a link that carries its scenario, so that nobody has to keep it.
 
-import { language, words } from "../stage/words.js";
-import { LONGEST, pack } from "./carry.js";
+import { words } from "../stage/words.js";
+import { copied } from "./carried.js";
 
 const button = document.getElementById("own-link");
 const says = document.getElementById("own-says");
@@ -14,16 +14,9 @@ async function scenario() {
   return answer.text();
 }
 
-async function copy() {
-  const link = `${location.origin}/${language}/play#scenario=${await pack(await scenario())}`;
-  if (link.length > LONGEST) return words("own.link.long");
-  await navigator.clipboard.writeText(link);
-  return words("own.link.copied");
-}
-
 button.addEventListener("click", async () => {
   try {
-    says.textContent = await copy();
+    says.textContent = await copied("play", await scenario());
   } catch {
     says.textContent = words("own.link.failed");
   }

@@ -1,12 +1,11 @@
 // Free play: the form becomes a run. What is wrong is told at its field, and nothing that was written is lost.
 
 import { words } from "../stage/words.js";
-import { unpack } from "./carry.js";
+import { carried } from "./carried.js";
 import { draft, drafted } from "./draft.js";
 import { show, wrong } from "./opened.js";
 
 const PAGE = "play";
-const MOST = 1_048_576; // octets of a scenario in an address
 const TEXTS = ["from", "to", "cc", "bcc", "subject", "text"];
 const $ = (id) => document.getElementById(id);
 const form = $("free-play");
@@ -117,18 +116,5 @@ $("open-file").addEventListener("change", async ({ target }) => {
   if (file) await open(await file.text());
 });
 
-/** Nothing of it leaves the address before it is asked for. */
-async function carried() {
-  const packed = new URLSearchParams(location.hash.slice(1)).get("scenario");
-  $("carried").hidden = packed === null;
-  if (packed === null) return;
-  const scenario = await unpack(packed, MOST);
-  $("carried-open").disabled = scenario === null;
-  $("carried-what").textContent = scenario === null ? words("play.carried.broken") : words("play.carried.what");
-  $("carried-text").textContent = scenario ?? "";
-  $("carried-open").onclick = () => open(scenario);
-}
-
-addEventListener("hashchange", carried);
-carried();
+carried(open);
 form.querySelector("[type=submit]").disabled = false; // before this, a press would have gone nowhere

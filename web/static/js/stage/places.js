@@ -62,6 +62,14 @@ const upright = (across, down, broad, height) => ({
   y: NARROW.top + across * (height - NARROW.top - NARROW.bottom),
 });
 
+/** The place from 0 to 1, across and down, of a point in pixels: where a host that is dropped there stands. */
+export function placeAt({ x, y }, width, height) {
+  if (height > width && width < 640)
+    return [(y - NARROW.top) / (height - NARROW.top - NARROW.bottom), (x - NARROW.x) / (width * 0.62 - NARROW.x)];
+  const margin = width < 640 ? NARROW : MARGIN;
+  return [(x - margin.x) / (width - 2 * margin.x), (y - margin.top) / (height - margin.top - margin.bottom)];
+}
+
 /** Names stand to the right, unless another host stands there. */
 function beside(name, places) {
   const { x, y } = places.get(name);

@@ -1,0 +1,244 @@
+// Building: a town is drawn, joined and set, step by step, and every step can be undone. Ten letters try it; what became of
+// them, the server tells. What was built is kept by this browser alone.
+
+import { h } from "../stage/el.js";
+import { words } from "../stage/words.js";
+import { carried, copied } from "./carried.js";
+import { Changes } from "./changes.js";
+import { Findings } from "./findings.js";
+import { Inspector } from "./inspector.js";
+import { keep, recall } from "./keep.js";
+import { show, wrong } from "./opened.js";
+import { Plan } from "./plan.js";
+import { add, isLink, join, move, next, part, readZone, remove, rename, set, whole, zoneText } from "./yard.js";
+
+const KEPT = "build";
+const $ = (id) => document.getElementById(id);
+const about = JSON.parse($("yard").textContent);
+const letters = Object.keys(about.letters);
+
+// ---- what is kept
+
+function kept() {
+  try {
+    const { town, findings, tried } = JSON.parse(recall(KEPT)) ?? {};
+    return { town: whole(town), findings: Array.isArray(findings) ? findings : null, tried };
+  } catch {
+    return { town: whole(about.starts.yard.town), findings: null };
+  }
+}
+
+const before = kept();
+const changes = new Changes(before.town);
+let { findings, tried } = before; // what the letters found, and in which town
+let chosen = null; // {host}, {link} or null
+let joining = null; // the host that is being joined
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A step of building. */
+function step(town, choose = chosen) {
+  changes.add(town);
+  turn(choose);
+}
+
+/** Go on with the town as it is now. */
+function turn(choose = chosen) {
+  joining = null;
+  chosen = stands(choose, changes.now) ? choose : null;
+  keep(KEPT, JSON.stringify({ town: changes.now, findings, tried }));
+  isLate = true;
+  soon();
+}
+
+// A field that is left tells what was changed: whatever takes the focus then, or is pressed, must still be there. So all is
+// drawn a little later, and not before what is pressed is let go.
+let [isPressed, isLate] = [false, false];
+const soon = () => setTimeout(() => !isPressed && isLate && draw());
+addEventListener("pointerdown", () => (isPressed = true), true);
+for (const end of ["pointerup", "pointercancel"])
+  addEventListener(
+    end,
+    () => {
+      isPressed = false;
+      soon();
+    },
+    true,
+  );
+
+/** Show the town as it is now. */
+function draw() {
+  const town = changes.now;
+  isLate = false;
+  plan.draw(town, chosen, joining);
+  inspector.draw(town, chosen);
+  $("starts").open = !Object.keys(town.hosts).length;
+  $("undo").disabled = !changes.canUndo;
+  $("redo").disabled = !changes.canRedo;
+  if (document.activeElement !== $("zone") || !same(readZone($("zone").value).dns, town.dns)) $("zone").value = zoneText(town.dns);
+  list.draw(findings, Boolean(findings) && !same(tried, town));
+  $("old").hidden = !findings || same(tried, town);
+  guide(town);
+}
+
+const stands = (choice, town) =>
+  choice && (choice.link ? town.links.some((link) => isLink(link, ...choice.link)) : Object.hasOwn(town.hosts, choice.host));
+
+// ---- the deeds
+
+const deeds = {
+  choose: (name) => turn(name === null ? null : { host: name }),
+  chooseLink: (link) => turn({ link }),
+  moved: (name, place) => step(move(changes.now, name, place)),
+  joining(name) {
+    joining = name;
+    plan.draw(changes.now, chosen, joining);
+    say(name ? words("build.join.which", { name }) : "");
+  },
+  joined: (one, other) => step(join(changes.now, one, other), { host: one }),
+  parted: (one, other) => step(part(changes.now, one, other), chosen?.link ? { host: one } : chosen),
+  removed: (name) => step(remove(changes.now, name), null),
+  renamed: (from, to) => step(rename(changes.now, from, to), { host: to }),
+  set: (name, key, value) => step(set(changes.now, name, key, value)),
+  linked(one, other, latency) {
+    const links = changes.now.links.map((link) => (isLink(link, one, other) ? { ...link, latency } : link));
+    step({ ...changes.now, links });
+  },
+  look(host, field) {
+    if (field === "dns") return $("zone").focus();
+    if (Object.hasOwn(changes.now.hosts, host)) turn({ host });
+    draw();
+    inspector.focus(field);
+  },
+  async watch(letter) {
+    const problem = await show({ trial: { town: tried, letter } });
+    if (problem) say(wrong(problem));
+  },
+};
+
+const plan = new Plan($("plan"), deeds);
+const inspector = new Inspector($("hosts"), $("inspector"), about, deeds);
+const list = new Findings($("trials"), about, deeds);
+
+function say(text) {
+  $("build-says").textContent = text;
+}
+
+/** The one obvious next step. */
+function guide(town) {
+  const isTried = Boolean(findings) && same(tried, town);
+  const { step, kind, host } = isTried ? { step: findings.every((one) => one.holds) ? "done" : "mend" } : next(town, about.kinds);
+  const label = about.kinds[kind]?.label;
+  $("next").replaceChildren(h("b", {}, words("build.next")), " ", words(`build.next.${step}`, { label, host }));
+  for (const button of document.querySelectorAll("[data-kind]")) button.classList.toggle("is-next", button.dataset.kind === kind);
+  $("try").classList.toggle("is-next", step === "try");
+}
+
+for (const button of document.querySelectorAll("[data-kind]"))
+  button.addEventListener("click", () => {
+    const { town, name } = add(changes.now, about.kinds[button.dataset.kind], about.network);
+    step(town, { host: name });
+    say(words("build.added", { name }));
+  });
+
+for (const button of document.querySelectorAll("[data-start]"))
+  button.addEventListener("click", () => {
+    [findings, tried] = [null, undefined];
+    step(whole(about.starts[button.dataset.start].town), null);
+    say("");
+  });
+
+$("undo").addEventListener("click", () => (changes.undo(), turn()));
+$("redo").addEventListener("click", () => (changes.redo(), turn()));
+addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.target.closest("input, textarea, select")) return;
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) changes.undo();
+  else if (key === "y" || key === "z") changes.redo();
+  else return;
+  event.preventDefault();
+  turn();
+});
+
+$("zone").addEventListener("change", () => {
+  const { dns, wrong } = readZone($("zone").value);
+  $("zone-wrong").textContent = wrong ? words("build.wrong.zone", { line: wrong }) : "";
+  if (wrong) $("zone").setAttribute("aria-invalid", "true");
+  else $("zone").removeAttribute("aria-invalid");
+  if (dns) step({ ...changes.now, dns });
+});
+
+// ---- the letters
+
+async function asked(what) {
+  try {
+    return await (await fetch("/towns", { method: "POST", body: JSON.stringify(what) })).json();
+  } catch {
+    return { error: "unreachable", at: "" };
+  }
+}
+
+/** What went wrong, in words; "" where nothing did. */
+function problem({ error, at, word }) {
+  if (!error) return "";
+  return error === "bad-town" ? words("build.wrong.town", { word: word || at, at }) : wrong({ error, at });
+}
+
+$("try").addEventListener("click", async () => {
+  const town = changes.now;
+  $("try").disabled = true;
+  $("try-says").textContent = words("build.trying");
+  const answer = await asked({ town, letters });
+  $("try").disabled = false;
+  $("try-says").textContent = problem(answer);
+  if (answer.error) return;
+  [findings, tried] = [answer.findings, town];
+  turn();
+  const holds = findings.filter((one) => one.holds).length;
+  $("try-says").textContent = words(holds === letters.length ? "build.all" : "build.some", { n: holds, of: letters.length });
+});
+
+// ---- kept as a file, passed on as a link, opened again
+
+async function scenario() {
+  const answer = await asked({ town: changes.now });
+  say(problem(answer));
+  return answer.scenario;
+}
+
+$("save").addEventListener("click", async () => {
+  const text = await scenario();
+  if (!text) return;
+  const url = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
+  h("a", { href: url, download: "scenario.toml" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+});
+
+$("link").addEventListener("click", async () => {
+  const text = await scenario();
+  if (!text) return;
+  try {
+    say(await copied("build", text));
+  } catch {
+    say(words("own.link.failed"));
+  }
+});
+
+async function open(text) {
+  const answer = await asked({ scenario: text });
+  $("open-says").textContent = answer.error ? wrong(answer) : "";
+  if (answer.error) return;
+  [findings, tried] = [null, undefined];
+  step(whole(answer.town), null);
+  $("plan").scrollIntoView({ block: "center" });
+}
+
+$("open-file").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  target.value = "";
+  if (file) await open(await file.text());
+});
+
+carried(open);
+turn();
+$("try").disabled = false; // before this, a press would have gone nowhere

@@ -1,0 +1,108 @@
+"""The page where a town is built, and what it asks: what becomes of letters in a town. Knows nothing of either.
+
+What can be built, and its words, come from the simulator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from simulator import (
+    CastError,
+    Finding,
+    Scenario,
+    ScenarioError,
+    as_table,
+    as_toml,
+    found,
+    opened,
+    saved,
+    started,
+    to_json,
+    yard,
+    yard_settings,
+)
+from simulator import town as town_of
+from web.api import body_of, problem, too_fast
+from web.language import LANGUAGES
+from web.lesson import ours
+from web.limits import visitor
+from web.pages import not_found, page
+
+router = APIRouter()
+MODEL = ("name", "place", "host", "needed")  # of a kind
+
+
+@router.get("/{language}/build")
+async def build(request: Request, language: str) -> Response:
+    """A town is built and tried. `#scenario=…` carries one that is opened when asked for."""
+    if language not in LANGUAGES:
+        return await not_found(request, KeyError(language))
+    return page(request, language, "build.html", yard=yard(), ours=ours, about=_about(language))
+
+
+def _about(language: str) -> str:
+    """What the page's script must know of all that can be built; nothing in it can end the element it stands in."""
+    known = yard()
+
+    def told(table: dict[str, Any], more: Callable[[str, Any], dict[str, Any]]) -> dict[str, Any]:
+        words = {
+            key: {"label": ours(one.label, language), "what": ours(one.what, language)} for key, one in table.items()
+        }
+        return {key: said | more(key, table[key]) for key, said in words.items()}
+
+    def values(key: str, field: Any) -> dict[str, Any]:
+        return {"choices": {value: ours(label, language) for value, label in field.choices.items()}}
+
+    about = {
+        "network": known.network,
+        "kinds": told(known.kinds, lambda key, kind: {name: getattr(kind, name) for name in MODEL}),
+        "fields": told(known.fields, values),
+        "letters": told(known.letters, lambda key, letter: {}),
+        "starts": told(known.starts, lambda key, start: {"town": as_table(started(key))}),
+        "settings": {role: {key: one._asdict() for key, one in own.items()} for role, own in yard_settings().items()},
+    }
+    return msgspec.json.encode(about).decode().replace("<", "\\u003c")
+
+
+class Town(msgspec.Struct, forbid_unknown_fields=True):
+    """What POST /towns takes: a town as a table, or a scenario (TOML) to be opened, and the letters to try it with."""
+
+    town: dict[str, Any] | None = None
+    scenario: str = ""
+    letters: list[str] = []
+
+
+@router.post("/towns")
+async def towns(request: Request) -> Response:
+    """The town, as a table and as a scenario, and what becomes of the letters in it."""
+    try:
+        wanted = msgspec.json.decode(await body_of(request), type=Town)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
+        return problem(400, "bad-frame", str(error))
+    if refusal := too_fast(request.app.state.limits.perform(visitor(request))):
+        return refusal
+    if any(key not in yard().letters for key in wanted.letters):
+        return problem(404, "unknown-letter", " ".join(wanted.letters))
+    try:
+        answer = await run_in_threadpool(_told, wanted)
+    except ScenarioError as error:
+        return problem(422, "bad-scenario", error.message, line=error.line)
+    except CastError as error:
+        return problem(422, "bad-town", str(error), word=error.word)
+    return Response(answer, media_type="application/json")
+
+
+def _told(wanted: Town) -> bytes:
+    town = opened(wanted.scenario) if wanted.town is None else town_of(wanted.town)
+    findings = _findings(town, wanted.letters)
+    return to_json({"town": as_table(town), "scenario": as_toml(saved(town)), "findings": findings})
+
+
+def _findings(town: Scenario, letters: list[str]) -> list[Finding]:
+    return [found(town, key) for key in dict.fromkeys(letters)]
