@@ -16,13 +16,14 @@ export class Findings {
     Object.assign(this, { root, about, deeds });
   }
 
-  /** `findings`: null before anybody has looked; `isOld`: the town is another one since. */
+  /** `findings`: null before anybody has looked; `isOld`: the town is another one since. The same again stays as it is. */
   async draw(findings, isOld) {
-    const drawn = (this.drawn = {});
-    const notes = await told((findings ?? []).map(({ reason }) => reason).filter((key) => key?.startsWith("reason.")));
-    if (this.drawn !== drawn) return;
-    const found = Object.fromEntries((findings ?? []).map((one) => [one.letter, one]));
     this.root.classList.toggle("is-old", isOld);
+    if (this.findings === findings) return;
+    this.findings = findings;
+    const notes = await told((findings ?? []).map(({ reason }) => reason).filter((key) => key?.startsWith("reason.")));
+    if (this.findings !== findings) return;
+    const found = Object.fromEntries((findings ?? []).map((one) => [one.letter, one]));
     fill(
       this.root,
       Object.entries(this.about.letters).map(([key, letter]) => this._row(key, letter, found[key], notes)),
