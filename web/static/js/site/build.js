@@ -47,24 +47,17 @@ function turn(choose = chosen) {
   joining = null;
   chosen = stands(choose, changes.now) ? choose : null;
   keep(KEPT, JSON.stringify({ town: changes.now, findings, tried }));
-  isLate = true;
-  soon();
+  isLate = isPressed || isLeaving;
+  if (!isLate) draw();
 }
 
-// A field that is left tells what was changed: whatever takes the focus then, or is pressed, must still be there. So all is
-// drawn a little later, and not before what is pressed is let go.
-let [isPressed, isLate] = [false, false];
-const soon = () => setTimeout(() => !isPressed && isLate && draw());
+// A field that is left tells what was changed: whatever is pressed then, or takes the focus, must still be there. So all is
+// drawn a little later, when nothing is pressed.
+let [isPressed, isLeaving, isLate] = [false, false, false];
+const later = () => setTimeout(() => ((isLeaving = false), isLate && !isPressed && draw()));
+addEventListener("change", () => ((isLeaving = true), later()), true);
 addEventListener("pointerdown", () => (isPressed = true), true);
-for (const end of ["pointerup", "pointercancel"])
-  addEventListener(
-    end,
-    () => {
-      isPressed = false;
-      soon();
-    },
-    true,
-  );
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => ((isPressed = false), later()), true);
 
 /** Show the town as it is now. */
 function draw() {
