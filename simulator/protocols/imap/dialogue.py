@@ -31,9 +31,11 @@ UTF8_NAMES = frozenset({"IMAP4REV2", "UTF8=ACCEPT"})
 
 @lru_cache(1024)  # bounded: what others say is a key of it
 def _allowed(state: State, turn: Turn, offered: frozenset[str]) -> tuple[str, ...]:
+    """What may be said there: first what can be said in few other states, last what always can."""
     if turn is Turn.IDLE and state is not State.LOGOUT:
         return ("DONE",)
-    here = (rule for rule in TABLE if rule.spoken and state in rule.said_in and turn is Turn.COMMAND)
+    here = [rule for rule in TABLE if rule.spoken and state in rule.said_in and turn is Turn.COMMAND]
+    here.sort(key=lambda rule: len(rule.said_in))
     return tuple(rule.name for rule in here if _is_offered(rule, offered))
 
 

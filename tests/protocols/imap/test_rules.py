@@ -90,9 +90,10 @@ def test_what_may_be_said_follows_from_the_state() -> None:
     dialogue = Dialogue()
     assert dialogue.allowed == ()
     dialogue.server_said(Told("OK", ""))
-    assert dialogue.allowed == ("CAPABILITY", "NOOP", "LOGOUT", "AUTHENTICATE", "LOGIN")
+    assert dialogue.allowed == ("AUTHENTICATE", "LOGIN", "CAPABILITY", "NOOP", "LOGOUT")
     dialogue.state = State.SELECTED
     assert {"UID FETCH", "CLOSE", "SELECT", "APPEND"} <= set(dialogue.allowed)
+    assert dialogue.allowed.index("FETCH") < dialogue.allowed.index("SELECT") < dialogue.allowed.index("NOOP")
     assert "SORT" not in dialogue.allowed  # recognised, not spoken
     dialogue.turn = Turn.IDLE
     assert dialogue.allowed == ("DONE",)
@@ -102,7 +103,7 @@ def test_what_may_be_said_follows_from_the_state() -> None:
 def test_what_may_be_said_follows_from_what_was_announced() -> None:
     dialogue = Dialogue()
     dialogue.server_said(Told("OK", "", Code("CAPABILITY", ("IMAP4rev1", "STARTTLS", "LOGINDISABLED"))))
-    assert dialogue.allowed == ("CAPABILITY", "NOOP", "LOGOUT", "STARTTLS")
+    assert dialogue.allowed == ("STARTTLS", "CAPABILITY", "NOOP", "LOGOUT")
     dialogue.state = State.SELECTED
     assert not {"IDLE", "MOVE", "UID MOVE", "UID EXPUNGE", "NAMESPACE"} & set(dialogue.allowed)
     dialogue.server_said(Capability(("IMAP4rev1", "move", "QUOTA=RES-STORAGE")))

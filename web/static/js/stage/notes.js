@@ -3,12 +3,13 @@
 
 import { keep, recall } from "../site/keep.js";
 import { Because } from "./because.js";
+import { chips } from "./chips.js";
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
 import { pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
-import { count, words } from "./words.js";
+import { words } from "./words.js";
 
 const DEPTH = "depth";
 const isHead = (key) => key.includes(".header."); // what every datagram has comes after what this one is about
@@ -29,7 +30,6 @@ const NOTABLE = new Set([
 ]);
 const MEANWHILE = 4;
 const PAUSE = 90; // ms between two moves of one who does not hurry
-const CHIPS = 14; // words that may be said now, before the others are folded
 
 export class Notes {
   constructor(root, { go, use, changed }) {
@@ -231,17 +231,7 @@ export class Notes {
         },
         verb,
       );
-    const chips = h("span", { class: "chips" }, allowed.slice(0, CHIPS).map(chip));
-    const rest = allowed.slice(CHIPS);
-    if (rest.length) {
-      const more = h(
-        "button",
-        { type: "button", class: "plain", onclick: () => more.replaceWith(...rest.map(chip)) },
-        count("stage.note.others", rest.length),
-      );
-      chips.append(more);
-    }
-    return [words("stage.note.allowed"), chips];
+    return [words("stage.note.allowed"), h("span", { class: "chips" }, chips(allowed, chip))];
   }
 
   _answers({ answers }) {

@@ -1,6 +1,7 @@
 // The terminal: a prompt at a host where one can type, and the conversation on its wire. What is typed goes out as it
 // is, a line end behind it; the engine answers. Knows nothing of what may be said but what the reading tells.
 
+import { chips } from "./chips.js";
 import { Conversation } from "./conversation.js";
 import { fill, h } from "./el.js";
 import { Prompt } from "./prompt.js";
@@ -165,7 +166,7 @@ export class Terminal {
     const allowed = (this.wire && !this.isBare && this.scene.film.utterances[last]?.allowed) || [];
     this.prompt.allowed = allowed;
     const chip = (verb) => h("button", { type: "button", class: "chip", onclick: () => this.use(this.wire.wire, verb) }, verb);
-    fill(this.chips, allowed.length > 0 && h("span", { class: "dim" }, words("terminal.allowed")), allowed.map(chip));
+    fill(this.chips, allowed.length > 0 && h("span", { class: "dim" }, words("terminal.allowed")), chips(allowed, chip));
   }
 
   _suggest(wire) {
