@@ -455,6 +455,7 @@ def test_a_task_is_solved_at_the_keyboard(visit: Opening) -> None:
     task = page.locator(f"#task-{name}")
     solve(page)
     expect(task.locator(".verdict")).not_to_be_empty()
+    expect(task.locator(".verdict")).to_be_in_viewport()
     expect(task.locator(".dots .is-met")).to_have_count(len(scenario("type-smtp").tasks[name].goal))
     expect(task).to_have_class("leaf leaf-task is-done")
     assert remembered(page)["type-smtp"][f"task:{name}"] == "solved"

@@ -368,3 +368,14 @@ def test_no_text_of_the_ladder_runs_into_another(visit: Opening) -> None:
     for (left, right, top, bottom), (left2, right2, top2, _) in itertools.pairwise(boxes):
         if left < right2 and left2 < right:  # one above the other
             assert top2 > bottom - 6, (top, top2)  # pixels: boxes have room above and below their letters
+
+
+@pytest.mark.parametrize(("language", "asks"), [("en", "Who takes their mail?"), ("fr", "Qui reçoit leur courrier")])
+def test_a_question_to_the_dns_is_a_question_and_is_taken_apart_for_whoever_wants_more(
+    visit: Opening, language: str, asks: str
+) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey#s=address-book")
+    expect(page.locator("#note-head h2")).to_contain_text(asks)
+    expect(page.locator("#note-head .apart")).to_have_count(0)
+    page.locator('#stage-depths [value="2"]').check(force=True)
+    expect(page.locator("#note-head .apart")).to_be_visible()

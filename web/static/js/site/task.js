@@ -39,11 +39,13 @@ export class Task {
     const met = goals[this.name] ?? 0;
     if (met === this.met) return;
     if (met === 0 && this.isShown) this._unlook();
+    const isNews = this.met !== undefined && met >= this.of; // and not a film that had come so far before
     this.met = met;
     this._find(".count").textContent = fillIn(words("task.progress"), { met, of: this.of });
     [...this._find(".dots").children].forEach((dot, n) => dot.classList.toggle("is-met", n < met));
     if (this.isMet && !this.isShown) this.progress.set(this.key, "solved");
     this._tell();
+    if (isNews) for (const part of [".after", ".success"]) this._find(part).scrollIntoView({ block: "nearest" });
   }
 
   reset() {

@@ -124,7 +124,9 @@ export class Notes {
 
   _apart(utterance) {
     const { film } = this.scene;
-    const parts = film.talks.get(utterance.wire).post ? this._entries(utterance) : this._pieces(utterance);
+    const { post } = film.talks.get(utterance.wire);
+    if (post && this.depth === 1) return null; // in brief, octets that nobody can read are not taken apart
+    const parts = post ? this._entries(utterance) : this._pieces(utterance);
     if (parts.length < 2) return null;
     const part = ({ text, key }) =>
       h(
@@ -139,7 +141,7 @@ export class Notes {
   _pieces(utterance) {
     const octets = this.scene.film.text(utterance);
     const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key);
-    return told.map(({ start, end, key }) => ({ key, text: short(shown(octets.slice(start, end)).trim()) }));
+    return told.map(({ start, end, key }) => ({ key, text: short(shown(octets.slice(start, end).trim())) }));
   }
 
   /** Of octets that are no text: the entries that have a note of their own, each once, by name. */
