@@ -9,6 +9,7 @@ export class Cues {
     this.leaves = new Map(leaves.map((leaf) => [leaf.dataset.name, leaf]));
     this.places = {};
     this.u = -1;
+    this.now = null; // the name of the last step the film has reached
     for (const [name, leaf] of this.leaves) leaf.querySelector(".show").addEventListener("click", () => this._show(name));
     this.notYet = leaves[0]?.querySelector(".show").title; // why a step cannot be shown
   }
@@ -42,7 +43,7 @@ export class Cues {
     const { reached } = this;
     if (String(reached) === this.lit) return;
     this.lit = String(reached);
-    const now = this._last(reached);
+    const now = (this.now = this._last(reached));
     for (const [name, leaf] of this.leaves) {
       const isNow = name === now;
       leaf.classList.toggle("is-reached", reached.includes(name));
