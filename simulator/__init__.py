@@ -20,7 +20,9 @@ from simulator.reading.pattern import Search, places
 from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
-from simulator.scenario.fade import Follower
+from simulator.scenario.excerpt import Excerpt, Line, excerpt
+from simulator.scenario.fade import Follower, rehearsed
+from simulator.scenario.fade import Step as Rehearsed
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
@@ -56,6 +58,7 @@ __all__ = [
     "Comparison",
     "Diagram",
     "Event",
+    "Excerpt",
     "FieldError",
     "Film",
     "Finding",
@@ -65,6 +68,7 @@ __all__ = [
     "InputError",
     "Legs",
     "LetterApart",
+    "Line",
     "Missing",
     "Note",
     "Octets",
@@ -73,6 +77,7 @@ __all__ = [
     "Playbill",
     "Reading",
     "Recital",
+    "Rehearsed",
     "Rejoinder",
     "Run",
     "Scenario",
@@ -89,6 +94,7 @@ __all__ = [
     "choices",
     "compare",
     "diagram",
+    "excerpt",
     "fade_session",
     "fade_steps",
     "filmed",
@@ -108,6 +114,7 @@ __all__ = [
     "performed",
     "places",
     "read",
+    "rehearsed",
     "rejoinder",
     "saved",
     "started",

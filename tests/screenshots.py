@@ -26,6 +26,7 @@ def paths() -> Iterator[str]:
         yield f"lessons/{id}"
     yield f"lessons/{ids()[0]}/presenter"
     yield f"embed/{ids()[0]}"
+    yield from (f"lessons/{ids()[0]}/{kind}" for kind in ("handout", "key"))
 
 
 def picture(browser: Browser, url: str, size: tuple[int, int], theme: str, file: Path) -> None:

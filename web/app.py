@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator import CastError, InputError, ScenarioError, TooMuch
-from web import api, assets, live, own, pages, take_home, towns
+from web import api, assets, handout, live, own, pages, take_home, towns
 from web.limits import Limits
 from web.origin import Doorkeeper
 from web.runs import Runs, UnknownRun
@@ -96,6 +96,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.include_router(assets.router)
     app.include_router(own.router)
     app.include_router(towns.router)
+    app.include_router(handout.router)
     app.include_router(pages.router)
     return app
 

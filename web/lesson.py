@@ -1,8 +1,8 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
 Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```legs NAME, ```quiz NAME, ```aside,
-```presenter, ```tour. Their first line is a title (those with a name, and a tour), a list holds choices, hints,
-sentences or names of fields or legs, and what stands behind a line `---` is said when all is done.
+```presenter, ```tour, ```objectives. Their first line is a title (those with a name, and a tour), a list holds choices,
+hints, sentences or names of fields or legs, and what stands behind a line `---` is said when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -22,7 +22,7 @@ from markupsafe import Markup
 from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
 
-KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "aside", "presenter", "tour")
+KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "aside", "presenter", "tour", "objectives")
 NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz")
 TITLED = (*NAMED, "tour")
 ASKED = ("predict", "task", "fade", "fix", "legs", "quiz")  # what a learner is to do
@@ -94,6 +94,11 @@ class Lesson(NamedTuple):
     def tour(self) -> Block | None:
         """What a first visit is shown: an item's text names a deed and the cue where it is done, its reason says it."""
         return next((block for block in self.blocks if block.kind == "tour"), None)
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """What one can do afterwards (HTML)."""
+        return tuple(item.text for block in self.blocks if block.kind == "objectives" for item in block.items)
 
     @property
     def script(self) -> list[Scene]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -13,6 +12,7 @@ import typer
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
+from simulator.scenario.excerpt import SAID
 from simulator.scenario.fade import ROUNDS, session, steps
 from simulator.scenario.fix import BadValues, attempt, solution
 from simulator.scenario.legs import legs
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from web.lesson import Block
 
 LANGUAGES = ("en", "fr")
-SAID = re.compile(r"[CS]: ")  # how a choice begins that is something said, and not a name
 DIRECTED = {
     "cue": "cues",
     "fade": "fades",

@@ -51,7 +51,14 @@ def session(scenario: Scenario, name: str) -> TaskPart:
 
 def steps(scenario: Scenario, name: str) -> tuple[Step, ...]:
     """The session as it is shown. Raises InputError when it cannot be said."""
-    task, gaps = session(scenario, name), tuple(scenario.fades[name].gaps)
+    return rehearsed(scenario, session(scenario, name), tuple(scenario.fades[name].gaps))
+
+
+def rehearsed(scenario: Scenario, task: TaskPart, gaps: tuple[str, ...] = ()) -> tuple[Step, ...]:
+    """A task as its solution says it, with what the servers answer; by default, all tokens are gaps.
+
+    Raises InputError when it cannot be said.
+    """
     run, reading = begun(scenario), Reading()
     scripted = len(run.events)
     solve(run, task)

@@ -83,6 +83,10 @@ Round the house
 Seen.
 ```
 
+```objectives
+- tell *who* speaks first
+```
+
 ```python
 print("prose, too")
 ```
@@ -112,6 +116,7 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
         "aside",
         "presenter",
         "tour",
+        "objectives",
         "prose",
     ]
     assert found.pieces[0] == "<p>Some <strong>prose</strong>.</p>\n"
@@ -167,6 +172,11 @@ def _read(block: Block) -> str:
         return ""
     told = [f"{item.text} {item.why if item.right or block.kind == 'legs' else ''}" for item in block.items]
     return " ".join([block.title, block.body, *told, block.after])
+
+
+def test_what_one_can_do_afterwards() -> None:
+    assert parse(WHOLE, "x", "en").objectives == ("tell <em>who</em> speaks first",)
+    assert all(len(lesson(id, language).objectives) >= 2 for id in ids() for language in LANGUAGES)
 
 
 def test_asides_have_no_title(whole: dict[str, Block]) -> None:

@@ -34,6 +34,7 @@ PAGES = [
     "/glossary/smtp.command",
     "/glossary?q=mail",
     *(f"/lessons/{id}" for id in ids()),
+    *(f"/lessons/{id}/{kind}" for id in ids() for kind in ("handout", "key")),
 ]
 PEOPLE = {"Accept": "text/html,application/xhtml+xml"}
 
