@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from simulator import loads
 from tests.web import extremes
 from tests.web.house import House, Opening
-from tests.web.test_stage import press, watch
+from tests.web.test_stage import JOURNEY, now, press, step_of, watch
 from web.lesson import ids
 
 FIT = (Path(__file__).parent / "fit.js").read_text(encoding="utf-8")
@@ -92,3 +92,81 @@ def test_sixty_hosts_and_names_without_end_fit(visit: Opening, house: House, pla
 @pytest.mark.parametrize("lesson", ids())
 def test_every_lesson_fits_every_window(visit: Opening, lesson: str, language: str) -> None:
     assert unfit_views(watch(visit, f"/{language}/lessons/{lesson}"), WINDOWS, lesson) == []
+
+
+# ---- the line is cut
+
+
+FETCHED = """async () => {
+  const asked = () => performance.getEntriesByType('resource').map(({name}) => name)
+  let [before, calm] = [0, 0]
+  while (calm < 4) {
+    await new Promise((done) => setTimeout(done, 250))
+    calm = asked().some((one) => one.includes('/letters/')) && asked().length === before ? calm + 1 : 0
+    before = asked().length
+  }
+}"""
+
+
+def fetched(page: Page) -> None:
+    """All that a film will be explained with is here."""
+    page.evaluate(FETCHED)
+
+
+def test_a_film_that_is_here_needs_no_line(visit: Opening, tmp_path: Path) -> None:
+    """It is stepped, scrubbed, explained and seen in every view; nobody is asked anything; then it goes on."""
+    house = House(tmp_path)
+    try:
+        page = watch(visit, JOURNEY, base=house.url)
+        fetched(page)
+        house.close()
+        expect(page.locator("#stage-banner")).to_contain_text("Nothing is lost")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        press(page, "ArrowRight")
+        expect(page.locator("#note-head h2")).to_contain_text("EHLO")
+        page.locator("#stage-rail").fill("20")
+        assert step_of(page) == 21
+        now(page).locator(".token").first.hover()
+        expect(page.locator("#stage-gloss b")).not_to_be_empty()
+        press(page, "End")
+        page.mouse.move(0, 0)
+        for tab in page.evaluate(TABS):
+            page.evaluate(OPEN, tab)
+            expect(page.locator(".waiting:visible")).to_have_count(0)
+        expect(page.locator(".letter-header")).to_contain_text("Received")
+        expect(page.locator(".states-ground .state.here")).to_have_count(1)
+        page.click("#tab-note")
+        page.get_by_role("radio", name="fine print").check(force=True)
+        expect(page.locator("#note-foot .fine")).to_contain_text("RFC")
+        assert asked == []
+        clock = page.locator("#stage-clock").inner_text()
+        house.open()
+        expect(page.locator("#stage-banner")).to_contain_text("stands again", timeout=20_000)
+        page.click("#tab-terminal")
+        page.get_by_role("button", name="Let time pass").click()
+        expect(page.locator("#stage-clock")).not_to_have_text(clock)
+    finally:
+        house.close()
+
+
+def test_what_is_asked_for_while_the_line_is_cut_comes_when_it_stands(visit: Opening, tmp_path: Path) -> None:
+    house = House(tmp_path)
+    try:
+        page = watch(visit, JOURNEY, base=house.url)
+        fetched(page)
+        press(page, "End")
+        page.click("#tab-letter")
+        house.close()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator(".parts button").first.click()
+        expect(page.locator(".part-open, .parts .dim").last).to_be_visible()
+        page.wait_for_timeout(1000)
+        press(page, *["ArrowLeft"] * 3)
+        press(page, "End")
+        assert len(asked) < 3, asked  # again and again, but not at once
+        house.open()
+        expect(page.locator(".part-open pre")).to_contain_text("Thursday", timeout=20_000)
+    finally:
+        house.close()

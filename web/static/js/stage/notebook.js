@@ -1,9 +1,11 @@
 // Notes by key, fetched in batches and kept. What is not there yet is asked for, and `then` is called when it came.
 
+import { remember } from "./answers.js";
 import { language } from "./words.js";
 
 const MOST = 60; // keys in one request: a URL has to stay short
 const BREATH = 15; // ms in which keys gather
+const AGAIN = 3000; // ms until they are asked for again, where the line is down: the stage itself tells of that
 
 const found = new Map(); // key → note, or null where there is none
 const wanted = new Set();
@@ -20,7 +22,7 @@ export function note(key, then) {
 /** Ask for notes ahead of their use; `then` is called once more of them are here. */
 export function want(keys, then) {
   for (const key of keys) if (key && !found.has(key)) wanted.add(key);
-  if (then) waiting.add(then);
+  if (then) remember(waiting, then);
   if (wanted.size) timer ??= setTimeout(fetchAll, BREATH);
 }
 
@@ -30,18 +32,23 @@ async function fetchAll() {
   timer = null;
   const batches = [];
   for (let at = 0; at < keys.length; at += MOST) batches.push(keys.slice(at, at + MOST));
-  await Promise.all(batches.map(fetchSome));
+  const came = await Promise.all(batches.map(fetchSome));
+  if (!came.every(Boolean)) timer ??= setTimeout(fetchAll, AGAIN);
+  if (!came.some(Boolean)) return;
   const told = [...waiting];
   waiting.clear();
   for (const then of told) then();
 }
 
+/** Whether these came; if not, they are wanted still. */
 async function fetchSome(keys) {
   try {
     const answer = await fetch(`/notes/${language}?keys=${keys.map(encodeURIComponent).join(",")}`);
     const notes = await answer.json();
     for (const key of keys) found.set(key, notes[key] ?? null);
+    return true;
   } catch {
-    setTimeout(() => want(keys), 3000); // the line is down: the stage itself tells, and here we just try again
+    for (const key of keys) wanted.add(key);
+    return false;
   }
 }

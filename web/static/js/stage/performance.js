@@ -1,6 +1,7 @@
 // The run being watched: begun, taken up again, acted in, left for a branch. Ties film, line and projector together;
 // knows no view. In the past, an act opens a branch: a run with the same past, whose origin is kept.
 
+import { fetchAhead } from "./ahead.js";
 import { say } from "./bus.js";
 import { Film } from "./film.js";
 import { keep, kept } from "./keep.js";
@@ -213,6 +214,7 @@ export class Performance {
     this.isOpen = true;
     this.remember();
     this.does.opened();
+    fetchAhead(this.about.run, this.film);
   }
 
   _tell() {

@@ -60,7 +60,7 @@ export class States {
     const drawn = protocol ? diagram(protocol, again) : null;
     const known = drawn && { ...stands, client: stands.client || drawn.states[0].name, server: stands.server || drawn.states[0].name };
     for (const part of [this.facts, this.answer, this.table, this.ground]) part.hidden = !known;
-    if (!known) return fill(this.about, words(talk ? "states.none" : "stage.nothing"));
+    if (!known) return fill(this.about, words(!talk ? "stage.nothing" : drawn === undefined ? "states.loading" : "states.none"));
     if (known.taken) known.taken.from ||= drawn.states[0].name;
     Object.assign(this, { diagram: drawn, stands: known, talk });
     want(
