@@ -77,6 +77,8 @@
     return gaps;
   }
 
+  const rest = (ms) => new Promise((then) => setTimeout(then, ms));
+
   async function each(list, act) {
     const costs = [];
     for (const one of list) costs.push(await cost(() => act(one)));
@@ -92,6 +94,7 @@
     return made;
   };
 
+  const REST = 100;
   const ROW = 34;
   const naive = { box: null, rows: [] };
 
@@ -131,7 +134,15 @@
     },
     speed,
     frames,
-    seeks: (places) => each(places, seek),
+    /** Each for itself: many in quick succession are shown otherwise, as scrubbing is. */
+    seeks: async (places) => {
+      const costs = [];
+      for (const place of places) {
+        costs.push(await cost(() => seek(place)));
+        await rest(REST);
+      }
+      return costs;
+    },
     appends: (news) => each(news, tell),
     naive: async (rows, appended) => {
       layNaively(rows);

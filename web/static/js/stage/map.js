@@ -15,6 +15,7 @@ const STRIP_LINES = { still: 3, thinking: 1 }; // of a name on a strip
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6, least: 0.2 }; // of figures
 const FIGURE = { few: 64, crowd: 84 }; // pixels from host to host that figures of size 1 take
 const STRIP = { width: 760, height: 170, crowd: 300 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
+const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
 export class GroundPlan {
@@ -45,6 +46,7 @@ export class GroundPlan {
     const { width, height } = this;
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const { hosts, links } = scene.about;
+    this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
     const widths = this._widths();
     const { isClose } = layOut(hosts, width, height, widths);
     this.isStrip = width < STRIP.width && height < (isClose ? STRIP.crowd : STRIP.height);
@@ -63,7 +65,7 @@ export class GroundPlan {
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
     const more = others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
     renew(linkLines, links.map((link) => this._link(link)));
-    renew(wireLines, [...scene.view.wires.values()].map((wire) => this._wire(wire)));
+    renew(wireLines, this.wires.map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
     renew(figures, this._ranked().map((name) => this._host(name)));
     renew(harm, this._losses(), this._strikes());
@@ -194,24 +196,32 @@ export class GroundPlan {
 
   /** The ports of the connections that stand on a link, the one of the playhead first. */
   _ports(between) {
-    const { view, film } = this.scene;
+    const { film } = this.scene;
     const now = this.now?.wire;
-    const alive = [...view.wires.values()].filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
+    const alive = this.wires.filter((wire) => !wire.post && (wire.state === "open" || wire.state === "dialled"));
     const here = alive.filter(({ wire }) => this._isOn(between, film.way({ wire, side: "C" })));
     const ports = here.sort((a, b) => (b.wire === now) - (a.wire === now)).map(({ port }) => port);
     return [...new Set(ports)].slice(0, 3).join(", ");
   }
 
+  /** Whether a wire stands, or has ended just now; a datagram leaves its way when it has arrived. */
+  _isSeen({ wire, post, state, endedBy }) {
+    const { view, why } = this.scene;
+    if (why?.wires.has(wire)) return true;
+    if (post) return this.now?.wire === wire || [...view.flights.values()].some((flight) => flight.wire === wire);
+    return STANDING.has(state) || this._isFresh(endedBy);
+  }
+
+  _isFresh(endedBy) {
+    return endedBy !== undefined && endedBy >= this.scene.before;
+  }
+
   _wire(wire) {
-    const { view, film } = this.scene;
-    const flying = [...view.flights.values()].some((flight) => flight.wire === wire.wire) || this.now?.wire === wire.wire;
-    const fresh = wire.endedBy !== undefined && wire.endedBy >= this.scene.before;
-    const shown = wire.post ? flying : wire.state === "open" || wire.state === "dialled" || wire.state === "closing" || fresh;
-    const cause = this.scene.why?.wires.has(wire.wire) ? " cause" : "";
-    const way = shown || cause ? this.way(film.way({ wire: wire.wire, side: "C" })) : [];
+    const way = this.way(this.scene.film.way({ wire: wire.wire, side: "C" }));
     if (!way.length) return null;
+    const cause = this.scene.why?.wires.has(wire.wire) ? " cause" : "";
     const current = this.now?.wire === wire.wire ? " current" : "";
-    const broken = wire.state === "refused" || (fresh && wire.hungUp && wire.hungUp.how !== "closed");
+    const broken = wire.state === "refused" || (this._isFresh(wire.endedBy) && wire.hungUp && wire.hungUp.how !== "closed");
     return s(
       "g",
       { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}${this._passes(wire.wire) ? "" : " beyond"}` },

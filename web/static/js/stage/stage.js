@@ -35,6 +35,7 @@ import { known, language, ours, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEP = 430; // ms a traveller takes when one steps
+const SCRUB = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are scrubbing
 const MOVING = new Set(["step", "play", "follow"]); // moves that are shown as motion
 const READING = { least: 1300, most: 3600, character: 17 }; // ms a line deserves when played at speed 1
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -285,14 +286,41 @@ class Stage {
       note,
       glasses: this.onlooker.within(this.about),
     };
+    this._draw();
+    this.presenting.tell();
+    if (!this.root.dataset.ready) this.root.dataset.ready = "yes";
+    if (how !== "mode" && how !== "news") this._arrived(how);
+  }
+
+  /** All that shows the moment. To one who scrubs the ground and the views are shown in turns, a frame for each, and both
+   *  where she rests. */
+  _draw() {
+    const parts = [() => this._drawGround(), () => this._drawViews()];
+    clearTimeout(this.rest);
+    if (this._scrubs()) {
+      this.rest = setTimeout(() => parts.forEach((draw) => draw()), SCRUB.pause);
+      parts[this.haste % 2]();
+    } else parts.forEach((draw) => draw());
+  }
+
+  /** Whether this is one of many places in quick succession. */
+  _scrubs() {
+    const now = performance.now();
+    const isQuick = this.scene.how === "seek" && now - this.drawn < SCRUB.pause;
+    this.haste = isQuick ? this.haste + 1 : 0;
+    this.drawn = now;
+    return this.haste >= SCRUB.places;
+  }
+
+  _drawGround() {
     this.onlooker.draw(this.scene);
     this.map.draw(this.scene);
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);
+  }
+
+  _drawViews() {
     for (const view of this.desk.open) this.views[view]?.draw(this.scene);
-    this.presenting.tell();
-    this.root.dataset.ready = "yes";
-    if (how !== "mode" && how !== "news") this._arrived(how);
   }
 
   /** What a new place brings besides its drawing: words for the ear, the address, the views a cue wants open. */
