@@ -297,7 +297,7 @@ def test_on_a_phone_one_view_at_a_time_and_the_note_as_a_sheet(visit: Opening) -
     page.click("#tab-map")
     expect(page.locator(".ground .host")).to_have_count(3)  # as many as have room above the sheet
     page.click("#stage-sheet")
-    press(page, "Home")
+    press(page, "End")
     expect(page.locator(".ground .host")).to_have_count(7)
 
 

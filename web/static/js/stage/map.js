@@ -14,7 +14,7 @@ const GAP = 52; // pixels between a host's middle and where its links begin
 const STRIP_LINES = { still: 3, thinking: 1 }; // of a name on a strip
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6, least: 0.2 }; // of figures
 const FIGURE = { few: 64, crowd: 84 }; // pixels from host to host that figures of size 1 take
-const STRIP = { width: 760, height: 170, crowd: 300 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
+const STRIP = { width: 760, height: 170, crowd: 400 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
