@@ -19,6 +19,7 @@ from simulator.protocols.imap.streams import AnswerStream, CommandStream, Uttere
 from simulator.protocols.imap.words import (
     Announced,
     ClientWord,
+    Code,
     Command,
     Continuation,
     Done,
@@ -34,6 +35,7 @@ from simulator.protocols.speech import Heard, Token, Violation
 
 UNREADABLE = "?"
 AMBIGUITY = "imap.wire.pipelining-ambiguity"
+GREETING = "imap.response.OK@greeting"
 
 
 # How long a line may be is known; how large a literal, only the server knows, and it will say so.
@@ -107,9 +109,12 @@ class Ear:
         if isinstance(word, Continuation):
             self._last_continuation = self._heard
             marks = self._challenged(marks)
+        is_greeting = self._heard == 0 and isinstance(word, Told) and word.status == "OK"
+        if is_greeting:
+            marks = [mark._replace(family=GREETING) if mark.family == "imap.response" else mark for mark in marks]
         if not isinstance(word, Violation):
             self._dialogue.server_said(word)
-        return self._told("S", uttered._replace(marks=marks), _server_label(word), answers)
+        return self._told("S", uttered._replace(marks=marks), _server_label(word, is_greeting), answers)
 
     def _answered(self, word: ServerWord | Violation) -> int | None:
         """The utterance a server's word replies to; what is pushed to an idling client replies to none."""
@@ -168,8 +173,10 @@ def _client_label(uttered: Uttered[ClientWord | Announced | Violation]) -> str:
             return "response"
 
 
-def _server_label(word: ServerWord | Violation) -> str:
+def _server_label(word: ServerWord | Violation, is_greeting: bool) -> str:
     match word:
+        case Told(label=label, code=Code(name=name)) if not is_greeting:  # the code is what such a line is about
+            return f"{label} [{name}]"
         case Tagged(status=status):
             return status
         case Untagged(label=label):

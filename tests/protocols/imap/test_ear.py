@@ -460,3 +460,15 @@ def test_a_goodbye_ends_the_waiting() -> None:
     """Who says BYE to a client that listens hears no DONE any more (RFC 9051 §7.1.5)."""
     heard = list(listen([HELLO, ("C", b"a IDLE\r\n"), ("S", b"+ idling\r\n* BYE too long\r\n")]))
     assert (heard[-1].label, heard[-1].state, heard[-1].allowed) == ("* BYE", "LOGOUT", ())
+
+
+def test_a_greeting_is_one_and_a_remark_is_called_by_its_code() -> None:
+    talk = [
+        ("S", b"* OK [CAPABILITY IMAP4rev1] hi\r\n"),
+        ("C", b"a1 NOOP\r\n"),
+        ("S", b"* OK [ALERT] soon\r\n* OK well\r\na1 OK [READ-ONLY] done\r\n"),
+    ]
+    heard = [one for one in listen(talk) if one.side == "S"]
+    assert [one.label for one in heard] == ["* OK", "* OK [ALERT]", "* OK", "OK"]
+    remark = "imap.response.OK"
+    assert [one.tokens[1].key for one in heard[:3]] == [f"{remark}@greeting", remark, remark]

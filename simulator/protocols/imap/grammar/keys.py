@@ -122,7 +122,7 @@ FIXED = (
     "imap.mailbox.modified-utf7", "imap.partial", "imap.search.$", "imap.search.CHARSET", "imap.search.group",
     "imap.search.sequence-set", "imap.section.empty-section", "imap.section.part-number", "imap.sequence-set",
     "imap.tag", "imap.text", "imap.untagged", "imap.wire.literal8", "imap.wire.pipelining-ambiguity",
-    "imap.wire.utf-8-mailbox-name",
+    "imap.wire.utf-8-mailbox-name", "imap.response.OK@greeting",
     sasl.CANCEL_KEY, sasl.CHALLENGE_KEY, sasl.INITIAL_RESPONSE_KEY, sasl.RESPONSE_KEY,
 )  # fmt: skip
 
