@@ -35,7 +35,7 @@ from web.limits import visitor
 from web.pages import not_found, page
 
 router = APIRouter()
-MODEL = ("name", "place", "host", "needed")  # of a kind
+MODEL = ("name", "place", "host", "needed", "instead")  # of a kind
 
 
 @router.get("/{language}/build")

@@ -36,12 +36,16 @@ class _Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Kind(_Choice, frozen=True, kw_only=True):
-    """Something to place: what a new one is called, where it stands and what it is like; `needed`: in every town."""
+    """Something to place: what a new one is called, where it stands and what it is like.
+
+    `needed`: no town does without; `instead`: the kind in whose place it does as well.
+    """
 
     name: str
     place: tuple[float, float]
     host: dict[str, Any]
     needed: bool = False
+    instead: str = ""
 
 
 class Field(_Choice, frozen=True, kw_only=True):
@@ -68,9 +72,10 @@ class Letter(_Choice, frozen=True, kw_only=True):
 
 
 class Start(_Choice, frozen=True, kw_only=True):
-    """Where to begin: what is laid over the town; None: nothing is there yet."""
+    """Where to begin: what is laid over the town (None: nothing is there yet), and the hosts that are still missing."""
 
     over: dict[str, Any] | None = None
+    without: tuple[str, ...] = ()
 
 
 class Yard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,9 +148,13 @@ def opened(text: str) -> Scenario:
 
 def started(key: str) -> Scenario:
     """The town to begin with."""
-    over = yard().starts[key].over
+    start = yard().starts[key]
     whole = _bare(load(FOLDER / "town.toml"))
-    return msgspec.structs.replace(whole, hosts={}, links=[], dns={}) if over is None else laid_over(whole, over)
+    if start.over is None:
+        return msgspec.structs.replace(whole, hosts={}, links=[], dns={})
+    hosts = {name: host for name, host in whole.hosts.items() if name not in start.without}
+    links = [link for link in whole.links if not set(link.between) & set(start.without)]
+    return laid_over(msgspec.structs.replace(whole, hosts=hosts, links=links), start.over)
 
 
 def _bare(play: Scenario) -> Scenario:

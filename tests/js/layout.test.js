@@ -6,7 +6,7 @@ import { Film } from "../../web/static/js/stage/film.js";
 import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
 import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
-import { along, layOut, plan, strip, trim } from "../../web/static/js/stage/places.js";
+import { along, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/places.js";
 import { because, chain, trail } from "../../web/static/js/stage/why.js";
 import { reel } from "./reel.js";
 
@@ -113,6 +113,21 @@ for (const [width, height] of [
     for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20);
   });
 }
+
+test("what is dropped on the ground stands there", () => {
+  const some = { a: { place: [0.2, 0.3] }, b: { place: [0.7, 0.5] } };
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`h${n}`, { place: [n / 19, (n % 4) / 4] }]));
+  for (const hosts of [some, many])
+    for (const [width, height] of [
+      [1280, 800],
+      [600, 500],
+      [390, 2000],
+    ]) {
+      const size = Object.keys(hosts).length;
+      for (const [name, at] of layOut(hosts, width, height).places)
+        for (const [n, number] of placeAt(at, width, height, size).entries()) assert.ok(Math.abs(number - hosts[name].place[n]) < 1e-9, name);
+    }
+});
 
 test("a name stands beside its host where another host is just below", () => {
   const { places } = layOut({ up: { place: [0.5, 0.1] }, down: { place: [0.5, 0.6] } }, 1280, 235);

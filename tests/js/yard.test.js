@@ -90,5 +90,8 @@ test("the next step is the first that is lacking", () => {
   const joined = join(placed("one", "two"), "one.example", "two.example");
   assert.deepEqual(next(joined, KINDS), { step: "zone" });
   assert.deepEqual(next(add(joined, KINDS.three, "192.0.2.").town, KINDS), { step: "join", host: "three.example" });
+  const other = { ...kind("four.example", ["d"], false), instead: "two" };
+  const served = add(placed("one"), other, "192.0.2.").town;
+  assert.deepEqual(next(served, { ...KINDS, other }), { step: "join", host: "one.example" });
   assert.deepEqual(next({ ...joined, dns: { a: { A: "192.0.2.1" } } }, KINDS), { step: "try" });
 });

@@ -54,7 +54,7 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 
 def test_every_field_is_a_setting_of_somebody_who_can_be_placed() -> None:
-    roles = {role for kind in yard().kinds.values() for role in kind.host["agents"]} | {"pop3-client"}
+    roles = {role for kind in yard().kinds.values() for role in kind.host["agents"]}
     known = {key for role in roles for key in settings().get(role, {})}
     assert known == set(yard().fields)
     for key, field in yard().fields.items():
@@ -101,6 +101,16 @@ def test_what_the_kinds_bring_along_makes_a_town() -> None:
     holds = {key: found(built, key).holds for key in LETTERS}
     assert [key for key in LETTERS if holds[key]] == ["good", "unknown", "forged", "accents", "attachment"]
     assert [key for key in LETTERS if holds[key] is False] == ["full", "big"]
+
+
+def test_bob_may_collect_with_pop3_instead() -> None:
+    device = yard().kinds["collector"]
+    roads = [{"between": list(link.between)} for link in without(PHONE).links]
+    roads.append({"between": [BOB, device.name]})
+    built = laid_over(without(PHONE), {"hosts": {device.name: device.host}, "links": roads})
+    assert found(built, "good").key == "read"
+    wrong = found(laid_over(built, {"hosts": {device.name: {"pop3_password": "x"}}}), "good")
+    assert (wrong.key, wrong.host, wrong.field) == ("unread", device.name, "pop3_password")
 
 
 def test_a_relay_passes_letters_on() -> None:

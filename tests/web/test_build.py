@@ -145,6 +145,76 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit: Opening, path: st
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_axe_finds_nothing_on_a_broad_screen_with_a_link_chosen(visit: Opening) -> None:
+    page = visit("/fr/build")
+    page.click("[data-start=name]")
+    page.click(".host-button:has-text('mx.bob.example')")
+    page.click("#link-0")
+    page.fill("#link-latency", "3s")
+    page.press("#link-latency", "Tab")
+    expect(page.locator("#remove-link")).to_be_focused()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    page.click("#remove-link")
+    expect(page.locator("#plan .link")).to_have_count(3)
+    page.click("#undo")
+    for ends, latency in (
+        (("alice.home", "smtp.alice.example"), "20ms"),
+        (("smtp.alice.example", "mx.bob.example"), "3s"),
+    ):
+        (left, y), (right, _) = (middle(page, name) for name in ends)
+        page.mouse.click((left + right) / 2, y)
+        expect(page.locator("#link-latency")).to_have_value(latency)
+
+
+def test_hosts_are_moved_with_a_pointer_and_stay_on_the_plan(visit: Opening) -> None:
+    page = visit("/en/build", viewport=PHONE)
+    page.click("[data-start=door]")
+    place(page, "mx.bob.example").locator("use").hover()
+    start = middle(page, "mx.bob.example")
+    page.mouse.down()
+    page.mouse.move(start[0] + 60, start[1] + 25, steps=3)
+    page.mouse.up()
+    at = middle(page, "mx.bob.example")
+    assert abs(at[0] - start[0] - 60) < 3
+    assert abs(at[1] - start[1] - 25) < 3
+    place(page, "mx.bob.example").locator("use").hover()
+    page.mouse.down()
+    page.mouse.move(-500, start[1], steps=3)
+    page.mouse.up()
+    box = page.locator("#plan").bounding_box()
+    assert box
+    assert middle(page, "mx.bob.example")[0] > box["x"] + 20
+    page.click("#undo")
+    page.click("#undo")
+    expect(page.locator("#undo")).to_be_enabled()
+    assert middle(page, "mx.bob.example") == pytest.approx(start, abs=1)
+
+
+def test_a_handle_may_be_pressed_instead_of_pulled(visit: Opening) -> None:
+    page = visit("/en/build")
+    page.click("[data-start=door]")
+    place(page, "alice.home").locator("use").click()
+    page.click("#plan [data-handle='alice.home'] circle")
+    expect(page.locator("#build-says")).to_contain_text("alice.home")
+    place(page, "phone.bob.home").locator("use").click()
+    expect(page.locator("#plan .link")).to_have_count(6)
+    page.click("#plan [data-handle='alice.home'] circle")
+    place(page, "alice.home").press("Escape")
+    place(page, "dns.example").locator("use").click()
+    expect(page.locator("#plan .link")).to_have_count(6)
+
+
+def test_any_play_of_ones_own_can_be_built_with(visit: Opening) -> None:
+    page = visit("/en/play")
+    page.click("#free-play [type=submit]")
+    on_stage(page).click("#tab-lesson")
+    page.click("#own-build")
+    page.wait_for_url("**/en/build#scenario=*")
+    page.click("#carried-open")
+    expect(page.locator("#plan .host")).to_have_count(8)
+
+
 def test_the_good_town_is_built_with_a_pointer(visit: Opening) -> None:
     page = visit("/en/")
     page.click("text=Build a town")
@@ -199,7 +269,7 @@ def test_it_is_built_with_keys_alone(visit: Opening) -> None:
 
 def test_every_step_is_undone_and_done_again(visit: Opening) -> None:
     page = visit("/en/build")
-    page.click("[data-start=name]")
+    page.click("[data-start=door]")
     page.click(".host-button:has-text('mx.bob.example')")
     page.click("#part-0")
     page.check("#set-open_relay")
@@ -270,12 +340,12 @@ def test_it_is_kept_saved_passed_on_and_played(visit: Opening, tmp_path: Path) -
     )
     page.click("[data-start=yard]")
     page.set_input_files("#open-file", file)
-    expect(page.locator("#plan .host")).to_have_count(5)
+    expect(page.locator("#plan .host")).to_have_count(4)
     page.goto("about:blank")
     page.goto(link)
     page.evaluate("localStorage.clear()")
     page.click("#carried-open")
-    expect(page.locator("#plan .host")).to_have_count(5)
+    expect(page.locator("#plan .host")).to_have_count(4)
 
 
 def test_hostile_names_are_text(visit: Opening) -> None:

@@ -29,7 +29,7 @@ WINDOWS = [*NARROW, (1024, 600), (1280, 720), (1920, 1080), (2560, 1440)]
 SOME = [(320, 640), (640, 360), (768, 1024), (1280, 720), (2560, 1440)]
 FEW = [(320, 640), (640, 360), (1280, 720)]
 Sizes = Sequence[tuple[int, int]]
-PAGES = ["", "article", "glossary?q=mailbox", "glossary/smtp.command", "style", "nothing", "play", "read"]
+PAGES = ["", "article", "glossary?q=mailbox", "glossary/smtp.command", "style", "nothing", "play", "build", "read"]
 PRESENTER = f"lessons/{ids()[0]}/presenter"
 
 

@@ -33,6 +33,7 @@ PAGES = [
     "/glossary",
     "/glossary/smtp.command",
     "/glossary?q=mail",
+    "/build",
     *(f"/lessons/{id}" for id in ids()),
     *(f"/lessons/{id}/{kind}" for id in ids() for kind in ("handout", "key")),
 ]

@@ -63,7 +63,7 @@ def test_nothing_scrolls_sideways(visit: Opening, path: str) -> None:
 
 
 def test_what_is_pressed_is_large_enough(visit: Opening) -> None:
-    for path in ("/en/", "/fr/article", "/en/glossary?q=uidvalidity"):
+    for path in ("/en/", "/fr/article", "/en/glossary?q=uidvalidity", "/fr/build"):
         small = visit(path, viewport=PHONE).evaluate(
             """[...document.querySelectorAll("a, button, input, summary")].filter((one) => one.checkVisibility())
             .filter((one) => getComputedStyle(one).display !== "inline").map((one) => one.getBoundingClientRect())

@@ -25,9 +25,12 @@ async function show(open) {
   $("carried-open").onclick = () => open(scenario);
 }
 
+/** A link to a page of ours that carries this scenario. */
+export const linkTo = async (page, scenario) => `${location.origin}/${language}/${page}#scenario=${await pack(scenario)}`;
+
 /** Copy a link to a page of ours that carries this scenario; gives what there is to say about it. */
 export async function copied(page, scenario) {
-  const link = `${location.origin}/${language}/${page}#scenario=${await pack(scenario)}`;
+  const link = await linkTo(page, scenario);
   if (link.length > LONGEST) return words("own.link.long");
   await navigator.clipboard.writeText(link);
   return words("own.link.copied");

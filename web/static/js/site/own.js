@@ -1,7 +1,8 @@
-// Beside the stage with a run of one's own: a link that carries its scenario, so that nobody has to keep it.
+// Beside the stage with a run of one's own: a link that carries its scenario, so that nobody has to keep it, and the way to
+// build with it.
 
 import { words } from "../stage/words.js";
-import { copied } from "./carried.js";
+import { copied, linkTo } from "./carried.js";
 
 const button = document.getElementById("own-link");
 const says = document.getElementById("own-says");
@@ -13,6 +14,14 @@ async function scenario() {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.text();
 }
+
+document.getElementById("own-build").addEventListener("click", async () => {
+  try {
+    location.assign(await linkTo("build", await scenario()));
+  } catch {
+    says.textContent = words("own.link.failed");
+  }
+});
 
 button.addEventListener("click", async () => {
   try {

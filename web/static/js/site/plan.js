@@ -10,6 +10,7 @@ import { isJoined, move } from "./yard.js";
 
 const SIZE = 0.84; // of figures
 const GAP = 46; // pixels between a host's middle and where its links begin
+const NAME = 44; // pixels down that a name takes
 const REACH = 40; // pixels around a host's middle that are still the host
 const STILL = 5; // pixels a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -101,12 +102,18 @@ export class Plan {
       right: [x + 50 * SIZE, y - 2, "start"],
       left: [x - 50 * SIZE, y - 2, "end"],
     }[label];
-    const room = label === "right" ? this.width - left - 6 : label === "left" ? left - 6 : Math.min(2 * Math.min(left, this.width - left), 190);
+    const room = label === "right" ? this.width - left - 6 : label === "left" ? left - 6 : this._room({ x, y });
     const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
     const line = (kind) => (text, n) => s("tspan", { class: `host-${kind}`, x: left, dy: n ? 15 : 0 }, shortened(text, letters(text, kind)));
     const names = parted(name, letters(name, "name"), /\./g).map(line("name"));
     const roles = parted(role, letters(role, "role"), / · /g).filter(Boolean).map((text) => line("role")(text, 1));
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, names, roles);
+  }
+
+  /** Pixels for a name below a host: as far as to the next names on both sides. */
+  _room({ x, y }) {
+    const beside = [...this.places.values()].filter((one) => Math.abs(one.y - y) < NAME && one.x !== x);
+    return Math.min(190, 2 * Math.min(x, this.width - x), ...beside.map((one) => Math.abs(one.x - x) - 8));
   }
 
   /** What is pulled from a host to join it with another. */
@@ -136,6 +143,10 @@ export class Plan {
     return { x: clientX - box.left, y: clientY - box.top };
   }
 
+  _place(point) {
+    return placeAt(point, this.width, this.height, this.places.size);
+  }
+
   _under(point) {
     const near = [...this.places].map(([name, { x, y }]) => [name, Math.hypot(x - point.x, y - point.y)]).sort((a, b) => a[1] - b[1]);
     return near[0]?.[1] < REACH ? near[0][0] : null;
@@ -160,7 +171,7 @@ export class Plan {
     if (!held.goes && Math.hypot(at.x - held.from.x, at.y - held.from.y) < STILL) return;
     held.goes = true;
     if (held.pulls) held.to = at;
-    else held.place = placeAt(at, this.width, this.height);
+    else held.place = this._place(at);
     this.redraw();
   }
 
@@ -214,6 +225,6 @@ export class Plan {
   /** On a tall plan the way across runs downwards. */
   _stridden(name, [x, y]) {
     const { x: left, y: top } = this.places.get(name);
-    return placeAt({ x: left + x * STRIDE * this.width, y: top + y * STRIDE * this.height }, this.width, this.height);
+    return this._place({ x: left + x * STRIDE * this.width, y: top + y * STRIDE * this.height });
   }
 }

@@ -1,7 +1,8 @@
 // What the lesson says about this very moment, above the note of the line: how it begins where the film begins, and at a
 // step of the story the words of that step. Between two steps it keeps silent, and so it does while a tour speaks.
 
-const isAside = (node) => node.matches(".leaf, h2, .onward");
+/** No prose: another block, or what would no longer be alone of its name, or do nothing, where it is copied to. */
+const isAside = (node) => node.matches(".leaf, h2, .onward, [id], script") || Boolean(node.querySelector("button, [id]"));
 
 /** What stands between `first` and the next block: prose. */
 function proseFrom(first) {

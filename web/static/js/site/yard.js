@@ -118,7 +118,9 @@ export const isOf = (host, { host: model }) =>
 /** What a town wants next: {step: add, kind}, {step: join, host}, {step: zone} or {step: try}. */
 export function next(town, kinds) {
   const hosts = Object.values(town.hosts);
-  const lacking = Object.entries(kinds).find(([, kind]) => kind.needed && !hosts.some((host) => isOf(host, kind)));
+  const those = (key) => Object.entries(kinds).filter(([name, { instead }]) => name === key || instead === key);
+  const stands = (key) => hosts.some((host) => those(key).some(([, kind]) => isOf(host, kind)));
+  const lacking = Object.entries(kinds).find(([key, { needed }]) => needed && !stands(key));
   if (lacking) return { step: "add", kind: lacking[0] };
   const [first, ...others] = Object.keys(town.hosts);
   const apart = others.find((name) => !within(town, first).has(name));

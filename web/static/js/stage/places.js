@@ -33,9 +33,8 @@ export function layOut(hosts, width, height, widths = {}) {
   const tall = height > width && width < 640;
   const places = new Map();
   const planned = plan(hosts);
-  const broad = planned.size > 2 * IN_A_ROW ? width - NARROW.x : width * 0.62; // few have their names beside them
   for (const [name, [across, down]] of planned)
-    places.set(name, tall ? upright(across, down, broad, height) : lying(across, down, width, height));
+    places.set(name, tall ? upright(across, down, broad(width, planned.size), height) : lying(across, down, width, height));
   const space = nearest([...places.values()]);
   const isCrowd = space < (places.size > IN_A_ROW ? ROOM.below : ROOM.figures);
   const found = { places, space, isCrowd, isClose: space < (tall ? ROOM.beside : ROOM.below), others: 0 };
@@ -57,15 +56,18 @@ function lying(across, down, width, height) {
   return { x: margin.x + across * (width - 2 * margin.x), y: margin.top + down * (height - margin.top - margin.bottom) };
 }
 
-const upright = (across, down, broad, height) => ({
-  x: NARROW.x + down * (broad - NARROW.x),
+/** How far to the right hosts stand on a tall ground: few have their names beside them. */
+const broad = (width, many) => (many > 2 * IN_A_ROW ? width - NARROW.x : width * 0.62);
+
+const upright = (across, down, right, height) => ({
+  x: NARROW.x + down * (right - NARROW.x),
   y: NARROW.top + across * (height - NARROW.top - NARROW.bottom),
 });
 
-/** The place from 0 to 1, across and down, of a point in pixels: where a host that is dropped there stands. */
-export function placeAt({ x, y }, width, height) {
+/** The place from 0 to 1, across and down, of a point in pixels on a ground of `many` hosts: what `layOut` had begun with. */
+export function placeAt({ x, y }, width, height, many) {
   if (height > width && width < 640)
-    return [(y - NARROW.top) / (height - NARROW.top - NARROW.bottom), (x - NARROW.x) / (width * 0.62 - NARROW.x)];
+    return [(y - NARROW.top) / (height - NARROW.top - NARROW.bottom), (x - NARROW.x) / (broad(width, many) - NARROW.x)];
   const margin = width < 640 ? NARROW : MARGIN;
   return [(x - margin.x) / (width - 2 * margin.x), (y - margin.top) / (height - margin.top - margin.bottom)];
 }
