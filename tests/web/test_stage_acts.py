@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,22 @@ def test_what_may_be_said_is_one_key_away(visit: Opening) -> None:
     page.locator("#view-terminal .chip", has_text="QUIT").click()
     expect(field).to_have_value("QUIT ")
     expect(field).to_be_focused()
+
+
+def test_a_word_goes_behind_a_tag_where_lines_have_one(visit: Opening) -> None:
+    page = keyboard(visit, "/en/lessons/imap-first")
+    field = page.locator("#view-terminal textarea")
+    chip = page.locator("#view-terminal .chip", has_text=re.compile("^LOGIN$"))
+    field.fill("t7")
+    chip.click()
+    expect(field).to_have_value("t7 LOGIN ")
+    enter(page, "t09 LOGIN ines oak")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("t09 ")
+    chip.click()
+    expect(field).to_have_value("t10 LOGIN ")
+    field.fill("t10 no")
+    field.press("Tab")
+    expect(field).to_have_value("t10 NOOP ")
 
 
 def test_arrows_bring_back_what_was_typed(visit: Opening) -> None:

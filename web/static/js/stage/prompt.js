@@ -73,13 +73,24 @@ export class Prompt {
     this.put(this.history[place] ?? "");
   }
 
+  /** Whether an allowed word begins so. */
+  isBegun(text) {
+    return this._fitting(text).length > 0;
+  }
+
+  _fitting(text) {
+    const begun = text.trim().toLowerCase();
+    return begun ? this.allowed.filter((verb) => verb.toLowerCase().startsWith(begun)) : [];
+  }
+
   /** Complete what was begun to a word that is allowed; press again for the next one. An empty line lets Tab go on. */
   _complete() {
     const begun = this.cycle?.shown === this.field.value ? this.cycle.begun : this.field.value;
-    const fitting = begun.trim() ? this.allowed.filter((verb) => verb.toLowerCase().startsWith(begun.trim().toLowerCase())) : [];
+    const head = this.isBegun(begun) ? "" : (/^\S+ +/.exec(begun)?.[0] ?? ""); // a tag
+    const fitting = this._fitting(begun.slice(head.length));
     if (!fitting.length) return false;
     const turn = this.cycle?.begun === begun && this.cycle.shown === this.field.value ? (this.cycle.turn + 1) % fitting.length : 0;
-    const shown = `${fitting[turn]} `;
+    const shown = `${head}${fitting[turn]} `;
     if (shown === this.field.value) return false;
     this.put(shown);
     this.cycle = { begun, shown, turn };

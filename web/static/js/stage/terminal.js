@@ -9,7 +9,15 @@ import { words } from "./words.js";
 
 const MANY = 60; // lines pasted: beyond, they go out in one piece
 const WAITS = { "1m": 60e6, "5m": 300e6, "30m": 1800e6, "4h": 14_400e6, "1d": 86_400e6 };
+const RECENT = 8; // lines that are looked at for how one begins
 const LINE_END = "\r\n";
+
+/** What stands before `label` in a line, with the next number: "a1 LOGIN …" gives "a2 ". */
+function after(line, label) {
+  const at = line.indexOf(` ${label}`);
+  const head = at > 0 ? line.slice(0, at + 1) : "";
+  return head.replace(/\d+(?= $)/, (number) => String(Number(number) + 1).padStart(number.length, "0"));
+}
 
 export class Terminal {
   constructor(root, { give, wait, go, opened }) {
@@ -129,9 +137,21 @@ export class Terminal {
   /** A word that may be said now was chosen elsewhere: put it on the line, if this is its wire. */
   use(wire, verb) {
     if (this.wire?.wire !== wire) return;
-    this.prompt.put(`${verb} `);
+    this.prompt.put(`${this._head()}${verb} `);
     this.opened();
     this.prompt.field.focus();
+  }
+
+  /** What stands before the word in a line: what is written there already, or the number after the last one's, where lines
+   *  of this protocol have one. */
+  _head() {
+    const written = /^(\S+) ?$/.exec(this.prompt.field.value)?.[1];
+    if (written && !this.prompt.isBegun(written)) return `${written} `;
+    const { film, u } = this.scene;
+    const protocolOf = ({ wire }) => film.talks.get(wire).protocol;
+    const lines = film.utterances.slice(0, u + 1).filter((one) => one.side === "C" && protocolOf(one) === protocolOf(this.wire));
+    const last = (list) => list.slice(-RECENT).map((one) => after(film.text(one), one.label)).findLast(Boolean);
+    return last(lines.filter(({ wire }) => wire === this.wire.wire)) ?? last(lines) ?? "";
   }
 
   // ---- drawing
