@@ -367,6 +367,19 @@ def test_what_the_lesson_says_of_a_moment_lies_above_its_note(visit: Opening, la
     expect(story).to_be_hidden()
 
 
+def test_the_lesson_opens_at_the_step_where_the_film_stands(visit: Opening) -> None:
+    page = ready(visit(LESSON))
+    page.locator("#tab-lesson").click()
+    expect(page.locator("#told > .lead")).to_be_in_viewport()
+    page.locator("#tab-note").click()
+    page.goto(page.url.partition("#")[0] + "#s=stored")
+    expect(page.locator("#cue-stored")).to_have_attribute("aria-current", "step")
+    page.locator("#tab-lesson").click()
+    expect(page.locator("#cue-stored h3")).to_be_in_viewport()
+    page.locator("a[hreflang=fr]").click()
+    expect(ready(page).locator("#cue-stored h3")).to_be_in_viewport()
+
+
 def test_a_tour_has_the_word_alone(visit: Opening) -> None:
     page = ready(visit(LESSON))
     expect(page.locator("#stage-tour")).to_be_visible()

@@ -1,4 +1,5 @@
-// The steps of the story: each can be shown on the stage, and lights up while the film is there.
+// The steps of the story: each can be shown on the stage, and lights up while the film is there. Whoever opens the lesson
+// in the middle of the film, or comes back to it, finds it open at that step.
 
 import { say } from "../stage/bus.js";
 
@@ -11,6 +12,8 @@ export class Cues {
     this.u = -1;
     this.now = null; // the name of the last step the film has reached
     for (const [name, leaf] of this.leaves) leaf.querySelector(".show").addEventListener("click", () => this._show(name));
+    this.panel = leaves[0]?.closest('[role="tabpanel"]');
+    if (this.panel) new MutationObserver(() => this._open()).observe(this.panel, { attributeFilter: ["hidden"] });
     this.notYet = leaves[0]?.querySelector(".show").title; // why a step cannot be shown
   }
 
@@ -25,8 +28,15 @@ export class Cues {
   }
 
   playhead({ u }) {
+    const isArriving = this.u < 0;
     this.u = u;
     this._light();
+    if (isArriving) this._open();
+  }
+
+  /** Where the film stands, unless that is its beginning, which is the lesson's. */
+  _open() {
+    if (this.u > 0 && this.now !== null && !this.panel.hidden) this.leaves.get(this.now).scrollIntoView({ block: "start" });
   }
 
   /** The names of the steps the film has reached. */
