@@ -41,7 +41,7 @@ from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.trial import Missing, saved, trial
-from simulator.scenario.write import as_toml, with_acts
+from simulator.scenario.write import as_toml, entitled, with_acts
 from simulator.scenario.yard import opened, started, town, yard
 from simulator.scenario.yard import settings as yard_settings
 from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
@@ -94,6 +94,7 @@ __all__ = [
     "choices",
     "compare",
     "diagram",
+    "entitled",
     "excerpt",
     "fade_session",
     "fade_steps",

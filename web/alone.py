@@ -21,7 +21,7 @@ from web.about import about
 from web.bundle import bundle
 from web.frames import frames, is_cut
 from web.language import LANGUAGES
-from web.lesson import Lesson, plain
+from web.lesson import Lesson, cue_titles, plain
 from web.noted import note_of
 from web.pages import STAGE_STYLES, STYLES, templates
 from web.runs import LiveRun
@@ -58,7 +58,13 @@ def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
     html = (
         templates(language)
         .get_template("alone_page.html")
-        .render(lesson=lesson, scenario=live.run.scenario, cue_titles=lesson.cue_titles, presenting=False, alone=True)
+        .render(
+            lesson=lesson,
+            scenario=live.run.scenario,
+            cue_titles=cue_titles(lesson, live.run.scenario),
+            presenting=False,
+            alone=True,
+        )
     )
     return Page(plain(lesson.title), html)
 

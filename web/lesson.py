@@ -240,6 +240,12 @@ def of_run(id: str, play: Scenario, language: str) -> Lesson:
     return Lesson("", language, title, "", ())
 
 
+def cue_titles(told: Lesson, play: Scenario) -> dict[str, str]:
+    """What the cues of a play are called, as plain text: by the lesson, else by the scenario itself."""
+    own = {name: ours(cue.title, told.language) for name, cue in play.cues.items()}
+    return {name: title for name, title in own.items() if title} | told.cue_titles
+
+
 def ours(texts: Mapping[str, str], language: str) -> str:
     """The text in that language; else in English, or in any; "" when there is none."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
-from web.lesson import Lesson, ids, lesson, of_run, scenario
+from web.lesson import Lesson, cue_titles, ids, lesson, of_run, scenario
 
 HERE = Path(__file__).parent
 
@@ -176,7 +176,7 @@ def _stage(
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
     context = {"presenting": False, "following": None, **more}
     return page(
-        request, language, name, lesson=told, scenario=play, cue_titles=told.cue_titles, others=others, **context
+        request, language, name, lesson=told, scenario=play, cue_titles=cue_titles(told, play), others=others, **context
     )
 
 

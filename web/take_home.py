@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from simulator import EXPORTS, as_toml, filmed, with_acts
+from simulator import EXPORTS, Scenario, as_toml, entitled, filmed, with_acts
 from web.alone import alone
 from web.language import LANGUAGES
 from web.lesson import of_run
@@ -50,7 +50,18 @@ def taken_home(live: LiveRun, kind: str, language: str) -> File:
 def scenario_of(live: LiveRun) -> bytes:
     """The scenario of a run, what was done since in its script: a file that plays the same film."""
     with live.lock:
-        return as_toml(with_acts(live.run)).encode()
+        played = with_acts(live.run)
+    return as_toml(_entitled(live.lesson, played)).encode()
+
+
+def _entitled(lesson: str, played: Scenario) -> Scenario:
+    """With the words of its lesson: whoever opens it elsewhere has no other."""
+    told = {code: of_run(lesson, played, code) for code in LANGUAGES} if lesson else {}
+    cues = {
+        name: {code: one.cue_titles[name] for code, one in told.items() if name in one.cue_titles}
+        for name in played.cues
+    }
+    return entitled(played, {code: one.title for code, one in told.items()}, cues)
 
 
 @router.get("/runs/{id}/scenario.toml")

@@ -50,11 +50,18 @@ class Film(NamedTuple):
         return self.hosts[host].label if host in self.hosts else host
 
 
-def chapters(reading: Reading, cues: Mapping[str, Search], titles: Mapping[str, str]) -> tuple[Chapter, ...]:
-    """Where chapters begin: at the wire on which their cue stands; a second one on the same wire, at its cue."""
+def chapters(
+    reading: Reading, cues: Mapping[str, Search], titles: Mapping[str, str], hosts: Mapping[str, Place]
+) -> tuple[Chapter, ...]:
+    """Where chapters begin: at the wire on which their cue stands; a second one on the same wire, at its cue.
+
+    One that has no title is called after those who talk.
+    """
     met = ((search.go_on(reading), name) for name, search in cues.items())
     found: dict[int, str] = {}
     for place, name in sorted((places[-1], name) for places, name in met if cues[name].is_over and places):
-        beginning = reading.talks[reading.utterances[place].wire].places[0]
-        found.setdefault(place if beginning in found else beginning, titles.get(name, name))
+        talk = reading.talks[reading.utterances[place].wire]
+        pair = (hosts[host].label if host in hosts else host for host in (talk.caller, talk.callee))
+        begins = place if talk.places[0] in found else talk.places[0]
+        found.setdefault(begins, titles.get(name) or " → ".join(pair))
     return tuple(Chapter(u, title) for u, title in sorted(found.items()))

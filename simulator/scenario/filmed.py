@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simulator.reading.film import Film, Place, Playbill, chapters
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Search
@@ -20,11 +22,16 @@ def filmed(run: Run, playbill: Playbill, reading: Reading | None = None) -> Film
         for name, host in world.hosts.items()
     }
     cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items() if cue.chapter}
-    begun = chapters(reading, cues, playbill.cues)
+    own = {name: said for name, cue in scenario.cues.items() if (said := _text(cue.title, playbill.language))}
+    begun = chapters(reading, cues, own | dict(playbill.cues), hosts)
     return Film(playbill, world.curtain, hosts, run.events, reading, begun, world.now)
 
 
 def _label(part: HostPart | None, language: str) -> str:
-    """A host's plain name: in that language, else in English, else in any."""
-    label = part.label if part else {}
-    return label.get(language) or label.get("en") or next(iter(label.values()), "")
+    """A host's plain name."""
+    return _text(part.label, language) if part else ""
+
+
+def _text(texts: Mapping[str, str], language: str) -> str:
+    """In that language, else in English, else in any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -134,6 +134,8 @@ class CuePart(_Part, frozen=True):
     """Patterns of utterances, in order; the cue stands where the last one is met."""
     wire: str = ""
     """Only on wires to this host or host:port, of this protocol, or from this host ("phone.home →")."""
+    title: dict[str, str] = {}
+    """What it is called, by language; in a lesson, its prose says it."""
     chapter: bool = False
     """Whether a chapter begins at the wire where this cue stands."""
     look: list[str] = []

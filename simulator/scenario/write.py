@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -40,6 +41,15 @@ def with_acts(run: Run) -> Scenario:
     acts = run.acts
     script = [*run.scenario.script, *map(_line, acts)]
     return msgspec.structs.replace(run.scenario, script=script) if acts else run.scenario
+
+
+def entitled(scenario: Scenario, title: Mapping[str, str], cues: Mapping[str, Mapping[str, str]]) -> Scenario:
+    """The scenario with a title, and titles of its cues by name, each by language, where it has none of its own."""
+    named = {
+        name: msgspec.structs.replace(cue, title=cue.title or dict(cues.get(name, {})))
+        for name, cue in scenario.cues.items()
+    }
+    return msgspec.structs.replace(scenario, title=scenario.title or dict(title), cues=named)
 
 
 def _with_times(branch: Run) -> Scenario:

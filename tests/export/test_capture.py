@@ -69,7 +69,8 @@ def test_times_names_and_chapters_are_the_films(tmp_path: Path) -> None:
     assert times[0] == film.curtain * 1_000_000 + film.events[0].at
     assert rows[0][1:3] == ["alice.home", "smtp.alice.example"]
     assert [comment for *_, comment in rows if comment] == [
-        "1 · handing-in", "2 · Passed on", "3 · delivery", "4 · pop3", "5 · imap",
+        "1 · Alice’s laptop → smtp.alice.example", "2 · Passed on", "3 · relay.transit.example → mx.bob.example",
+        "4 · Bob’s laptop → mx.bob.example", "5 · Bob’s phone → mx.bob.example",
     ]  # fmt: skip
 
 

@@ -167,7 +167,7 @@ test("a chapter begins at its cue's wire, a second one there at its cue", () => 
   );
   assert.deepEqual(found, [
     { u: 0, title: "First", cue: "one" },
-    { u: 5, title: "two", cue: "two" },
+    { u: 5, title: "alice → bob", cue: "two" },
   ]);
   assert.deepEqual(
     [-1, 0, 4, 5, 7].map((u) => chapterAt(found, u)),

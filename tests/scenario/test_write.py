@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.reading.film import Playbill
 from simulator.scenario.act import next_act
+from simulator.scenario.filmed import filmed
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import HOST_FIELDS, LetterPart, Scenario
-from simulator.scenario.write import as_toml, with_acts
+from simulator.scenario.write import as_toml, entitled, with_acts
 from tests.scenario.every import PATHS, name_of
 
 
@@ -27,6 +29,31 @@ def test_it_comes_back_with_the_very_same_film(path: Path, tmp_path: Path) -> No
     assert again.scenario == run.scenario
     again.play()
     assert again.events == run.events
+
+
+def test_it_may_take_titles_along_and_keeps_its_own() -> None:
+    told = {"en": "Mine"}
+    made = entitled(load("letter-journey"), told, {"relay": {"en": "On", "fr": "Plus loin"}})
+    assert (made.title, made.cues["relay"].title, made.cues["pop3"].title) == (
+        told,
+        {"en": "On", "fr": "Plus loin"},
+        {},
+    )
+    again = loads(as_toml(made))
+    assert again == made
+    assert (
+        entitled(again, {"en": "Other"}, {"relay": {"en": "Other"}, "pop3": {"en": "New"}}).cues["relay"]
+        == again.cues["relay"]
+    )
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "On"), ("fr", "Plus loin"), ("de", "On")])
+def test_a_film_has_its_titles_and_calls_other_chapters_after_those_who_talk(language: str, title: str) -> None:
+    run = Run(entitled(load("letter-journey"), {}, {"relay": {"en": "On", "fr": "Plus loin"}}))
+    run.play()
+    first, second, *_ = filmed(run, Playbill("x", language=language)).chapters
+    assert second.title == title
+    assert first.title.endswith(" → smtp.alice.example")
 
 
 def test_what_was_typed_is_played_too(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -16,6 +17,8 @@ from simulator import LESSONS, Run, ScenarioError, load, loads
 from simulator.scenario.own import MOST_CHARACTERS, performed
 from simulator.trace import Allowance
 from tests.web.test_take_home import client_on
+from web.language import LANGUAGES
+from web.lesson import lesson as lesson_told
 
 JOURNEY = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
 ENOUGH = Allowance(50_000, 1 << 26)
@@ -85,6 +88,19 @@ def test_any_lesson_gives_its_scenario_too(client: TestClient) -> None:
     saved = client.get(f"/runs/{lesson}/scenario.toml").text
     events = [client.get(f"/runs/{run}").json()["events"] for run in (lesson, begin(client, saved))]
     assert events[0] == events[1] > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lesson_that_is_opened_elsewhere_keeps_its_words(client: TestClient, language: str) -> None:
+    told = lesson_told("letter-journey", language)
+    lesson = client.post("/runs", json={"lesson": "letter-journey"}).json()["run"]
+    again = begin(client, client.get(f"/runs/{lesson}/scenario.toml").text)
+    page = client.get(f"/{language}/stage?run={again}", headers={"Accept": "text/html"}).text
+    assert told.title in page
+    titles = page.partition('id="stage-cues">')[2].partition("</script>")[0]
+    assert json.loads(titles) == told.cue_titles
+    figure = client.get(f"/runs/{again}/export/mermaid?lang={language}").text
+    assert f"1 · {told.cue_titles['handing-in']}" in figure
 
 
 def test_it_outlives_the_server(tmp_path: Path) -> None:

@@ -131,6 +131,28 @@ def test_a_projector_shows_all_larger_and_clearer(visit: Opening) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("larger", ["projector", "+"])
+def test_the_ladder_grows_with_all_other_letters(visit: Opening, larger: str) -> None:
+    page = ready(visit(LESSON))
+    page.click("#tab-ladder")
+    arrow = page.locator(".ladder .arrow.now .arrow-text")
+    measure = """(one) => [parseFloat(getComputedStyle(one).fontSize) * one.ownerSVGElement.getScreenCTM().a,
+        one.ownerSVGElement.getBoundingClientRect().height]"""
+    before = arrow.evaluate(measure)
+    if larger == "+":
+        page.locator("#stage").focus()
+        page.keyboard.press("+")
+    else:
+        wear(page, larger)
+    page.wait_for_function(
+        f"""([letters]) => ({measure})(document.querySelector(".ladder .arrow.now .arrow-text"))[0] > letters""",
+        arg=before,
+    )
+    assert all(now > 1.14 * was for was, now in zip(before, arrow.evaluate(measure), strict=True))
+    room = page.locator(".ladder .scroll")
+    assert room.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
 # ---- languages
 
 

@@ -1,21 +1,22 @@
 // Chapters: where they begin, and what they are called. A chapter begins at the wire on which its cue stands; a second
-// one on the same wire begins at its cue. A film without such cues has a chapter for each conversation. Pure.
+// one on the same wire begins at its cue. A film without such cues has a chapter for each conversation, and one that has
+// no title is called after those who talk. Pure.
 
 const MOST = 12; // conversations that make chapters by themselves; beyond, a rail of names would be a rail of dots
 
 /** [{u, title, cue}] in order. `cues`: {name: {chapter}} of the scenario; `titles`: {name: words}. */
 export function chapters(film, cues, titles, nameOf = (host) => host) {
   const named = Object.keys(cues).filter((name) => cues[name].chapter && name in film.cues);
-  const found = named.length ? atCues(film, named, titles) : conversations(film, nameOf);
+  const found = named.length ? atCues(film, named, titles, nameOf) : conversations(film, nameOf);
   return found.sort((a, b) => a.u - b.u);
 }
 
-function atCues(film, names, titles) {
+function atCues(film, names, titles, nameOf) {
   const taken = new Map();
   for (const cue of names.sort((a, b) => film.cues[a] - film.cues[b])) {
-    const beginning = film.talks.get(film.utterances[film.cues[cue]].wire).places[0];
-    const u = taken.has(beginning) ? film.cues[cue] : beginning;
-    if (!taken.has(u)) taken.set(u, { u, title: titles[cue] || cue, cue });
+    const talk = film.talks.get(film.utterances[film.cues[cue]].wire);
+    const u = taken.has(talk.places[0]) ? film.cues[cue] : talk.places[0];
+    if (!taken.has(u)) taken.set(u, { u, title: titles[cue] || between(talk, nameOf), cue });
   }
   return [...taken.values()];
 }
@@ -23,8 +24,10 @@ function atCues(film, names, titles) {
 function conversations(film, nameOf) {
   const talks = [...film.talks.values()].filter((talk) => !talk.post && talk.places.length);
   if (talks.length > MOST) return [];
-  return talks.map((talk) => ({ u: talk.places[0], title: `${nameOf(talk.caller)} → ${nameOf(talk.callee)}`, cue: "" }));
+  return talks.map((talk) => ({ u: talk.places[0], title: between(talk, nameOf), cue: "" }));
 }
+
+const between = ({ caller, callee }, nameOf) => `${nameOf(caller)} → ${nameOf(callee)}`;
 
 /** The index of the chapter that place u lies in; −1 before the first. */
 export const chapterAt = (list, u) => list.findLastIndex((one) => one.u <= u);

@@ -1,5 +1,5 @@
 // The ladder: a column for each host, an arrow for each utterance, falling as long as it travelled. In blocks, so that a
-// long film costs no more than what is looked at.
+// long film costs no more than what is looked at. It is drawn in units of its own, which grow with the letters.
 
 import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
@@ -13,6 +13,7 @@ import { clock, words } from "./words.js";
 const MARGIN = { wide: 62, narrow: 8 };
 const LANES = 6; // colours of wires before they repeat
 const LETTER_WIDTH = 7.3;
+const LETTERS = 16; // pixels of letters with which a unit of the ladder is a pixel
 const NARROW = 76; // pixels of a column too narrow for a whole name
 const CROWD = 28; // … and for any: then only those who talk are named
 
@@ -33,8 +34,9 @@ export class Ladder {
     fill(root, this.scroll);
     this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
     this.body.addEventListener("click", (event) => this._click(event));
-    this.room = null; // how wide it is, until that changes
-    new ResizeObserver(() => this._resized()).observe(root);
+    this.room = null; // how wide it is and how large its letters are, until that changes
+    const resized = new ResizeObserver(() => this._resized());
+    for (const one of [root, this.head]) resized.observe(one); // the head is as high as letters are large
   }
 
   draw(scene) {
@@ -48,18 +50,25 @@ export class Ladder {
   _measure() {
     const { film, about } = this.scene;
     const { length } = film.utterances;
-    const width = (this.room ??= this.scroll.clientWidth);
+    const { width, larger } = (this.room ??= this._room());
     if (film === this.film && width === this.width && length === this.length) return;
     this.length = length;
     const hosts = speakers(film, plan(about.hosts));
     const longest = Math.max(0, ...film.utterances.slice(0, 500).map((utterance) => film.travel(utterance)));
-    const shape = `${hosts} ${width} ${longest} ${this.scene.glasses.id}`;
+    const shape = `${hosts} ${width} ${larger} ${longest} ${this.scene.glasses.id}`;
     if (film === this.film && shape === this.shape) return;
-    Object.assign(this, { film, shape, hosts, width, now: null });
+    Object.assign(this, { film, shape, hosts, width, larger, now: null });
     this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
     this.measures = { xs: columns(hosts, width, this.margin), longest, talks: [...film.talks.keys()] };
+    this.blocks.height = (ROW + 6) * larger;
     this.blocks.clear();
     this._heads();
+  }
+
+  /** How wide it is in units of its own, and how many pixels a unit has. */
+  _room() {
+    const larger = parseFloat(getComputedStyle(this.root).fontSize) / LETTERS;
+    return { width: Math.floor(this.scroll.clientWidth / larger), larger };
   }
 
   /** The hosts' names, parted after their dots; where columns are narrow, the word that tells them apart, under their figure. */
@@ -72,15 +81,15 @@ export class Ladder {
     const sign = (host) =>
       s(
         "svg",
-        { class: `host ${about.hosts[host].figure}`, width: 26, height: 21 },
+        { class: `host ${about.hosts[host].figure}` },
         s("use", { href: `#host-${about.hosts[host].figure}` }),
       );
     const head = (host) => (room < NARROW ? [sign(host), h("bdi", { class: "ladder-short" }, short(hostName(host)))] : whole(hostName(host)));
     this.isCrowd = room < CROWD;
     const span = (host) =>
       style(h("span", {}, head(host)), {
-        left: `${this.measures.xs.get(host)}px`,
-        "max-width": `${this.isCrowd ? NARROW : room + 4}px`,
+        left: `${this.measures.xs.get(host) * this.larger}px`,
+        "max-width": `${(this.isCrowd ? NARROW : room + 4) * this.larger}px`,
       });
     this.head.classList.toggle("crowd", this.isCrowd);
     fill(this.head, this.hosts.map(span));
@@ -100,7 +109,7 @@ export class Ladder {
     const ends = [this.head.firstElementChild, this.head.lastElementChild].filter(Boolean);
     for (const one of ends) {
       const half = one.offsetWidth / 2 + 2;
-      style(one, { left: `${Math.max(half, Math.min(parseFloat(one.style.left), this.width - half))}px` });
+      style(one, { left: `${Math.max(half, Math.min(parseFloat(one.style.left), this.width * this.larger - half))}px` });
     }
   }
 
@@ -112,7 +121,7 @@ export class Ladder {
     const lines = [...this.measures.xs.values()].map((x) => s("line", { class: "life", x1: x, x2: x, y1: 0, y2: height }));
     const canvas = s(
       "svg",
-      { class: "ladder-block", width: this.width, height, viewBox: `0 0 ${this.width} ${height}`, role: "list" },
+      { class: "ladder-block", width: this.width * this.larger, height: height * this.larger, viewBox: `0 0 ${this.width} ${height}`, role: "list" },
       lines,
     );
     const items = made.flatMap((arrow) => this._arrow(arrow).map((item) => Object.assign(item, { place: arrow.u })));
@@ -201,8 +210,9 @@ export class Ladder {
     if (!this.now) return;
     const at = this.now.getBoundingClientRect();
     const box = this.scroll.getBoundingClientRect();
-    if (at.bottom > box.bottom - 40) this.scroll.scrollTop += at.bottom - box.bottom + 40;
-    else if (at.top < box.top + 60) this.scroll.scrollTop += at.top - box.top - 60;
+    const [above, below] = [60 * this.larger, 40 * this.larger]; // the head, and a look at what comes
+    if (at.bottom > box.bottom - below) this.scroll.scrollTop += at.bottom - box.bottom + below;
+    else if (at.top < box.top + above) this.scroll.scrollTop += at.top - box.top - above;
   }
 
   _resized() {
@@ -211,7 +221,7 @@ export class Ladder {
   }
 
   _again() {
-    if (this.scene && !this.root.hidden && this.scroll.clientWidth !== this.width) this.draw(this.scene);
+    if (this.scene && !this.root.hidden) this.draw(this.scene);
   }
 
   _click(event) {
