@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chapterAt, chapters } from "../../web/static/js/stage/chapters.js";
+import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/chapters.js";
 import { Film } from "../../web/static/js/stage/film.js";
 import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
@@ -180,6 +180,14 @@ test("without cues, each conversation is a chapter", () => {
     chapters(film(), {}, {}, (host) => host.toUpperCase()),
     [{ u: 0, title: "ALICE → BOB", cue: "" }],
   );
+});
+
+test("one goes on to the next chapter, back to where this one begins, and from there to the one before", () => {
+  const list = [{ u: 2 }, { u: 5 }];
+  const leads = (by) => [0, 2, 4, 5, 7].map((u) => chapterFrom(list, u, by, 9));
+  assert.deepEqual(leads(1), [2, 5, 5, 9, 9]);
+  assert.deepEqual(leads(-1), [0, 0, 2, 2, 5]);
+  assert.deepEqual([1, -1].map((by) => chapterFrom([], 4, by, 9)), [9, 0]);
 });
 
 test("a link to a moment leads back to it", () => {

@@ -31,3 +31,12 @@ const between = ({ caller, callee }, nameOf) => `${nameOf(caller)} → ${nameOf(
 
 /** The index of the chapter that place u lies in; −1 before the first. */
 export const chapterAt = (list, u) => list.findLastIndex((one) => one.u <= u);
+
+/** Where the next chapter begins (`by` 1), or this one does, or from its beginning the one before (−1); beyond them the
+ *  film's ends, the first place or `last`. */
+export function chapterFrom(list, u, by, last) {
+  const here = chapterAt(list, u);
+  const start = list[here]?.u;
+  if (by > 0) return list[here + 1]?.u ?? last;
+  return (u > start ? start : list[here - 1]?.u) ?? 0;
+}

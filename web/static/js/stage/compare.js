@@ -6,10 +6,11 @@ import { Beside } from "./beside.js";
 import { Blocks } from "./blocks.js";
 import { CompareBar } from "./compare_bar.js";
 import { fill, h, soon } from "./el.js";
+import { namesOf } from "./names.js";
 import { heading, row } from "./row.js";
 import { tell } from "./tale.js";
 import { Tree } from "./tree.js";
-import { count, ours as oursOf, words } from "./words.js";
+import { count, words } from "./words.js";
 
 const SIDES = ["ours", "theirs"];
 const SIGNS = { same: "", octets: "≠", ours: "◂", theirs: "▸", apart: "◂▸" };
@@ -104,8 +105,7 @@ export class Compare {
   /** What rows need of a scene, for the other film. */
   _otherScene() {
     const { film, about } = this.beside.other;
-    const hostName = (host) => oursOf(about.hosts[host]?.label, host);
-    return { film, about, hostName, boxName: (mailbox) => mailbox.replace(/^[^:]*/, hostName) };
+    return { film, about, ...namesOf(about) };
   }
 
   _clear() {

@@ -1,4 +1,4 @@
-// The size of the text, chosen with two keys and kept.
+// The size of what is shown: of the text, chosen with two keys and kept, and of the window.
 
 import { keep, recall } from "../site/keep.js";
 import { style } from "./el.js";
@@ -12,4 +12,13 @@ export function resize(by) {
   const at = Math.max(0, Math.min(SIZES.length - 1, chosen() + by));
   keep(NAME, String(SIZES[at]));
   style(document.documentElement, { "--scale": SIZES[at] });
+}
+
+/** An element on the whole screen, or in the window again. A browser may refuse: it wants to be asked by a key pressed here. */
+export async function fill(element) {
+  try {
+    await (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen?.());
+  } catch {
+    // then the window stays as large as it is
+  }
 }

@@ -1,13 +1,15 @@
 // The stage: makes a scene of every moment of the performance, and has the views draw it. Views draw from the scene alone.
 
+import { Address } from "./address.js";
 import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
 import { openBranches } from "./branches_dialog.js";
 import { hear, say } from "./bus.js";
-import { chapterAt, chapters } from "./chapters.js";
+import { chapterFrom, chapters } from "./chapters.js";
 import { Compare } from "./compare.js";
 import { Curtain } from "./curtain.js";
-import { Desk, ORDER } from "./desk.js";
+import { deedsOf } from "./deeds.js";
+import { Desk } from "./desk.js";
 import { Export } from "./export.js";
 import { Gloss } from "./gloss.js";
 import { Keys, open } from "./keys.js";
@@ -15,29 +17,30 @@ import { Ladder } from "./ladder.js";
 import { LetterView } from "./letter.js";
 import { Mailboxes } from "./mailboxes.js";
 import { GroundPlan } from "./map.js";
-import { note } from "./notebook.js";
+import { namesOf } from "./names.js";
 import { Notes } from "./notes.js";
+import { Notices } from "./notices.js";
 import { Onlooker } from "./onlooker.js";
 import { Performance } from "./performance.js";
 import { Presenting } from "./presenting.js";
 import { Projector } from "./projector.js";
-import { resize } from "./size.js";
+import { sceneOf } from "./scene.js";
 import { Share } from "./share.js";
+import { fill, resize } from "./size.js";
 import { Spot } from "./spot.js";
 import { States } from "./states.js";
-import { spoken, tell } from "./tale.js";
+import { tell } from "./tale.js";
 import { Terminal } from "./terminal.js";
+import { isMotion, pace, travel } from "./timing.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
 import { forks } from "./tree.js";
+import { Turns } from "./turns.js";
+import { Voice } from "./voice.js";
 import { WireView } from "./wire.js";
-import { known, language, ours, words } from "./words.js";
+import { language, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const STEP = 430; // ms a traveller takes when one steps
-const SCRUB = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are scrubbing
-const MOVING = new Set(["step", "play", "follow"]); // moves that are shown as motion
-const READING = { least: 1300, most: 3600, character: 17 }; // ms a line deserves when played at speed 1
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px), (max-height: 479px)"); // one view at a time
 
@@ -48,7 +51,14 @@ class Stage {
     this.titles = JSON.parse($("stage-cues").textContent);
     this.premises = JSON.parse($("stage-premises").textContent);
     this.banner = new Banner($("stage-banner"));
-    this.projector = new Projector({ pace: (u) => this._pace(u), moved: (how) => this._moved(how), held: (u) => this._held(u) });
+    this.notices = new Notices(this.banner, { anew: () => this.play.anew(), back: () => this.play.back() });
+    this.voice = new Voice($("stage-live"));
+    this.turns = new Turns([() => this._drawGround(), () => this._drawViews()]);
+    this.projector = new Projector({
+      pace: (u) => pace(this.film.utterances[u]),
+      moved: (how) => this._moved(how),
+      held: (u) => this._held(u),
+    });
     this.branches = new Branches({
       premise: (predict, choice) => this.premises[predict]?.[choice] ?? "",
       changed: () => this._branched(),
@@ -58,7 +68,7 @@ class Stage {
       opened: () => this._announce(),
       changed: () => this._chapters(),
       news: () => this._moved("news"),
-      problem: (key, at, way) => this.problem(key, at, way),
+      problem: (key, at, way) => this.notices.problem(key, at, way),
       line: (state) => this._line(state),
       nextAct: () => this.banner.say(words("stage.next-act")),
       branched: () => this.banner.say(words("stage.branched", { branches: words("stage.branches") })),
@@ -109,6 +119,7 @@ class Stage {
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.curtain = new Curtain($("stage-black"), (isDown) => this._darken(isDown));
     this.spot = new Spot(this.root);
+    this.address = new Address(this.desk, this.notes, this.onlooker);
     const deeds = this._deeds();
     this.presenting = new Presenting(this.root.dataset.lesson, {
       scene: () => this.scene && { ...this.scene, ...this._presented() },
@@ -129,12 +140,12 @@ class Stage {
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
     $("stage-branches").addEventListener("click", () => openBranches(this.branches, this.projector.u, this.grove));
-    new Share($("stage-share"), { address: () => this.address() });
+    new Share($("stage-share"), { address: () => this.link() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     addEventListener("hashchange", () => {
-      this.heed(location.hash);
+      this.address.heed(location.hash);
       this.play.toMoment(location.hash);
     });
     hear("goto", ({ u, cue }) => (u === undefined ? this.play.toMoment(`#s=${cue}`) : this.projector.seek(u)));
@@ -149,41 +160,11 @@ class Stage {
   }
 
   _deeds() {
-    const { projector } = this;
-    return {
-      play: () => projector.toggle(),
-      step: () => projector.step(1),
-      back: () => projector.step(-1),
-      nextChapter: () => this.chapter(1),
-      previousChapter: () => this.chapter(-1),
-      first: () => projector.seek(0),
-      last: () => projector.seek(this.film.utterances.length - 1),
-      finer: (by) => this.finer(by),
-      view: (n) => this.show(ORDER[n - 1]),
-      open: (view) => this.show(view),
-      beside: () => this.desk.lay(),
-      glasses: () => this.onlooker.toggle(),
-      part: () => this.part(),
-      why: () => this.why(),
-      larger: () => this._resize(1),
-      smaller: () => this._resize(-1),
-      full: () => this._fill(),
-      ...this._speaker(),
+    return deedsOf(this, {
       help: () => open(this.keys.dialog()),
-    };
-  }
-
-  /** Deeds of somebody who speaks. */
-  _speaker() {
-    const { curtain, spot } = this;
-    return {
-      isPresenting: () => this.presenting.isOn || curtain.isDown,
       present: $("stage-present") && (() => this.presenting.open()),
-      black: () => curtain.turn(),
-      bright: () => curtain.raise(),
       tour: $("stage-tour") && (() => say("tour")),
-      spot: () => spot.turn(),
-    };
+    });
   }
 
   // ---- presenting
@@ -204,18 +185,8 @@ class Stage {
   }
 
   _darken(isDown) {
-    this.spoken = null;
-    $("stage-live").textContent = words(isDown ? "stage.black" : "stage.bright");
+    this.voice.say(words(isDown ? "stage.black" : "stage.bright"));
     this.presenting.tell();
-  }
-
-  /** The whole screen, or a window again. A browser may refuse: it wants to be asked by a key pressed here. */
-  async _fill() {
-    try {
-      await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.());
-    } catch {
-      // then the window stays as large as it is
-    }
   }
 
   // ---- the film
@@ -229,9 +200,7 @@ class Stage {
   /** The film is here: the banner tells what is otherwise in it, and leads back. */
   _announce() {
     const { predict, choice } = this.branches.premise;
-    const premise = predict && this.branches.said(predict, choice);
-    const way = { label: words("stage.otherwise.back"), does: () => this.play.back() };
-    this.banner.last(predict ? { text: words("stage.otherwise", { premise }), way } : null);
+    this.notices.premise(predict ? this.branches.said(predict, choice) : null);
   }
 
   async _otherwise(predict, choice) {
@@ -244,72 +213,39 @@ class Stage {
 
   _line(state) {
     this.root.classList.toggle("cut-off", state === "down");
-    if (state === "down") this.banner.stay(words("stage.line.down"));
-    else if (state === "gone")
-      this.banner.stay(words("stage.line.gone"), { label: words("stage.anew"), does: () => this.play.anew() });
-    else if (this.wasDown) this.banner.say(words("stage.line.up"));
-    else this.banner.settle();
-    this.wasDown = state === "down";
+    this.notices.line(state);
   }
 
   // ---- drawing
 
   _chapters() {
-    this.chapterList = chapters(this.film, this.about.cues ?? {}, this.titles, (host) => this.hostName(host));
+    this.chapterList = chapters(this.film, this.about.cues ?? {}, this.titles, namesOf(this.about).hostName);
   }
 
   _moved(how) {
     if (!this.about) return;
-    const u = this.projector.u;
     if (how !== "mode" && how !== "news" && how !== "finer") this.fine = null;
-    if (MOVING.has(how) || how === "back") this.notes.why.forget();
-    const n = this.fine ?? this.film.until(u);
-    const past = u > 0 ? this.film.until(u - 1) : 0;
-    this.scene = {
-      film: this.film,
-      about: this.about,
-      chapters: this.chapterList,
-      u,
-      n,
-      before: Math.min(past, n),
-      view: this.film.view(n),
-      why: this.notes.why.trail(this.film), // of what is asked about, or null
-      isFine: this.fine !== null,
-      atEnd: this.projector.atEnd,
-      isHeld: this.projector.isHeld,
-      cover: this.projector.cover,
-      how,
-      ms: this._motion(how),
-      ours,
-      hostName: (host) => this.hostName(host),
-      boxName: (mailbox) => this.boxName(mailbox),
-      note,
-      glasses: this.onlooker.within(this.about),
-    };
-    this._draw();
+    if (isMotion(how) || how === "back") this.notes.why.forget();
+    this.scene = this._scene(how);
+    this.turns.draw(how);
     this.presenting.tell();
     if (!this.root.dataset.ready) this.root.dataset.ready = "yes";
     if (how !== "mode" && how !== "news") this._arrived(how);
   }
 
-  /** All that shows the moment. To one who scrubs the ground and the views are shown in turns, a frame for each, and both
-   *  where she rests. */
-  _draw() {
-    const parts = [() => this._drawGround(), () => this._drawViews()];
-    clearTimeout(this.rest);
-    if (this._scrubs()) {
-      this.rest = setTimeout(() => parts.forEach((draw) => draw()), SCRUB.pause);
-      parts[this.haste % 2]();
-    } else parts.forEach((draw) => draw());
-  }
-
-  /** Whether this is one of many places in quick succession. */
-  _scrubs() {
-    const now = performance.now();
-    const isQuick = this.scene.how === "seek" && now - this.drawn < SCRUB.pause;
-    this.haste = isQuick ? this.haste + 1 : 0;
-    this.drawn = now;
-    return this.haste >= SCRUB.places;
+  _scene(how) {
+    const { film, about, projector, fine } = this;
+    return sceneOf({
+      film,
+      about,
+      projector,
+      fine,
+      how,
+      ms: calm.matches ? 0 : travel(film.utterances[projector.u], how, projector.speed),
+      chapters: this.chapterList,
+      why: this.notes.why.trail(film), // of what is asked about, or null
+      glasses: this.onlooker.within(about),
+    });
   }
 
   _drawGround() {
@@ -334,41 +270,13 @@ class Stage {
   }
 
   _speak(how) {
-    const { scene } = this;
-    this.spoken = scene; // its note may come later, and is then told too, unless something else has been said since
-    if (how === "play" && this.projector.speed > 1) return;
-    const utterance = this.film.utterances[scene.u];
-    const key = utterance ? this.film.keyOf(utterance) : "";
-    const told = key && note(key, () => scene === this.spoken && this._speak(how));
-    if (told !== undefined) $("stage-live").textContent = spoken(scene, told);
+    if (how === "play" && this.projector.speed > 1) this.voice.hush();
+    else this.voice.tell(this.scene);
   }
 
   _lookAt(u) {
     const cue = Object.entries(this.film.cues).find(([, at]) => at === u)?.[0];
     for (const view of this.about.cues?.[cue]?.look ?? []) this.show(view, { quietly: true });
-  }
-
-  _motion(how) {
-    if (calm.matches || !MOVING.has(how)) return 0;
-    return how === "play" ? Math.min(STEP, (this._pace(this.projector.u) / (this.projector.speed || 1)) * 0.6) : STEP;
-  }
-
-  /** Longer lines stand longer. */
-  _pace(u) {
-    const utterance = this.film?.utterances[u];
-    const length = utterance ? Math.min(utterance.end - utterance.start, 160) : 0;
-    return Math.max(READING.least, Math.min(READING.most, 900 + READING.character * length));
-  }
-
-  // ---- names
-
-  hostName(host) {
-    return ours(this.about.hosts[host]?.label, host);
-  }
-
-  boxName(mailbox) {
-    const [, host, rest] = /^([^:]*):(.*)$/.exec(mailbox) ?? [null, "", mailbox];
-    return `${this.hostName(host)} · ${rest}`;
   }
 
   // ---- views
@@ -384,15 +292,6 @@ class Stage {
     if (this.scene && this.desk.side.views.includes(view)) this._sheet(true);
     if (this.scene) (this.views[view] ?? this.map).draw({ ...this.scene, how: "mode", ms: 0 });
     if (view === "transcript") this.views.transcript.reveal();
-  }
-
-  /** What an address says besides the moment: `v` the views, `d` the depth of the notes, `g` (once, or twice for a
-   *  link's two ends) where the onlooker stands. */
-  heed(hash) {
-    const said = new URLSearchParams(hash.slice(1));
-    if (said.has("v")) this.desk.arrange(said.get("v"));
-    if (said.has("d")) this.notes.deepen(said.get("d"));
-    if (said.has("g")) this.onlooker.stand(said.getAll("g"));
   }
 
   /** There are other films, or they are called otherwise: for whoever shows them, and for the next visit. */
@@ -456,12 +355,7 @@ class Stage {
   // ---- time
 
   chapter(by) {
-    const { u } = this.projector;
-    const list = this.chapterList ?? [];
-    const here = chapterAt(list, u);
-    const starts = list[here]?.u;
-    const target = by > 0 ? list[here + 1]?.u : starts !== undefined && u > starts ? starts : list[here - 1]?.u;
-    this.projector.seek(target ?? (by > 0 ? this.film.utterances.length - 1 : 0));
+    this.projector.seek(chapterFrom(this.chapterList ?? [], this.projector.u, by, this.film.utterances.length - 1));
   }
 
   /** One event on, or back: finer than a step, which is something said. */
@@ -477,13 +371,9 @@ class Stage {
     this.banner.say(tell(this.film.events[n - 1], this.scene));
   }
 
-  /** The address of what is shown, which the address bar says from now on. */
-  address() {
-    const views = this.desk.isUsual ? "" : `&v=${this.desk.open.join()}`;
-    const depth = this.notes.depth > 1 ? `&d=${this.notes.depth}` : "";
-    const { worn, place } = this.onlooker.glasses;
-    const onlooker = worn ? place.map((host) => `&g=${encodeURIComponent(host)}`).join("") : "";
-    history.replaceState(null, "", this.play.address + views + depth + onlooker);
+  /** The link to what is shown, which the address bar says from now on. */
+  link() {
+    history.replaceState(null, "", this.play.address + this.address.said);
     return location.href;
   }
 
@@ -497,14 +387,13 @@ class Stage {
     say("held", { u: this.projector.cover });
   }
 
-  /** What could not be done, in kind words; `way` is a way out, offered until it is taken. */
-  problem(key, at, way) {
-    const text = words(known(`stage.error.${key}`) ? `stage.error.${key}` : "stage.error.unknown", { at: at || key });
-    if (way) this.banner.stay(text, way);
-    else this.banner.say(text, "trouble");
+  // ---- size
+
+  fill() {
+    return fill(this.root);
   }
 
-  _resize(by) {
+  resize(by) {
     resize(by);
     this._moved("mode");
   }
@@ -514,7 +403,7 @@ const root = $("stage");
 if (root) {
   const stage = new Stage(root);
   stage.desk.begin(root.dataset.views.replaceAll(" ", ","));
-  stage.heed(location.hash);
+  stage.address.heed(location.hash);
   stage.play.begin();
   if (document.activeElement === document.body && !root.dataset.embedded) root.focus({ preventScroll: true }); // so that a clicker works at once
 }

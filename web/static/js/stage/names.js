@@ -1,0 +1,13 @@
+// What hosts and mailboxes are called: as the scenario labels them in the page's language, else as they are.
+
+import { ours } from "./words.js";
+
+/** {hostName(host), boxName(mailbox)} of a run's hosts; a mailbox is `host:user/folder`. */
+export function namesOf({ hosts }) {
+  const hostName = (host) => ours(hosts[host]?.label, host);
+  const boxName = (mailbox) => {
+    const [, host, rest] = /^([^:]*):(.*)$/.exec(mailbox) ?? [null, "", mailbox];
+    return `${hostName(host)} · ${rest}`;
+  };
+  return { hostName, boxName };
+}
