@@ -41,6 +41,14 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+@pytest.mark.parametrize(("view", "line"), [("transcript", ".row.now"), ("ladder", ".arrow.now .arrow-text")])
+def test_a_link_into_the_midst_of_a_film_shows_its_line(visit: Opening, view: str, line: str) -> None:
+    page = watch(visit, f"/en/lessons/bounce-anatomy#s=+30&v=map,{view},note")
+    expect(page.locator(f".{view} {line}")).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(300)  # what comes in sight finds its size only then
+    expect(page.locator(f".{view} {line}")).to_be_in_viewport(ratio=1)
+
+
 def test_the_first_line_is_there_with_its_note(visit: Opening) -> None:
     page = watch(visit)
     expect(now(page)).to_have_count(1)

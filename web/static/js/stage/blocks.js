@@ -5,6 +5,7 @@
 import { h } from "./el.js";
 
 export const SIZE = 25;
+const LAID_OUT = 120; // ms until what came in sight has found its size
 
 export class Blocks {
   /** `make(from, to)`: the nodes of places from … to−1, each with its `place`; or with `items` in it that have theirs.
@@ -31,6 +32,13 @@ export class Blocks {
     if (block) this._uncover(block, u);
     this.partial = block;
     return block?.items.findLast(({ place }) => place === u) ?? null;
+  }
+
+  /** Do it now, and once more when the blocks in sight have found their sizes, which may have pushed everything away. */
+  settle(then) {
+    then();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(then, LAID_OUT);
   }
 
   _cover(block, isCovered) {

@@ -203,7 +203,7 @@ export class Ladder {
     blame(this.body, this.scene.why);
     this.now?.classList.add("now");
     this.now?.setAttribute("aria-current", "step");
-    if (!this.root.hidden) this._reveal();
+    if (!this.root.hidden) this.blocks.settle(() => this._reveal());
   }
 
   _reveal() {

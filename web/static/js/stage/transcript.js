@@ -124,7 +124,7 @@ export class Transcript {
   }
 
   reveal() {
-    this._now?.scrollIntoView({ block: "nearest" });
+    this.blocks.settle(() => this._now?.scrollIntoView({ block: "nearest" }));
   }
 
   // ---- which conversations are shown
