@@ -6,6 +6,7 @@ What can be built, and its words, come from the simulator.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -46,6 +47,7 @@ async def build(request: Request, language: str) -> Response:
     return page(request, language, "build.html", yard=yard(), ours=ours, about=_about(language))
 
 
+@cache
 def _about(language: str) -> str:
     """What the page's script must know of all that can be built; nothing in it can end the element it stands in."""
     known = yard()

@@ -25,6 +25,7 @@ from simulator.scenario.write import as_toml
 FOLDER = LESSONS / "build"
 NAME = "town"
 MOST_CHARACTERS = 60_000  # of a town as TOML
+DEEPEST = 10  # tables in tables
 MOST = {"hosts": 30, "links": 80, "dns": 120, "mailboxes": 60}
 
 
@@ -132,6 +133,8 @@ def _kind(type_: Any) -> str:
 
 def town(table: Mapping[str, Any]) -> Scenario:
     """The town that somebody built. Raises ScenarioError."""
+    if _is_deep(table, DEEPEST):
+        raise ScenarioError(NAME, 0, "is nested too deeply")
     scenario = _bare(loads_table(dict(msgspec.to_builtins(table)), NAME, None))
     for key, count in _counts(scenario).items():
         if count > MOST[key]:
@@ -139,6 +142,11 @@ def town(table: Mapping[str, Any]) -> Scenario:
     if len(as_toml(scenario)) > MOST_CHARACTERS:
         raise ScenarioError(NAME, 0, f"is longer than {MOST_CHARACTERS} characters")
     return scenario
+
+
+def _is_deep(value: Any, left: int) -> bool:
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return left == 0 or any(_is_deep(one, left - 1) for one in inside)
 
 
 def opened(text: str) -> Scenario:

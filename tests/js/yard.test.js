@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, isJoined, isName, join, move, neighbours, next, part, readZone, remove, rename, set, whole, within, zoneText } from "../../web/static/js/site/yard.js";
+import { add, isJoined, isName, join, move, neighbours, next, part, readZone, remove, rename, set, whereIs, whole, within, zoneText } from "../../web/static/js/site/yard.js";
 
 const kind = (name, agents, needed = true) => ({ name, place: [0.5, 0.5], needed, host: { agents, figure: "server" } });
 const KINDS = { one: kind("one.example", ["a"]), two: kind("two.example", ["a", "b"]), three: kind("three.example", ["c"], false) };
@@ -64,6 +64,17 @@ test("names that objects know are names like others", () => {
 test("all that can be reached", () => {
   const town = join(placed("one", "two", "three"), "one.example", "two.example");
   assert.deepEqual([...within(town, "two.example")].sort(), ["one.example", "two.example"]);
+});
+
+test("a word is found where it stands", () => {
+  const town = set(set(placed("one", "two"), "two.example", "patience", "5 fortnights"), "two.example", "boxes", { bob: { word: 'ro"se' } });
+  assert.deepEqual(whereIs(town, "5 fortnights"), { host: "two.example", field: "patience" });
+  assert.deepEqual(whereIs(town, "boxes"), { host: "two.example", field: "boxes" });
+  assert.deepEqual(whereIs(town, 'ro"se'), { host: "two.example", field: "boxes" });
+  assert.deepEqual(whereIs(town, "one.example"), { host: "one.example", field: undefined });
+  assert.deepEqual(whereIs({ ...town, dns: { "bob.example": { MX: "x" } } }, "bob.example"), { field: "dns" });
+  assert.equal(whereIs(town, "nowhere"), null);
+  assert.equal(whereIs(town, ""), null);
 });
 
 test("a zone is written in columns and read back", () => {

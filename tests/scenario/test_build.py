@@ -11,7 +11,7 @@ from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from simulator.scenario.finding import JUDGES, LOOK, Finding, found
+from simulator.scenario.finding import JUDGES, Finding, found
 from simulator.scenario.load import ScenarioError, load, loads
 from simulator.scenario.overlay import as_table, laid_over
 from simulator.scenario.own import performed
@@ -19,6 +19,7 @@ from simulator.scenario.proof import CastError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import HOST_FIELDS, Scenario
 from simulator.scenario.trial import STRANGER, Missing, saved, trial
+from simulator.scenario.trouble import LOOK
 from simulator.scenario.write import as_toml
 from simulator.scenario.yard import FOLDER, MOST, MOST_CHARACTERS, opened, settings, started, town, yard
 from simulator.trace import Allowance
@@ -227,12 +228,28 @@ def test_what_a_town_lacks_is_to_be_added_somewhere() -> None:
         trial(bare, "no such letter")
 
 
+def test_the_one_who_cannot_take_eight_bits_is_named() -> None:
+    """It is handed over anew once, at the relay, and arrives as it left there."""
+    relay = {**yard().kinds["relay"].host, "extensions": ["PIPELINING"]}
+    near = [(HERS, ALICE), (BOB, PHONE), (BOOK, ALICE), (BOOK, BOB)]
+    near += [("relay.transit.example", other) for other in (ALICE, BOB, BOOK)]
+    over = {"hosts": {ALICE: {"smarthost": "relay.transit.example"}, "relay.transit.example": relay}}
+    finding = found(laid_over(GOOD, {**over, "links": [{"between": list(pair)} for pair in near]}), "accents")
+    assert (finding.key, finding.host, finding.field) == ("changed", "relay.transit.example", "extensions")
+
+
+def test_circles_that_a_server_stops_only_after_a_hundred_are_seen_whole() -> None:
+    built = laid_over(started("circle"), {"hosts": {ALICE: {"most_hops": 100}, BOB: {"most_hops": 100}}})
+    finding = found(built, "loop")
+    assert (finding.key, finding.is_endless) == ("circles", False)
+
+
 def test_circles_that_nobody_stops_come_to_an_end() -> None:
     endless = {"most_hops": 1_000_000, "extensions": []}
     over = {"hosts": {ALICE: {**endless, "greylist": ""}, BOB: endless}}
     for key in ("loop", "forwarded"):
         finding = found(laid_over(started("circle"), over), key)
-        assert (finding.key, finding.who) == ("circles", [ALICE, BOB])
+        assert (finding.key, finding.who, finding.is_endless) == ("endless", [ALICE, BOB], True)
 
 
 def test_lists_that_double_at_every_step_are_looked_through_once() -> None:
@@ -268,8 +285,12 @@ def test_too_much_is_refused() -> None:
     ):
         with pytest.raises(ScenarioError, match=r"the most|longer"):
             town(table)
-    with pytest.raises(ScenarioError):
-        town({"hosts": {"a": {"agents": 3}}})
+    deep: Any = "x"
+    for _ in range(500):
+        deep = {"a": deep}
+    for table in ({"hosts": {"a": {"agents": 3}}}, {"hosts": {"a": {"x": deep}}}):
+        with pytest.raises(ScenarioError):
+            town(table)
 
 
 ODD = st.sampled_from(

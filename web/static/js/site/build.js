@@ -10,7 +10,7 @@ import { Inspector } from "./inspector.js";
 import { keep, recall } from "./keep.js";
 import { show, wrong } from "./opened.js";
 import { Plan } from "./plan.js";
-import { add, isLink, join, move, next, part, readZone, remove, rename, set, whole, zoneText } from "./yard.js";
+import { add, isLink, join, move, next, part, readZone, remove, rename, set, whereIs, whole, zoneText } from "./yard.js";
 
 const KEPT = "build";
 const $ = (id) => document.getElementById(id);
@@ -62,6 +62,7 @@ for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => ((
 /** Show the town as it is now. */
 function draw() {
   const town = changes.now;
+  const hadFocus = document.activeElement !== document.body;
   isLate = false;
   plan.draw(town, chosen, joining);
   inspector.draw(town, chosen);
@@ -72,6 +73,7 @@ function draw() {
   list.draw(findings, Boolean(findings) && !same(tried, town));
   $("old").hidden = !findings || same(tried, town);
   guide(town);
+  if (hadFocus && document.activeElement === document.body) $("undo").focus(); // what had it is gone, and can be had back
 }
 
 const stands = (choice, town) =>
@@ -88,9 +90,18 @@ const deeds = {
     plan.draw(changes.now, chosen, joining);
     say(name ? words("build.join.which", { name }) : "");
   },
-  joined: (one, other) => step(join(changes.now, one, other), { host: one }),
-  parted: (one, other) => step(part(changes.now, one, other), chosen?.link ? { host: one } : chosen),
-  removed: (name) => step(remove(changes.now, name), null),
+  joined(one, other) {
+    step(join(changes.now, one, other), { host: one });
+    say(words("build.said.joined", { one, other }));
+  },
+  parted(one, other) {
+    step(part(changes.now, one, other), chosen?.link ? { host: one } : chosen);
+    say(words("build.said.parted", { one, other }));
+  },
+  removed(name) {
+    step(remove(changes.now, name), null);
+    say(words("build.said.removed", { name }));
+  },
   renamed: (from, to) => step(rename(changes.now, from, to), { host: to }),
   set: (name, key, value) => step(set(changes.now, name, key, value)),
   linked(one, other, latency) {
@@ -184,6 +195,8 @@ $("try").addEventListener("click", async () => {
   const answer = await asked({ town, letters });
   $("try").disabled = false;
   $("try-says").textContent = problem(answer);
+  const place = answer.error === "bad-town" && whereIs(town, answer.word);
+  if (place) deeds.look(place.host, place.field);
   if (answer.error) return;
   [findings, tried] = [answer.findings, town];
   turn();

@@ -56,14 +56,14 @@ export class Findings {
     return note && h("div", { class: "why" }, h("p", {}, host, " ", note.title), cleaned("div", note.one));
   }
 
-  _deeds({ letter, holds, host, field }, label) {
+  _deeds({ letter, holds, host, field, is_endless }, label) {
     const place = host && [this.about.fields[field]?.label, host].filter(Boolean).join(" · ");
     const where = field === "dns" ? words("build.zone") : place;
     return h(
       "p",
       { class: "deeds" },
       where && h("button", { type: "button", class: "press", "data-look": field, onclick: () => this.deeds.look(host, field) }, words("build.look", { where })),
-      holds !== null && h("button", { type: "button", class: "quiet", "data-watch": letter, "aria-label": words("build.watch.letter", { label }), onclick: () => this.deeds.watch(letter) }, words("build.watch")),
+      holds !== null && !is_endless && h("button", { type: "button", class: "quiet", "data-watch": letter, "aria-label": words("build.watch.letter", { label }), onclick: () => this.deeds.watch(letter) }, words("build.watch")),
     );
   }
 }

@@ -80,6 +80,18 @@ export function within(town, name) {
   return found;
 }
 
+/** Where in the town a word stands that somebody stumbled over: {host, field}, {field: "dns"} for the zone, or null. */
+export function whereIs(town, word) {
+  if (!word) return null;
+  const holds = (value) => JSON.stringify(value ?? "").includes(JSON.stringify(word).slice(1, -1));
+  if (holds(town.dns)) return { field: "dns" };
+  for (const [host, keys] of Object.entries(town.hosts)) {
+    const [field] = Object.entries(keys).find(([key, value]) => key === word || holds(value)) ?? [];
+    if (field || host === word) return { host, field };
+  }
+  return null;
+}
+
 // ---- the zone, a record a line
 
 /** The records as text, in columns. */
