@@ -57,13 +57,15 @@ export class Findings {
   }
 
   _deeds({ letter, holds, host, field, is_endless }, label) {
-    const place = host && [this.about.fields[field]?.label, host].filter(Boolean).join(" · ");
-    const where = field === "dns" ? words("build.zone") : place;
+    const where = field === "dns" ? words("build.zone") : host && [this.about.fields[field]?.label, host].filter(Boolean).join(" · ");
+    const look = { class: "press", "data-look": field, onclick: () => this.deeds.look(host, field) };
+    const name = words("build.watch.letter", { label });
+    const watch = { class: "quiet", "data-watch": letter, "aria-label": name, onclick: () => this.deeds.watch(letter) };
     return h(
       "p",
       { class: "deeds" },
-      where && h("button", { type: "button", class: "press", "data-look": field, onclick: () => this.deeds.look(host, field) }, words("build.look", { where })),
-      holds !== null && !is_endless && h("button", { type: "button", class: "quiet", "data-watch": letter, "aria-label": words("build.watch.letter", { label }), onclick: () => this.deeds.watch(letter) }, words("build.watch")),
+      where && h("button", { type: "button", ...look }, words("build.look", { where })),
+      holds !== null && !is_endless && h("button", { type: "button", ...watch }, words("build.watch")),
     );
   }
 }

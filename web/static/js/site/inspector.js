@@ -4,9 +4,10 @@
 import { fill, h, s } from "../stage/el.js";
 import { ours, words } from "../stage/words.js";
 import { read, shown } from "./setting.js";
-import { isJoined, isName, neighbours, set } from "./yard.js";
+import { isJoined, isLink, isName, neighbours, set } from "./yard.js";
 
 const TALL = new Set(["lines", "pairs", "lists", "people"]); // kinds of settings that take several lines
+const ROWS = [2, 6]; // of them, that are seen at a time
 
 export class Inspector {
   /** `about`: fields and settings there are. `deeds`: choose, chooseLink, set, renamed, removed, joined, parted, linked. */
@@ -28,7 +29,8 @@ export class Inspector {
 
   /** Put the focus on a setting of the host that is chosen, on its links, or on the host itself. */
   focus(field) {
-    const found = document.getElementById(`set-${field}`) ?? document.getElementById(field === "links" ? "join-with" : "host-title");
+    const id = field === "links" ? "join-with" : `set-${field}`;
+    const found = document.getElementById(id) ?? document.getElementById("host-title");
     found?.focus();
     found?.scrollIntoView({ block: "center" });
   }
@@ -45,27 +47,21 @@ export class Inspector {
   _hosts() {
     return Object.entries(this.town.hosts).map(([name, { figure }], n) => {
       const isChosen = this.chosen?.host === name;
-      const pressed = { "aria-pressed": String(isChosen), onclick: () => this.deeds.choose(isChosen ? null : name) };
-      return h("li", {}, h("button", { type: "button", class: "host-button", id: `choose-${n}`, ...pressed }, drawing(figure), name));
+      const attributes = { class: "host-button", "aria-pressed": String(isChosen) };
+      return h("li", {}, press(`choose-${n}`, [drawing(figure), name], () => this.deeds.choose(isChosen ? null : name), attributes));
     });
   }
 
   // ---- one of them
 
   _host(name, host) {
-    return h(
-      "form",
-      { class: "about-host", "aria-labelledby": "host-title", novalidate: true, onsubmit: (event) => event.preventDefault() },
-      h("h3", { id: "host-title", tabindex: "-1" }, drawing(host.figure), ours(host.role) || name),
+    return form(
+      [drawing(host.figure), ours(host.role) || name],
       this._name(name),
       host.address && h("p", { class: "field" }, h("span", { class: "field-name" }, words("build.address")), h("code", {}, host.address)),
       this._links(name),
       this._fields(name, host),
-      h(
-        "p",
-        { class: "deeds" },
-        h("button", { type: "button", class: "press", id: "remove-host", onclick: () => this.deeds.removed(name) }, words("build.remove", { name })),
-      ),
+      h("p", { class: "deeds" }, press("remove-host", words("build.remove", { name }), () => this.deeds.removed(name))),
     );
   }
 
@@ -81,9 +77,7 @@ export class Inspector {
   }
 
   _links(name) {
-    const near = neighbours(this.town, name);
     const far = Object.keys(this.town.hosts).filter((other) => other !== name && !isJoined(this.town, name, other));
-    const chosen = () => this.root.querySelector("#join-with").value;
     return h(
       "fieldset",
       { class: "links" },
@@ -91,23 +85,34 @@ export class Inspector {
       h(
         "ul",
         {},
-        near.map((other, n) =>
-          h(
-            "li",
-            {},
-            h("button", { type: "button", class: "quiet", id: `link-${n}`, onclick: () => this.deeds.chooseLink([name, other]) }, other),
-            h("button", { type: "button", class: "press small", id: `part-${n}`, "aria-label": words("build.part.from", { name: other }), onclick: () => this.deeds.parted(name, other) }, words("build.part")),
-          ),
-        ),
+        neighbours(this.town, name).map((other, n) => this._near(name, other, n)),
       ),
-      far.length > 0 &&
-        h(
-          "p",
-          { class: "joining" },
-          h("label", { for: "join-with", class: "unseen" }, words("build.join.with")),
-          h("select", { id: "join-with" }, far.map((other) => h("option", { value: other }, other))),
-          h("button", { type: "button", class: "press", id: "join", onclick: () => this.deeds.joined(name, chosen()) }, words("build.join")),
-        ),
+      far.length > 0 && this._far(name, far),
+    );
+  }
+
+  _near(name, other, n) {
+    const parting = { class: "press small", "aria-label": words("build.part.from", { name: other }) };
+    return h(
+      "li",
+      {},
+      press(`link-${n}`, other, () => this.deeds.chooseLink([name, other]), { class: "quiet" }),
+      press(`part-${n}`, words("build.part"), () => this.deeds.parted(name, other), parting),
+    );
+  }
+
+  _far(name, far) {
+    const choice = h(
+      "select",
+      { id: "join-with" },
+      far.map((other) => h("option", { value: other }, other)),
+    );
+    return h(
+      "p",
+      { class: "joining" },
+      h("label", { for: "join-with", class: "unseen" }, words("build.join.with")),
+      choice,
+      press("join", words("build.join"), () => this.deeds.joined(name, choice.value)),
     );
   }
 
@@ -137,17 +142,13 @@ export class Inspector {
   // ---- a link
 
   _link([one, other]) {
-    const link = this.town.links.find(({ between }) => between.includes(one) && between.includes(other));
-    return h(
-      "form",
-      { class: "about-host", "aria-labelledby": "host-title", novalidate: true, onsubmit: (event) => event.preventDefault() },
-      h("h3", { id: "host-title", tabindex: "-1" }, words("build.link", { one, other })),
-      row("link-latency", words("build.latency"), h("input", { value: link?.latency ?? "20ms", maxlength: 20, onchange: ({ target }) => this.deeds.linked(one, other, target.value.trim() || undefined) }), words("build.latency.what")),
-      h(
-        "p",
-        { class: "deeds" },
-        h("button", { type: "button", class: "press", id: "remove-link", onclick: () => this.deeds.parted(one, other) }, words("build.part")),
-      ),
+    const { latency = "20ms" } = this.town.links.find((link) => isLink(link, one, other)) ?? {};
+    const changed = ({ target }) => this.deeds.linked(one, other, target.value.trim() || undefined);
+    const field = h("input", { value: latency, maxlength: 20, onchange: changed });
+    return form(
+      words("build.link", { one, other }),
+      row("link-latency", words("build.latency"), field, words("build.latency.what")),
+      h("p", { class: "deeds" }, press("remove-link", words("build.part"), () => this.deeds.parted(one, other))),
     );
   }
 }
@@ -155,33 +156,51 @@ export class Inspector {
 /** All that is shown, in a word: as long as it is the same, nothing is drawn anew. */
 const sightOf = ({ hosts, links }, chosen) => JSON.stringify([chosen, Object.keys(hosts), hosts[chosen?.host], links]);
 
-export const drawing = (figure) =>
+const drawing = (figure) =>
   s(
     "svg",
     { class: "drawing", viewBox: "0 0 80 64", "aria-hidden": "true", focusable: "false" },
     s("use", { href: document.getElementById(`host-${figure}`) ? `#host-${figure}` : "#host-server" }),
   );
 
+const press = (id, text, onclick, attributes) => h("button", { type: "button", class: "press", id, onclick, ...attributes }, text);
+
+const form = (title, ...rows) =>
+  h(
+    "form",
+    { class: "about-host", "aria-labelledby": "host-title", novalidate: true, onsubmit: (event) => event.preventDefault() },
+    h("h3", { id: "host-title", tabindex: "-1" }, title),
+    rows,
+  );
+
 function row(id, label, input, what) {
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-what`);
-  if (input.type === "checkbox") return h("p", { class: "field tick" }, h("label", { for: id }, input, label), described(id, what));
-  return h("p", { class: "field" }, h("label", { for: id }, label), input, described(id, what));
+  const told = h("span", { id: `${id}-what`, class: "soft" }, h("span", {}, what ?? ""), h("span", { class: "wrong" }));
+  if (input.type === "checkbox") return h("p", { class: "field tick" }, h("label", { for: id }, input, label), told);
+  return h("p", { class: "field" }, h("label", { for: id }, label), input, told);
 }
-
-const described = (id, what) => h("span", { id: `${id}-what`, class: "soft" }, h("span", {}, what ?? ""), h("span", { class: "wrong" }));
 
 function control(kind, now, choices, onchange) {
   if (kind === "switch") return h("input", { type: "checkbox", checked: now, onchange });
-  if (kind === "choice")
-    return h("select", { onchange }, Object.entries(choices).map(([value, label]) => h("option", { value, selected: value === now }, label)));
-  if (TALL.has(kind)) {
-    const rows = Math.min(6, Math.max(2, now.split("\n").length));
-    const area = h("textarea", { rows, spellcheck: "false", onchange });
-    area.value = now;
-    return area;
-  }
-  return h("input", { value: now, maxlength: 300, autocomplete: "off", spellcheck: "false", inputmode: kind === "number" ? "numeric" : null, onchange });
+  if (kind === "choice") return select(now, choices, onchange);
+  if (TALL.has(kind)) return area(now, onchange);
+  const digits = kind === "number" ? "numeric" : null;
+  return h("input", { value: now, maxlength: 300, autocomplete: "off", spellcheck: "false", inputmode: digits, onchange });
+}
+
+const select = (now, choices, onchange) =>
+  h(
+    "select",
+    { onchange },
+    Object.entries(choices).map(([value, label]) => h("option", { value, selected: value === now }, label)),
+  );
+
+function area(now, onchange) {
+  const rows = Math.min(ROWS[1], Math.max(ROWS[0], now.split("\n").length));
+  const field = h("textarea", { rows, spellcheck: "false", onchange });
+  field.value = now;
+  return field;
 }
 
 /** Say at a field what is wrong with it; "": nothing. */

@@ -102,9 +102,10 @@ export class Plan {
       right: [x + 50 * SIZE, y - 2, "start"],
       left: [x - 50 * SIZE, y - 2, "end"],
     }[label];
-    const room = label === "right" ? this.width - left - 6 : label === "left" ? left - 6 : this._room({ x, y });
+    const room = { below: this._room({ x, y }), right: this.width - left - 6, left: left - 6 }[label];
     const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
-    const line = (kind) => (text, n) => s("tspan", { class: `host-${kind}`, x: left, dy: n ? 15 : 0 }, shortened(text, letters(text, kind)));
+    const line = (kind) => (text, n) =>
+      s("tspan", { class: `host-${kind}`, x: left, dy: n ? 15 : 0 }, shortened(text, letters(text, kind)));
     const names = parted(name, letters(name, "name"), /\./g).map(line("name"));
     const roles = parted(role, letters(role, "role"), / · /g).filter(Boolean).map((text) => line("role")(text, 1));
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, names, roles);
@@ -148,8 +149,9 @@ export class Plan {
   }
 
   _under(point) {
-    const near = [...this.places].map(([name, { x, y }]) => [name, Math.hypot(x - point.x, y - point.y)]).sort((a, b) => a[1] - b[1]);
-    return near[0]?.[1] < REACH ? near[0][0] : null;
+    const far = ([, { x, y }]) => Math.hypot(x - point.x, y - point.y);
+    const [nearest] = [...this.places].sort((one, other) => far(one) - far(other));
+    return nearest && far(nearest) < REACH ? nearest[0] : null;
   }
 
   _down(event) {

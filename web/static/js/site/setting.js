@@ -7,7 +7,7 @@ const parts = (text) => text.split(",").map((part) => part.trim()).filter(Boolea
 /** kind → [value as text, text as value (or undefined where it is none)]; `before` is what was there. */
 const KINDS = {
   text: [(value) => value ?? "", (text) => text.trim()],
-  number: [(value) => String(value ?? ""), (text) => (/^\d{0,15}$/.test(text.trim()) ? (text.trim() ? Number(text) : null) : undefined)],
+  number: [(value) => String(value ?? ""), (text) => number(text.trim())],
   switch: [(value) => value, (value) => value],
   choice: [(value) => value, (text) => text],
   lines: [(value) => (value ?? []).join("\n"), lines],
@@ -15,6 +15,8 @@ const KINDS = {
   lists: [(value) => rows(value, (ones) => ones.join(", ")), (text) => table(text, parts)],
   people: [(value) => rows(value, person), (text, before) => table(text, (one, name) => ({ ...before?.[name], ...account(one) }))],
 };
+
+const number = (text) => (text === "" ? null : /^\d{1,15}$/.test(text) ? Number(text) : undefined);
 
 const rows = (value, shown) => Object.entries(value ?? {}).map(([name, one]) => `${name}: ${shown(one)}`).join("\n");
 const person = ({ password = "", quota }) => [password, quota].filter((one) => one !== undefined && one !== null).join(", ");

@@ -29,7 +29,7 @@ function address(town, network) {
 
 function room(town, [across, down]) {
   const tried = STEPS.flatMap((x) => STEPS.map((y) => [across + x, down + y])).filter((place) => place.every(isOnPlan));
-  const isFree = ([x, y]) => Object.values(town.hosts).every(({ place }) => !place || Math.hypot(place[0] - x, place[1] - y) > NEAR);
+  const isFree = ([x, y]) => Object.values(town.hosts).every(({ place: [a, b] = [9, 9] }) => Math.hypot(a - x, b - y) > NEAR);
   return (tried.find(isFree) ?? [across, down]).map(round);
 }
 
@@ -45,7 +45,7 @@ export const set = (town, name, key, value) =>
   change(town, name, value === undefined ? without(town.hosts[name], key) : { ...town.hosts[name], [key]: value });
 
 /** Whether a host can be called so. */
-export const isName = (name) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name) && name.length <= 200;
+export const isName = (name) => name.length <= 200 && name.split(".").every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label));
 
 /** The town where a host has another name: its links know it; what others say of it does not. */
 export function rename(town, from, to) {
