@@ -42,16 +42,6 @@ def remembered(page: Page) -> dict[str, Any]:
 # ---- for everyone
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(visit: Opening, path: str, scheme: str) -> None:
-    page = visit(path, color_scheme=scheme)
-    if "/lessons/" in path:
-        told(page)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("path", [*PAGES, "/fr/glossary", "/fr/"])
 def test_nothing_scrolls_sideways(visit: Opening, path: str) -> None:
     page = visit(path, viewport=PHONE)

@@ -6,7 +6,6 @@ import itertools
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
@@ -316,17 +315,6 @@ def test_the_stage_fills_the_window_and_the_page_does_not_scroll(visit: Opening,
     assert page.evaluate("document.documentElement.scrollHeight") <= height
     bottom = page.evaluate("document.querySelector('.transport').getBoundingClientRect().bottom")
     assert abs(bottom - height) <= 1
-
-
-@pytest.mark.parametrize(("path", "scheme"), [(JOURNEY, "light"), ("/fr/lessons/letter-journey", "dark")])
-def test_axe_finds_nothing(visit: Opening, path: str, scheme: str) -> None:
-    page = watch(visit, path, color_scheme=scheme)
-    press(page, "End")
-    for view in VIEWS:
-        page.click(f"#tab-{view}")
-        expect(page.locator(".waiting:visible")).to_have_count(0)
-        found = Axe().run(page, context="#stage").response["violations"]
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found] == [], view
 
 
 def test_targets_are_large_enough(visit: Opening) -> None:
