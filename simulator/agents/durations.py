@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _PART = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(us|µs|ms|s|m|h|d)", re.ASCII)
 _UNITS = {"us": 1, "µs": 1, "ms": 10**3, "s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6}
@@ -18,3 +19,9 @@ def microseconds(text: str) -> int:
     if worth > LONGEST:
         raise ValueError(f"{text!r} is more than a thousand years")
     return worth
+
+
+def check(*texts: str, or_never: Iterable[str] = ()) -> None:
+    """Raises ValueError where one of these is no duration; those of `or_never` may be empty."""
+    for text in (*texts, *filter(None, or_never)):
+        microseconds(text)

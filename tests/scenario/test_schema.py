@@ -21,3 +21,28 @@ def test_the_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__qualname__)
 def test_every_key_is_explained(kind: type) -> None:
     assert [name for name, _, _, words in documented(kind) if not words] == []
+
+
+@pytest.mark.parametrize("role", [role for role in CAST if role.startswith(("imap", "pop3"))])
+def test_the_keys_of_those_who_share_a_host_say_whose_they_are(role: str) -> None:
+    prefix = role.partition("-")[0] + "_"
+    assert [name for name in CAST[role].Settings.__struct_fields__ if not name.startswith(prefix)] == []
+
+
+WRONG = {
+    "dns_patience": "resolver",
+    "imap_autologout": "imap-server",
+    "imap_check_every": "imap-client",
+    "pop3_autologout": "pop3-server",
+    "pop3_check_every": "pop3-client",
+    "pop3_delete_after": "pop3-client",
+    "pop3_patience": "pop3-client",
+    "idle_after": "smtp-server",
+    "warn_after": "queue",
+}
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_time_is_written_as_a_duration(key: str) -> None:
+    with pytest.raises(ValueError, match="'soon' is no duration; write it like"):
+        CAST[WRONG[key]].Settings(**{key: "soon"})

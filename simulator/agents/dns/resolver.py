@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.protocols.dns import Answer, ask, plain, read_answer
 from simulator.protocols.speech import Violation
@@ -63,12 +64,15 @@ class Resolver:
         """The host whose name server is asked."""
         dns_tries: int = 3
         """How often a question is asked before giving up."""
-        dns_patience: int = 2
-        """Seconds to wait for the first answer; twice as long after each further try."""
+        dns_patience: str = "2s"
+        """How long to wait for the first answer; twice as long after each further try."""
         largest_answer: int = 1232
         """Octets an answer may have: more than 512 is offered by EDNS."""
         dns_remembered: tuple[str, ...] = ()
         """Hosts whose addresses it found out before the curtain rose; it remembers them for a day."""
+
+        def __post_init__(self) -> None:
+            check(self.dns_patience)
 
     actions: tuple[str, ...] = ("resolve",)
 
@@ -127,7 +131,7 @@ class Resolver:
 
     def _ask(self, search: Search) -> list[Deed]:
         search.tries += 1
-        patience = self._settings.dns_patience * SECOND << (search.tries - 1)
+        patience = microseconds(self._settings.dns_patience) << (search.tries - 1)
         question = ask(search.id, search.name, search.type, self._settings.largest_answer)
         return [
             SendDatagram(self._settings.dns_server, PORT, question, search.port),

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from simulator.agents.decisions import decided
-from simulator.agents.durations import microseconds
+from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
@@ -74,8 +74,7 @@ class ImapClient:
         """How often it syncs by itself, "15m"; never by default."""
 
         def __post_init__(self) -> None:
-            if self.imap_check_every:
-                microseconds(self.imap_check_every)
+            check(or_never=[self.imap_check_every])
 
     datagram_ports: tuple[int, ...] = ()
     actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append")

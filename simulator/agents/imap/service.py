@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from simulator.agents.decisions import decided
-from simulator.agents.durations import microseconds
+from simulator.agents.durations import check
 from simulator.agents.effort import Effort
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
@@ -36,9 +36,6 @@ CAPABILITIES = tuple(
 
 _BEFORE_LOGIN = re.compile(r"IMAP4\w+|AUTH=.+|SASL-IR|LITERAL.|ID|ENABLE", re.IGNORECASE)  # what matters at the door
 _AFTER_LOGIN = re.compile(r"(?!AUTH=|SASL-IR).+", re.IGNORECASE)
-
-
-DURATIONS = ("imap_autologout", "imap_login_timeout")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,8 +75,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What it says about itself besides its name and version (ID): { vendor = "…" }."""
 
     def __post_init__(self) -> None:
-        for name in DURATIONS:
-            microseconds(getattr(self, name))
+        check(self.imap_autologout, self.imap_login_timeout)
 
 
 class Session:

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from simulator.agents.decisions import decided
+from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
 from simulator.agents.places import is_address
@@ -42,7 +43,6 @@ from simulator.world.agent import (
 )
 
 SECOND = 1_000_000
-DAY = 24 * 60 * 60
 CHECK = "pop3-check"
 PATIENCE = "pop3-patience"
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -73,14 +73,17 @@ class Pop3Client:
         """What it logs in with."""
         pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
         """How it logs in if the server offers that; with USER and PASS otherwise."""
-        leave_on_server: bool = True
+        pop3_leave_on_server: bool = True
         """Whether letters stay on the server when they have been fetched."""
-        delete_after_days: int = 0
-        """Days after which fetched letters are deleted from the server all the same; 0 for never."""
-        every: int = 0
-        """Seconds from one check to the next, once the first was asked for; 0: only when asked."""
-        pop3_patience: int = 60
-        """Seconds it waits for an answer before it gives up."""
+        pop3_delete_after: str = ""
+        """How long after it was fetched a letter is deleted from the server all the same, "14d"; never by default."""
+        pop3_check_every: str = ""
+        """How often it checks by itself, once the first was asked for, "15m"; never by default."""
+        pop3_patience: str = "1m"
+        """How long it waits for an answer before it gives up."""
+
+        def __post_init__(self) -> None:
+            check(self.pop3_patience, or_never=[self.pop3_delete_after, self.pop3_check_every])
 
     actions: tuple[str, ...] = ("check",)
 
@@ -193,10 +196,10 @@ class Pop3Client:
 
     def _is_due(self, unique_id: str) -> bool:
         """Whether a letter that is here need not be there any longer."""
-        if not self._settings.leave_on_server:
+        if not self._settings.pop3_leave_on_server:
             return True
-        days = self._settings.delete_after_days
-        return bool(days) and self._here.clock.seconds - self._known[unique_id] >= days * DAY
+        after = self._settings.pop3_delete_after
+        return bool(after) and self._here.clock.seconds - self._known[unique_id] >= microseconds(after) // SECOND
 
     # ---- coming home
 
@@ -222,12 +225,12 @@ class Pop3Client:
         deeds: list[Deed] = [] if self._wire is None else [Close(self._wire)]
         self._stage, self._wire = Stage.RESTING, None
         deeds.append(CancelTimer(PATIENCE))
-        if self._settings.every:
-            deeds.append(SetTimer(CHECK, max(self._settings.every, self._login_delay) * SECOND))
+        if every := self._settings.pop3_check_every:
+            deeds.append(SetTimer(CHECK, max(microseconds(every), self._login_delay * SECOND)))
         return deeds
 
     def _wait(self) -> SetTimer:
-        return SetTimer(PATIENCE, self._settings.pop3_patience * SECOND)
+        return SetTimer(PATIENCE, microseconds(self._settings.pop3_patience))
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
         details = {"server": self._settings.pop3_server} | (details or {})

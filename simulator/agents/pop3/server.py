@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.pop3 import commands, service
-from simulator.agents.pop3.service import SECOND, Service
+from simulator.agents.pop3.service import Service
 from simulator.agents.pop3.session import Session
 from simulator.world.agent import (
     CancelTimer,
@@ -40,7 +41,7 @@ class Pop3Server:
         self.datagram_ports: tuple[int, ...] = ()
         self._service = Service(here, household.store, settings)
         self._sessions: dict[int, Session] = {}
-        self._patience = settings.pop3_autologout * SECOND
+        self._patience = microseconds(settings.pop3_autologout)
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Greet, answer, or notice that nobody is there any more."""

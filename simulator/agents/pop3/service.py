@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.agents.durations import check
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import Account, MailStore
 from simulator.protocols import sasl
@@ -37,11 +38,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pop3_expire: str = "NEVER"
     """Days letters may be left on it, or NEVER; with 0, what was retrieved is deleted at QUIT (EXPIRE)."""
     pop3_login_delay: int = 0
-    """Seconds between two log-ins of one user (LOGIN-DELAY)."""
-    pop3_autologout: int = 600
-    """Seconds without a command until it hangs up; at least 10 minutes by the book."""
+    """Seconds between two log-ins of one user, as it announces them (LOGIN-DELAY)."""
+    pop3_autologout: str = "10m"
+    """How long a silent client is kept; at least 10 minutes by the book."""
     pop3_unavailable: tuple[str, ...] = ()
     """Users whose maildrop cannot be opened just now."""
+
+    def __post_init__(self) -> None:
+        check(self.pop3_autologout)
 
 
 class Service:

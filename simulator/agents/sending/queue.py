@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from simulator.agents.durations import microseconds
+from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
 from simulator.agents.sending.courier import Courier
@@ -47,8 +47,7 @@ class Queue:
         """Who reads reports that cannot be delivered: a user of this host; "" for nobody."""
 
         def __post_init__(self) -> None:
-            for text in (*self.retry, self.give_up_after, self.warn_after):
-                microseconds(text)
+            check(self.give_up_after, self.warn_after, *self.retry)
             if not self.retry or self.concurrency < 1:
                 raise ValueError("a queue needs a time to retry after, and room for one letter at least")
             _gateway(self)

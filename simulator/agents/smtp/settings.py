@@ -7,9 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from simulator.agents.durations import microseconds
-
-DURATIONS = ("idle_after", "greylist", "rate_window")
+from simulator.agents.durations import check
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -123,11 +121,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What VRFY and EXPN tell: nothing (252), the truth (250, 550, 551), or that they are switched off (502)."""
 
     def __post_init__(self) -> None:
-        for name in DURATIONS:
-            if text := getattr(self, name):
-                microseconds(text)
-        for text in self.maintenance or ():
-            microseconds(text)
+        check(self.idle_after, self.rate_window, *(self.maintenance or ()), or_never=[self.greylist])
 
     def offered(self, keyword: str) -> str | None:
         """What the extension's line says after its keyword; None when it is not offered."""

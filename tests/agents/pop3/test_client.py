@@ -114,7 +114,7 @@ def test_an_empty_maildrop_is_left_at_once() -> None:
 
 
 def test_letters_need_not_be_left() -> None:
-    village = Village(HELLO, NOTE, leave_on_server=False)
+    village = Village(HELLO, NOTE, pop3_leave_on_server=False)
     village.check()
     assert village.said() == ["CAPA", "USER", "PASS", "STAT", "UIDL", "RETR", "DELE", "RETR", "DELE", "QUIT"]
     assert (village.at_home, village.at_server) == ([HELLO, NOTE], [])
@@ -125,7 +125,7 @@ def test_letters_need_not_be_left() -> None:
 
 
 def test_letters_may_be_left_for_some_days() -> None:
-    village = Village(HELLO, delete_after_days=3)
+    village = Village(HELLO, pop3_delete_after="3d")
     village.check()
     village.wait(2 * DAY)
     village.deliver(NOTE)
@@ -205,7 +205,7 @@ def test_without_a_resolver(server: str) -> None:
 
 def test_a_letter_marked_when_the_wire_breaks_is_deleted_the_next_time() -> None:
     cut = Fault("cut", (PHONE,), "cut", octets=b"QUIT\r\n")
-    village = Village(HELLO, NOTE, faults=[cut], leave_on_server=False)
+    village = Village(HELLO, NOTE, faults=[cut], pop3_leave_on_server=False)
     village.check()
     assert (village.at_home, village.at_server) == ([HELLO, NOTE], [HELLO, NOTE])
     assert ("fail", "reason.connection-lost") in village.told()
@@ -217,13 +217,13 @@ def test_a_letter_marked_when_the_wire_breaks_is_deleted_the_next_time() -> None
 
 @pytest.mark.parametrize("leave", [True, False])
 def test_wherever_the_wire_is_cut_no_letter_is_lost_or_doubled(leave: bool) -> None:
-    whole = Village(HELLO, DOTS, leave_on_server=leave)
+    whole = Village(HELLO, DOTS, pop3_leave_on_server=leave)
     whole.check()
     sendings = [bytes(fact.data) for fact in whole.facts(Sent)]
     for place, octets in enumerate(sendings):
         nth = sendings[: place + 1].count(octets)
         village = Village(
-            HELLO, DOTS, faults=[Fault("cut", (SERVER,), "cut", octets=octets, nth=nth)], leave_on_server=leave
+            HELLO, DOTS, faults=[Fault("cut", (SERVER,), "cut", octets=octets, nth=nth)], pop3_leave_on_server=leave
         )
         village.check()
         village.check()
@@ -233,7 +233,7 @@ def test_wherever_the_wire_is_cut_no_letter_is_lost_or_doubled(leave: bool) -> N
 
 
 def test_the_clock_checks_again() -> None:
-    village = Village(every=300)
+    village = Village(pop3_check_every="5m")
     village.wait(1000)
     assert not village.facts(Dialled)
     village.check()
@@ -245,7 +245,7 @@ def test_the_clock_checks_again() -> None:
 
 
 def test_it_respects_the_pause_a_server_asks_for() -> None:
-    village = Village(every=60, server={"pop3_login_delay": 600})
+    village = Village(pop3_check_every="1m", server={"pop3_login_delay": 600})
     village.check()
     village.wait(1300)
     assert len(village.facts(Dialled)) == 3

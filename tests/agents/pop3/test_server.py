@@ -97,7 +97,7 @@ def test_silence_ends_the_session_without_a_word() -> None:
 
 
 def test_silence_before_log_in() -> None:
-    office = Office(pop3_autologout=30)
+    office = Office(pop3_autologout="30s")
     call = office.call()
     call.wait(31)
     assert call.closed == "closed"
