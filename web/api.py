@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -35,7 +35,7 @@ from web.language import LANGUAGES
 from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
-from web.runs import LiveRun, Runs, beside
+from web.runs import OWN, LiveRun, Runs, beside
 
 router = APIRouter()
 MOST_KEYS = 400
@@ -99,35 +99,44 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     otherwise: Otherwise | None = None
 
 
-async def body_of(request: Request) -> bytes:
-    """The body, as long as it is short: more is not waited for."""
-    body = b""
+T = TypeVar("T")
+BAD_FRAME = (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError)  # what `said` raises
+
+
+async def said(request: Request, kind: type[T]) -> T:
+    """What the body says, as long as it is short: more is not waited for. Raises one of BAD_FRAME."""
+    body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BODY:
             raise msgspec.DecodeError("too long")
-    return body
+    return msgspec.json.decode(body, type=kind)
 
 
 @router.post("/runs", status_code=201)
 async def begin(request: Request) -> Response:
     """A new run: of a lesson, of a scenario, of another run's scenario, or of its acts if things were otherwise."""
     try:
-        wanted = msgspec.json.decode(await body_of(request), type=NewRun)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
+        wanted = await said(request, NewRun)
+    except BAD_FRAME as error:
         return problem(400, "bad-frame", str(error))
     is_own = any(one is not None for one in (wanted.scenario, wanted.letter, wanted.trial, wanted.session))
     is_of_lesson = not (is_own or wanted.again is not None or wanted.otherwise)
     if is_of_lesson and wanted.lesson not in ids():
         return problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
-    is_costly = is_own or wanted.fix is not None
-    if refusal := too_fast(limits.begin(who) or (limits.perform(who) if is_costly else 0.0)):
+    if refusal := too_fast(limits.begin(who)):
+        return refusal
+    origin = None
+    if not (is_own or is_of_lesson):
+        origin = await run_in_threadpool(_runs(request).get, wanted.run if wanted.again is None else wanted.again)
+    is_costly = is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN)
+    if refusal := too_fast(limits.perform(who) if is_costly else 0.0):
         return refusal
     if is_of_lesson and wanted.fix is not None:
         return await run_in_threadpool(_mended, _runs(request), wanted.lesson, wanted.fix, wanted.values, who)
     try:
-        live = await run_in_threadpool(_performed, _runs(request), wanted, who)
+        live = await run_in_threadpool(_performed, _runs(request), wanted, origin, who)
     except ScenarioError as error:
         if not is_own:
             raise
@@ -167,8 +176,8 @@ def too_fast(wait: float) -> Response | None:
     return problem(429, "too-fast", seconds, {"Retry-After": seconds}) if wait else None
 
 
-def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
-    """The run that is wanted; None where nothing is told of what would have to be otherwise."""
+def _performed(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> LiveRun | None:
+    """The run that is wanted, perhaps one like `origin`; None where nothing is told of what is to be otherwise."""
     if wanted.scenario is not None:
         return runs.perform(wanted.scenario, who)
     if wanted.letter is not None:
@@ -177,11 +186,10 @@ def _performed(runs: Runs, wanted: NewRun, who: str) -> LiveRun | None:
         return runs.perform(as_toml(trial(town(wanted.trial.town), wanted.trial.letter)), who)
     if wanted.session is not None:
         return runs.recite(wanted.session.text, wanted.session.protocol, who)
-    if wanted.again is not None:
-        return runs.again(runs.get(wanted.again), who)
-    if wanted.otherwise is None:
+    if origin is None:
         return runs.begin(wanted.lesson, who)
-    origin = runs.get(wanted.run)
+    if wanted.otherwise is None or wanted.again is not None:
+        return runs.again(origin, who)
     predict = origin.run.scenario.predicts.get(wanted.otherwise.predict)
     overlay = predict.otherwise.get(wanted.otherwise.choice) if predict else None
     return None if overlay is None else runs.otherwise(origin, overlay, who)

@@ -29,7 +29,7 @@ from simulator import (
     yard_settings,
 )
 from simulator import town as town_of
-from web.api import body_of, problem, too_fast
+from web.api import BAD_FRAME, problem, said, too_fast
 from web.language import LANGUAGES
 from web.lesson import ours
 from web.limits import visitor
@@ -84,8 +84,8 @@ class Town(msgspec.Struct, forbid_unknown_fields=True):
 async def towns(request: Request) -> Response:
     """The town, as a table and as a scenario, and what becomes of the letters in it."""
     try:
-        wanted = msgspec.json.decode(await body_of(request), type=Town)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
+        wanted = await said(request, Town)
+    except BAD_FRAME as error:
         return problem(400, "bad-frame", str(error))
     if refusal := too_fast(request.app.state.limits.perform(visitor(request))):
         return refusal

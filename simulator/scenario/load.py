@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 FILE = "scenario.toml"
 _ID = re.compile(r"[a-z0-9][a-z0-9/-]*")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
+# A key, with its first parts where it has many; the time a reader of TOML takes for one grows with the square of them.
+_WORD = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_DOTTED = rf"(?:[ \t]*+\.[ \t]*+{_WORD})"
+_KEY = re.compile(rf"(?<![^\s\[{{,]){_WORD}({_DOTTED}{{40}})?+{_DOTTED}*+")
+MOST_LEVELS = 40  # of tables and lists in each other
+_TOO_DEEP = "is nested too deeply"
 _STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -69,6 +76,8 @@ def loads(text: str, path: Path | str = "scenario") -> Scenario:
 
 def table_of(text: str, path: Path | str) -> dict[str, Any]:
     """The TOML written in `text`. Raises ScenarioError."""
+    if long := next((key for key in _KEY.finditer(text) if key[1]), None):
+        raise ScenarioError(path, text.count("\n", 0, long.start()) + 1, _TOO_DEEP)
     try:
         return tomllib.loads(text)
     except ValueError as error:  # what it cannot mean, or a number of more digits than anybody reads
@@ -76,7 +85,7 @@ def table_of(text: str, path: Path | str) -> dict[str, Any]:
         end = text.count("\n") + 1 if "at end of document" in str(error) else 0
         raise ScenarioError(path, int(match[1]) if match else end, f"is not TOML: {error}") from error
     except RecursionError:
-        raise ScenarioError(path, 0, "is nested too deeply") from None
+        raise ScenarioError(path, 0, _TOO_DEEP) from None
 
 
 def loads_table(table: dict[str, Any], path: Path | str, folder: Path | None, text: str = "") -> Scenario:
@@ -84,11 +93,22 @@ def loads_table(table: dict[str, Any], path: Path | str, folder: Path | None, te
 
     Files that letters name, and that are not in the table, are read from `folder`; from nowhere if that is None.
     """
+    if not _is_flat(table):
+        raise ScenarioError(path, 0, _TOO_DEEP)
     try:
         scenario = msgspec.convert(_sorted_out(table), Scenario)
     except msgspec.ValidationError as error:
         raise ScenarioError(path, _line_of(text, str(error)), str(error)) from error
     return _with_files(scenario, path, folder)
+
+
+def _is_flat(table: dict[str, Any]) -> bool:
+    """Whether no more than MOST_LEVELS tables and lists are nested in it: whatever walks through it may recurse."""
+    level: list[Any] = [table]
+    for _ in range(MOST_LEVELS):
+        inside = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for one in inside if isinstance(one, dict | list)]
+    return not level
 
 
 def _sorted_out(table: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,9 +18,12 @@ def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
     """The scenario with the tables of `overlay` merged into its own, and whatever else stands there put in its place.
 
     `overlay` is written as in a scenario.toml. Over a list, a table whose keys are numbers changes these entries,
-    counted from 1, and a list replaces it. Raises ScenarioError when the whole makes no scenario.
+    counted from 1, and a list replaces it. No file is read: what letters name has to stand in `files` of either. Raises
+    ScenarioError when the whole makes no scenario.
     """
-    return loads_table(_merged(as_table(scenario), overlay), NAME, Path())
+    if "carried" in overlay:
+        raise ScenarioError(NAME, 0, "says what an act has left: that is not written by hand")
+    return loads_table(_merged(as_table(scenario), overlay), NAME, None)
 
 
 def as_table(scenario: Scenario) -> dict[str, Any]:

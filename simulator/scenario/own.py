@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import chain
-from typing import Any
-
-from simulator.reading.pattern import is_plain
+from simulator.scenario.bounds import NAME, bounded
 from simulator.scenario.load import ScenarioError, line_with, loads_table, table_of
-from simulator.scenario.proof import CastError, patterns
+from simulator.scenario.proof import CastError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 from simulator.trace.trace import Allowance, TooMuch
 
-NAME = "scenario"
 MOST_CHARACTERS = 1_048_576  # the files of its letters included
-MOST_PATTERN = 500  # characters
-
-MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
-    "hosts": (80, lambda play: play.hosts),
-    "links": (300, lambda play: play.links),
-    "dns": (500, lambda play: [*chain.from_iterable(play.dns.values())]),
-    "mailboxes": (300, lambda play: [*chain.from_iterable(part.mailboxes for part in play.hosts.values())]),
-    "agents": (400, lambda play: [*chain.from_iterable(part.agents for part in play.hosts.values())]),
-    "letters": (100, lambda play: play.letters),
-    "files": (50, lambda play: play.files),
-    "script": (500, lambda play: play.script),
-    "faults": (50, lambda play: play.faults),
-    "cues": (100, lambda play: play.cues),
-    "tasks": (100, lambda play: play.tasks),
-    "fades": (100, lambda play: play.fades),
-    "fixes": (100, lambda play: play.fixes),
-    "predicts": (100, lambda play: play.predicts),
-}
 
 
 def own(text: str) -> Scenario:
@@ -40,17 +17,10 @@ def own(text: str) -> Scenario:
     if len(text) > MOST_CHARACTERS:
         raise ScenarioError(NAME, 0, f"has {len(text)} characters; {MOST_CHARACTERS} are the most")
     scenario = loads_table(table_of(text, NAME), NAME, None, text)
-    for key, (most, counted) in MOST.items():
-        if (count := len(counted(scenario))) > most:
-            raise ScenarioError(NAME, line_with(text, key), f"has {count} {key}; {most} are the most")
     if scenario.carried:
         word = "carried"
         raise ScenarioError(NAME, line_with(text, word), "goes on where an act ended; only `coulisses play` takes that")
-    for name, pattern in patterns(scenario):
-        if not is_plain(pattern) or len(pattern) > MOST_PATTERN:
-            line = line_with(text, name)
-            raise ScenarioError(NAME, line, f"{name}: {pattern!r} captures ($name), or is longer than {MOST_PATTERN}")
-    return scenario
+    return bounded(scenario, text)
 
 
 def performed(text: str, allowance: Allowance) -> Run:

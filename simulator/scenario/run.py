@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from simulator.agents.durations import LONGEST
+from simulator.scenario.bounds import bounded
 from simulator.scenario.cast import furnished
 from simulator.scenario.load import ScenarioError, find, line_with, load
 from simulator.scenario.overlay import laid_over
@@ -151,9 +152,10 @@ class Run:
     def otherwise(self, overlay: Mapping[str, Any]) -> Run:
         """The same acts under other circumstances; one that nobody there can do any more is left out.
 
-        `overlay` is laid over the scenario. Raises ScenarioError or CastError when that makes no play.
+        `overlay` is laid over the scenario. Raises ScenarioError or CastError when that makes no play, or one
+        that is too big.
         """
-        other = Run(laid_over(self.scenario, overlay), allowance=self.allowance)
+        other = Run(bounded(laid_over(self.scenario, overlay)), allowance=self.allowance)
         other.play()
         for one in self.acts:
             with suppress(InputError):

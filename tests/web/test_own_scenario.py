@@ -158,6 +158,76 @@ def test_an_act_that_does_not_end_is_as_if_it_had_not_been(tmp_path: Path) -> No
             assert client.get(f"/runs/{run}").json()["events"] == 0
 
 
+PREDICTS = """
+[predicts.p]
+cue = []
+right = "x"
+choices = ["x", "y"]
+[predicts.p.otherwise.y]
+"""
+DEEP = ".".join("a" * 3_000)
+
+
+def otherwise(client: TestClient, overlay: str) -> Any:
+    run = begin(client, CIRCLE.partition("[[script]]")[0] + PREDICTS + overlay)
+    return client.post("/runs", json={"run": run, "otherwise": {"predict": "p", "choice": "y"}})
+
+
+@pytest.mark.parametrize(
+    ("overlay", "says"),
+    [
+        ('letters.x.attachments = ["pyproject.toml"]', "[files]"),
+        ('letters.x.file = "pyproject.toml"', "[files]"),
+        ("[predicts.p.otherwise.y.hosts]\n" + "\n".join(f"h{n} = {{}}" for n in range(81)), "80 are the most"),
+        ('cues.c.until = ["S: $a$b$c$d*"]', "captures"),
+        ('carried."a.example".numbered = 1', "not written by hand"),
+    ],
+    ids=["attachment", "file", "hosts", "pattern", "carried"],
+)
+def test_what_is_laid_over_keeps_within_the_same_limits(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, overlay: str, says: str
+) -> None:
+    monkeypatch.chdir(LESSONS.parent)  # where somebody may have started the server: there are files to be had
+    answer = otherwise(client, overlay)
+    assert (answer.status_code, answer.json()["error"]) == (422, "unplayable")
+    assert says in answer.json()["at"]
+
+
+def test_what_goes_on_from_a_scenario_of_ones_own_is_counted_as_one(tmp_path: Path) -> None:
+    with client_on(tmp_path, scenarios_per_minute=2) as client:
+        run = begin(client, JOURNEY)
+        again = [client.post("/runs", json={"again": run}).status_code for _ in range(2)]
+        assert again == [201, 429]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DEEP} = 1",
+        f"[hosts.{DEEP}]",
+        f"x = {{ a . {DEEP.replace('.', ' . ')} = 1 }}",
+        "x = {" + '"\\"".' * 100 + "a = 1}",
+        f"{PREDICTS}{'.'.join('a' * 39)} = {{ {'.'.join('a' * 39)} = 1 }}",
+    ],
+    ids=["key", "table", "inline", "quoted", "twice"],
+)
+def test_what_is_nested_too_deeply_is_told_at_once(client: TestClient, text: str) -> None:
+    answer = client.post("/runs", json={"scenario": text})
+    assert (answer.status_code, answer.json()["error"]) == (422, "bad-scenario")
+    assert "deep" in answer.json()["at"]
+
+
+def test_a_body_that_is_nested_too_deeply_is_no_frame(client: TestClient) -> None:
+    deep = '{"a":' * 5_000 + "1" + "}" * 5_000
+    bodies = {"/runs": f'{{"trial": {{"letter": "", "town": {deep}}}}}', "/towns": f'{{"town": {deep}}}'}
+    for path, body in bodies.items():
+        answer = client.post(path, content=body)
+        assert (answer.status_code, answer.json()["error"]) == (400, "bad-frame")
+    deep = '{"a":' * 200 + "1" + "}" * 200
+    answer = client.post("/towns", content=f'{{"town": {deep}}}')
+    assert (answer.status_code, answer.json()["error"]) == (422, "bad-scenario")
+
+
 def test_octets_are_counted_too() -> None:
     big = CIRCLE.replace('to = ["all@a', f'text = "{"x" * 200_000}"\nto = ["all@a')
     with pytest.raises(ScenarioError, match="come to rest"):
