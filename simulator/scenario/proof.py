@@ -29,17 +29,19 @@ def ends(fault: FaultPart) -> tuple[str, ...]:
 
 def addresses(scenario: Scenario) -> None:
     """Every address is one, and nobody else's. Raises CastError."""
-    taken: set[str] = set()
+    taken: set[object] = set()
     for name, part in scenario.hosts.items():
         if not part.address:
             continue
         try:
-            ipaddress.ip_address(part.address)
+            address = ipaddress.ip_address(part.address)
         except ValueError:
             raise CastError(f"{name}: {part.address!r} is no IP address", part.address) from None
-        if part.address in taken:
+        if "%" in part.address:  # RFC 4007 §11: of a zone that no other host knows
+            raise CastError(f"{name}: {part.address!r} is an address of one link alone", part.address)
+        if address in taken:
             raise CastError(f"{name}: the address {part.address} is taken", part.address)
-        taken.add(part.address)
+        taken.add(address)
 
 
 def proof(scenario: Scenario, world: World) -> None:

@@ -36,6 +36,8 @@ agents = ["smtp-server", "queue"]
         ('[cues.x]\nuntil = ["220"]', 6, ["'220' is no pattern"]),
         ('[tasks.x]\ngoal = ["s: 220"]', 6, ["no pattern"]),
         ('[hosts."c.example"]\naddress = "here"', 6, ["'here' is no IP address"]),
+        ('[hosts."c.example"]\naddress = "fe80::1%eth0"', 6, ["an address of one link alone"]),
+        ('[hosts.c]\naddress = "::1"\n[hosts.d]\naddress = "0::1"', 8, ["the address 0::1 is taken"]),
         ('[hosts."c.example".mailboxes]\nbob = { letters = ["hello"] }', 6, ["hello"]),
         ('[letters.x]\nfile = "../../etc/passwd"', 0, ["passwd", "does not lie beside it"]),
         ('[letters.x]\nfile = "a\\u0000b"', 0, ["does not lie beside it"]),
