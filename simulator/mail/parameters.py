@@ -6,6 +6,7 @@ Knows no field by name. Reads tolerantly; order and spelling are kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from simulator.mail.encoded_word import decode_charset, decode_words, plain_text
@@ -29,6 +30,19 @@ class Parameters(tuple[tuple[str, str], ...]):
             return _decoded(pieces)
         plain = known.get(name)
         return None if plain is None else decode_words(plain.encode()) if "=?" in plain else plain
+
+    def joined(self) -> Iterator[tuple[str, str]]:
+        """As a server tells them: pieces in one, under `name`, or `name*` where one was encoded (RFC 9051 §7.5.2)."""
+        known, told = dict(reversed(self)), set[str]()
+        for name, value in self:
+            base, star, _ = name.partition("*")
+            pieces = _pieces(known, base) if star else []
+            whole = _decoded(pieces) if pieces else ""
+            if not pieces or "\0" in whole:  # NUL, that no string of IMAP may hold (RFC 9051 §9)
+                yield name, value
+            elif base not in told:
+                told.add(base)
+                yield base + "*" * any(encoded for _, encoded in pieces), whole
 
 
 def _pieces(known: dict[str, str], name: str) -> list[tuple[str, bool]]:

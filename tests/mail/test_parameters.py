@@ -57,6 +57,22 @@ def test_the_value_for_people(value: str, name: str, text: str | None) -> None:
     assert parse_value(value)[1].get(name) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "pairs"),
+    [
+        ("a/b; n=plain; m=x", [("n", "plain"), ("m", "x")]),
+        ('a/b; n*0="one "; m=x; n*1="and two"', [("n", "one and two"), ("m", "x")]),
+        ("a/b; n*1*=%A9; n*0*=utf-8''%C3", [("n*", "é")]),
+        ("a/b; n*=iso-8859-1'fr'%E9t%E9", [("n*", "été")]),
+        ("a/b; n=ete; n*=utf-8''%C3%A9t%C3%A9", [("n", "ete"), ("n*", "été")]),
+        ("a/b; n*2=c", [("n*2", "c")]),
+        ("a/b; n*=utf-8''a%00b", [("n*", "utf-8''a%00b")]),
+    ],
+)
+def test_the_pieces_in_one(value: str, pairs: list[tuple[str, str]]) -> None:
+    assert list(parse_value(value)[1].joined()) == pairs
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=150))
 def test_what_is_written_is_read_again(text: str) -> None:
     octets = write_value("Content-Disposition", "attachment", [("filename", text)])

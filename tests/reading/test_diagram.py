@@ -64,6 +64,15 @@ def test_where_an_answer_leads_is_where_the_table_says(protocol: str) -> None:
                 assert led[place, rule[0], shown] == to
 
 
+def test_each_greeting_of_imap_has_a_section_of_its_own() -> None:
+    greetings = [said for way in drawn("imap").ways for said in way.said if said.verb == "greeting"]
+    assert {(answer, said.section) for said in greetings for answer in said.answers} == {
+        ("OK", "RFC 9051 §7.1.1"),
+        ("PREAUTH", "RFC 9051 §7.1.4"),
+        ("BYE", "RFC 9051 §7.1.5"),
+    }
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_every_state_can_be_reached_and_has_a_place_of_its_own(protocol: str) -> None:
     found = drawn(protocol)

@@ -93,8 +93,8 @@ class Session:
 
     @property
     def mechanisms(self) -> list[str]:
-        """The log-in mechanisms offered."""
-        return self.menu.get("AUTH", "").upper().split()[1:]
+        """The log-in mechanisms offered: none to whoever said HELO, which offers nothing (RFC 5321 §2.2.1)."""
+        return self.menu.get("AUTH", "").upper().split()[1:] if self.extended else []
 
     def offers(self, extension: str) -> bool:
         """Whether the answer to EHLO names this extension."""

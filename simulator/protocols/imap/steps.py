@@ -8,6 +8,7 @@ from simulator.protocols.imap.rules import GREETINGS, TABLE, Rule, State, Turn
 from simulator.protocols.speech import ANY_OTHER, AT_ONCE, Step
 
 _RESULTS = {"OK", "NO", "BAD"}  # RFC 9051 §7.1
+_GREETED = {"OK": "RFC 9051 §7.1.1", "PREAUTH": "RFC 9051 §7.1.4", "BYE": "RFC 9051 §7.1.5"}
 _ENDS = {Turn.IDLE: ("DONE", "imap.command.DONE"), Turn.AUTHENTICATE: ("response", "sasl.argument.response")}
 
 _ARGUMENTS = {
@@ -48,7 +49,7 @@ SPECIMENS = {rule.name: f"{_TAG} {rule.name} {_ARGUMENTS.get(rule.name, '')}".rs
 def steps() -> Iterator[Step]:
     """The greeting, every row in each of its states, and last, that a server may say BYE (RFC 9051 §7.1.5)."""
     for answer, to in GREETINGS.items():
-        yield Step(State.START, "greeting", answer, to, f"imap.response.{answer}", "RFC 9051 §7.1.1")
+        yield Step(State.START, "greeting", answer, to, f"imap.response.{answer}", _GREETED[answer])
     for rule in TABLE:
         for state in rule.said_in:
             yield from _of(rule, state)

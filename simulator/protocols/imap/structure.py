@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from simulator.mail import mime
 from simulator.mail.address_list import Correspondent, address_list
 from simulator.mail.message import Field, fields, unfold
+from simulator.mail.parameters import Parameters as Pairs
 from simulator.protocols.imap.words import Address, Body, Envelope, Extension, Multipart, Parameters, Part
 
 
@@ -76,8 +77,8 @@ def _extension(part: mime.Part) -> Extension:
     )
 
 
-def _parameters(parameters: Iterable[tuple[str, str]]) -> Parameters:
-    return tuple((_upper(name), value.encode()) for name, value in parameters)
+def _parameters(parameters: Pairs) -> Parameters:
+    return tuple((_upper(name), value.encode()) for name, value in parameters.joined())
 
 
 def _upper(text: str) -> bytes:
