@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import dumps
+
 NAME = "Wilhelmina-Konstantinopolitanska-" * 6 + "!?"  # 200 characters that nothing parts
 HOST = ".".join(["x" * 63, "y" * 63, "z" * 63, "example"])  # 199
 BOX = "b" * 64  # RFC 5321 §4.5.3.1.1: the most
@@ -68,3 +70,18 @@ at = "2s"
 who = "reader"
 action = "sync"
 """
+
+
+def strange() -> str:
+    """A letter whose header and text hold other directions, pictures, controls and markup."""
+    lines = {
+        "Subject": f"{HEBREW} {EMOJI}",
+        "X-Arabic": ARABIC,
+        "X-Controls": CONTROLS,
+        "X-Overrides": OVERRIDES,
+        "X-Markup": MARKUP,
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    letter = f"From: <me@a.example>\r\nTo: <bob@b.example>\r\n{head}\r\n{ARABIC}\r\n{CONTROLS}\r\n{MARKUP}\r\n"
+    octets = dumps(letter.encode().decode("latin-1")).replace("\x7f", "\\u007f")  # a file is written an octet a letter
+    return crowd(3).replace('subject = "x"\ntext = "x"', 'file = "x.eml"') + f'\n[files]\n"x.eml" = {octets}\n'

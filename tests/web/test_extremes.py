@@ -170,3 +170,87 @@ def test_what_is_asked_for_while_the_line_is_cut_comes_when_it_stands(visit: Ope
         expect(page.locator(".part-open pre")).to_contain_text("Thursday", timeout=20_000)
     finally:
         house.close()
+
+
+# ---- what is written is shown, and never obeyed
+
+CONTENT = 13  # the place of the letter's own line in the film
+UNFOLD = "() => document.querySelectorAll('#stage .fold:not([aria-expanded=true])').forEach((one) => one.click())"
+OBEYED = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const unseen = /[\\0-\\x08\\x0b-\\x1f\\x7f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/
+  const isApart = (one, data) => {
+    const { display, unicodeBidi } = getComputedStyle(one)
+    if (/isolate|plaintext/.test(unicodeBidi)) return true
+    return display === 'inline' ? isApart(one.parentElement, data) : one.textContent.trim() === data.trim()
+  }
+  const found = [...document.querySelectorAll('[onclick]')].map((one) => one.outerHTML)
+  while (walk.nextNode()) {
+    const { data, parentElement: one } = walk.currentNode
+    if (one.closest('script, style, template')) continue
+    if (unseen.test(data)) found.push(`unseen: ${data}`)
+    const isOctets = one.closest('.said, .octets, .source, svg') // these stand from left to right, as they were sent
+    const isForeign = /[\\u0590-\\u06ff]/.test(data)
+    if (isForeign && !isOctets && !isApart(one, data)) found.push(`not apart: ${one.outerHTML.slice(0, 200)}`)
+  }
+  return found
+}"""
+
+
+def test_controls_are_pictures_and_foreign_directions_stay_apart(visit: Opening, house: House) -> None:
+    run = house.perform("letter-journey", loads(extremes.strange()))
+    page = watch(visit, f"{JOURNEY}?run={run}")
+    faults: list[str] = []
+    for place in (CONTENT, 99):
+        page.locator("#stage-rail").fill(str(min(place, int(page.locator("#stage-rail").get_attribute("max") or 0))))
+        for tab in page.evaluate(TABS):
+            page.evaluate(OPEN, tab)
+            page.evaluate(SETTLED)
+            page.evaluate(UNFOLD)
+            faults += [f"{tab} at {place}: {fault}" for fault in page.evaluate(OBEYED)]
+    page.click("#tab-letter")
+    header = page.locator(".letter-header")
+    for picture in ("␁ring␇ ␛[31mred", "␀nul␡", "invoice⟨202e⟩gpj.exe", extremes.MARKUP, extremes.EMOJI):
+        expect(header).to_contain_text(picture)
+    page.get_by_role("button", name="Raw").click()
+    expect(page.locator(".source")).to_contain_text("␛[31mred")
+    faults += page.evaluate(OBEYED)
+    page.click("#tab-mailboxes")
+    line = page.locator("#view-mailboxes")
+    subject = line.get_by_text(extremes.HEBREW).last.bounding_box()
+    after = line.get_by_text("UID 1").bounding_box()
+    assert subject
+    assert after
+    assert subject["x"] + subject["width"] <= after["x"]
+    assert faults == []
+
+
+# ---- a letter of ten megabytes
+
+MOST_ELEMENTS = 15_000
+STEPPED = """async () => {
+  const times = []
+  for (const id of ['stage-back', 'stage-back', 'stage-step', 'stage-step']) {
+    const begun = performance.now()
+    document.getElementById(id).click()
+    await new Promise(requestAnimationFrame)
+    times.push(performance.now() - begun)
+  }
+  return Math.max(...times)
+}"""
+
+
+def test_a_letter_of_ten_megabytes_weighs_on_no_view(visit: Opening, heavy: str) -> None:
+    page = watch(visit, f"{JOURNEY}?run={heavy}")
+    press(page, "End")
+    for tab in page.evaluate(TABS):
+        page.evaluate(OPEN, tab)
+        assert page.evaluate(STEPPED) < 2500, tab  # ms, on a very busy machine
+        assert page.evaluate("document.querySelectorAll('*').length") < MOST_ELEMENTS, tab
+    page.click("#tab-transcript")
+    fold = page.locator(".transcript .fold:visible", has_text="lines").last
+    fold.click()
+    rest = page.locator(".transcript .rest:visible").last
+    expect(rest.locator(".rest-line").nth(20)).to_be_attached()
+    assert rest.locator(".rest-line").count() < 100
+    expect(rest.locator(".fold")).to_be_visible()
