@@ -13,6 +13,7 @@ LETTER = "trial"  # what the script sends
 AUTHOR = "alice@alice.example"
 STRANGER = "stranger.example"
 PATIENCE = "1h"  # until somebody looks into the mailboxes: a second attempt is made after half an hour
+MIDDLE = 0.7  # of the map, down: who stands lower has no room below
 LINE = "Word after word, and line after line.\n"
 FETCHING = {"imap-client": "sync", "pop3-client": "check"}
 
@@ -114,12 +115,16 @@ def _with_strangers(play: Scenario) -> tuple[Scenario, list[str]]:
     if not servers:
         raise Missing("no-server")
     names = [_free(play, n) for n in range(len(servers))]
-    hosts = {
-        name: HostPart(agents=["mail-user"], figure="laptop", place=(0.5, 1.0), settings={"submission": f"{server}:25"})
-        for name, server in zip(names, servers, strict=True)
-    }
+    hosts = {name: _stranger(play.hosts[server], server) for name, server in zip(names, servers, strict=True)}
     roads = [LinkPart(between=pair) for pair in zip(names, servers, strict=True)]
     return replace(play, hosts={**play.hosts, **hosts}, links=[*play.links, *roads]), names
+
+
+def _stranger(host: HostPart, server: str) -> HostPart:
+    """Somebody who stands below a server's door, or above it, and knocks."""
+    across, down = host.place or (0.5, 0.5)
+    place = (across, 1.0 if down < MIDDLE else 0.0)
+    return HostPart(agents=["mail-user"], figure="laptop", place=place, settings={"submission": f"{server}:25"})
 
 
 def _free(play: Scenario, n: int) -> str:
