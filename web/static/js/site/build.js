@@ -69,11 +69,27 @@ function draw() {
   $("starts").open = !Object.keys(town.hosts).length;
   $("undo").disabled = !changes.canUndo;
   $("redo").disabled = !changes.canRedo;
-  if (document.activeElement !== $("zone") || !same(readZone($("zone").value).dns, town.dns)) $("zone").value = zoneText(town.dns);
+  drawZone(town.dns);
   list.draw(findings, Boolean(findings) && !same(tried, town));
   $("old").hidden = !findings || same(tried, town);
   guide(town);
   if (hadFocus && document.activeElement === document.body) $("undo").focus(); // what had it is gone, and can be had back
+}
+
+let written = null; // the records that the zone shows, or showed when somebody began to write there
+
+/** Nothing that is being written is taken away, nor what cannot be read. */
+function drawZone(dns) {
+  if (same(dns, written) || document.activeElement === $("zone")) return;
+  written = dns;
+  $("zone").value = zoneText(dns);
+  blameZone("");
+}
+
+function blameZone(text) {
+  $("zone-wrong").textContent = text;
+  if (text) $("zone").setAttribute("aria-invalid", "true");
+  else $("zone").removeAttribute("aria-invalid");
 }
 
 const stands = (choice, town) =>
@@ -166,9 +182,7 @@ addEventListener("keydown", (event) => {
 
 $("zone").addEventListener("change", () => {
   const { dns, wrong } = readZone($("zone").value);
-  $("zone-wrong").textContent = wrong ? words("build.wrong.zone", { line: wrong }) : "";
-  if (wrong) $("zone").setAttribute("aria-invalid", "true");
-  else $("zone").removeAttribute("aria-invalid");
+  blameZone(wrong ? words("build.wrong.zone", { line: wrong }) : "");
   if (dns) step({ ...changes.now, dns });
 });
 
