@@ -15,6 +15,7 @@ from simulator.trace.facts import Side
 
 PROTOCOLS = ("smtp", "pop3", "imap")
 MOST_CHARACTERS, MOST_LINES = 400_000, 6_000
+MOST_FILLED = 100_000  # octets that stand for one letter which is not shown
 
 
 class PasteError(ValueError):
@@ -65,13 +66,17 @@ def _python(text: str) -> str:
 
 
 class Notation(NamedTuple):
-    """How a program marks its lines: the client's, the server's, and those that are its own remarks."""
+    """How a program marks its lines: the client's, the server's, and those that are its own remarks.
+
+    `hides`: letters that were fetched are not among its lines.
+    """
 
     name: str
     client: re.Pattern[str]
     server: re.Pattern[str]
     aside: re.Pattern[str]
     shown: Callable[[str], str] = _plain
+    hides: bool = False
 
 
 _STAMP = r"(?:\[?\d[\d:./,TZ+-]*(?: [\d:.,]+)?\]? +)?"  # a time before the mark, as logs have it
@@ -86,10 +91,10 @@ NOTATIONS = (
     _notation("letters", r"C: ?", r"S: ?", r"==.*|#.*"),  # the RFCs', and our own transcripts'
     _notation("swaks", r" ?(?: -|~|\*\*|~\*)> ?|-> ", r"<(?:\*\*|-|~\*|~)(?= |$) {0,2}", r"(?:===|\*\*\*).*"),
     _notation("arrows", r"(?:>>>|-->|→) ?", r"(?:<<<|<--|←) ?", r"[*#].*"),
-    _notation("curl", r"> ?", r"< ?", r"\*.*|[{}] ?\[.*"),
+    _notation("curl", r"> ?", r"< ?", r"\*.*|[{}] ?\[.*")._replace(hides=True),
     _notation("smtplib", r"send: ", r"reply: (?=b?['\"])", r"(?:reply|connect|data):.*", _python),
 )
-_HIDDEN = re.compile(r"} ?(\[\d+ bytes data\])")  # curl sent something and does not show it
+_HIDDEN = re.compile(r"} ?(\[[0-9]+ bytes data\])")  # curl sent something and does not show it
 _REMARK = re.compile(
     r"Trying .*|Connected to .*|Escape character .*|Connection (?:closed|to) .*|CONNECTED\(.*|---+|closed|read:errno.*"
 )
@@ -97,7 +102,7 @@ _SMTP_REPLY = re.compile(r"[2-5]\d\d(?:[ -].*)?")
 _POP3_REPLY = re.compile(r"(?:\+OK|-ERR)\b.*|\+(?: .*)?")
 _IMAP_REPLY = re.compile(r"[*+] .*|\+")
 _IMAP_TAGGED = re.compile(r"(\S+) (?:OK|NO|BAD)\b.*", re.IGNORECASE)
-_LITERAL = re.compile(r".*\{(\d{1,9})\+?\}")
+_LITERAL = re.compile(r".*\{([0-9]{1,9})(\+?)\}")
 
 # By what a line shows which protocol it is of: greetings first, then other answers, then commands.
 _SIGNS = tuple(
@@ -127,7 +132,7 @@ def pasted(text: str, protocol: str = "") -> Pasted:
     if spoken not in PROTOCOLS:
         raise PasteError("unknown" if protocol else "nothing")
     strange: list[Strange] = []
-    turns = list(_turns(said, strange) if notation else _by_sense(said, spoken))
+    turns = list(_turns(said, strange, spoken, notation.hides) if notation else _by_sense(said, spoken))
     if not turns:
         raise PasteError("nothing")
     return Pasted(spoken, notation.name if notation else "bare", turns, strange)
@@ -174,19 +179,58 @@ def _who(line: str, notation: Notation) -> tuple[str, str]:
     return "no-mark", line
 
 
-def _turns(said: list[Said], strange: list[Strange]) -> Iterator[Turn]:
-    """What was said; octets a program hid stand as it wrote that, ended as the letter was."""
-    last = ""
+def _turns(said: list[Said], strange: list[Strange], protocol: str, hides: bool) -> Iterator[Turn]:
+    """What was said; octets a program hid stand as it would write that, as many or ended as the protocol has it."""
+    last = {"C": "", "S": ""}
+    room = MOST_CHARACTERS
     for number, who, text in said:
-        if who in ("C", "S"):
+        if who in last:
             for line in text.split("\n"):
                 yield _turn(who, line, number)
-            last = text if who == "S" else last
+            last[who] = text
+            fetched = _FETCHED[protocol](last["C"], text) if hides and who == "S" else b""
+            if 0 < len(fetched) <= room:
+                room -= len(fetched)
+                strange.append(Strange(number, fetched.decode().split("\r\n")[0].strip(), "hidden"))
+                yield Turn("S", fetched, number)
             continue
         strange.append(Strange(number, text, who))
-        if who == "hidden" and last.startswith("354"):  # RFC 5321 §4.2.3: what follows is the letter
-            yield _turn("C", text, number)
-            yield _turn("C", ".", number)
+        sent = _sent(last, text) if who == "hidden" else ()
+        if sum(map(len, sent)) <= room:
+            room -= sum(map(len, sent))
+            yield from (_turn("C", line, number) for line in sent)
+
+
+def _sent(last: dict[str, str], text: str) -> tuple[str, ...]:
+    """The lines that stand for a letter sent: in SMTP up to the dot (RFC 5321 §4.2.3), in IMAP a literal."""
+    if last["S"].startswith("354"):
+        return (text, ".")
+    literal = _LITERAL.fullmatch(last["C"]) if last["S"].startswith("+") else None
+    octets = _filled(text, int(literal[1])) if literal else b""
+    return (octets.decode().removesuffix("\r\n"),) if octets else ()
+
+
+def _filled(text: str, octets: int) -> bytes:
+    """A text as so many octets, a line end at their end; none where that cannot be, or would be far too many."""
+    return b"%s\r\n" % text.encode()[: octets - 2].ljust(octets - 2) if 2 <= octets <= MOST_FILLED else b""
+
+
+def _literal(asked: str, said: str) -> bytes:
+    literal = _LITERAL.fullmatch(said)
+    return _filled(f"[{literal[1]} bytes data]", int(literal[1])) if literal else b""
+
+
+def _letter(asked: str, said: str) -> bytes:
+    is_letter = said.startswith("+OK") and asked.upper().split(" ")[0] in ("RETR", "TOP")
+    return b"[data]\r\n.\r\n" if is_letter else b""
+
+
+_FETCHED: dict[str, Callable[[str, str], bytes]] = {
+    "smtp": lambda asked, said: b"",
+    "pop3": _letter,
+    "imap": _literal,
+}
+"""By protocol what follows a line of the server, an answer to what was asked, and is not shown."""
 
 
 def _turn(side: str, text: str, number: int) -> Turn:
@@ -250,25 +294,43 @@ class _Imap:
 
     def __init__(self) -> None:
         self._tags: set[str] = set()
-        self._left = 0  # octets of a literal that are still to come
+        self._whose: Side = "C"  # the literal, and the line that goes on behind it
+        self._left = -1  # octets of it that are still to come; 0: it ends with a line
+        self._awaited = -1  # octets of one that the server has not asked for yet
 
     @property
     def is_inside(self) -> bool:
-        """Whether a literal is not over."""
-        return self._left > 0
+        """Whether a literal, or the line that goes on behind it, is not over."""
+        return self._left >= 0
 
     def side(self, line: str) -> Side:
         if self.is_inside:
             self._left -= len(line.encode()) + 2
-            return "S"
-        tagged = _IMAP_TAGGED.fullmatch(line)
-        is_reply = _IMAP_REPLY.fullmatch(line) or line.startswith(")") or (tagged and tagged[1] in self._tags)
-        side: Side = "S" if is_reply else "C"
-        if side == "C":
-            self._tags.add(line.partition(" ")[0])
-        elif literal := _LITERAL.fullmatch(line):
-            self._left = int(literal[1])
+            side = self._whose
+        else:
+            side = self._speaker(line)
+        if not self.is_inside:
+            self._begin(side, line)
         return side
+
+    def _speaker(self, line: str) -> Side:
+        tagged = _IMAP_TAGGED.fullmatch(line)
+        if _IMAP_REPLY.fullmatch(line) or line.startswith(")") or (tagged and tagged[1] in self._tags):
+            return "S"
+        self._tags.add(line.partition(" ")[0])
+        return "C"
+
+    def _begin(self, side: Side, line: str) -> None:
+        """Where a literal is announced, it begins: the client's when the server has said `+`, but for `{n+}`."""
+        literal = _LITERAL.fullmatch(line)
+        if literal and side == "C" and not literal[2]:
+            self._awaited = int(literal[1])
+        elif literal:
+            self._left, self._whose = int(literal[1]), side
+        elif side == "S" and line.startswith("+"):
+            self._left, self._whose, self._awaited = self._awaited, "C", -1
+        elif not line.startswith("*"):
+            self._awaited = -1
 
 
 _SENSES: dict[str, type[_Smtp | _Pop3 | _Imap]] = {"smtp": _Smtp, "pop3": _Pop3, "imap": _Imap}

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.reading.pasted import MOST_LINES, PROTOCOLS, PasteError, Strange, pasted
+from simulator.reading.listener import EARS
+from simulator.reading.pasted import MOST_LINES, PROTOCOLS, Pasted, PasteError, Strange, pasted
 
 TALK = [
     ("S", "220 mx.bob.example ESMTP"),
@@ -110,6 +111,15 @@ def test_who_speaks_is_told_by_what_is_said() -> None:
     assert sides(IMAP) == "SCSCSSSSSSCSCSCSSCSCSS"
 
 
+def test_a_letter_that_the_client_sends_is_the_client_s_whatever_it_says() -> None:
+    asked = "* OK ready\na APPEND Sent {18}\n+ go\n* 3 EXISTS\na OK\n\na OK done\n* 4 EXISTS"
+    assert sides(asked) == "SCSCCCSS"
+    unasked = "* OK ready\na APPEND Sent {10+}\n* 3 EXISTS\na OK done\nb LOGIN {1}\n+\nx {2}\n+ go on\n+a\nb NO"
+    assert sides(unasked) == "SCCSCSCSCS"
+    refused = "* OK ready\na APPEND Sent {10}\na NO\nb IDLE\n+ idling\n* 3 EXISTS\nDONE\nb OK"
+    assert sides(refused) == "SCSCSSCS"
+
+
 def test_a_program_s_own_remarks_are_no_part_of_it() -> None:
     wire = "\n".join(NOTATIONS["curl"](*line) for line in TALK)
     noise = "* Trying 192.0.2.1:25...\n* Connected\n  % Total\n" + wire + "\n* Closing connection 0\n"
@@ -123,6 +133,25 @@ def test_octets_that_were_not_shown_are_not_made_up() -> None:
     session = pasted("< 220 mx\n> DATA\n< 354 go\n} [98 bytes data]\n< 250 ok\n{ [5 bytes data]\n> QUIT\n< 221 x")
     assert [turn.octets for turn in session.turns if turn.number == 4] == [b"[98 bytes data]\r\n", b".\r\n"]
     assert session.strange == [Strange(4, "[98 bytes data]", "hidden")]
+
+
+def test_a_letter_that_a_program_does_not_show_is_as_long_as_was_announced() -> None:
+    fetched = "< * OK x\n> a FETCH 1 BODY[]\n< * 1 FETCH (BODY[] {18}\n* Found 18 bytes to download\n< )\n< a OK"
+    session = pasted(fetched)
+    assert [turn.octets for turn in session.turns if turn.number == 3][1:] == [b"[18 bytes data] \r\n"]
+    assert session.strange == [Strange(3, "[18 bytes data]", "hidden")]
+    assert len(heard(session)) == 4
+    assert len(heard(pasted(fetched.replace("18}", "2}")))) == 4
+    sent = "< * PREAUTH x\n> a APPEND Sent {21}\n< + go\n} [21 bytes data]\n> \n< a OK"
+    assert heard(pasted(sent)) == ["* PREAUTH", "APPEND", "+", "literal", "OK"]
+    by_pop3 = "< +OK x\n> USER a\n< +OK\n> PASS b\n< +OK\n> RETR 1\n< +OK 98 octets\n> QUIT\n< +OK"
+    assert heard(pasted(by_pop3))[5:] == ["RETR", "+OK", "QUIT", "+OK"]
+    assert len(pasted(fetched.replace("18}", "999999999}")).turns) == 5
+
+
+def heard(session: Pasted) -> list[str]:
+    ear = EARS[session.protocol]()
+    return [one.label for turn in session.turns for one in ear.hear(turn.side, turn.octets)]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +206,10 @@ PIECES = st.sampled_from(
         "{3}",
         "send: b'",
         "} [3 bytes data]",
+        "> RETR 1",
+        "< * {8}",
+        "> a X {3}",
+        "< + ",
     ]
 )
 
