@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests import screenshots
 from tests.web.house import House, Opening
-from tests.web.test_extremes import OPEN, PAGES, PRESENTER, SETTLED, TABS
+from tests.web.test_extremes import HANDOUT, KEY, OPEN, PAGES, PRESENTER, SETTLED, TABS
 from tests.web.test_stage import press, watch
 
 # What depends on colours alone is looked at in all sets of them; all else in one. Targets: WCAG 2.2, 2.5.8.
@@ -33,7 +33,7 @@ def faults(page: Page, where: str, theme: str, context: str | None = None) -> li
 def test_axe_finds_nothing_on_any_page(visit: Opening, house: House, language: str) -> None:
     page = visit(f"/{language}/")
     found: list[str] = []
-    for path in [*PAGES, PRESENTER][language == "fr" :: 2]:  # each page in one of the languages
+    for path in [*PAGES, PRESENTER, HANDOUT, KEY][language == "fr" :: 2]:  # each page in one of the languages
         page.goto(f"{house.url}/{language}/{path}", wait_until="load")
         for theme in screenshots.THEMES:
             page.evaluate(WEAR, theme)

@@ -30,7 +30,7 @@ SOME = [(320, 640), (640, 360), (768, 1024), (1280, 720), (2560, 1440)]
 FEW = [(320, 640), (640, 360), (1280, 720)]
 Sizes = Sequence[tuple[int, int]]
 PAGES = ["", "article", "glossary?q=mailbox", "glossary/smtp.command", "style", "nothing", "play", "build", "read"]
-PRESENTER = f"lessons/{ids()[0]}/presenter"
+PRESENTER, HANDOUT, KEY = (f"lessons/{ids()[0]}/{page}" for page in ("presenter", "handout", "key"))
 
 
 def unfit(page: Page, size: tuple[int, int], where: str) -> list[str]:
@@ -61,7 +61,7 @@ def unfit_views(page: Page, windows: Sizes, where: str) -> list[str]:
 def test_every_page_fits_every_window(visit: Opening, house: House, language: str, windows: Sizes) -> None:
     page = visit(f"/{language}/")
     faults: list[str] = []
-    for path in (*PAGES, PRESENTER):
+    for path in (*PAGES, PRESENTER, HANDOUT, KEY):
         page.goto(f"{house.url}/{language}/{path}", wait_until="load")
         for size in windows:
             resized(page, size)
