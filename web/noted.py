@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from simulator import Note, notes
 from web.lesson import html, html_inline
 
 
-@lru_cache(8192)
 def note_of(language: str, key: str) -> dict[str, str] | None:
     """A key's note, or that of a more general key; None where there is none."""
-    found: Note | None = notes(language).find(key)
-    if found is None:
-        return None
+    found = notes(language).find(key)
+    return None if found is None else _shown(found)
+
+
+@cache  # by the note: keys are without number, as whoever writes a letter names its header lines
+def _shown(found: Note) -> dict[str, str]:
     return {
         "key": found.key,
         "title": found.title,

@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 NOTES = Path(__file__).resolve().parents[2] / "lessons" / "notes"
+MOST_KEY = 200  # characters of a key that a note may have; what is longer (a header line's name) is more special
 _HEADING = re.compile(r"^## +(\S+)(?: +\| +(.*))?$")
 _REPLY = re.compile(r"(.*\.reply)\.([2-5])(\d)(\d)")
 _ENHANCED = re.compile(r"(.*\.enhanced)\.([2-5X])\.(\d{1,3}|X)\.(\d{1,3}|X)")
@@ -103,7 +104,7 @@ class Notes:
 
     def find(self, key: str) -> Note | None:
         """The note of the key, or of the nearest more general key that has one."""
-        return next((self.by_key[k] for k in ancestors(heading_of(key)) if k in self.by_key), None)
+        return next((self.by_key[k] for k in ancestors(heading_of(key[:MOST_KEY])) if k in self.by_key), None)
 
 
 @cache
