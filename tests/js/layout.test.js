@@ -134,6 +134,12 @@ test("a name stands beside its host where another host is just below", () => {
   assert.deepEqual([places.get("up").label, places.get("down").label], ["right", "below"]);
 });
 
+test("a name stands where no link goes through it", () => {
+  const hosts = { up: { place: [0.5, 0] }, down: { place: [0.55, 1] } };
+  const labelOf = (links) => layOut(hosts, 1280, 235, { up: 150, down: 150 }, links).places.get("up").label;
+  assert.deepEqual([labelOf([]), labelOf([["up", "down"]])], ["below", "right"]);
+});
+
 test("a strip shows the two who talk, one more, and counts the others", () => {
   const { places, others } = strip(HOSTS, LINKS, ["a", "b"], 390, 130);
   assert.deepEqual([...places.keys()], ["a", "b", "c"]);

@@ -46,7 +46,8 @@ export class Plan {
     const focused = document.activeElement?.closest?.("[data-host]")?.dataset.host;
     const town = this.held?.place ? move(this.town, this.held.name, this.held.place) : this.town;
     const widths = Object.fromEntries(Object.keys(town.hosts).map((name) => [name, long(name, "name")]));
-    this.places = layOut(town.hosts, width, height, widths).places;
+    const pairs = town.links.map(({ between }) => between);
+    this.places = layOut(town.hosts, width, height, widths, pairs).places;
     Object.assign(this, { width, height });
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     fill(

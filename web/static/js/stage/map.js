@@ -1,10 +1,12 @@
 // The map: hosts in their places, the links, and what is under way on them. Drawn anew from the scene at every step; only
 // the traveller moves, and only where motion is welcome.
 
+import { shared } from "./boxes.js";
 import { fill, renew, s } from "./el.js";
+import { boxOf } from "./labels.js";
 import { fitting, lettersIn, long, parted, shortened } from "./lettering.js";
 import { cross, glassesAt, path, shelf, slip } from "./marks.js";
-import { along, layOut, shared, strip, trim } from "./places.js";
+import { along, layOut, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
@@ -57,10 +59,11 @@ export class GroundPlan {
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
     const { places, others, space = Infinity, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
-      : layOut(hosts, width, height - foot, widths);
+      : layOut(hosts, width, height - foot, widths, links.map(({ between }) => between));
     this.isCrowd = isCrowd;
     this.size = Math.max(SIZES.least, Math.min(usual, space / (isCrowd ? FIGURE.crowd : FIGURE.few)));
     this.places = places;
+    this.taken = this.small ? [] : [...places].map(([host, at]) => boxOf(at, at.label, widths[host]));
     this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
     const more = others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
@@ -149,8 +152,10 @@ export class GroundPlan {
     const middle = along(way, 0.5);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
     const room = steep ? this.width - middle.x - 14 : Math.hypot(way[1].x - way[0].x, way[1].y - way[0].y);
-    const name = fitting(this.scene.ours(label), room, "role");
+    const name = this._isHost(label) ? "" : fitting(this.scene.ours(label), room, "role");
     const at = steep ? { x: middle.x + 10, "text-anchor": "start" } : { x: middle.x, "text-anchor": "middle" };
+    const told = [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ");
+    const spot = this._free(way, told, steep);
     return s(
       "g",
       { class: this._stands(between) ? "link watched" : this._faded() ? "link beyond" : "link" },
@@ -158,14 +163,25 @@ export class GroundPlan {
       !this.small &&
         !this.isCrowd &&
         !this._isTravelled(between) &&
-        s(
-          "text",
-          { class: "wire-text", ...at, y: middle.y + (steep ? 4 : 22) },
-          [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · "),
-        ),
+        spot &&
+        s("text", { class: "wire-text", ...at, ...spot }, told),
       name && !this.isCrowd && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
       this._stands(between) && glassesAt({ x: middle.x, y: middle.y - (name ? 40 : 27) }),
     );
+  }
+
+  /** Whether a link is called like a host: then that is written there. */
+  _isHost(label) {
+    const { about, hostName, ours } = this.scene;
+    return Object.keys(about.hosts).some((host) => hostName(host) === ours(label));
+  }
+
+  /** Where beside a link its text covers no name: at its middle, or a little off; null if nowhere. */
+  _free(way, text, steep) {
+    const half = long(text, "role") / 2 + 4;
+    const spots = [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => (steep ? { x: x + 10, y: y + 4 } : { x, y: y + 22 }));
+    const box = ({ x, y }) => ({ left: steep ? x : x - half, right: steep ? x + 2 * half : x + half, top: y - 10, bottom: y + 4 });
+    return spots.find((spot) => this.taken.every((one) => shared(one, box(spot)) === 0)) ?? null;
   }
 
   // ---- the onlooker

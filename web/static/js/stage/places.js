@@ -1,9 +1,10 @@
 // Where hosts stand on the map, and the lines between them. Pure.
 
+import { BELOW, label } from "./labels.js";
+
 const MARGIN = { x: 92, top: 34, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
 const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
-const NAME = { beside: 44, below: 82 }; // pixels between a host's middle and its name beside it; the room it needs below
 const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four times as broad as they are deep
 
 const ROOM = { below: 60, beside: 42, figures: 30 }; // pixels from host to host that figures want, and names below or beside them
@@ -26,10 +27,10 @@ function inRows(list, name, top) {
 }
 
 /** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
-    host's name is, in pixels. On a tall and narrow ground the row runs downwards. `space`: pixels between the two that
-    stand nearest; where that is close, names would cover one another. In a crowd not all can be written; those that are
-    stand below. */
-export function layOut(hosts, width, height, widths = {}) {
+    host's name is, in pixels; `links`: which are joined, as pairs of names. On a tall and narrow ground the row runs
+    downwards. `space`: pixels between the two that stand nearest; where that is close, names would cover one another. In a
+    crowd not all can be written; those that are stand below. */
+export function layOut(hosts, width, height, widths = {}, links = []) {
   const tall = height > width && width < 640;
   const places = new Map();
   const planned = plan(hosts);
@@ -42,9 +43,9 @@ export function layOut(hosts, width, height, widths = {}) {
     for (const place of places.values()) place.label = "below";
     return found;
   }
-  for (const [name, place] of places)
-    place.label = tall ? beside(name, places) : labelOf(name, places, width, height, widths[name] ?? 0);
-  for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - NAME.below);
+  if (tall) for (const [name, place] of places) place.label = beside(name, places);
+  else label(places, links, width, height, widths);
+  for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - BELOW);
   return found;
 }
 
@@ -78,17 +79,6 @@ function beside(name, places) {
   return [...places.values()].some((at) => at.x > x && at.x - x < CLOSE.x * 2 && Math.abs(at.y - y) < CLOSE.y / 2)
     ? "below"
     : "right";
-}
-
-function labelOf(name, places, width, height, long) {
-  const { x, y } = places.get(name);
-  const isNear = ([other, at]) => other !== name && Math.abs(at.x - x) < CLOSE.x && at.y > y && at.y - y < CLOSE.y;
-  const isCrowded = [...places].some(isNear);
-  const isLow = y + NAME.below > height + 24;
-  if (!isCrowded && !isLow) return "below";
-  const fitsLeft = x - NAME.beside - long > 0;
-  const fitsRight = x + NAME.beside + long < width;
-  return x < width / 2 ? (fitsLeft ? "left" : "right") : fitsRight ? "right" : "left";
 }
 
 /** A strip for a narrow screen: the two who talk, whoever stands next in the direction of the way, and how many others. */
@@ -140,12 +130,3 @@ export function along(points, part) {
   }
   return points[0];
 }
-
-/** Square pixels that two boxes share. */
-export const shared = (one, other) =>
-  Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
-  Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
-
-/** Pixels from a point to the nearest of a box. */
-export const clearance = ({ x, y }, { left, right, top, bottom }) =>
-  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));

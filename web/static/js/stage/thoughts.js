@@ -2,7 +2,7 @@
 // ground the last thought lies along the foot, which is kept free for it, and names its host.
 
 import { fill, h, style } from "./el.js";
-import { clearance, shared } from "./places.js";
+import { clearance, shared } from "./boxes.js";
 import { reason } from "./tale.js";
 
 const WIDTHS = ["17rem", "24rem", "38rem"]; // a bubble may be broad and low where that is the room there is
