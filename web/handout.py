@@ -19,7 +19,7 @@ from web.lesson import Block, html_inline, ids, lesson, scenario
 from web.pages import not_found, page
 from web.plan import Plan, plan
 
-QUESTIONS = ("predict", "quiz", "legs")
+QUESTIONS = ("predict", "quiz", "legs", "order")
 DEEDS = ("task", "fade", "fix")
 MOST_WORDS = 16
 

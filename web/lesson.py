@@ -1,8 +1,9 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
-Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```legs NAME, ```quiz NAME, ```aside,
-```presenter, ```tour, ```objectives. Their first line is a title (those with a name, and a tour), a list holds choices,
-hints, sentences or names of fields or legs, and what stands behind a line `---` is said when all is done.
+Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```legs NAME, ```quiz NAME,
+```order NAME, ```aside, ```presenter, ```tour, ```objectives. Their first line is a title (those with a name, and a
+tour), a list holds choices, hints, sentences, names of fields or legs, or things in their order, and what stands behind
+a line `---` is said when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -22,10 +23,10 @@ from markupsafe import Markup
 from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
 
-KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "aside", "presenter", "tour", "objectives")
-NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz")
+KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order", "aside", "presenter", "tour", "objectives")
+NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order")
 TITLED = (*NAMED, "tour")
-ASKED = ("predict", "task", "fade", "fix", "legs", "quiz")  # what a learner is to do
+ASKED = ("predict", "task", "fade", "fix", "legs", "quiz", "order")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
 _AFTER = "---"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -33,6 +34,7 @@ STYLES = ("css/tokens.css", "css/site.css")  # of every page
 STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "compare", "narrow"))
 MOST_QUERY = 100  # characters looked for in the glossary
 
+T = TypeVar("T")
 router = APIRouter()
 
 
@@ -49,6 +51,7 @@ def templates(language: str) -> Jinja2Templates:
     )
     env.install_gettext_translations(Catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     env.filters["printed"] = printed
+    env.filters["mixed"] = mixed
     env.globals.update(
         language=language,
         languages=LANGUAGES,
@@ -74,6 +77,12 @@ def templates(language: str) -> Jinja2Templates:
 def printed(text: str) -> str:
     """The text with what cannot be seen made visible: no control character reaches a page's reader unseen."""
     return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+
+
+def mixed(things: Sequence[T]) -> list[tuple[int, T]]:
+    """Each with its place, in an order that is not theirs: every second one first."""
+    numbered = list(enumerate(things))
+    return numbered[1::2] + numbered[0::2]
 
 
 def page(request: Request, language: str, name: str, status: int = 200, **context: Any) -> Response:

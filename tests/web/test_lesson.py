@@ -67,6 +67,12 @@ Why the dash?
 - [x] because
 ```
 
+```order way
+Which first?
+- the door :: it asks
+- the house :: it keeps
+```
+
 ```aside
 By the way.
 ```
@@ -113,6 +119,7 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
         "fix",
         "legs",
         "quiz",
+        "order",
         "aside",
         "presenter",
         "tour",
@@ -206,6 +213,7 @@ def test_what_is_asked_of_a_learner() -> None:
         "fix:account",
         "legs:journey",
         "quiz:dash",
+        "order:way",
     ]
 
 

@@ -528,6 +528,29 @@ def test_a_quiz_gives_a_reason_for_every_choice(visit: Opening) -> None:
     assert any(what.startswith("quiz:") for what in remembered(page)["type-smtp"])
 
 
+def test_things_are_put_in_order_by_keys_and_by_hand(visit: Opening) -> None:
+    page = told(visit("/en/lessons/letter-journey"))
+    order, verdict = page.locator("#order-stations"), page.locator("#order-stations .verdict")
+    things = order.locator(".thing")
+    expect(things).to_have_text(["MSA", "MDA", "MUA", "MTA"])
+    order.locator(".look").click()
+    expect(verdict).to_have_text("Not yet: 0 of 4 stand where they belong.")
+    first = order.locator("li", has_text="MUA").get_by_role("button", name="Earlier")
+    first.focus()
+    for _ in range(3):  # once more than there is room for
+        page.keyboard.press("Enter")
+        expect(first).to_be_focused()
+    expect(verdict).to_have_text("Now at place 1 of 4.")
+    order.locator("li", has_text="MDA").drag_to(order.locator("li", has_text="MTA"), target_position={"x": 30, "y": 30})
+    expect(things).to_have_text(["MUA", "MSA", "MTA", "MDA"])
+    expect(order.locator(".why:visible")).to_have_count(0)
+    order.locator(".look").click()
+    expect(verdict).to_have_text("That is the order.")
+    expect(order.locator(".why:visible")).to_have_count(4)
+    assert remembered(page)["letter-journey"]["order:stations"] == "found"
+    assert Axe().run(page, context="#order-stations").response["violations"] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_leg_of_the_way_is_named(visit: Opening, language: str) -> None:
     page = told(visit(f"/{language}/lessons/letter-journey"))

@@ -5,6 +5,7 @@ import { Cues } from "./cues.js";
 import { Fade } from "./fade.js";
 import { Fix } from "./fix.js";
 import { Legs } from "./legs.js";
+import { Order } from "./order.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Quiz } from "./quiz.js";
@@ -30,6 +31,7 @@ const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
 const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 const ways = leaves("legs").map((leaf) => new Legs(leaf, progress));
+const orders = leaves("order").map((leaf) => new Order(leaf, progress));
 const rounds = document.getElementById("stage-tour");
 const tour = rounds && new Tour(rounds, aside);
 const story = new Story(document.getElementById("stage-story"), told, cues, rounds);
@@ -57,7 +59,7 @@ hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presen
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
   progress.clear();
-  for (const block of [questions, ...tasks, ...fades, ...fixes, ...ways, ...quizzes]) block.reset();
+  for (const block of [questions, ...tasks, ...fades, ...fixes, ...ways, ...quizzes, ...orders]) block.reset();
   say("anew");
   told.parentElement.scrollTo({ top: 0 });
 });
