@@ -30,7 +30,7 @@ def _leads(verb: str, state: State, code: int) -> State:
     if code == SERVICE_CLOSING:
         return _CLOSED
     rule = _RULES.get((verb, state))
-    if rule is None:
+    if rule is None or (rule.extension and code in UNKNOWN):  # what a server does not have changes nothing (§4.1.4)
         return state
     return rule.leads.get(str(code), rule.leads.get(str(code)[0], state))
 
