@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,10 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from simulator import (
     BadValues,
     CastError,
-    FieldError,
     FreePlay,
-    Missing,
-    PasteError,
     Rejoinder,
     ScenarioError,
     TooMuch,
@@ -35,16 +32,13 @@ from web.language import LANGUAGES
 from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
+from web.problems import BadFrame, problem, spare
 from web.runs import OWN, LiveRun, Runs, beside
 
 router = APIRouter()
+T = TypeVar("T")
 MOST_KEYS = 400
 MOST_BODY = 4_194_304  # octets: a scenario with its files
-
-
-def problem(status: int, key: str, at: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
-    """The answer that says what cannot be done."""
-    return JSONResponse({"error": key, "at": at} | more, status, headers)
 
 
 def _runs(request: Request) -> Runs:
@@ -79,6 +73,14 @@ class Trial(msgspec.Struct, forbid_unknown_fields=True):
     letter: str
 
 
+# What somebody has of his own besides a session, and the scenario (TOML) that it makes.
+SCENARIOS: dict[str, Callable[[Any], str]] = {
+    "scenario": str,
+    "letter": lambda form: as_toml(free_play(form)),
+    "trial": lambda one: as_toml(trial(town(one.town), one.letter)),
+}
+
+
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
@@ -98,55 +100,56 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     run: str = ""
     otherwise: Otherwise | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is of something that somebody made."""
+        return any(getattr(self, kind) is not None for kind in (*SCENARIOS, "session"))
 
-T = TypeVar("T")
-BAD_FRAME = (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError)  # what `said` raises
+    @property
+    def origin(self) -> str | None:
+        """The run that is to be played again."""
+        if self.is_own or (self.again is None and self.otherwise is None):
+            return None
+        return self.run if self.again is None else self.again
+
+    @property
+    def is_of_lesson(self) -> bool:
+        """Whether it begins a lesson."""
+        return not self.is_own and self.origin is None
 
 
 async def said(request: Request, kind: type[T]) -> T:
-    """What the body says, as long as it is short: more is not waited for. Raises one of BAD_FRAME."""
+    """What the body says, as long as it is short: more is not waited for. Raises BadFrame."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BODY:
-            raise msgspec.DecodeError("too long")
-    return msgspec.json.decode(body, type=kind)
+            raise BadFrame("too long")
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise BadFrame(str(error)) from error
 
 
 @router.post("/runs", status_code=201)
 async def begin(request: Request) -> Response:
     """A new run: of a lesson, of a scenario, of another run's scenario, or of its acts if things were otherwise."""
-    try:
-        wanted = await said(request, NewRun)
-    except BAD_FRAME as error:
-        return problem(400, "bad-frame", str(error))
-    is_own = any(one is not None for one in (wanted.scenario, wanted.letter, wanted.trial, wanted.session))
-    is_of_lesson = not (is_own or wanted.again is not None or wanted.otherwise)
-    if is_of_lesson and wanted.lesson not in ids():
+    wanted = await said(request, NewRun)
+    if wanted.is_of_lesson and wanted.lesson not in ids():
         return problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
-    if refusal := too_fast(limits.begin(who)):
-        return refusal
-    origin = None
-    if not (is_own or is_of_lesson):
-        origin = await run_in_threadpool(_runs(request).get, wanted.run if wanted.again is None else wanted.again)
-    is_costly = is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN)
-    if refusal := too_fast(limits.perform(who) if is_costly else 0.0):
-        return refusal
-    if is_of_lesson and wanted.fix is not None:
+    spare(limits.begin(who))
+    origin = None if wanted.origin is None else await run_in_threadpool(_runs(request).get, wanted.origin)
+    if wanted.is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN):
+        spare(limits.perform(who))
+    if wanted.is_of_lesson and wanted.fix is not None:
         return await run_in_threadpool(_mended, _runs(request), wanted.lesson, wanted.fix, wanted.values, who)
     try:
         live = await run_in_threadpool(_performed, _runs(request), wanted, origin, who)
     except ScenarioError as error:
-        if not is_own:
+        if not wanted.is_own:
             raise
         return problem(422, "bad-scenario", error.message, line=error.line)
-    except FieldError as error:
-        return problem(422, "bad-letter", error.field, why=error.key)
-    except Missing as error:
-        return problem(422, "bad-trial", error.key)
-    except PasteError as error:
-        return problem(422, "bad-session", error.key)
     if live is None:
         return problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return _begun(live)
@@ -170,20 +173,11 @@ def _mended(runs: Runs, lesson: str, fix: str, values: dict[str, Any], who: str)
     return _begun(live, fix={"met": found.met, "of": found.of, "stop": stop, "field": found.field})
 
 
-def too_fast(wait: float) -> Response | None:
-    """The answer to a visitor who has asked too often for what costs a while, and is to wait; None: he may."""
-    seconds = str(math.ceil(wait))
-    return problem(429, "too-fast", seconds, {"Retry-After": seconds}) if wait else None
-
-
 def _performed(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> LiveRun | None:
     """The run that is wanted, perhaps one like `origin`; None where nothing is told of what is to be otherwise."""
-    if wanted.scenario is not None:
-        return runs.perform(wanted.scenario, who)
-    if wanted.letter is not None:
-        return runs.perform(as_toml(free_play(wanted.letter)), who)
-    if wanted.trial is not None:
-        return runs.perform(as_toml(trial(town(wanted.trial.town), wanted.trial.letter)), who)
+    for kind, scenario_of in SCENARIOS.items():
+        if (own := getattr(wanted, kind)) is not None:
+            return runs.perform(scenario_of(own), who)
     if wanted.session is not None:
         return runs.recite(wanted.session.text, wanted.session.protocol, who)
     if origin is None:
@@ -205,8 +199,7 @@ async def about(request: Request, id: str) -> Response:
 @router.get("/runs/{id}/compare/{other}")
 async def comparison(request: Request, id: str, other: str) -> Response:
     """Two runs beside each other: which lines stand together, which one has alone."""
-    if refusal := too_fast(request.app.state.limits.begin(visitor(request))):
-        return refusal
+    spare(request.app.state.limits.begin(visitor(request)))
     runs = _runs(request)
     answer = await run_in_threadpool(lambda: to_json(beside(runs.get(id), runs.get(other))._asdict()))
     return Response(answer, media_type="application/json")
@@ -244,9 +237,7 @@ async def part(request: Request, id: str, n: int, number: str) -> Response:
 @router.get("/runs/{id}/rejoinders/{n}")
 async def answer(request: Request, id: str, n: int, wire: int, verb: str) -> Response:
     """What would be answered on a wire after `n` events, had the caller said `verb`."""
-    if wait := request.app.state.limits.ask(visitor(request)):
-        seconds = str(math.ceil(wait))
-        return problem(429, "too-fast", seconds, {"Retry-After": seconds})
+    spare(request.app.state.limits.ask(visitor(request)))
     live = await run_in_threadpool(_runs(request).get, id)
     async with live.turn:
         found = await run_in_threadpool(_rejoinder, live, n, wire, verb)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator import CastError, InputError, ScenarioError, TooMuch
 from web import api, assets, handout, live, own, pages, take_home, towns
 from web.limits import Limits
 from web.origin import Doorkeeper
+from web.problems import ANSWERS, problem
 from web.runs import Runs, UnknownRun
 from web.settings import Settings
 from web.settings import settings as read_settings
@@ -66,13 +66,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = None if runs else Store(settings.database_url, room(settings))
         app.state.settings = settings
-        app.state.limits = Limits(
-            settings.runs_per_minute,
-            settings.watchers_per_visitor,
-            settings.exports_per_minute,
-            settings.rejoinders_per_minute,
-            settings.scenarios_per_minute,
-        )
+        app.state.limits = Limits(settings)
         app.state.writers = anyio.CapacityLimiter(settings.exports_at_once)
         app.state.runs = runs or Runs(store, settings)  # type: ignore[arg-type]
         yield
@@ -84,10 +78,8 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Guard)
     app.add_exception_handler(UnknownRun, _unknown_run)
-    app.add_exception_handler(ScenarioError, _unplayable)
-    app.add_exception_handler(CastError, _unplayable)
-    app.add_exception_handler(TooMuch, _too_much)
-    app.add_exception_handler(InputError, _impossible)
+    for kind, answer in ANSWERS.items():
+        app.add_exception_handler(kind, _answered(answer))
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)
@@ -133,23 +125,17 @@ class Guard:
             _log.exception("a fault of ours, at %s", scope["path"])
             if begun:  # half an answer cannot be taken back, but it can be cut off
                 raise
-            await JSONResponse({"error": "fault", "at": scope["path"]}, 500)(scope, receive, guarded)
+            await problem(500, "fault", scope["path"])(scope, receive, guarded)
 
 
 async def _unknown_run(request: Request, error: Exception) -> Response:
     if pages.is_read_by_people(request):
         return await pages.not_found(request, error)
-    return JSONResponse({"error": "unknown-run", "at": str(error.args[0])}, 404)
+    return problem(404, "unknown-run", str(error.args[0]))
 
 
-async def _too_much(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": "too-many", "at": ""}, 422)
+def _answered(answer: Callable[[Any], Response]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        return answer(error)
 
-
-async def _impossible(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, InputError)
-    return JSONResponse({"error": error.key, "at": error.at}, 409)
-
-
-async def _unplayable(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": "unplayable", "at": str(error)}, 422)
+    return handler

@@ -14,9 +14,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from simulator import Excerpt, Line, Rehearsed, excerpt, fade_steps, notes, rehearsed
-from web.language import LANGUAGES
-from web.lesson import Block, html_inline, ids, lesson, scenario
-from web.pages import not_found, page
+from web.language import Language
+from web.lesson import Block, LessonId, html_inline, lesson, scenario
+from web.pages import page
 from web.plan import Plan, plan
 
 QUESTIONS = ("predict", "quiz", "legs", "order")
@@ -97,20 +97,18 @@ def _typed(played: Played) -> Iterator[tuple[str, str]]:
 
 
 @router.get("/{language}/lessons/{id}/handout")
-async def handout(request: Request, language: str, id: str) -> Response:
+async def handout(request: Request, language: Language, id: LessonId) -> Response:
     """What a teacher hands out: nothing on it tells an answer."""
     return await _printed(request, language, id, answered=False)
 
 
 @router.get("/{language}/lessons/{id}/key")
-async def key(request: Request, language: str, id: str) -> Response:
+async def key(request: Request, language: Language, id: LessonId) -> Response:
     """The same with all answers and their reasons, and the presenter's notes."""
     return await _printed(request, language, id, answered=True)
 
 
 async def _printed(request: Request, language: str, id: str, *, answered: bool) -> Response:
-    if language not in LANGUAGES or id not in ids():
-        return await not_found(request, KeyError(id))
     made = await run_in_threadpool(sheet, id, language)
     told, play = lesson(id, language), scenario(id)
     cues = {block.name: block for block in told.blocks if block.kind == "cue"}

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from babel import Locale
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
+from pydantic import AfterValidator
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 LOCALE = Path(__file__).parent / "locale"
+
+
+def _known(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(code)
+    return code
+
+
+Language = Annotated[str, AfterValidator(_known)]
+"""A language in an address; one that is none of ours is a wrong turn."""
 
 
 def preferred(accept_language: str) -> str:

@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from pydantic import AfterValidator
 
 from simulator import LESSONS, Follower, Playbill, Scenario, load
 from web.language import words
@@ -269,3 +270,13 @@ def ids() -> tuple[str, ...]:
     """All lessons, in their order."""
     folders = [path.parent.name for path in Path(LESSONS).glob("*/scenario.toml")]
     return tuple(sorted(folders, key=lambda id: (scenario(id).lesson.order, id)))
+
+
+def _is_told(id: str) -> str:
+    if id not in ids():
+        raise ValueError(id)
+    return id
+
+
+LessonId = Annotated[str, AfterValidator(_is_told)]
+"""A lesson in an address; one that there is not is a wrong turn."""

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 
 from starlette.requests import HTTPConnection
 
+from web.settings import Settings
+
 MOST_VISITORS = 10_000
 NETWORK = 64  # bits of an IPv6 address that one visitor has to himself (RFC 6177 §2)
 
@@ -70,13 +72,12 @@ class Limits:
     Begin runs, have scenarios of his own played, ask for answers, take films home.
     """
 
-    def __init__(
-        self, runs_per_minute: int, watchers: int, exports_per_minute: int = 60, rejoinders_per_minute: int = 1_200,
-        scenarios_per_minute: int = 60,
-    ) -> None:  # fmt: skip
-        self._runs, self._exports = Visitors(runs_per_minute), Visitors(exports_per_minute)
-        self._rejoinders, self._scenarios = Visitors(rejoinders_per_minute), Visitors(scenarios_per_minute)
-        self._most_watchers = watchers
+    def __init__(self, settings: Settings) -> None:
+        self._runs = Visitors(settings.runs_per_minute)
+        self._scenarios = Visitors(settings.scenarios_per_minute)
+        self._exports = Visitors(settings.exports_per_minute)
+        self._rejoinders = Visitors(settings.rejoinders_per_minute)
+        self._most_watchers = settings.watchers_per_visitor
         self._watching: dict[str, int] = {}
 
     def begin(self, who: str) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from simulator import LESSONS, PASTED, choices
-from web.language import LANGUAGES
+from web.language import Language
 from web.lesson import ours
-from web.pages import not_found, page
+from web.pages import page
 
 router = APIRouter()
 EXAMPLE = LESSONS / "read-session" / "example.txt"
@@ -15,17 +15,13 @@ KINDS = ("fault", "policy")  # of what may be chosen besides a route
 
 
 @router.get("/{language}/read")
-async def read(request: Request, language: str) -> Response:
+async def read(request: Request, language: Language) -> Response:
     """A real session is pasted and read. `#session=…` carries one that is read when asked."""
-    if language not in LANGUAGES:
-        return await not_found(request, KeyError(language))
     return page(request, language, "read.html", protocols=PASTED, example=EXAMPLE.read_text(encoding="utf-8"))
 
 
 @router.get("/{language}/play")
-async def play(request: Request, language: str) -> Response:
+async def play(request: Request, language: Language) -> Response:
     """Free play: a letter, a route, and what goes wrong. `#scenario=…` carries a scenario that is opened when asked."""
-    if language not in LANGUAGES:
-        return await not_found(request, KeyError(language))
     kinds = {kind: [(key, one) for key, one in choices().twists.items() if one.kind == kind] for kind in KINDS}
     return page(request, language, "play.html", routes=choices().routes, kinds=kinds, ours=ours)

@@ -17,8 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
-from web.language import LANGUAGES, Catalogue, counted, preferred, words_json
-from web.lesson import Lesson, cue_titles, ids, lesson, of_run, scenario
+from web.language import LANGUAGES, Catalogue, Language, counted, preferred, words_json
+from web.lesson import Lesson, LessonId, cue_titles, ids, lesson, of_run, scenario
 
 HERE = Path(__file__).parent
 
@@ -132,10 +132,6 @@ async def front(request: Request) -> Response:
     return _to(request, "/")
 
 
-def _known(language: str) -> bool:
-    return language in LANGUAGES
-
-
 @router.get("/run/{id}")
 async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
@@ -145,18 +141,14 @@ async def run_page(request: Request, id: str) -> Response:
 
 
 @router.get("/{language}/")
-async def home(request: Request, language: str) -> Response:
+async def home(request: Request, language: Language) -> Response:
     """The lessons."""
-    if not _known(language):
-        return await not_found(request, KeyError(language))
     return page(request, language, "home.html", lessons=_lessons(language))
 
 
 @router.get("/{language}/lessons/{id}")
-async def lesson_page(request: Request, language: str, id: str) -> Response:
+async def lesson_page(request: Request, language: Language, id: LessonId) -> Response:
     """A lesson: its prose and the stage. `?run=` watches that run instead of beginning one; `?presenter` shows more."""
-    if not _known(language) or id not in ids():
-        return await not_found(request, KeyError(id))
     found = lesson(id, language)
     following = ids()[ids().index(id) + 1 :]
     after = lesson(following[0], language) if following else None
@@ -171,10 +163,8 @@ async def embed(request: Request, id: str) -> Response:
 
 
 @router.get("/{language}/embed/{id}")
-async def embed_page(request: Request, language: str, id: str) -> Response:
+async def embed_page(request: Request, language: Language, id: LessonId) -> Response:
     """The stage of a lesson alone, for a frame in somebody's page: of our pages the only one others may frame."""
-    if not _known(language) or id not in ids():
-        return await not_found(request, KeyError(id))
     return _stage(request, language, lesson(id, language), scenario(id), "embed.html", embedded=True)
 
 
@@ -190,10 +180,8 @@ def _stage(
 
 
 @router.get("/{language}/stage")
-async def stage_page(request: Request, language: str, run: str = "") -> Response:
+async def stage_page(request: Request, language: Language, run: str = "") -> Response:
     """The stage with a run that is of no lesson of ours."""
-    if not _known(language):
-        return await not_found(request, KeyError(language))
     live = await run_in_threadpool(request.app.state.runs.get, run)
     play = live.run.scenario
     found = of_run(live.lesson, play, language)
@@ -205,10 +193,8 @@ async def stage_page(request: Request, language: str, run: str = "") -> Response
 
 
 @router.get("/{language}/lessons/{id}/presenter")
-async def presenter_page(request: Request, language: str, id: str) -> Response:
+async def presenter_page(request: Request, language: Language, id: LessonId) -> Response:
     """The presenter's window of a lesson: its script, and what the stage shows that watches the same `?run=`."""
-    if not _known(language) or id not in ids():
-        return await not_found(request, KeyError(id))
     found = lesson(id, language)
     return page(request, language, "presenter.html", lesson=found, scenario=scenario(id), script=found.script)
 
@@ -220,10 +206,8 @@ async def style(request: Request) -> Response:
 
 
 @router.get("/{language}/style")
-async def style_page(request: Request, language: str) -> Response:
+async def style_page(request: Request, language: Language) -> Response:
     """Every component in every state, in each set of colours: as many figures and colours as there are."""
-    if not _known(language):
-        return await not_found(request, KeyError(language))
     return page(request, language, "style.html", figures=_figures(), colours=_colours())
 
 
@@ -242,18 +226,14 @@ def _colours() -> list[str]:
 
 
 @router.get("/{language}/article")
-async def article_page(request: Request, language: str) -> Response:
+async def article_page(request: Request, language: Language) -> Response:
     """Each claim of the beginner's article, its kind correction, and where to see it."""
-    if not _known(language):
-        return await not_found(request, KeyError(language))
     return page(request, language, "article.html", claims=article.claims(language))
 
 
 @router.get("/{language}/glossary")
-async def glossary_page(request: Request, language: str) -> Response:
+async def glossary_page(request: Request, language: Language) -> Response:
     """The rooms and shelves of what has a note; `?q=` what holds these words (the list alone for htmx)."""
-    if not _known(language):
-        return await not_found(request, KeyError(language))
     query = request.query_params.get("q", "").strip()[:MOST_QUERY]
     found = await run_in_threadpool(glossary.found, language, query) if query else None
     part = "glossary_found.html" if query else "glossary_index.html"
@@ -266,9 +246,9 @@ async def glossary_page(request: Request, language: str) -> Response:
 
 
 @router.get("/{language}/glossary/{key:path}")
-async def glossary_shelf(request: Request, language: str, key: str) -> Response:
+async def glossary_shelf(request: Request, language: Language, key: str) -> Response:
     """A shelf of the glossary with all its entries, or the way to an entry on it (to htmx its depths alone)."""
-    shelf = glossary.shelf_of(language, key) if _known(language) else None
+    shelf = glossary.shelf_of(language, key)
     if shelf is None:
         return await not_found(request, KeyError(key))
     entry = glossary.entry_of(language, key)

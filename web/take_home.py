@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import NamedTuple
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from simulator import EXPORTS, Scenario, as_toml, entitled, filmed, with_acts
@@ -19,6 +17,7 @@ from web.language import LANGUAGES
 from web.lesson import of_run
 from web.limits import visitor
 from web.pages import FORMS, PAGE, PLAY
+from web.problems import problem, spare
 from web.runs import LiveRun
 
 router = APIRouter()
@@ -77,11 +76,8 @@ async def scenario(request: Request, id: str) -> Response:
 async def export(request: Request, id: str, kind: str, lang: str = "en") -> Response:
     """A run's film as a file, its acts and typed lines included."""
     if kind not in FORMS or lang not in LANGUAGES:
-        key, at = ("unknown-kind", kind) if kind not in FORMS else ("unknown-language", lang)
-        return JSONResponse({"error": key, "at": at}, 404)
-    if wait := request.app.state.limits.export(visitor(request)):
-        seconds = str(math.ceil(wait))
-        return JSONResponse({"error": "too-fast", "at": seconds}, 429, {"Retry-After": seconds})
+        return problem(404, *(("unknown-kind", kind) if kind not in FORMS else ("unknown-language", lang)))
+    spare(request.app.state.limits.export(visitor(request)))
     live = await run_in_threadpool(request.app.state.runs.get, id)
     work = partial(taken_home, live, kind, lang)
     async with live.turn:

@@ -29,21 +29,20 @@ from simulator import (
     yard_settings,
 )
 from simulator import town as town_of
-from web.api import BAD_FRAME, problem, said, too_fast
-from web.language import LANGUAGES
+from web.api import said
+from web.language import Language
 from web.lesson import ours
 from web.limits import visitor
-from web.pages import not_found, page
+from web.pages import page
+from web.problems import problem, spare
 
 router = APIRouter()
 MODEL = ("name", "place", "host", "needed", "instead")  # of a kind
 
 
 @router.get("/{language}/build")
-async def build(request: Request, language: str) -> Response:
+async def build(request: Request, language: Language) -> Response:
     """A town is built and tried. `#scenario=…` carries one that is opened when asked for."""
-    if language not in LANGUAGES:
-        return await not_found(request, KeyError(language))
     return page(request, language, "build.html", yard=yard(), ours=ours, about=_about(language))
 
 
@@ -83,12 +82,8 @@ class Town(msgspec.Struct, forbid_unknown_fields=True):
 @router.post("/towns")
 async def towns(request: Request) -> Response:
     """The town, as a table and as a scenario, and what becomes of the letters in it."""
-    try:
-        wanted = await said(request, Town)
-    except BAD_FRAME as error:
-        return problem(400, "bad-frame", str(error))
-    if refusal := too_fast(request.app.state.limits.perform(visitor(request))):
-        return refusal
+    wanted = await said(request, Town)
+    spare(request.app.state.limits.perform(visitor(request)))
     if any(key not in yard().letters for key in wanted.letters):
         return problem(404, "unknown-letter", " ".join(wanted.letters))
     try:
