@@ -10,7 +10,7 @@ from simulator.export.kinds import KINDS as EXPORTS
 from simulator.reading.compare import Comparison, compare
 from simulator.reading.diagram import Diagram, diagram
 from simulator.reading.film import Film, Playbill
-from simulator.reading.letter import LetterApart, PartOpened, open_part, take_apart
+from simulator.reading.letter import LetterApart, PartOpened, open_part, open_parts, take_apart
 from simulator.reading.listener import Reading, Talk, read
 from simulator.reading.noted import keys as note_keys
 from simulator.reading.notes import Note, ancestors, heading_of, notes
@@ -110,6 +110,7 @@ __all__ = [
     "note_keys",
     "notes",
     "open_part",
+    "open_parts",
     "opened",
     "pasted",
     "performed",

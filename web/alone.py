@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator import Event, LetterApart, PartOpened, diagram, note_keys, open_part, take_apart, to_json, weight
+from simulator import Event, LetterApart, PartOpened, diagram, note_keys, open_parts, take_apart, to_json, weight
 from web import assets
 from web.about import about
 from web.bundle import bundle
@@ -28,7 +28,9 @@ from web.runs import LiveRun
 
 ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
 MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning
-MOST_PARTS = 1_048_576  # octets, in all, of the parts of letters
+MOST_LETTER_OCTETS = 1 << 24  # of these letters in all, about
+MOST_PARTS = 1_048_576  # octets, in all, of the parts of letters …
+BARE = 200  # … and what each takes besides
 MOST_WHOLE = 2_097_152  # octets, in all, of what frames had cut
 
 
@@ -123,19 +125,23 @@ def _notes(live: LiveRun, language: str) -> tuple[dict[str, str], dict[str, dict
 def _letters(live: LiveRun) -> Iterator[tuple[str, LetterApart]]:
     events = live.run.events
     apart = (letter for event in events if (letter := take_apart(events, event.n)))
+    left = MOST_LETTER_OCTETS
     for letter in islice(apart, MOST_LETTERS):
         yield str(letter.event), letter
+        left -= letter.octets
+        if left < 0:
+            return
 
 
 def _parts(live: LiveRun, letters: dict[str, LetterApart]) -> Iterator[tuple[str, PartOpened]]:
     """What letters of several parts hold, as far as there is room."""
     left = MOST_PARTS
     for letter in letters.values():
-        for number in [part.number for part in letter.parts if part.number]:
-            opened = open_part(live.run.events, letter.event, number)
-            left -= len(opened.content) if opened else 0
-            if opened and left >= 0:
-                yield f"{letter.event}/{number}", opened
+        for opened in open_parts(live.run.events, letter.event, [part.number for part in letter.parts if part.number]):
+            left -= len(opened.content) + BARE
+            if left < 0:
+                return
+            yield f"{letter.event}/{opened.number}", opened
 
 
 def _whole(live: LiveRun) -> Iterator[tuple[str, Event]]:

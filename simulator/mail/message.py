@@ -58,17 +58,21 @@ def split(raw: bytes, start: int = 0, end: int | None = None) -> Split:
 
 def fields(raw: bytes, start: int = 0, end: int | None = None) -> list[Field]:
     """The header fields of the message in `raw[start:end]`, in order; lines that are no fields are passed over."""
-    stop = split(raw, start, end).header_end
-    return [
-        Field(m[1].decode("ascii"), m[2].removesuffix(b"\r"), m.start(), m.end(), m.start(2))
-        for m in _FIELD.finditer(raw, start, stop)
-    ]
+    return [_field(found) for found in _FIELD.finditer(raw, start, split(raw, start, end).header_end)]
+
+
+def _field(found: re.Match[bytes]) -> Field:
+    value = found[2].removesuffix(b"\r")
+    return Field(found[1].decode("ascii"), value, found.start(), found.end(), found.start(2))
 
 
 def named(of: bytes | Iterable[Field], name: str) -> Iterator[Field]:
     """Every field called `name`, without regard to case (RFC 5322 §1.2.2)."""
     wanted = name.lower()
-    return (field for field in (fields(of) if isinstance(of, bytes) else of) if field.name.lower() == wanted)
+    if not isinstance(of, bytes):
+        return (field for field in of if field.name.lower() == wanted)
+    octets, stop = wanted.encode(), split(of).header_end
+    return (_field(found) for found in _FIELD.finditer(of, 0, stop) if found[1].lower() == octets)
 
 
 def first(of: bytes | Iterable[Field], name: str) -> Field | None:

@@ -7,17 +7,21 @@ at that station.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from zlib import crc32
 
 import msgspec
 
-from simulator.mail.message import fields, first, split
+from simulator.mail.message import Field, fields, first, split
 from simulator.mail.mime import Part, decoded, find, parse, text_of
 from simulator.trace.facts import Event, Octets, Queued, Stored
 
 MOST_TEXT = 65_536  # characters of a text shown
 MOST_OCTETS = 65_536  # octets of a letter or a part; a letter's others are in its event
+MOST_HEADER = 65_536  # octets of a header whose lines are told
+MOST_PARTS = 1_000  # parts that are told
+MOST_STATIONS = 100  # of a letter, that are asked who added what
 NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,99}")
 
 
@@ -76,21 +80,26 @@ def _host(event: Event) -> str:
     return fact.who if isinstance(fact, Queued) else fact.mailbox.partition(":")[0] if isinstance(fact, Stored) else ""
 
 
-def _lines(content: bytes) -> list[tuple[str, str]]:
-    return [(field.name, field.text) for field in fields(content)]
+Line = tuple[str, bytes]  # of a header: name and value as it stands
 
 
-def _authors(events: list[Event], n: int, content: bytes) -> dict[tuple[str, str], str]:
+def _lines(content: bytes) -> list[Field]:
+    """The header lines that are looked at."""
+    return fields(content, 0, min(len(content), MOST_HEADER))
+
+
+def _authors(events: list[Event], n: int, content: bytes) -> dict[Line, str]:
     """Who added which line: looked for at the earlier stations of this letter, known by its body and Message-ID."""
     own = mark(content)
-    stations = [(event, one) for event in events[: n + 1] if (one := content_of(event)) and mark(one) == own]
-    authors: dict[tuple[str, str], str] = {}
-    known = set(_lines(stations[0][1])) if stations else set()
+    all_stations = ((event, one) for event in events[: n + 1] if (one := content_of(event)) and mark(one) == own)
+    stations = [*islice(all_stations, MOST_STATIONS)]
+    authors: dict[Line, str] = {}
+    known = {field[:2] for field in _lines(stations[0][1])} if stations else set()
     for event, one in stations[1:]:
-        for line in _lines(one):
-            if line not in known:
-                authors.setdefault(line, _host(event))
-        known.update(_lines(one))
+        there = {field[:2] for field in _lines(one)}
+        for line in there - known:
+            authors[line] = _host(event)
+        known |= there
     return authors
 
 
@@ -128,10 +137,20 @@ def _reading_text(part: Part) -> str:
 
 def open_part(events: list[Event], n: int, number: str) -> PartOpened | None:
     """The part of that number of the letter of event `n`, "0" being the letter's own body; None where there is none."""
+    return next(open_parts(events, n, [number]), None)
+
+
+def open_parts(events: list[Event], n: int, numbers: Iterable[str]) -> Iterator[PartOpened]:
+    """The parts of these numbers of the letter of event `n`, as above; those that are not there are left out."""
     content = content_of(events[n]) if 0 <= n < len(events) else None
-    if content is None or not NUMBER.fullmatch(number):
+    tree = None if content is None else parse(content)
+    return (part for number in numbers if tree and (part := _opened(tree, number)))
+
+
+def _opened(tree: Part, number: str) -> PartOpened | None:
+    if not NUMBER.fullmatch(number):
         return None
-    part = find(parse(content), () if number == "0" else tuple(map(int, number.split("."))))
+    part = find(tree, () if number == "0" else tuple(map(int, number.split("."))))
     if part is None:
         return None
     octets = decoded(part)
@@ -147,8 +166,12 @@ def take_apart(events: list[Event], n: int) -> LetterApart | None:
     fact = events[n].fact
     authors = _authors(events, n, content)
     tree = parse(content)
-    lines = [FieldApart(name, value, authors.get((name, value)), f"header.{name}") for name, value in _lines(content)]
+    lines = [
+        FieldApart(field.name, field.text, authors.get(field[:2]), f"header.{field.name}") for field in _lines(content)
+    ]
     where = fact.mailbox if isinstance(fact, Stored) else fact.who if isinstance(fact, Queued) else ""
     sender, recipients = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
     text, raw = _reading_text(tree)[:MOST_TEXT], Octets(content[:MOST_OCTETS])
-    return LetterApart(n, where, sender, recipients, lines, list(_parts(tree, "")), text, raw, len(content))
+    return LetterApart(
+        n, where, sender, recipients, lines, [*islice(_parts(tree, ""), MOST_PARTS)], text, raw, len(content)
+    )

@@ -8,6 +8,7 @@ import pytest
 
 import web.noted
 from simulator import Run, Scenario, loads, notes
+from simulator.reading import letter
 from web.noted import note_of
 from web.runs import LiveRun
 from web.take_home import taken_home
@@ -28,14 +29,14 @@ file = "x"
 HEAD = "From: me@a.example\r\nTo: me@a.example\r\n"
 
 
-def played(letter: str) -> LiveRun:
-    run = Run(_town(letter))
+def played(content: str) -> LiveRun:
+    run = Run(_town(content))
     run.play()
     return LiveRun("film", "", run)
 
 
-def _town(letter: str) -> Scenario:
-    lines = letter.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "\\r\\n")
+def _town(content: str) -> Scenario:
+    lines = content.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "\\r\\n")
     return loads(f'{TOWN}[files]\nx = "{lines}"')
 
 
@@ -54,3 +55,24 @@ def test_a_name_of_a_hundred_thousand_dots_is_looked_up_in_a_blink() -> None:
     begun = time.perf_counter()
     assert notes("en").find("header." + "x." * 100_000) == notes("en").find("header.X")
     assert time.perf_counter() - begun < 0.5
+
+
+def test_a_letter_of_many_parts_is_read_twice_for_the_page_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = "--b\r\n\r\nx\r\n" * 3_000
+    live = played(f'{HEAD}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n{many}--b--\r\n')
+    stations = [event.n for event in live.run.events if letter.content_of(event)]
+    asked: list[int] = []
+    parse = letter.parse
+    monkeypatch.setattr(letter, "parse", lambda raw: asked.append(len(raw)) or parse(raw))
+    taken_home(live, "html", "en")
+    assert len(asked) == 2 * len(stations)
+    apart = letter.take_apart(live.run.events, stations[0])
+    assert apart is not None
+    assert len(apart.parts) == letter.MOST_PARTS
+
+
+def test_of_an_endless_header_the_beginning_is_told() -> None:
+    live = played(HEAD + "X: y\r\n" * 50_000 + "\r\nHello\r\n")
+    for event in live.run.events:
+        apart = letter.take_apart(live.run.events, event.n)
+        assert apart is None or 5_000 < len(apart.fields) <= letter.MOST_HEADER / len("X: y\r\n") + 10
