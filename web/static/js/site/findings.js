@@ -57,7 +57,8 @@ export class Findings {
   }
 
   _deeds({ letter, holds, host, field, is_endless }, label) {
-    const where = field === "dns" ? words("build.zone") : host && [this.about.fields[field]?.label, host].filter(Boolean).join(" · ");
+    const setting = { dns: words("build.zone"), links: words("build.links") }[field] ?? this.about.fields[field]?.label;
+    const where = field === "dns" || host ? [setting, host].filter(Boolean).join(" · ") : "";
     const look = { class: "press", "data-look": field, onclick: () => this.deeds.look(host, field) };
     const name = words("build.watch.letter", { label });
     const watch = { class: "quiet", "data-watch": letter, "aria-label": name, onclick: () => this.deeds.watch(letter) };

@@ -11,6 +11,7 @@ import { isJoined, move } from "./yard.js";
 const SIZE = 0.84; // of figures
 const GAP = 46; // pixels between a host's middle and where its links begin
 const NAME = 44; // pixels down that a name takes
+const FIGURE = 46; // pixels from a host's middle to where a name beside it begins
 const REACH = 40; // pixels around a host's middle that are still the host
 const STILL = 5; // pixels a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -100,10 +101,10 @@ export class Plan {
   _label(name, role, { x, y, label }) {
     const [left, top, anchor] = {
       below: [x, y + 52 * SIZE, "middle"],
-      right: [x + 50 * SIZE, y - 2, "start"],
-      left: [x - 50 * SIZE, y - 2, "end"],
+      right: [x + FIGURE, y - 2, "start"],
+      left: [x - FIGURE, y - 2, "end"],
     }[label];
-    const room = { below: this._room({ x, y }), right: this.width - left - 6, left: left - 6 }[label];
+    const room = this._room({ x, y, label });
     const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
     const line = (kind) => (text, n) =>
       s("tspan", { class: `host-${kind}`, x: left, dy: n ? 15 : 0 }, shortened(text, letters(text, kind)));
@@ -112,10 +113,13 @@ export class Plan {
     return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, names, roles);
   }
 
-  /** Pixels for a name below a host: as far as to the next names on both sides. */
-  _room({ x, y }) {
+  /** Pixels for a name: as far as to the plan's edge, and to the next names or figures beside it. */
+  _room({ x, y, label }) {
     const beside = [...this.places.values()].filter((one) => Math.abs(one.y - y) < NAME && one.x !== x);
-    return Math.min(190, 2 * Math.min(x, this.width - x), ...beside.map((one) => Math.abs(one.x - x) - 8));
+    const next = (side) => Math.min(Infinity, ...beside.map((one) => (one.x - x) * side).filter((far) => far > 0));
+    if (label === "below") return Math.min(190, 2 * this.width - 2 * x, 2 * x, next(1) - 8, next(-1) - 8);
+    const [edge, near] = label === "right" ? [this.width - x, next(1)] : [x, next(-1)];
+    return Math.min(edge - 6, near - FIGURE) - FIGURE;
   }
 
   /** What is pulled from a host to join it with another. */
