@@ -70,6 +70,8 @@ class Capture:
         flow = self._flows.pop(fact.wire, None)
         if flow and fact.reason == "refused":
             yield from flow.refuse(event.at)
+        elif flow and fact.reason == "timed-out":
+            yield from flow.call_again(event.at)
 
     def _sent(self, event: Event, fact: Sent) -> Iterator[Packet]:
         flow = self._flows.get(fact.wire)

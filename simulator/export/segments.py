@@ -19,6 +19,7 @@ from simulator.trace.facts import Side
 # The window is as wide as it can be (RFC 7323 §2.3), because in the film nobody's is ever full.
 _OPTIONS = struct.pack(">BBHBBBB", TCP_OPT_MSS, 4, MTU_PAYLOAD, TCP_OPT_NOP, TCP_OPT_WSCALE, 3, 14)
 WINDOW = 65_535
+FIRST_PATIENCE = 1_000_000  # how long an answer is awaited before anything is known of the way (RFC 6298 §2.1)
 OTHER: dict[Side, Side] = {"C": "S", "S": "C"}
 
 
@@ -65,6 +66,14 @@ class Flow:
         """The caller asks for a connection."""
         yield self._leave("C", self._dialled, TH_SYN, opts=_OPTIONS)
         self.ends["C"].seq += 1
+
+    def call_again(self, until: int) -> Iterator[Packet]:
+        """Nobody answered: he asked again, with twice the patience each time (RFC 9293 §3.8.1, RFC 6298 §2, §5.5)."""
+        patience, at = FIRST_PATIENCE, self._dialled + FIRST_PATIENCE
+        while at < until:
+            yield self._leave("C", at, TH_SYN, seq=self.ends["C"].seq - 1, opts=_OPTIONS)
+            patience *= 2
+            at += patience
 
     def open(self, at: int) -> Iterator[Packet]:
         """The caller has its answer: the callee gave it half a round trip ago."""

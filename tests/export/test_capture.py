@@ -31,8 +31,15 @@ def tshark(tmp_path: Path, film: Film, *arguments: str) -> list[str]:
 
 
 def complaints(tmp_path: Path, film: Film) -> list[str]:
-    """What tshark's experts say that is a warning or worse, or that they note about a segment."""
-    fields = ("-Y", "_ws.expert", "-Tfields", "-Eaggregator=|", "-e_ws.expert.severity", "-e_ws.expert.message")
+    """What tshark's experts warn of, or note about a segment; a call may be made again."""
+    fields = (
+        "-Y",
+        "_ws.expert && !(tcp.flags.syn==1 && tcp.analysis.retransmission)",
+        "-Tfields",
+        "-Eaggregator=|",
+        "-e_ws.expert.severity",
+        "-e_ws.expert.message",
+    )
     found = []
     for line in tshark(tmp_path, film, *fields):
         severities, messages = (part.split("|") for part in line.split("\t"))
@@ -152,6 +159,16 @@ def test_what_is_lost_is_seen_to_be_sent_again(tmp_path: Path) -> None:
     rows = tshark(tmp_path, film, '-Ytcp.payload contains "DATA"', "-Tfields", "-eframe.time_relative")
     first, again = map(float, rows)
     assert again - first == pytest.approx(0.2)
+
+
+def test_a_call_that_nobody_answers_is_made_again_with_twice_the_patience(tmp_path: Path) -> None:
+    fault = '[[faults]]\non = "mx.bob.example"\ndoes = "down"\nwhen = { at = "0s", for = "20s" }'
+    film = played(BIG.replace("MORE", fault).replace("LINES", "Hello"))
+    rows = tshark(
+        tmp_path, film, "-Ytcp.stream==0", "-Tfields", "-eframe.time_relative", "-etcp.flags.str", "-etcp.seq"
+    )
+    assert [round(float(row.split("\t")[0])) for row in rows] == [0, 1, 3, 7, 15]
+    assert {row.split("\t", 1)[1] for row in rows} == {"··········S·\t0"}
 
 
 def test_a_reset_is_a_reset_and_a_cut_is_silence(tmp_path: Path) -> None:
