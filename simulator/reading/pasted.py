@@ -56,12 +56,14 @@ def _plain(text: str) -> str:
 
 
 def _python(text: str) -> str:
-    r"""What Python shows of a string or of octets, `b'250 OK\r\n'`, as it was."""
+    r"""What Python shows of a string or of octets, `b'250 OK\r\n'`, as it was; anything else as it stands."""
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return text
-    said = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    said = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    if not isinstance(said, str):
+        return text
     return said.removesuffix("\n").removesuffix("\r")
 
 

@@ -225,3 +225,10 @@ def test_whatever_is_pasted_is_read_or_refused(text: str) -> None:
         assert all(turn.octets.endswith(b"\r\n") for turn in session.turns)
         numbers = [turn.number for turn in session.turns]
         assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    "shown", ["{[]}", "'a', {[]}", "0x" + "9" * 10_000, "9" * 10_000, "(" * 10_000, "{1: 2}", "None"], ids=len
+)
+def test_what_python_shows_and_is_no_text_stands_as_it_is(shown: str) -> None:
+    assert pasted(f"send: {shown}\nreply: b'220 x'\n").turns[0].octets == f"{shown}\r\n".encode()
