@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
-import idna
-
 LOCAL_PART_LIMIT = 64  # octets, RFC 5321 §4.5.3.1.1
 DOMAIN_LIMIT = 255  # octets, §4.5.3.1.2
 PATH_LIMIT = 256  # octets with brackets and source route, §4.5.3.1.3
@@ -76,11 +74,6 @@ class Address:
     def folded(self) -> str:
         """The whole in lower case: how nearly every server compares."""
         return _folded(self.local, self.domain)
-
-    @property
-    def is_postmaster(self) -> bool:
-        """Whether this is the reserved name every domain must answer to, in any case (§4.5.1)."""
-        return self.local.lower() == "postmaster"
 
     @property
     def is_literal(self) -> bool:
@@ -146,22 +139,6 @@ def domain(text: str | bytes, *, utf8: bool = False, literal: bool = True) -> st
     if not _WHOLE_DOMAIN.fullmatch(octets):
         _blame_domain(octets)
     return _domain(octets, utf8)
-
-
-def ascii_domain(name: str) -> str:
-    """A domain as DNS knows it: labels beyond ASCII become A-labels (RFC 5891). Raises AddressError."""
-    try:
-        return name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise AddressError("domain-idna") from None
-
-
-def unicode_domain(name: str) -> str:
-    """A domain as people read it: A-labels become U-labels where they can."""
-    try:
-        return idna.decode(name) if "xn--" in name.lower() else name
-    except idna.IDNAError:
-        return name
 
 
 # ---- the strict way in

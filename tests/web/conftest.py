@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web.house import ARGUMENTS, WIDE, House, Opening, journey_of
+from tests.web.house import ARGUMENTS, WIDE, House, Opening, client_on, journey_of
 
 expect.set_options(timeout=15_000)  # ms: two browsers on two busy cores may take their time
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with client_on(tmp_path) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
+from fastapi.testclient import TestClient
 from playwright.sync_api import Page
 
 from simulator import LESSONS, Run, Scenario, loads
@@ -28,6 +30,12 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
+HERE = "http://127.0.0.1"
+
+
+def client_on(folder: Path, **settings: Any) -> TestClient:
+    """Somebody who asks an application of his own, without a browser."""
+    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)), HERE)
 
 
 class House:

@@ -14,8 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.web.house import House, Opening
-from tests.web.test_guards import client_on
+from tests.web.house import House, Opening, client_on
 from tests.web.test_stage import JOURNEY, watch
 
 SMALL, SLIDE = {"width": 640, "height": 360}, {"width": 960, "height": 540}

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
-from web.app import create_app
 from web.language import words
-from web.settings import Settings
 
 SERVER, PASSWORD = 'hosts."alice.home".submission', 'hosts."alice.home".password'
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=tmp_path, hosts=["testserver"])), "http://127.0.0.1") as client:
-        yield client
 
 
 def tried(client: TestClient, status: int, lesson: str = "ports-two-doors", fix: str = "account", **values: Any) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -14,6 +12,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from simulator import Run, load
+from tests.web.house import HERE, client_on
 from web import limits
 from web.api import router
 from web.app import HEADERS, create_app
@@ -23,18 +22,7 @@ from web.runs import LiveRun, Runs
 from web.settings import Settings
 from web.store import Kept, Room, Store
 
-HERE = "http://127.0.0.1"
 TYPE = {"who": "alice.home", "action": "type"}
-
-
-def client_on(folder: Path, **settings: Any) -> TestClient:
-    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)), HERE)
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 def kept(id: str, visitor: str = "") -> Kept:

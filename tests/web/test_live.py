@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from web.app import create_app
-from web.settings import Settings
+from tests.web.house import client_on
 
 TYPE = {"who": "alice.home", "action": "type"}
-
-
-def client_on(folder: Path, **settings: Any) -> TestClient:
-    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)))
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 def begin(client: TestClient) -> dict[str, str]:

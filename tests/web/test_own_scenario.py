@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from simulator import LESSONS, Run, ScenarioError, load, loads
 from simulator.scenario.own import MOST_CHARACTERS, performed
 from simulator.trace import Allowance
-from tests.web.test_take_home import client_on
+from tests.web.house import client_on
 from web.language import LANGUAGES
 from web.lesson import lesson as lesson_told
 
@@ -50,12 +49,6 @@ to = ["all@a.example"]
 who = "a.example"
 action = "send x"
 """
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 def begin(client: TestClient, text: str) -> str:

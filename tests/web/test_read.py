@@ -9,8 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.web.house import PHONE, House, Opening
-from tests.web.test_take_home import client_on
+from tests.web.house import PHONE, House, Opening, client_on
 
 HOSTILE = "220 <img src=x onerror=alert(1)>\nEHLO <script>alert(2)</script>\n250 ok\n\x01\u202ewho\n500 what"
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import dpkt
@@ -17,21 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from simulator import EXPORTS
-from web.app import create_app
+from tests.web.house import client_on
 from web.pages import FORMS
-from web.settings import Settings
-
-HERE = "http://127.0.0.1"
-
-
-def client_on(folder: Path, **settings: Any) -> TestClient:
-    return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)), HERE)
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 def begin(client: TestClient, lesson: str = "letter-journey") -> str:

@@ -119,7 +119,7 @@ export class Onlooker {
 }
 
 /** A place in words. */
-export function placeName({ about, hostName, ours }, place) {
+function placeName({ about, hostName, ours }, place) {
   if (place.length === 1) return hostName(place[0]);
   const link = about.links.find(({ between }) => between.join() === place.join());
   const ends = place.map(hostName).join(" — ");
