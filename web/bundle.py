@@ -2,7 +2,7 @@
 
 It reads JavaScript as we write it: imports stand at the top, by name and from a relative path; exports stand before
 what they export, which is never assigned anew; no module needs one that needs it. Anything else is an error, told
-when the script is made, and not a page that does not work. Comments that have lines of their own stay at home.
+when the script is made, and not a page that does not work. Comments and the white of the page stay at home.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+import rjsmin
+
 _IMPORT = re.compile(r'^import\s+(?:\{([^}]*)\}\s+from\s+)?"(\.{1,2}/[\w./-]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|class|function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*\(|\bimport\.meta\b", re.MULTILINE)
 
 
@@ -66,12 +67,12 @@ def _module(sources: Mapping[str, str], name: str) -> str:
         names = ", ".join(_renamed(match[1] or ""))
         return f"const {{ {names} }} = modules[{paths[match[2]]!r}];" if names else ""
 
-    body = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(taken, sources[name])))
+    body = _EXPORT.sub("", _IMPORT.sub(taken, sources[name]))
     strange = _LEFT_OVER.search(body)
     if strange:
         raise BundleError(f"{name}: not understood: {strange[0].strip()}")
     given = ", ".join(_exports(sources, name))
-    return f"modules[{name!r}] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();"
+    return f"modules[{name!r}] = (() => {{\n{rjsmin.jsmin(body)}\nreturn {{ {given} }};\n}})();"
 
 
 def _renamed(names: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from pydantic import AfterValidator
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 LOCALE = Path(__file__).parent / "locale"
+# First words of keys whose strings stand on a page of their own, or two.
+APART = frozenset(("article", "build", "glossary", "handout", "home", "play", "presenter", "read", "style"))
 
 
 def _known(code: str) -> str:
@@ -57,9 +59,14 @@ def words(language: str) -> dict[str, str]:
 
 
 @cache
-def words_json(language: str) -> str:
-    """The same as JSON, for the page's scripts; nothing in it can end the element it stands in."""
-    return msgspec.json.encode(words(language)).decode().replace("<", "\\u003c")
+def words_json(language: str, *own: str) -> str:
+    """The same as JSON, for the page's scripts; nothing in it can end the element it stands in.
+
+    Of the words that only one page needs, those whose first word is among `own`.
+    """
+    apart = APART.difference(own)
+    table = {key: text for key, text in words(language).items() if key.partition(".")[0] not in apart}
+    return msgspec.json.encode(table).decode().replace("<", "\\u003c")
 
 
 def counted(language: str, key: str, n: int) -> str:

@@ -67,7 +67,7 @@ def templates(language: str) -> Jinja2Templates:
         stage_styles=STAGE_STYLES,
         static=assets.static,
         whole=assets.whole,
-        words_json=words_json(language),
+        words_json=partial(words_json, language),
         plural=partial(counted, language),
         htmx={"url": HTMX_URL, "hash": HTMX_HASH, "ours": HTMX_OURS if HTMX_OURS in assets.files() else ""},
     )

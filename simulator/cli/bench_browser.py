@@ -36,6 +36,7 @@ FIRST = "letter-journey"  # what somebody visits who comes for the first time
 LONG = 20  # ms; a frame that takes longer is a frame lost
 FRAMES = 240  # of each movement: four seconds
 APPENDED, BURSTS, SEEKS, NAIVE = 100, 5, 100, 3
+AHEAD = 6_000  # ms in which a page has fetched what it may want when the network is cut
 SHORT_PLAY, LONG_PLAY = 15, 600  # seconds of play, before and after which memory is weighed
 VIEWS = ("transcript", "ladder")
 MOVES = ("idle", "scrubbing", "stepping", "playing")
@@ -267,6 +268,7 @@ def _first_visit(browser: Browser, url: str) -> dict[str, Any]:
     cdp.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(url, wait_until="networkidle")
     page.wait_for_selector("#stage[data-ready]")
+    page.wait_for_timeout(AHEAD)
     seen: dict[str, float] = page.evaluate("bench.paint()")
     context.close()
     return {"first visit": sum(sizes) / 1000, "answers": len(sizes)} | seen

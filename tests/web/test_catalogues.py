@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import groupby
 from pathlib import Path
@@ -12,9 +13,10 @@ from babel.messages.pofile import read_po
 
 from simulator import notes
 from web import language as language_module
-from web.language import LANGUAGES, LOCALE, counted, words, words_json
+from web.language import APART, LANGUAGES, LOCALE, counted, words, words_json
 
 WEB = LOCALE.parent
+SCRIPTS = sorted((WEB / "static" / "js").glob("*/*.js"))
 SOURCES = [path for path in sorted(WEB.rglob("*")) if path.suffix in {".html", ".js", ".py"}]
 TEXTS = {path: path.read_text(encoding="utf-8") for path in SOURCES}
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -93,6 +95,22 @@ def test_numbers_are_written_and_counted_as_the_language_does() -> None:
 def test_no_word_can_leave_the_element_it_travels_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language_module, "words", lambda language: {"a.b": "</script><!--"})
     assert "<" not in words_json.__wrapped__("en")
+
+
+def test_a_page_is_not_given_the_words_of_another() -> None:
+    bare, building = json.loads(words_json("en")), json.loads(words_json("en", "build"))
+    assert {"stage.play", "predict.again"} <= set(bare)
+    assert not any(key.startswith(("build.", "home.")) for key in bare)
+    assert {key for key in building if key not in bare} == {key for key in words("en") if key.startswith("build.")}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_asks_for_words_that_its_page_is_given(path: Path) -> None:
+    """By whatever way a page comes to its words; those of a page of its own are asked for by its own scripts alone."""
+    asked = set(re.findall(rf"[\"`]({'|'.join(APART)})\\.", path.read_text(encoding="utf-8")))
+    theirs = {"home": {"programme"}, "presenter": {"presenter", "watch"}, "read": {"read"}}
+    theirs |= {"play": {"play", "read", "carried"}, "build": {"build", "inspector", "plan", "findings"}}
+    assert {group for group in asked if path.stem not in theirs.get(group, set())} == set()
 
 
 # What a typesetter would mark, by language: the pattern and what is wrong with it.
