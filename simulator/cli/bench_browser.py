@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli import bench
+from simulator.cli.bench_plays import acts, sessions
 from simulator.scenario.run import Run
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ class _Show:
     def __init__(self) -> None:
         from web.runs import LiveRun
 
-        run = Run(bench.sessions())
+        run = Run(sessions())
         self.live = LiveRun(secrets.token_urlsafe(9), LESSON, run)
-        self._acts = iter(bench.acts(SAID))
+        self._acts = iter(acts(SAID))
         while len(self.live.reading.utterances) < SAID:
             self.live.reading.feed(run.give(*next(self._acts)))
 

@@ -6,17 +6,17 @@ import json
 
 import pytest
 
-from simulator.cli import bench
+from simulator.cli import bench, bench_plays
 from simulator.cli.probe import Keyboard, Probe, Server
 from simulator.trace.facts import Decided, Opened, Sent
 
 
 def test_the_probe_plays_the_engines_film() -> None:
-    doings = bench.acts(2)
-    film = bench.engine_film(bench.sessions(), doings)
+    doings = bench_plays.acts(2)
+    film = bench.engine_film(bench_plays.sessions(), doings)
     assert bench.probe_film(doings) == film
-    assert len({event.fact.wire for event in film if isinstance(event.fact, Opened)}) == 2 * bench.VISITORS
-    assert sum(isinstance(event.fact, Decided) for event in film) == 2 * bench.VISITORS
+    assert len({event.fact.wire for event in film if isinstance(event.fact, Opened)}) == 2 * bench_plays.VISITORS
+    assert sum(isinstance(event.fact, Decided) for event in film) == 2 * bench_plays.VISITORS
 
 
 def test_the_probe_computes_its_answers() -> None:
@@ -35,14 +35,14 @@ def test_the_probe_computes_its_answers() -> None:
 
 
 def test_a_probe_that_plays_another_film_gives_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "SESSIONS", bench.VISITORS)
+    monkeypatch.setattr(bench, "SESSIONS", bench_plays.VISITORS)
     monkeypatch.setattr(bench, "probe_film", lambda doings: [])
     with pytest.raises(AssertionError):
         bench.against_probe()
 
 
 def test_the_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench, "SESSIONS", bench.VISITORS)
+    monkeypatch.setattr(bench, "SESSIONS", bench_plays.VISITORS)
     monkeypatch.setattr(bench, "RELAYS", (1, 2))
     monkeypatch.setattr(bench, "LOADS", (1, 2))
     bench.command(json=True)
