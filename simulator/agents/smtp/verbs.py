@@ -137,10 +137,10 @@ def content(session: Session, word: Content) -> None:
     _take(session, word.data)
 
 
-def bdat(session: Session, word: Chunk) -> None:
-    """A part of the content has come, the last perhaps (RFC 3030 §2)."""
+def bdat(session: Session, word: Chunk | Command) -> None:
+    """A part of the content has come, the last perhaps (RFC 3030 §2); a command alone where none was offered."""
     content, limit = session.envelope.content, session.server.size_limit
-    if not session.offers("CHUNKING"):
+    if isinstance(word, Command):
         session.say("not-implemented", verb="BDAT")
     elif limit and len(content) + len(word.data) > limit:
         session.say("too-big-after-all", limit=str(limit))

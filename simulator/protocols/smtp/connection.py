@@ -36,7 +36,7 @@ class ServerConnection:
         dialogue = self.dialogue
         if dialogue.pending or dialogue.state is _CLOSED:
             return None
-        word = self.reader.next(dialogue.state)
+        word = self.reader.next(dialogue.state, dialogue.counts)
         if word is None:
             return None
         if dialogue.said(word.verb) or isinstance(word, Violation) or not dialogue.knows(word.verb):

@@ -86,6 +86,11 @@ class Dialogue:
         return bool(self.pending) and self.pending[-1] in _TURNS
 
     @property
+    def counts(self) -> bool:
+        """Whether the octets behind a BDAT are counted; to a server without CHUNKING they are lines (RFC 3030 §2)."""
+        return "CHUNKING" in self.offered
+
+    @property
     def allowed(self) -> tuple[str, ...]:
         """The verbs that may be said next, to a server that is known to have them."""
         return _allowed(self.state, self.offered, self.spent, self.refused)

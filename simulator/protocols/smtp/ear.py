@@ -46,7 +46,7 @@ class Ear:
         dialogue = self.dialogue
         while not dialogue.turning:
             start = self._commands.offset
-            word = self._commands.next(State.READY if dialogue.pending else dialogue.state)
+            word = self._commands.next(State.READY if dialogue.pending else dialogue.state, dialogue.counts)
             if word is None:
                 return
             word = self._judged(word)

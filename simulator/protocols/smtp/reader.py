@@ -76,8 +76,8 @@ class CommandReader(_Stream):
         self._chunk: Command | None = None  # a BDAT whose octets have not all come
         self._missing = 0  # how many of them
 
-    def next(self, state: State) -> ClientWord | Violation | None:
-        """The next word; None when its end has not come."""
+    def next(self, state: State, counts: bool = True) -> ClientWord | Violation | None:
+        """The next word; None when its end has not come. `counts`: whether the octets behind a BDAT belong to it."""
         if not self.buffer:
             return None
         if state is _DATA:
@@ -97,7 +97,7 @@ class CommandReader(_Stream):
         if state is _AUTH:
             return _response(line)
         word = grammar.read(line)
-        if word.verb in _CHUNKS and isinstance(word, Command):
+        if counts and word.verb in _CHUNKS and isinstance(word, Command):
             return self._begin_chunk(word)
         return word
 

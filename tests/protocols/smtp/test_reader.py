@@ -105,6 +105,13 @@ def test_chunks_count_their_octets() -> None:
     assert words[2].verb == "NOOP"
 
 
+def test_where_nobody_offered_chunks_their_octets_are_lines() -> None:
+    reader = CommandReader()
+    reader.feed(b"BDAT 6\r\nQUIT\r\n")
+    words = [reader.next(READY, counts=False) for _ in range(2)]
+    assert [(type(word), word.verb) for word in words if word] == [(Command, "BDAT"), (Command, "QUIT")]
+
+
 def test_a_chunk_too_big_is_let_pass() -> None:
     reader = CommandReader(content_limit=10)
     reader.feed(b"BDAT 5000\r\n")
