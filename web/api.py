@@ -140,12 +140,19 @@ async def begin(request: Request) -> Response:
     who, limits = visitor(request), request.app.state.limits
     spare(limits.begin(who))
     origin = None if wanted.origin is None else await run_in_threadpool(_runs(request).get, wanted.origin)
-    if wanted.is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN):
-        spare(limits.perform(who))
+    if not (wanted.is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN)):
+        return await run_in_threadpool(_answered, _runs(request), wanted, origin, who)
+    spare(limits.perform(who))
+    async with limits.turns.taken(who):
+        return await run_in_threadpool(_answered, _runs(request), wanted, origin, who)
+
+
+def _answered(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> Response:
+    """The answer to whoever wants a run, perhaps one like `origin`."""
     if wanted.is_of_lesson and wanted.fix is not None:
-        return await run_in_threadpool(_mended, _runs(request), wanted.lesson, wanted.fix, wanted.values, who)
+        return _mended(runs, wanted.lesson, wanted.fix, wanted.values, who)
     try:
-        live = await run_in_threadpool(_performed, _runs(request), wanted, origin, who)
+        live = _performed(runs, wanted, origin, who)
     except ScenarioError as error:
         if not wanted.is_own:
             raise

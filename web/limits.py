@@ -6,17 +6,20 @@ when the server ends, and bounded: who has not come for longest is forgotten fir
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.requests import HTTPConnection
 
 from web.settings import Settings
 
 MOST_VISITORS = 10_000
+MOST_WAITING = 40  # scenarios of a visitor, perhaps a class, that wait for their turn
+A_WHILE = 5.0  # seconds, after which a few of them will have had it
 NETWORK = 64  # bits of an IPv6 address that one visitor has to himself (RFC 6177 §2)
 
 
@@ -66,6 +69,34 @@ class Visitors:
         return bucket.take()
 
 
+class Turns:
+    """What takes long: a visitor has one such thing done at a time, and all together have a few.
+
+    So whoever asks for many waits behind himself, and keeps no other visitor from his turn.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = asyncio.Semaphore(places)
+        self._own: dict[str, asyncio.Lock] = {}
+        self._waiting: Counter[str] = Counter()  # or at it
+
+    def is_crowded(self, who: str) -> bool:
+        """Whether so many of a visitor's wait that no more can."""
+        return self._waiting[who] >= MOST_WAITING
+
+    @asynccontextmanager
+    async def taken(self, who: str) -> AsyncIterator[None]:
+        """When it is this visitor's turn, and as long as that takes."""
+        self._waiting[who] += 1
+        try:
+            async with self._own.setdefault(who, asyncio.Lock()), self._places:
+                yield
+        finally:
+            self._waiting[who] -= 1
+            if not self._waiting[who]:
+                del self._waiting[who], self._own[who]
+
+
 class Limits:
     """What a visitor may do per minute, and how many watchers he may have at a time.
 
@@ -77,6 +108,7 @@ class Limits:
         self._scenarios = Visitors(settings.scenarios_per_minute)
         self._exports = Visitors(settings.exports_per_minute)
         self._rejoinders = Visitors(settings.rejoinders_per_minute)
+        self.turns = Turns(settings.scenarios_at_once)
         self._most_watchers = settings.watchers_per_visitor
         self._watching: dict[str, int] = {}
 
@@ -85,8 +117,8 @@ class Limits:
         return self._runs.take(who)
 
     def perform(self, who: str) -> float:
-        """A visitor has a scenario of his own played: the same."""
-        return self._scenarios.take(who)
+        """A visitor has a scenario of his own played, when it is his turn (`turns`): the same."""
+        return A_WHILE if self.turns.is_crowded(who) else self._scenarios.take(who)
 
     def export(self, who: str) -> float:
         """A visitor takes a film home: the same."""

@@ -83,11 +83,13 @@ class Town(msgspec.Struct, forbid_unknown_fields=True):
 async def towns(request: Request) -> Response:
     """The town, as a table and as a scenario, and what becomes of the letters in it."""
     wanted = await said(request, Town)
-    spare(request.app.state.limits.perform(visitor(request)))
+    who, limits = visitor(request), request.app.state.limits
+    spare(limits.perform(who))
     if any(key not in yard().letters for key in wanted.letters):
         return problem(404, "unknown-letter", " ".join(wanted.letters))
     try:
-        answer = await run_in_threadpool(_told, wanted)
+        async with limits.turns.taken(who):
+            answer = await run_in_threadpool(_told, wanted)
     except ScenarioError as error:
         return problem(422, "bad-scenario", error.message, line=error.line)
     except CastError as error:

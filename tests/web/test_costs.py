@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 import web.noted
 from simulator import Run, Scenario, loads, notes
 from simulator.reading import letter
+from web import limits
+from web.limits import Turns
 from web.noted import note_of
 from web.runs import LiveRun
+from web.settings import Settings
 from web.take_home import taken_home
 
 TOWN = """
@@ -76,3 +80,38 @@ def test_of_an_endless_header_the_beginning_is_told() -> None:
     for event in live.run.events:
         apart = letter.take_apart(live.run.events, event.n)
         assert apart is None or 5_000 < len(apart.fields) <= letter.MOST_HEADER / len("X: y\r\n") + 10
+
+
+def test_whoever_wants_much_waits_behind_himself() -> None:
+    order: list[str] = []
+
+    async def play(turns: Turns, who: str) -> None:
+        async with turns.taken(who):
+            order.append(who)
+            await asyncio.sleep(0)
+            order.append(f"{who} done")
+
+    async def all_at_once() -> Turns:
+        turns = Turns(2)
+        await asyncio.gather(*(play(turns, who) for who in ["many"] * 3 + ["one"]))
+        return turns
+
+    turns = asyncio.run(all_at_once())
+    assert order[:4] == ["many", "one", "many done", "one done"]
+    assert order[4:] == ["many", "many done"] * 2
+    assert not turns._own
+    assert not turns._waiting
+
+
+def test_only_so_many_wait_for_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_WAITING", 1)
+
+    async def crowd() -> None:
+        mine = limits.Limits(Settings())
+        assert mine.perform("me") == 0.0
+        async with mine.turns.taken("me"):
+            assert mine.perform("me") == limits.A_WHILE
+            assert mine.perform("you") == 0.0
+        assert mine.perform("me") == 0.0
+
+    asyncio.run(crowd())
