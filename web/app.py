@@ -110,7 +110,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in (FRAMED if EMBEDS.match(scope["path"]) else HEADERS).items():
+                is_framed = message["status"] == 200 and EMBEDS.match(scope["path"])
+                for name, value in (FRAMED if is_framed else HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

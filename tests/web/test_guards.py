@@ -262,6 +262,13 @@ def test_every_answer_is_guarded_and_tells_no_secrets(tmp_path: Path, path: str)
                 assert (answer.status_code, answer.json()["error"]) == (500, "fault")
 
 
+@pytest.mark.parametrize("path", ["/en/embed/nothing", "/xx/embed/letter-journey", "/en/embed/letter-journey/more"])
+def test_what_is_no_stage_for_frames_is_framed_by_nobody(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("n", ["0x1", "1e9", "%00", "99999999999999999999999", "-1"])
 def test_a_number_that_is_none(client: TestClient, n: str) -> None:
     run = client.post("/runs", json={"lesson": "type-smtp"}).json()["run"]
