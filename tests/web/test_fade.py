@@ -114,3 +114,18 @@ def test_a_round_counts_only_from_its_beginning(visit: Opening) -> None:
     expect(page.locator("#view-terminal textarea")).to_be_focused()
     expect(leaf.locator(".goals .is-met")).to_have_count(0)
     assert kept(page, "type-smtp") == {}
+
+
+def test_on_a_phone_what_is_achieved_is_told_while_one_types(visit: Opening) -> None:
+    """The lesson has made room for the keyboard; the news lies over the stage, and leads back to it."""
+    page = visit(SMTP, viewport=PHONE, first=ANSWERED["type-smtp"])
+    leaf_of(page)
+    page.locator("#task-say-hello .keyboard").click()
+    page.locator("#view-terminal textarea").fill("EHLO alice.home")
+    page.keyboard.press("Enter")
+    banner = page.locator("#stage-banner")
+    expect(banner).to_contain_text(words("en")["task.done"])
+    expect(page.locator("#task-say-hello .success")).not_to_be_visible()
+    banner.locator(".solid").click()
+    expect(page.locator("#task-say-hello .success")).to_be_in_viewport()
+    expect(banner).to_be_hidden()

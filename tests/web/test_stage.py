@@ -72,6 +72,18 @@ def test_step_back_ends_and_chapters(visit: Opening) -> None:
     expect(page.locator("#stage-chapters [aria-current]")).to_have_count(1)
 
 
+def test_the_chapter_that_is_shown_has_its_whole_name(visit: Opening) -> None:
+    """Seven chapters have not all room on the rail; the one where the film stands has, and covers no other."""
+    page = watch(visit, "/fr/lessons/bounce-anatomy")
+    names = page.locator("#stage-chapters button:visible")
+    for _ in range(8):
+        page.click("#stage-next")
+        current = page.locator("#stage-chapters [aria-current]")
+        expect(current).to_have_text(current.get_attribute("aria-label") or "", use_inner_text=True)
+        boxes = sorted((box["x"], box["x"] + box["width"]) for box in map(Locator.bounding_box, names.all()) if box)
+        assert all(one[1] <= other[0] + 1 for one, other in itertools.pairwise(boxes))
+
+
 def test_what_comes_later_is_not_shown_before(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=envelope")
     said = page.locator(".transcript .row:not(.ghost):visible")

@@ -4,6 +4,7 @@
 import { say } from "../stage/bus.js";
 import { fill, h } from "../stage/el.js";
 import { words } from "../stage/words.js";
+import { cheer } from "./cheer.js";
 import { next, reached, ROUNDS, roundOf } from "./rounds.js";
 
 const [WHOLE, GAPS, GOALS] = [1, 2, 3];
@@ -101,6 +102,7 @@ export class Fade {
     this.progress.set(this.key, reached(this.progress.get(this.key), this.round));
     this._find(".fade-verdict").textContent = words(this.round === ROUNDS ? "fade.done" : "fade.round-done");
     this.round = Math.min(this.round + 1, ROUNDS);
+    cheer(this.leaf, [this._find(".fade-verdict")]);
   }
 
   /** What a line says, with what stands in its gaps. */

@@ -3,6 +3,7 @@
 
 import { say } from "../stage/bus.js";
 import { fillIn, words } from "../stage/words.js";
+import { cheer } from "./cheer.js";
 import { SHOWN } from "./done.js";
 
 export class Task {
@@ -45,7 +46,7 @@ export class Task {
     [...this._find(".dots").children].forEach((dot, n) => dot.classList.toggle("is-met", n < met));
     if (this.isMet && !this.isShown) this.progress.set(this.key, "solved");
     this._tell();
-    if (isNews) for (const part of [".after", ".success"]) this._find(part).scrollIntoView({ block: "nearest" });
+    if (isNews) cheer(this.leaf, [this._find(".after"), this._find(".success")]);
   }
 
   reset() {

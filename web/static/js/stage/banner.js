@@ -20,15 +20,23 @@ export class Banner {
     else this.settle();
   }
 
-  /** Words that pass. `kind`: "trouble" for what could not be done. */
-  say(text, kind = "") {
-    this._show(text, null, kind);
+  /** Words that pass. `kind`: "trouble" for what could not be done; `way`: {label, does}, if they lead somewhere. */
+  say(text, kind = "", way = null) {
+    this._show(text, this._button(way), kind);
     this.passing = setTimeout(() => this.hide(), PASSING);
   }
 
   /** Words that stay, with a way out: {label, does}. */
   stay(text, way = null) {
-    this._show(text, way && h("button", { type: "button", class: "solid", onclick: way.does }, way.label), "");
+    this._show(text, this._button(way), "");
+  }
+
+  _button(way) {
+    const go = () => {
+      this.hide();
+      way.does();
+    };
+    return way && h("button", { type: "button", class: "solid", onclick: go }, way.label);
   }
 
   hide() {

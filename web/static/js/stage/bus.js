@@ -24,6 +24,7 @@
 //   coulisses:anew      {}                            begin a new run of the lesson.
 //   coulisses:otherwise {predict, choice}             go over to the film in which a question’s wrong choice
 //                                                     (its place) comes true.
+//   coulisses:achieved  {text, way}                   something was done while the lesson lay covered: tell it; `way` {label, does} leads there.
 //   coulisses:view      {view}                        open a view: map, transcript, ladder, states, mailboxes, letter, wire, terminal,
 //                                                     compare, note, lesson.
 //

@@ -152,6 +152,7 @@ class Stage {
     hear("hold", ({ u }) => this.projector.hold(u));
     hear("release", () => this.projector.release());
     hear("view", ({ view }) => this.show(view));
+    hear("achieved", ({ text, way }) => this.banner.say(text, "", way));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
     hear("film", ({ run, u, what }) => this.play.tried(run, u, what));
     hear("type", ({ text }) => this.terminal.type(text));

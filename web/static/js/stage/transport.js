@@ -1,11 +1,14 @@
 // The bar of time: buttons, rail with its chapters, speed, step and clock.
 
+import { shared } from "./boxes.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h, renew, style } from "./el.js";
 import { clock, number, words } from "./words.js";
 
 const LETTER = 6.6; // pixels of a name's letter, about
 const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
+
+const EMPTY = { left: 0, right: 0, top: 0, bottom: 0 };
 
 const $ = (id) => document.getElementById(`stage-${id}`);
 
@@ -49,12 +52,17 @@ export class Transport {
     $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
   }
 
-  /** The name of the chapter that is shown. */
+  /** The name of the chapter that is shown: it is written whole, and those it would cover make room. */
   _mark(now) {
     if (now === this.now) return;
     this.now?.removeAttribute("aria-current");
     this.now = now;
     now?.setAttribute("aria-current", "true");
+    now?.classList.toggle("late", now.offsetLeft + now.offsetWidth > this.room);
+    const taken = now?.getBoundingClientRect();
+    const names = [...$("chapters").children];
+    const covered = names.map((one) => one !== now && shared(taken ?? EMPTY, one.getBoundingClientRect()) > 0);
+    names.forEach((one, n) => one.classList.toggle("covered", covered[n]));
   }
 
   _mode({ u, atEnd }) {
@@ -96,8 +104,9 @@ export class Transport {
     const said = letters < Math.min(label.length, TIGHT.name + 2) ? String(place + 1) : label;
     const button = h(
       "button",
-      { type: "button", title: label, "aria-label": label, hidden: room < TIGHT.number, onclick: () => this.projector.seek(u) },
-      said,
+      { type: "button", title: label, "aria-label": label, class: room < TIGHT.number ? "tiny" : null, onclick: () => this.projector.seek(u) },
+      h("span", {}, said),
+      said !== label && h("span", { class: "whole" }, label),
     );
     return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
   }
