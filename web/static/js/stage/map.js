@@ -66,7 +66,7 @@ export class GroundPlan {
     this.taken = this.small ? [] : [...places].map(([host, at]) => boxOf(at, at.label, widths[host]));
     this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
-    const more = others > 0 && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
+    const more = others > 0 && !this.isTight && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
     renew(linkLines, links.map((link) => this._link(link)));
     renew(wireLines, this.wires.map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
