@@ -41,6 +41,7 @@ def test_a_probe_that_plays_another_film_gives_no_figures(monkeypatch: pytest.Mo
         bench.against_probe()
 
 
+@pytest.mark.usefixtures("small_heap")
 def test_the_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(bench, "SESSIONS", bench_plays.VISITORS)
     monkeypatch.setattr(bench, "RELAYS", (1, 2))

@@ -178,6 +178,7 @@ def evening(
     return aside(whole())
 
 
+@pytest.mark.usefixtures("small_heap")
 def test_fifty_acts_lose_no_letter_and_take_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tcp, "ACT", 20_000)
     acts, sizes = [0], []
