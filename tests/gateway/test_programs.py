@@ -143,7 +143,7 @@ def _look_at_the_page(door: Door) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         page = browser.new_page(locale="en")
         page.goto(door.told["page"])
-        page.get_by_text("mx.bob.example").first.wait_for()
+        page.locator(".ground .host-name", has_text="mx.bob.example").first.wait_for()
         submit(door)
         page.get_by_text("MAIL FROM").first.wait_for(state="attached", timeout=60_000)
         browser.close()

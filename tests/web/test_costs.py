@@ -10,6 +10,7 @@ import pytest
 import web.noted
 from simulator import Run, Scenario, loads, notes
 from simulator.reading import letter
+from tests.gateway.test_tcp import aside
 from web import limits
 from web.limits import Turns
 from web.noted import note_of
@@ -96,7 +97,7 @@ def test_whoever_wants_much_waits_behind_himself() -> None:
         await asyncio.gather(*(play(turns, who) for who in ["many"] * 3 + ["one"]))
         return turns
 
-    turns = asyncio.run(all_at_once())
+    turns = aside(all_at_once())
     assert order[:4] == ["many", "one", "many done", "one done"]
     assert order[4:] == ["many", "many done"] * 2
     assert not turns._own
@@ -114,4 +115,4 @@ def test_only_so_many_wait_for_their_turn(monkeypatch: pytest.MonkeyPatch) -> No
             assert mine.perform("you") == 0.0
         assert mine.perform("me") == 0.0
 
-    asyncio.run(crowd())
+    aside(crowd())

@@ -19,7 +19,7 @@ export class Transport {
     this.play = $("play");
     this.film = null;
     this.room = null; // the rail's width, until it changes
-    new ResizeObserver(() => (this.room = null)).observe(this.rail);
+    new ResizeObserver(() => this._resized()).observe(this.rail);
     $("play").addEventListener("click", () => projector.toggle());
     $("step").addEventListener("click", () => projector.step(1));
     $("back").addEventListener("click", () => projector.step(-1));
@@ -29,7 +29,13 @@ export class Transport {
     this.rail.addEventListener("input", () => projector.seek(Number(this.rail.value)));
   }
 
+  _resized() {
+    this.room = null;
+    requestAnimationFrame(() => this.scene && this.draw(this.scene));
+  }
+
   draw(scene) {
+    this.scene = scene;
     const { film, u, chapters } = scene;
     const length = film.utterances.length;
     this._layOut(scene, length);
