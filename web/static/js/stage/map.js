@@ -50,7 +50,7 @@ export class GroundPlan {
     const { hosts, links } = scene.about;
     this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
     const widths = this._widths();
-    const { isClose } = layOut(hosts, width, height, widths);
+    const { isClose } = this._laidOut(height, widths);
     this.isStrip = width < STRIP.width && height < (isClose ? STRIP.crowd : STRIP.height);
     this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
@@ -59,7 +59,7 @@ export class GroundPlan {
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
     const { places, others, space = Infinity, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
-      : layOut(hosts, width, height - foot, widths, links.map(({ between }) => between));
+      : this._laidOut(height - foot, widths, links.map(({ between }) => between));
     this.isCrowd = isCrowd;
     this.size = Math.max(SIZES.least, Math.min(usual, space / (isCrowd ? FIGURE.crowd : FIGURE.few)));
     this.places = places;
@@ -75,6 +75,15 @@ export class GroundPlan {
     fill(way, this.traveller.draw(), more);
     this.traveller.move();
     this.thoughts.hang();
+  }
+
+  /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
+  _laidOut(height, widths, links = []) {
+    const { hosts } = this.scene.about;
+    if (hosts !== this.hosts) Object.assign(this, { hosts, layouts: new Map() });
+    const ground = JSON.stringify([this.width, height, widths, links]);
+    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, widths, links));
+    return this.layouts.get(ground);
   }
 
   /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger; whether there is any. */
