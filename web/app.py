@@ -55,7 +55,7 @@ EMBEDS = re.compile(r"/[a-z]{2}/embed/")
 FRAMED = HEADERS | {"Content-Security-Policy": _policy(**{"frame-ancestors": "*"})}
 _log = logging.getLogger(__name__)
 WORTH_PACKING = 1024  # octets; shorter answers fit one packet as they are
-QUICKLY = 5  # of brotli's levels: the higher ones take many times as long for a few hundredths of the size
+QUICKLY = 7  # of brotli's levels: the higher ones take many times as long for a few hundredths of the size
 
 
 def create_app(settings: Settings | None = None, runs: Runs | None = None) -> FastAPI:

@@ -43,10 +43,10 @@ export class Transcript {
 
   draw(scene) {
     this.scene = scene;
+    if (scene.film !== this.film) this._listed = null;
     if (scene.film !== this.film || scene.glasses !== this.glasses) {
       Object.assign(this, { film: scene.film, glasses: scene.glasses });
       this.blocks.clear();
-      this._wires = 0;
       this._now = null;
     }
     this.blocks.grow(scene.film.utterances.length);
@@ -129,18 +129,26 @@ export class Transcript {
 
   // ---- which conversations are shown
 
+  /** The conversations to choose from; those that are new are added to the list. */
   _listWires() {
     const talks = [...this.film.talks.values()].filter((talk) => talk.places.length);
-    if (talks.length === this._wires) return;
-    this._wires = talks.length;
-    const chosen = this.filter.value;
-    const { hostName } = this.scene;
-    const options = talks.map((talk) =>
-      h("option", { value: talk.wire }, `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`),
-    );
-    fill(this.filter, h("option", { value: "" }, words("stage.filter.all")), options);
-    this.filter.value = talks.some((talk) => String(talk.wire) === chosen) ? chosen : "";
+    if (talks.length === this._listed?.length) return;
+    const isLonger = this._listed?.every((talk, n) => talk === talks[n]);
+    if (isLonger) this.filter.append(...talks.slice(this._listed.length).map((talk) => this._choice(talk)));
+    else this._listAnew(talks);
+    this._listed = talks;
     this.bar.hidden = talks.length < 2;
+  }
+
+  _listAnew(talks) {
+    const chosen = this.filter.value;
+    fill(this.filter, h("option", { value: "" }, words("stage.filter.all")), talks.map((talk) => this._choice(talk)));
+    this.filter.value = talks.some((talk) => String(talk.wire) === chosen) ? chosen : "";
+  }
+
+  _choice({ wire, caller, callee, port }) {
+    const { hostName } = this.scene;
+    return h("option", { value: wire }, `${hostName(caller)} → ${hostName(callee)} : ${port}`);
   }
 
   _isSifted(wire) {
