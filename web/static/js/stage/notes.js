@@ -82,7 +82,7 @@ export class Notes {
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
     const cause = document.activeElement?.dataset.cause;
-    if (found !== undefined || this.foot.hasChildNodes()) // the first note pushes nothing away
+    if (found !== undefined || this.foot.hasChildNodes() || this.scene.why) // the first note pushes nothing away
       fill(this.foot, found && this._deeper(found), this._facts(utterance, again));
     if (cause) this._focus(cause);
     this.root.dataset.side = utterance.side;
