@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from web.lesson import Block
 
 LANGUAGES = ("en", "fr")
+FEWEST = 2  # things that can be in an order not their own
 DIRECTED = {
     "cue": "cues",
     "fade": "fades",
@@ -231,7 +232,9 @@ def _prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
 
 
 def _directed(path: Path, block: Block, scenario: Scenario) -> Iterator[Fault]:
-    """A block that names what the scenario defines."""
+    """A block that names what the scenario defines, or holds things that must be several."""
+    if block.kind == "order" and len(block.items) < FEWEST:
+        yield Fault(path, block.line, f"order {block.name!r} has {len(block.items)} things; it needs {FEWEST} or more")
     if block.kind not in DIRECTED:
         return
     defined = getattr(scenario, DIRECTED[block.kind])

@@ -112,6 +112,17 @@ def faded(folder: Path, gaps: str = "", goal: str = '"S: 250*greets*", "S: 221*"
     return [str(fault) for fault in check(folder)]
 
 
+@pytest.mark.parametrize(("things", "faults"), [(0, 2), (1, 2), (2, 0)])
+def test_one_thing_cannot_be_put_in_order(tmp_path: Path, things: int, faults: int) -> None:
+    shutil.copytree(LESSON, tmp_path, dirs_exist_ok=True)
+    for language in ("en", "fr"):
+        with (tmp_path / f"lesson.{language}.md").open("a", encoding="utf-8") as prose:
+            prose.write("\n```order way\nWhich first?\n" + "- A thing :: because\n" * things + "```\n")
+    found = [str(fault) for fault in check(tmp_path)]
+    assert len(found) == faults
+    assert all("it needs 2 or more" in fault for fault in found)
+
+
 @pytest.mark.parametrize(
     ("wires", "words"),
     [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page
 
@@ -36,6 +37,13 @@ HERE = "http://127.0.0.1"
 def client_on(folder: Path, **settings: Any) -> TestClient:
     """Somebody who asks an application of his own, without a browser."""
     return TestClient(create_app(Settings(data=folder, hosts=["testserver"], **settings)), HERE)
+
+
+def accessible_on_a_phone(page: Page) -> None:
+    """axe finds nothing, and nothing scrolls sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 class House:

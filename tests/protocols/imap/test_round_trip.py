@@ -128,10 +128,12 @@ COMMANDS: SearchStrategy[words.Command] = st.one_of(
         st.lists(KEYS, min_size=1, max_size=3).map(tuple),
         st.sampled_from(["", "UTF-8"]),
         st.sampled_from([None, (), ("MIN", "COUNT"), ("PARTIAL 1:10",)]),
-        st.booleans(),
+        uid=st.booleans(),
     ),
-    st.builds(words.Fetch, TAGS, SETS, st.lists(ITEMS, min_size=1, max_size=4).map(tuple), MODIFIERS, st.booleans()),
-    st.builds(words.Fetch, TAGS, SETS, st.just((words.FetchItem("FULL"),)), MODIFIERS, st.booleans()),
+    st.builds(
+        words.Fetch, TAGS, SETS, st.lists(ITEMS, min_size=1, max_size=4).map(tuple), MODIFIERS, uid=st.booleans()
+    ),
+    st.builds(words.Fetch, TAGS, SETS, st.just((words.FetchItem("FULL"),)), MODIFIERS, uid=st.booleans()),
     st.builds(
         words.Store,
         TAGS,
@@ -140,13 +142,13 @@ COMMANDS: SearchStrategy[words.Command] = st.one_of(
         FLAGS,
         st.booleans(),
         st.sampled_from([(), (("UNCHANGEDSINCE", b"12"),)]),
-        st.booleans(),
+        uid=st.booleans(),
     ),
-    st.builds(words.Copy, TAGS, st.sampled_from(["COPY", "MOVE"]), SETS, MAILBOXES, st.booleans()),
+    st.builds(words.Copy, TAGS, st.sampled_from(["COPY", "MOVE"]), SETS, MAILBOXES, uid=st.booleans()),
     st.builds(words.ExpungeUids, TAGS, SETS),
     st.builds(words.Id, TAGS, ID_FIELDS),
     st.builds(words.GetQuota, TAGS, TEXTS),
-    st.builds(words.Foreign, TAGS, st.just("SORT"), st.just(b"(REVERSE DATE) UTF-8 TO {3}\r\na}b"), st.booleans()),
+    st.builds(words.Foreign, TAGS, st.just("SORT"), st.just(b"(REVERSE DATE) UTF-8 TO {3}\r\na}b"), uid=st.booleans()),
 )
 
 

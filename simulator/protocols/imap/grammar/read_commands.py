@@ -267,7 +267,7 @@ def _search(scan: Scanner, verb: str) -> Command:
         scan.space()
         charset = scan.text("imap.argument.charset").upper()
         scan.space()
-    return words.Search(scan.tag, searching.read_keys(scan), charset, returns, scan.uid)
+    return words.Search(scan.tag, searching.read_keys(scan), charset, returns, uid=scan.uid)
 
 
 def _search_return(scan: Scanner) -> str:
@@ -282,7 +282,7 @@ def _fetch(scan: Scanner, verb: str) -> Command:
     numbers = scan.sequence_set()
     scan.space()
     items = fetching.asked(scan)
-    return words.Fetch(scan.tag, numbers, items, _options(scan, "imap.fetch-modifier"), scan.uid)
+    return words.Fetch(scan.tag, numbers, items, _options(scan, "imap.fetch-modifier"), uid=scan.uid)
 
 
 def _store(scan: Scanner, verb: str) -> Command:
@@ -296,7 +296,7 @@ def _store(scan: Scanner, verb: str) -> Command:
         scan.take(_SILENT, "imap.store-item")
     scan.space()
     flags = scan.listed(scan.flag) if scan.sees(OPEN) else _bare_flags(scan)
-    return words.Store(scan.tag, numbers, mode, flags, silent, modifiers, scan.uid)
+    return words.Store(scan.tag, numbers, mode, flags, silent, modifiers, uid=scan.uid)
 
 
 def _bare_flags(scan: Scanner) -> tuple[str, ...]:
@@ -310,7 +310,7 @@ def _copy(scan: Scanner, verb: str) -> Command:
     scan.space()
     numbers = scan.sequence_set()
     scan.space()
-    return words.Copy(scan.tag, verb, numbers, scan.mailbox(), scan.uid)
+    return words.Copy(scan.tag, verb, numbers, scan.mailbox(), uid=scan.uid)
 
 
 def _expunge_uids(scan: Scanner, verb: str) -> Command:
@@ -344,7 +344,7 @@ def _get_quota(scan: Scanner, verb: str) -> Command:
 
 
 def _foreign(scan: Scanner, verb: str) -> Command:
-    return words.Foreign(scan.tag, verb, foreign.arguments(scan, scan.verb), scan.uid)
+    return words.Foreign(scan.tag, verb, foreign.arguments(scan, scan.verb), uid=scan.uid)
 
 
 PLAIN = "CAPABILITY NOOP LOGOUT STARTTLS NAMESPACE IDLE CHECK CLOSE UNSELECT EXPUNGE".split()

@@ -130,18 +130,15 @@ class Append(Command, frozen=True):
     messages: tuple[AppendMessage, ...]
 
 
-class Numbered(Command, frozen=True):
-    """A command about numbers of messages; its field `uid` says whether they are UIDs."""
+class Numbered(Command, frozen=True, kw_only=True):
+    """A command about numbers of messages. `uid`: it began with UID, and they are UIDs."""
+
+    uid: bool = False
 
     @property
     def name(self) -> str:
         """The command's verb, after `UID` where its numbers are UIDs."""
         return f"UID {self.verb}" if self.uid else self.verb
-
-    @property
-    def uid(self) -> bool:
-        """Whether the command began with UID."""
-        raise NotImplementedError
 
 
 class Search(Numbered, frozen=True):
@@ -154,7 +151,6 @@ class Search(Numbered, frozen=True):
     keys: tuple[SearchKey, ...]
     charset: str = ""
     returns: tuple[str, ...] | None = None
-    uid: bool = False
 
 
 class Fetch(Numbered, frozen=True):
@@ -164,7 +160,6 @@ class Fetch(Numbered, frozen=True):
     numbers: SequenceSet
     items: tuple[FetchItem, ...]
     modifiers: tuple[tuple[str, bytes], ...] = ()
-    uid: bool = False
 
     @property
     def expanded(self) -> tuple[FetchItem, ...]:
@@ -181,7 +176,6 @@ class Store(Numbered, frozen=True):
     flags: tuple[str, ...]
     silent: bool = False
     modifiers: tuple[tuple[str, bytes], ...] = ()
-    uid: bool = False
 
 
 class Copy(Numbered, frozen=True):
@@ -190,15 +184,13 @@ class Copy(Numbered, frozen=True):
     verb: str
     numbers: SequenceSet
     mailbox: str
-    uid: bool = False
 
 
-class ExpungeUids(Numbered, frozen=True):
-    """UID EXPUNGE (RFC 9051 §6.4.9); EXPUNGE alone is Plain."""
+class ExpungeUids(Command, frozen=True):
+    """UID EXPUNGE (RFC 9051 §6.4.9), whose numbers are always UIDs; EXPUNGE alone is Plain."""
 
-    VERB: ClassVar[str] = "EXPUNGE"
+    VERB: ClassVar[str] = "UID EXPUNGE"
     numbers: SequenceSet
-    uid: bool = True
 
 
 class Id(Command, frozen=True):
@@ -220,7 +212,6 @@ class Foreign(Numbered, frozen=True):
 
     verb: str
     arguments: bytes = b""
-    uid: bool = False
 
 
 class Done(Word, frozen=True):

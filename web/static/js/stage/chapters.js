@@ -40,3 +40,9 @@ export function chapterFrom(list, u, by, last) {
   if (by > 0) return list[here + 1]?.u ?? last;
   return (u > start ? start : list[here - 1]?.u) ?? 0;
 }
+
+/** The last of the cues of these names that place u has reached; "" before the first. */
+export function cueAt({ cues }, names, u) {
+  const reached = names.filter((cue) => cues[cue] <= u);
+  return reached.reduce((best, one) => (best && cues[one] < cues[best] ? best : one), "");
+}

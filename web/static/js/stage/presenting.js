@@ -1,7 +1,9 @@
 // Presenting: this window is projected and shows the stage alone, another one has the notes and is heard here. Knows not
 // what the notes are.
 
+import { say } from "./bus.js";
 import { Channel } from "./channel.js";
+import { cueAt } from "./chapters.js";
 import { lines, shown } from "./octets.js";
 import { language, words } from "./words.js";
 
@@ -9,9 +11,9 @@ const LONG = 240; // characters of a line the notes show
 const WINDOW = "popup,width=1080,height=760";
 
 export class Presenting {
-  /** `scene()`: what is shown; `does`: the deeds that may be asked for; `changed()`: presenting begins or ends. */
-  constructor(lesson, { scene, does, changed }) {
-    Object.assign(this, { lesson, scene, does, changed });
+  /** `titles`: {name: words} of the lesson's cues; `scene()`: what is shown; `does`: the deeds that may be asked for. */
+  constructor(root, titles, { scene, does }) {
+    Object.assign(this, { root, titles, scene, does, lesson: root.dataset.lesson });
     this.isOn = false;
     this.channel = new Channel({
       here: () => this._turn(true),
@@ -33,20 +35,28 @@ export class Presenting {
   }
 
   tell() {
-    if (this.isOn) this.channel.say("moment", moment(this.scene()));
+    if (this.isOn) this.channel.say("moment", moment(this.scene(), this.titles));
   }
 
   _turn(isOn) {
     const isNews = isOn !== this.isOn;
     this.isOn = isOn;
-    if (isNews) this.changed();
+    if (isNews) this._clear();
     this.tell();
+  }
+
+  /** This window shows the stage alone, or the whole page again. */
+  _clear() {
+    document.body.classList.toggle("projected", this.isOn);
+    say("presenting", { isOn: this.isOn });
+    if (this.isOn) this.root.focus({ preventScroll: true });
   }
 }
 
 /** What the notes need of a scene, as plain data. */
-function moment(scene) {
-  const { film, u, isHeld, atEnd, isPlaying, isBlack, cue } = scene;
+function moment(scene, titles) {
+  const { film, u, isHeld, atEnd, isPlaying, isBlack } = scene;
+  const cue = cueAt(film, Object.keys(titles), u);
   const of = film.utterances.length;
   const asked = isHeld && Object.keys(film.predicts).find((name) => film.predicts[name] === u);
   return { u, of, cue, isPlaying, isBlack, atEnd, now: line(scene, u), next: asked ? { question: asked } : line(scene, u + 1) };

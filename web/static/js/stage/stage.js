@@ -121,10 +121,9 @@ class Stage {
     this.spot = new Spot(this.root);
     this.address = new Address(this.desk, this.notes, this.onlooker);
     const deeds = this._deeds();
-    this.presenting = new Presenting(this.root.dataset.lesson, {
-      scene: () => this.scene && { ...this.scene, ...this._presented() },
+    this.presenting = new Presenting(this.root, this.titles, {
+      scene: () => this.scene && { ...this.scene, isPlaying: this.projector.playing, isBlack: this.curtain.isDown },
       does: { ...deeds, cue: (cue) => say("goto", { cue }) },
-      changed: () => this._present(),
     });
     this.keys = new Keys(this.root, deeds);
     resize(0);
@@ -169,21 +168,6 @@ class Stage {
   }
 
   // ---- presenting
-
-  /** Notes were opened or closed: this window shows the stage alone, or the whole page again. */
-  _present() {
-    document.body.classList.toggle("projected", this.presenting.isOn);
-    say("presenting", { isOn: this.presenting.isOn });
-    if (this.presenting.isOn) this.root.focus({ preventScroll: true });
-  }
-
-  /** What the notes want to know besides the scene. */
-  _presented() {
-    const { cues } = this.film;
-    const reached = Object.keys(this.titles).filter((cue) => cues[cue] <= this.scene.u);
-    const cue = reached.reduce((best, one) => (best && cues[one] < cues[best] ? best : one), "");
-    return { cue, isPlaying: this.projector.playing, isBlack: this.curtain.isDown };
-  }
 
   _darken(isDown) {
     this.voice.say(words(isDown ? "stage.black" : "stage.bright"));
