@@ -126,8 +126,18 @@ export class States {
       paths.map((path) => this._label(path)),
       [...measures.boxes].map(([name, box]) => this._box(name, box)),
     );
+    this._keepInside();
     style(this.ground, { height: `${Math.max(height, this._foot())}px` });
     if (focused) [...this.ground.querySelectorAll(".state")].find((one) => one.dataset.state === focused)?.focus();
+  }
+
+  /** The words on the ways are kept from standing over the edges. */
+  _keepInside() {
+    const { left, right } = this.ground.getBoundingClientRect();
+    const labels = [...this.ground.querySelectorAll(".way-label")];
+    const boxes = labels.map((label) => label.getBoundingClientRect());
+    for (const [n, box] of boxes.entries())
+      style(labels[n], { "margin-inline-start": `${Math.max(left - box.left, 0) + Math.min(right - box.right, 0)}px` });
   }
 
   /** How deep the words on the ways hang, in pixels. */
