@@ -16,6 +16,7 @@ class Household:
 
     `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
+    `queue_room`: octets that letters on the shelf may take.
     """
 
     def __init__(
@@ -24,11 +25,12 @@ class Household:
         zones: ZoneTable | None = None,
         hosts: Hosts | None = None,
         letters: Mapping[str, Draft] | None = None,
+        queue_room: int | None = None,
     ) -> None:
         self.host = host
         self.store = MailStore(host)
         self.directory = Directory(self.store)
-        self.shelf = Shelf(host)
+        self.shelf = Shelf(host, queue_room)
         self.letters: Mapping[str, Draft] = {} if letters is None else letters
         self.sent: dict[str, bytes] = {}
         self.zones: ZoneTable = zones or {}

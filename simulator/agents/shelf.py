@@ -11,6 +11,7 @@ from zlib import crc32
 import msgspec
 
 WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
+ENVELOPE = 1_024  # octets that a letter takes besides its content, and each of its recipients
 
 
 class Addressee(msgspec.Struct, kw_only=True):
@@ -58,12 +59,18 @@ class Parcel(msgspec.Struct, kw_only=True):
         """The recipients that may still be reached."""
         return [one for one in self.addressees if one.status == WAITING]
 
+    @property
+    def octets(self) -> int:
+        """How much room it takes, about, its envelope included."""
+        return len(self.content) + ENVELOPE * (1 + len(self.addressees))
+
 
 class Shelf:
-    """All letters of one host that are on their way, in the order they came."""
+    """All letters of one host that are on their way, in the order they came: `octets`, and no more than `room`."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, room: int | None = None) -> None:
         self.parcels: dict[str, Parcel] = {}
+        self.octets, self._room = 0, room
         self._mark = f"{crc32(host.encode()) & 0xFFFF:04X}"
         self.numbered = 0
 
@@ -72,11 +79,17 @@ class Shelf:
         self.numbered += 1
         return f"{self._mark}{self.numbered:02X}"
 
+    def has_room(self, octets: int) -> bool:
+        """Whether a letter of that many octets can be laid down, too."""
+        return self._room is None or self.octets + max(octets, 1) <= self._room
+
     def put(self, parcel: Parcel) -> Parcel:
         """Lay a letter down."""
         self.parcels[parcel.id] = parcel
+        self.octets += parcel.octets
         return parcel
 
     def take_off(self, letter: str) -> None:
         """Forget a letter: nothing is left to be done for it."""
-        self.parcels.pop(letter, None)
+        if parcel := self.parcels.pop(letter, None):
+            self.octets -= parcel.octets

@@ -10,13 +10,15 @@ from simulator.scenario.scenario import HostPart, LinkPart, Scenario
 
 DOOR = "door"  # the host all real programs come from
 ROOM = 256 << 20  # octets of a mailbox for which the scenario sets no bound: a program may write for days
+QUEUE_ROOM = 64 << 20  # the same for a queue: letters that never arrive are tried for days, too
 
 
 def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenario:
     """The same scenario with a door: a host for visitors, joined without latency to every host that lives here.
 
     `label`: what the door is called on the map, by language. Nothing but the visitors' own talk passes through it,
-    and nothing waits for a learner's guess: whoever comes in is in no lesson. Every mailbox has a quota.
+    and nothing waits for a learner's guess: whoever comes in is in no lesson. Every mailbox has a quota, every queue a
+    bound.
     """
     links = [
         LinkPart(between=(DOOR, name), latency="0ms", through=False)
@@ -29,12 +31,13 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
 
 
 def _bounded(part: HostPart) -> HostPart:
-    """The host with a quota for each of its mailboxes."""
+    """The host with a quota for each of its mailboxes, and a bound to its queue."""
     mailboxes = {
         user: one if one.quota is not None else msgspec.structs.replace(one, quota=ROOM)
         for user, one in part.mailboxes.items()
     }
-    return msgspec.structs.replace(part, mailboxes=mailboxes)
+    queue_room = QUEUE_ROOM if part.queue_room is None else part.queue_room
+    return msgspec.structs.replace(part, mailboxes=mailboxes, queue_room=queue_room)
 
 
 def _room_for_it(scenario: Scenario) -> tuple[float, float] | None:

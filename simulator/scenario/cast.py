@@ -162,7 +162,7 @@ class _House:
         if not all(0 <= number <= 1 for number in self.part.place or ()):
             raise CastError(f"{name} stands at {self.part.place}; a place goes from 0 to 1 both ways", "place")
         self.host = Host(name, town.hosts[name][0])
-        self.household = Household(name, scenario.dns, town.hosts, town.drafts)
+        self.household = Household(name, scenario.dns, town.hosts, town.drafts, self.part.queue_room)
         self.clock = self._clock()
         self.known: set[str] = set()
 

@@ -55,6 +55,8 @@ class HostPart(_Part, frozen=True):
     """How wrong its clock goes: "+5m" is fast, "-2d" slow; right by default. What it writes bears that date."""
     mailboxes: dict[str, MailboxPart] = {}
     """Accounts, by user name."""
+    queue_room: int | None = None
+    """Most octets, envelopes included, that letters waiting here to be sent on may take; no bound by default."""
     settings: dict[str, Any] = {}
     """The other keys of the table, once they were told apart; not written by hand."""
 

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from simulator.gateway import Gateway, tcp, with_door
+from simulator.gateway.doorway import QUEUE_ROOM
 from simulator.mail.mailbox import Account
 from simulator.mail.snapshot import restored, taken
 from simulator.scenario.act import next_act
@@ -298,3 +299,22 @@ def test_old_acts_are_kept_and_watchers_are_told(tmp_path: Path, monkeypatch: py
     finally:
         aside(door.close())
         settings.cache_clear()
+
+
+def test_letters_that_never_arrive_do_not_pile_up_for_ever_behind_the_door() -> None:
+    """The queue has a bound, and what lies there in the next act counts."""
+    scenario = with_door(loads(HOUSE + FAR))
+    bob = scenario.hosts["mx.bob.example"]
+    assert bob.queue_room == QUEUE_ROOM
+    hosts = scenario.hosts | {"mx.bob.example": msgspec.structs.replace(bob, queue_room=9_000)}
+    run = Run(msgspec.structs.replace(scenario, hosts=hosts))
+
+    def submitted(run: Run) -> str:
+        return dial(run, 25, *letter("eve@far.example", "x" * 900))
+
+    assert "452" not in submitted(run)
+    said = [submitted(run) for _ in range(5)]
+    assert "452 4.3.1 " in said[-1]
+    following = act_after(run)
+    assert "452 4.3.1 " in submitted(following)
+    assert 8_000 < following.households["mx.bob.example"].shelf.octets <= 9_000

@@ -101,11 +101,6 @@ def rate(session: Session, word: Command) -> Objection:
     return None if most is None or len(times) < most else Finding("rate-limit", {"peer": session.ip or session.peer})
 
 
-def disk_full(session: Session, word: Command) -> Objection:
-    """Is there room for any letter?"""
-    return Finding("disk-full")
-
-
 def congested(session: Session, word: Command) -> Objection:
     """Is there time for any letter?"""
     return Finding("congested")
@@ -132,6 +127,11 @@ def size(session: Session, word: Command) -> Objection:
     if limit and declared > limit:
         return Finding("too-big", {"size": str(declared), "limit": str(limit)})
     return None
+
+
+def storage(session: Session, word: Command) -> Objection:
+    """Is there room for any letter, or for one of the size declared (RFC 1870 §6.1)?"""
+    return None if session.server.has_room(int(word.parameters.get("SIZE", "0"))) else Finding("disk-full")
 
 
 def own_sender(session: Session, word: Command) -> Objection:

@@ -95,6 +95,11 @@ def room(session: Session, content: bytes) -> Finding | None:
     return Finding("mailbox-full" if settings.mailbox_full == "refused" else "mailbox-full-for-now", about)
 
 
+def storage(session: Session, content: bytes) -> Finding | None:
+    """Is there room for it, declared or not (RFC 1870 §6.3)?"""
+    return None if session.server.has_room(len(content)) else Finding("disk-full")
+
+
 def trouble(session: Session, content: bytes) -> Finding | None:
     """Does something go wrong on our side?"""
     return Finding("trouble") if session.settings.in_trouble else None
@@ -110,6 +115,7 @@ CHECKS: tuple[Check, ...] = (
     texts,
     files,
     room,
+    storage,
     trouble,
 )
 

@@ -20,7 +20,7 @@ _MAIL: tuple[Row, ...] = (
     (checks.congested, "congested"),
     (checks.rate, "most_messages"),
     (checks.size, ""),
-    (checks.disk_full, "disk_full"),
+    (checks.storage, ""),
     (checks.own_sender, "senders"),
     (checks.sender_domain, "check_senders"),
 )

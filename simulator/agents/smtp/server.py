@@ -97,6 +97,10 @@ class SmtpServer:
         """Whether this is the time of maintenance."""
         return self.maintained and self._maintenance[0] <= self.here.clock.now < self._maintenance[1]
 
+    def has_room(self, octets: int) -> bool:
+        """Whether a letter of that many octets finds room here: it, or a report about it, may have to wait."""
+        return not self.settings.disk_full and self.household.shelf.has_room(octets)
+
     def taken_from(self, caller: str) -> deque[int]:
         """When letters were taken from this caller, as far back as it counts."""
         times = self._taken.setdefault(caller, deque())

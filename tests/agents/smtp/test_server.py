@@ -49,9 +49,9 @@ class Clock:
 class Desk:
     """A server, and callers who say things to it. Its deeds are kept."""
 
-    def __init__(self, port: int = 25, **settings: Any) -> None:
+    def __init__(self, port: int = 25, queue_room: int | None = None, **settings: Any) -> None:
         self.clock, self.port = Clock(), port
-        self.household = Household("mx.bob.example", {}, {"alice.home": ("192.0.2.1",)})
+        self.household = Household("mx.bob.example", {}, {"alice.home": ("192.0.2.1",)}, queue_room=queue_room)
         self.bob = self.household.store.add(Account("bob", "tulip", ("bob@bob.example",)))
         here = Here("mx.bob.example", "192.0.2.3", self.clock, Random(1))
         self.server = SmtpServer(here, self.household, Settings(**{"domains": ("bob.example",), **settings}))
@@ -376,3 +376,18 @@ def test_a_list_may_name_somebody_who_is_not_there_or_has_no_room() -> None:
     assert letter.endswith(LETTER)
     assert b"Final-Recipient: rfc822; nobody@bob.example\r\nAction: failed\r\nStatus: 5.1.1\r\n" in report
     assert b"Final-Recipient: rfc822; eve@bob.example\r\nAction: failed\r\nStatus: 5.2.2\r\n" in report
+
+
+def test_a_queue_takes_what_it_has_room_for_and_again_when_there_is_room() -> None:
+    desk = greeted(relay_for=("alice.home",), queue_room=9_000)
+    long = b"Subject: x\r\n\r\n" + b"x\r\n" * 1_500
+    for _ in range(2):  # whatever nobody has declared
+        answer = desk.submit(long, to="eve@eve.example")
+    assert answer == "452 4.3.1 Insufficient system storage\r\n"
+    shelf = desk.household.shelf
+    [letter] = shelf.parcels
+    assert 0 < 9_000 - shelf.octets < len(long)
+    shelf.take_off(letter)
+    shelf.take_off(letter)
+    assert shelf.octets == 0
+    assert desk.submit(long, to="eve@eve.example")[:4] == "250 "
