@@ -33,6 +33,7 @@ from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
 from web.problems import BadFrame, problem, spare
+from web.recall import recalled
 from web.runs import OWN, LiveRun, Runs, beside
 
 router = APIRouter()
@@ -139,7 +140,7 @@ async def begin(request: Request) -> Response:
         return problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
     spare(limits.begin(who))
-    origin = None if wanted.origin is None else await run_in_threadpool(_runs(request).get, wanted.origin)
+    origin = None if wanted.origin is None else await recalled(request, wanted.origin)
     if not (wanted.is_own or wanted.fix is not None or (origin is not None and origin.lesson == OWN)):
         return await run_in_threadpool(_answered, _runs(request), wanted, origin, who)
     spare(limits.perform(who))
@@ -199,7 +200,7 @@ def _performed(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> 
 @router.get("/runs/{id}")
 async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
-    live = await run_in_threadpool(_runs(request).get, id)
+    live = await recalled(request, id)
     return JSONResponse(about_run(live))
 
 
@@ -207,15 +208,15 @@ async def about(request: Request, id: str) -> Response:
 async def comparison(request: Request, id: str, other: str) -> Response:
     """Two runs beside each other: which lines stand together, which one has alone."""
     spare(request.app.state.limits.begin(visitor(request)))
-    runs = _runs(request)
-    answer = await run_in_threadpool(lambda: to_json(beside(runs.get(id), runs.get(other))._asdict()))
+    ours, theirs = await recalled(request, id), await recalled(request, other)
+    answer = await run_in_threadpool(lambda: to_json(beside(ours, theirs)._asdict()))
     return Response(answer, media_type="application/json")
 
 
 @router.get("/runs/{id}/events/{n}")
 async def event(request: Request, id: str, n: int) -> Response:
     """One event, whole."""
-    live = await run_in_threadpool(_runs(request).get, id)
+    live = await recalled(request, id)
     if not 0 <= n < len(live.run.events):
         return problem(404, "no-such-moment", str(n))
     return Response(to_json(live.run.events[n]), media_type="application/json")
@@ -224,7 +225,7 @@ async def event(request: Request, id: str, n: int) -> Response:
 @router.get("/runs/{id}/letters/{n}")
 async def letter(request: Request, id: str, n: int) -> Response:
     """The letter of event n, taken apart."""
-    live = await run_in_threadpool(_runs(request).get, id)
+    live = await recalled(request, id)
     apart = await run_in_threadpool(take_apart, live.run.events, n)
     if apart is None:
         return problem(404, "no-such-moment", str(n))
@@ -234,7 +235,7 @@ async def letter(request: Request, id: str, n: int) -> Response:
 @router.get("/runs/{id}/letters/{n}/parts/{number}")
 async def part(request: Request, id: str, n: int, number: str) -> Response:
     """A part of the letter of event n, its transfer encoding undone."""
-    live = await run_in_threadpool(_runs(request).get, id)
+    live = await recalled(request, id)
     opened = await run_in_threadpool(open_part, live.run.events, n, number)
     if opened is None:
         return problem(404, "no-such-moment", number)
@@ -245,7 +246,7 @@ async def part(request: Request, id: str, n: int, number: str) -> Response:
 async def answer(request: Request, id: str, n: int, wire: int, verb: str) -> Response:
     """What would be answered on a wire after `n` events, had the caller said `verb`."""
     spare(request.app.state.limits.ask(visitor(request)))
-    live = await run_in_threadpool(_runs(request).get, id)
+    live = await recalled(request, id)
     async with live.turn:
         found = await run_in_threadpool(_rejoinder, live, n, wire, verb)
     if found is None:

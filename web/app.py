@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web import api, assets, handout, live, own, pages, take_home, towns
 from web.limits import Limits
 from web.origin import Doorkeeper
-from web.problems import ANSWERS, problem
+from web.problems import ANSWERS, TooFast, problem
 from web.runs import Runs, UnknownRun
 from web.settings import Settings
 from web.settings import settings as read_settings
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(UnknownRun, _unknown_run)
     for kind, answer in ANSWERS.items():
         app.add_exception_handler(kind, _answered(answer))
+    app.add_exception_handler(TooFast, pages.too_fast)  # type: ignore[arg-type]
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
     app.include_router(api.router)

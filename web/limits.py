@@ -100,12 +100,13 @@ class Turns:
 class Limits:
     """What a visitor may do per minute, and how many watchers he may have at a time.
 
-    Begin runs, have scenarios of his own played, ask for answers, take films home.
+    Begin runs, have scenarios of his own played, or runs that were put away, ask for answers, take films home.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._runs = Visitors(settings.runs_per_minute)
         self._scenarios = Visitors(settings.scenarios_per_minute)
+        self._replays = Visitors(settings.replays_per_minute)
         self._exports = Visitors(settings.exports_per_minute)
         self._rejoinders = Visitors(settings.rejoinders_per_minute)
         self.turns = Turns(settings.scenarios_at_once)
@@ -118,7 +119,14 @@ class Limits:
 
     def perform(self, who: str) -> float:
         """A visitor has a scenario of his own played, when it is his turn (`turns`): the same."""
-        return A_WHILE if self.turns.is_crowded(who) else self._scenarios.take(who)
+        return self._in_turn(who, self._scenarios)
+
+    def replay(self, who: str) -> float:
+        """A visitor has a run that was put away played again, when it is his turn: the same."""
+        return self._in_turn(who, self._replays)
+
+    def _in_turn(self, who: str, pace: Visitors) -> float:
+        return A_WHILE if self.turns.is_crowded(who) else pace.take(who)
 
     def export(self, who: str) -> float:
         """A visitor takes a film home: the same."""

@@ -17,6 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from simulator import InputError
 from web.frames import RESET, frames
 from web.limits import Bucket, Limits, visitor
+from web.problems import TooFast
+from web.recall import recalled
 from web.runs import LiveRun, Runs, UnknownRun
 from web.settings import Settings
 
@@ -99,9 +101,11 @@ async def watch(socket: WebSocket, id: str) -> None:
             elif start is None:
                 await _refuse(socket, "no-such-moment", socket.query_params["from"])
             else:
-                await _serve(socket, room, await run_in_threadpool(room.runs.get, id), start)
+                await _serve(socket, room, await recalled(socket, id), start)
         except UnknownRun:
             await _refuse(socket, "unknown-run", id)
+        except TooFast as error:
+            await _refuse(socket, "too-fast", error.seconds, TRY_LATER)
         except GONE:
             pass
 

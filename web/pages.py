@@ -19,6 +19,8 @@ from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, Language, counted, preferred, words_json
 from web.lesson import Lesson, LessonId, cue_titles, ids, lesson, of_run, scenario
+from web.problems import ANSWERS, TooFast
+from web.recall import recalled
 
 HERE = Path(__file__).parent
 
@@ -112,9 +114,24 @@ async def not_found(request: Request, error: Exception) -> Response:
     """A kind word for whoever took a wrong turn; JSON for scripts."""
     if not is_read_by_people(request):
         return JSONResponse({"error": "not-found", "at": request.url.path}, 404)
+    return _sorry(request, 404, "lost.title", "lost.what")
+
+
+async def too_fast(request: Request, error: TooFast) -> Response:
+    """A kind word for whoever has to wait; JSON for scripts."""
+    answer = ANSWERS[TooFast](error)
+    if not is_read_by_people(request):
+        return answer
+    told = _sorry(request, answer.status_code, "lost.busy", "stage.error.too-fast")
+    told.headers["Retry-After"] = answer.headers["Retry-After"]
+    return told
+
+
+def _sorry(request: Request, status: int, title: str, what: str) -> Response:
+    """Instead of the page that was wanted: why it is not there, in words of these keys, and what is."""
     part = request.url.path[1:3]
     language = part if part in LANGUAGES else _language(request)
-    return page(request, language, "lost.html", 404, lessons=_lessons(language))
+    return page(request, language, "lost.html", status, title=title, what=what, lessons=_lessons(language))
 
 
 def _lessons(language: str) -> list[tuple[Lesson, Any]]:
@@ -135,7 +152,7 @@ async def front(request: Request) -> Response:
 @router.get("/run/{id}")
 async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
-    live = await run_in_threadpool(request.app.state.runs.get, id)
+    live = await recalled(request, id)
     place = f"/lessons/{live.lesson}" if live.lesson in ids() else "/stage"
     return _to(request, f"{place}?run={quote(live.id)}")
 
@@ -182,7 +199,7 @@ def _stage(
 @router.get("/{language}/stage")
 async def stage_page(request: Request, language: Language, run: str = "") -> Response:
     """The stage with a run that is of no lesson of ours."""
-    live = await run_in_threadpool(request.app.state.runs.get, run)
+    live = await recalled(request, run)
     play = live.run.scenario
     found = of_run(live.lesson, play, language)
     if not live.lesson:

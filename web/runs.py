@@ -13,9 +13,12 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
+import msgspec
+
 from simulator import (
     Allowance,
     Attempt,
+    CastError,
     Comparison,
     Event,
     InputError,
@@ -37,6 +40,7 @@ from web.settings import Settings
 from web.store import Kept, Store
 
 OWN = ""  # the lesson of a run that is of none
+UNPLAYABLE = (msgspec.MsgspecError, CastError, InputError, TooMuch)  # why what an earlier version kept is kept in vain
 
 
 class UnknownRun(KeyError):
@@ -175,16 +179,17 @@ class Runs:
         return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, live.run.again(), visitor=visitor))
 
     def get(self, id: str) -> LiveRun:
-        """The run of that id, replayed if it was put away. Raises UnknownRun."""
-        live = self._ready(id)
+        """The run of that id, replayed if it was put away. Raises UnknownRun, also for one that cannot be replayed."""
+        live = self.ready(id)
         if live is None:
             with self._lock:
                 coming = self._coming.setdefault(id, Lock())
             with coming:
-                live = self._ready(id) or self._replayed(id)
+                live = self.ready(id) or self._replayed(id)
         return live
 
-    def _ready(self, id: str) -> LiveRun | None:
+    def ready(self, id: str) -> LiveRun | None:
+        """The run of that id, where it is in memory."""
         with self._lock:
             if id in self._live:
                 self._live.move_to_end(id)
@@ -198,6 +203,8 @@ class Runs:
             run = Run(kept.scenario, kept.inputs, kept.reached, self._allowance)
             run.forget_script()
             return self._put(LiveRun(id, kept.lesson, run, kept.parent, kept.branch_at, kept.visitor))
+        except UNPLAYABLE as error:
+            raise UnknownRun(id) from error
         finally:
             with self._lock:
                 self._coming.pop(id, None)

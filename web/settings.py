@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     octets_kept: int = 1 << 30  # of the database, about
     runs_per_minute: int = 240  # that a visitor may begin, or compare
     scenarios_per_minute: int = 60  # of one's own that a visitor may have played
-    scenarios_at_once: int = 2  # of those that are being played, for all visitors together; each has one at a time
+    replays_per_minute: int = 600  # runs that were put away; a school that comes back after a restart wants many
+    scenarios_at_once: int = 2  # of both that are being played, for all visitors together; each has one at a time
     exports_per_minute: int = 60  # films that a visitor may take home
     rejoinders_per_minute: int = 1_200  # answers to what nobody said that a visitor, perhaps a class, may ask for
     exports_at_once: int = 2  # that are being written, for all visitors together

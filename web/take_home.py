@@ -18,6 +18,7 @@ from web.lesson import of_run
 from web.limits import visitor
 from web.pages import FORMS, PAGE, PLAY
 from web.problems import problem, spare
+from web.recall import recalled
 from web.runs import LiveRun
 
 router = APIRouter()
@@ -66,7 +67,7 @@ def _entitled(lesson: str, played: Scenario) -> Scenario:
 @router.get("/runs/{id}/scenario.toml")
 async def scenario(request: Request, id: str) -> Response:
     """The same at an address of its own."""
-    live = await run_in_threadpool(request.app.state.runs.get, id)
+    live = await recalled(request, id)
     octets = await run_in_threadpool(scenario_of, live)
     headers = {"Content-Disposition": 'attachment; filename="scenario.toml"', "Cache-Control": "no-store"}
     return Response(octets, media_type="application/toml", headers=headers)
@@ -78,7 +79,7 @@ async def export(request: Request, id: str, kind: str, lang: str = "en") -> Resp
     if kind not in FORMS or lang not in LANGUAGES:
         return problem(404, *(("unknown-kind", kind) if kind not in FORMS else ("unknown-language", lang)))
     spare(request.app.state.limits.export(visitor(request)))
-    live = await run_in_threadpool(request.app.state.runs.get, id)
+    live = await recalled(request, id)
     work = partial(taken_home, live, kind, lang)
     async with live.turn:
         file = await anyio.to_thread.run_sync(work, limiter=request.app.state.writers)

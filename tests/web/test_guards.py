@@ -238,6 +238,74 @@ def test_a_slow_run_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.Monkey
             one.join()
 
 
+def test_runs_that_were_put_away_are_not_played_again_without_bound(tmp_path: Path) -> None:
+    with client_on(tmp_path, runs_in_memory=1, replays_per_minute=1) as client:
+        one, other, _ = (client.post("/runs", json={"lesson": "type-smtp"}).json() for _ in range(3))
+        assert client.get(f"/runs/{one['run']}").status_code == 200
+        assert client.get(f"/runs/{one['run']}").status_code == 200  # it is in memory now
+        for path in ("", "/scenario.toml", "/letters/0", "/events/0"):
+            answer = client.get(f"/runs/{other['run']}{path}")
+            assert (answer.status_code, answer.json()["error"]) == (429, "too-fast")
+        with client.websocket_connect(other["ws"]) as socket:
+            assert socket.receive_json()["error"] == "too-fast"
+            assert socket.receive()["code"] == 1013  # the page may return
+        page = client.get(f"/fr/stage?run={other['run']}", headers={"accept": "text/html"})
+        assert (page.status_code, "Il y a la queue" in page.text) == (429, True)
+        assert int(page.headers["retry-after"]) > 0
+
+
+def test_whoever_wants_many_runs_that_were_put_away_waits_behind_himself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, original = threading.Event(), Store.get
+
+    def get(self: Store, run: str) -> Kept | None:
+        if run.startswith("slow"):
+            held.wait(20)
+        return original(self, run)
+
+    monkeypatch.setattr(Store, "get", get)
+    with client_on(tmp_path) as client:
+        other = TestClient(client.app, HERE, client=("192.0.2.7", 1))
+        other.portal = client.portal  # the same loop serves both
+        waiting = [threading.Thread(target=client.get, args=(f"/runs/slow{n}",)) for n in range(60)]
+        for one in waiting:
+            one.start()
+        try:
+            begun = time.monotonic()
+            assert other.get("/runs/none").status_code == 404
+            assert time.monotonic() - begun < 10
+        finally:
+            held.set()
+        for one in waiting:
+            one.join()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("runs", "scenario", b"{"),
+        ("runs", "scenario", b'{"seed":"seven"}'),
+        ("runs", "scenario", b'{"hosts":{"a.example":{"agents":["ghost"]}}}'),
+        ("inputs", "input", b'[0,0,"nobody","type","x"]'),
+        ("inputs", "input", b"[]"),
+    ],
+)
+def test_a_run_that_cannot_be_played_any_more_is_unknown(tmp_path: Path, table: str, column: str, value: bytes) -> None:
+    """Of an earlier version, say: whoever watched it is told, and may begin anew."""
+    store = Store(f"sqlite:///{tmp_path / 'coulisses.sqlite3'}")
+    run = Run(load("type-smtp"))
+    run.give("alice.home", "type", "NOOP\r\n")
+    store.add(LiveRun("a", "type-smtp", run).keep())
+    with store._engine.begin() as db:
+        assert db.execute(sa.text(f"UPDATE {table} SET {column} = :value"), {"value": value}).rowcount
+    store.close()
+    with client_on(tmp_path) as client:
+        assert client.get("/runs/a").json() == {"error": "unknown-run", "at": "a"}
+        with client.websocket_connect("/ws/runs/a") as socket:
+            assert socket.receive_json() == {"error": "unknown-run", "at": "a"}
+
+
 # ---- what an answer never tells
 
 

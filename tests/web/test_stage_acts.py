@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
+from web.limits import Limits
 
 TYPE = "/en/lessons/type-smtp"
 HELLO = ["EHLO alice.home", "MAIL FROM:<alice@alice.example>", "RCPT TO:<bob@bob.example>", "DATA"]
@@ -186,6 +187,44 @@ def test_a_reload_comes_back_to_the_same_film_and_place(visit: Opening) -> None:
     ready(page)
     assert step_of(page) == 4
     expect(page.locator("#stage-place")).to_contain_text("4/5")
+
+
+@pytest.mark.parametrize("status", [429, 0])
+def test_a_film_that_cannot_be_had_just_now_is_not_left_for_a_new_one(visit: Opening, status: int) -> None:
+    page = keyboard(visit)
+    for line in HELLO[:2]:
+        enter(page, line)
+    busy = json.dumps({"error": "too-fast", "at": "5"})
+    refuse = (lambda route: route.fulfill(status=429, body=busy)) if status else (lambda route: route.abort())
+    page.route("**/runs/*", refuse)
+    page.reload()
+    expect(page.locator("#stage-banner")).to_contain_text("Wait a moment" if status else "does not answer")
+    page.unroute("**/runs/*")
+    page.locator("#stage-banner button", has_text="Try again").click()
+    ready(page)
+    assert "alice@alice.example" in last_row(page)
+
+
+def test_a_line_that_is_refused_for_now_loses_no_act(
+    visit: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart all come at once, and some are told to wait: what was typed meanwhile is done when it can be."""
+    waits = [1.0, 1.0, 0.0]
+    monkeypatch.setattr(Limits, "replay", lambda self, who: waits.pop(0))
+    house = House(tmp_path)
+    try:
+        page = keyboard(visit, base=house.url)
+        enter(page, HELLO[0])
+        house.close()
+        expect(page.locator("#stage-banner")).to_contain_text("Nothing is lost")
+        page.locator("#view-terminal textarea").fill(HELLO[1])
+        page.locator("#view-terminal textarea").press("Enter")
+        house.open()
+        expect(page.locator(".terminal-rows .row")).to_have_count(5, timeout=20_000)
+        assert "alice@alice.example" in last_row(page)
+        assert not waits
+    finally:
+        house.close()
 
 
 def test_a_lost_line_and_a_restarted_server_lose_nothing(visit: Opening, tmp_path: Path) -> None:

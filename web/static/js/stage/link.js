@@ -127,7 +127,7 @@ export class Link {
       return this.line("gone");
     }
     this.problem(frame);
-    this._settle(frame);
+    if (this._ready) this._settle(frame); // else it is the line that is refused for now, and what was asked is asked again
   }
 
   _settle(answer) {
@@ -137,11 +137,11 @@ export class Link {
   }
 
   _lost(code) {
-    this._ready = false;
     if (code === TOO_BIG && this._pending[0]?.sent) {
       this._err({ error: "too-long", at: "" });
       return this._open();
     }
+    this._ready = false;
     this._warning ??= setTimeout(() => this.line("down"), WARN);
     const wait = PATIENCE[Math.min(this._tries++, PATIENCE.length - 1)];
     this._timer = setTimeout(() => this._open(), wait);

@@ -13,6 +13,7 @@ import { begin, tell } from "./runs.js";
 import { duration, words } from "./words.js";
 
 const NAME = 60; // characters of an act that name a branch
+const NOT_NOW = ["too-fast", "unreachable"]; // a run that cannot be had now is not lost
 
 export class Performance {
   /** `does`: {met(about), opened(), changed(), news(), problem(key, at, way), line(state), branched(), nextAct(), held(u), isCalm()}. */
@@ -43,6 +44,7 @@ export class Performance {
       this.branches.load(memory?.branches, about);
       return this._enter(about, () => memory?.u ?? null);
     }
+    if (NOT_NOW.includes(about.error)) return this._retry(about);
     if (wanted) this.does.problem("unknown-run", wanted);
     return this._beginAnew();
   }
@@ -64,11 +66,15 @@ export class Performance {
 
   async _beginAnew() {
     const about = await begin(this.lesson ? { lesson: this.lesson } : { again: this.about?.run ?? this.wanted });
-    if (about.error) return this.does.problem(about.error, about.at, { label: words("stage.anew"), does: () => this.begin() });
+    if (about.error) return this._retry(about);
     if (!this.lesson) this._name(about.run);
     this.film = new Film();
     this.branches.load(null, about);
     return this._enter(about);
+  }
+
+  _retry({ error, at }) {
+    return this.does.problem(error, at, { label: words("stage.again"), does: () => this.begin() });
   }
 
   /** The address names the run, where there is no lesson to name. */
