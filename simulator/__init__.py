@@ -37,6 +37,7 @@ from simulator.scenario.overlay import as_table
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
 from simulator.scenario.recital import Recital
+from simulator.scenario.refusal import Refused
 from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
@@ -77,6 +78,7 @@ __all__ = [
     "Playbill",
     "Reading",
     "Recital",
+    "Refused",
     "Rehearsed",
     "Rejoinder",
     "Run",

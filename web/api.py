@@ -32,7 +32,7 @@ from web.language import LANGUAGES
 from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
-from web.problems import BadFrame, problem, spare
+from web.problems import BadFrame, problem, refused, spare
 from web.recall import recalled
 from web.runs import OWN, LiveRun, Runs, beside
 
@@ -157,7 +157,7 @@ def _answered(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> R
     except ScenarioError as error:
         if not wanted.is_own:
             raise
-        return problem(422, "bad-scenario", error.message, line=error.line)
+        return refused("bad-scenario", error, line=error.line)
     if live is None:
         return problem(404, "unknown-choice", wanted.otherwise.choice if wanted.otherwise else "")
     return _begun(live)
@@ -175,7 +175,9 @@ def _mended(runs: Runs, lesson: str, fix: str, values: dict[str, Any], who: str)
         live, found = runs.mend(lesson, fix, values, who)
     except BadValues as error:
         return problem(422, "bad-values", fix, fields=error.fields)
-    except (CastError, TooMuch) as error:
+    except CastError as error:
+        return refused("bad-values", error, fields={})
+    except TooMuch as error:
         return problem(422, "bad-values", str(error), fields={})
     stop = found.stop._asdict() if found.stop else None
     return _begun(live, fix={"met": found.met, "of": found.of, "stop": stop, "field": found.field})

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from simulator import CastError, FieldError, InputError, Missing, PasteError, ScenarioError, TooMuch
+from simulator import CastError, FieldError, InputError, Missing, PasteError, Refused, ScenarioError, TooMuch
 
 
 class BadFrame(ValueError):
@@ -34,15 +34,20 @@ def problem(status: int, key: str, at: str, headers: dict[str, str] | None = Non
     return JSONResponse({"error": key, "at": at} | more, status, headers)
 
 
+def refused(key: str, error: Refused, **more: Any) -> JSONResponse:
+    """The answer to a scenario that cannot be: `at` is the code, `told` the sentence in every language."""
+    return problem(422, key, error.code, told=error.by_language(), **more)
+
+
 # What may be raised anywhere below a page's question, and how it is answered there.
 ANSWERS: dict[type[Exception], Callable[[Any], JSONResponse]] = {
     BadFrame: lambda error: problem(400, "bad-frame", str(error)),
-    CastError: lambda error: problem(422, "unplayable", str(error)),
+    CastError: lambda error: refused("unplayable", error),
     FieldError: lambda error: problem(422, "bad-letter", error.field, why=error.key),
     InputError: lambda error: problem(409, error.key, error.at),
     Missing: lambda error: problem(422, "bad-trial", error.key),
     PasteError: lambda error: problem(422, "bad-session", error.key),
-    ScenarioError: lambda error: problem(422, "unplayable", str(error)),
+    ScenarioError: lambda error: refused("unplayable", error, line=error.line),
     TooFast: lambda error: problem(429, "too-fast", error.seconds, {"Retry-After": error.seconds}),
     TooMuch: lambda error: problem(422, "too-many", ""),
 }

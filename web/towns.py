@@ -34,7 +34,7 @@ from web.language import Language
 from web.lesson import ours
 from web.limits import visitor
 from web.pages import page
-from web.problems import problem, spare
+from web.problems import problem, refused, spare
 
 router = APIRouter()
 MODEL = ("name", "place", "host", "needed", "instead")  # of a kind
@@ -91,9 +91,9 @@ async def towns(request: Request) -> Response:
         async with limits.turns.taken(who):
             answer = await run_in_threadpool(_told, wanted)
     except ScenarioError as error:
-        return problem(422, "bad-scenario", error.message, line=error.line)
+        return refused("bad-scenario", error, line=error.line)
     except CastError as error:
-        return problem(422, "bad-town", str(error), word=error.word)
+        return refused("bad-town", error, word=error.word, host=error.host)
     return Response(answer, media_type="application/json")
 
 

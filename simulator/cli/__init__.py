@@ -10,6 +10,7 @@ import typer
 from simulator.cli import bench, check, coverage, export, play, serve, type
 from simulator.cli import open as open_
 from simulator.cli.bench_browser import NoBrowser
+from simulator.cli.mishap import Mishap
 from simulator.reading.transcript import shown
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a mistake in what it was given ends with a message and status 2, never with a traceback."""
     try:
         app(args=arguments)
-    except (ScenarioError, InputError, NoBrowser) as error:
+    except (Mishap, ScenarioError, InputError, NoBrowser) as error:
         sys.exit(_said(str(error)))
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stderr.close()

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.mishap import Mishap
 from simulator.cli.play import Language
 from simulator.export.kinds import KINDS
 from simulator.export.letters import files
 from simulator.reading.film import Film
 from simulator.scenario.filmed import filmed
-from simulator.scenario.load import ScenarioError, find
+from simulator.scenario.load import find
 from simulator.scenario.run import Run
 
 PAGE = "html"  # which the web makes, as it is its stage
@@ -64,7 +65,7 @@ def _page(run: Run, folder: Path, language: str) -> bytes:
 
 def _print(kind: str, octets: bytes) -> None:
     if sys.stdout.isatty() and kind != PAGE and not KINDS[kind].is_text:
-        raise ScenarioError(f"--to {kind}", 0, "is not for a terminal's eyes; name a file: -o FILE")
+        raise Mishap(f"--to {kind}", "is not for a terminal's eyes; name a file: -o FILE")
     sys.stdout.buffer.write(octets)
     sys.stdout.buffer.flush()
 
@@ -73,7 +74,7 @@ def _fill(folder: Path, film: Film) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ScenarioError(folder, 0, f"is no folder, and cannot become one: {error.strerror}") from error
+        raise Mishap(folder, f"is no folder, and cannot become one: {error.strerror}") from error
     for file in files(film):
         _write(folder / file.name, file.octets)
 
@@ -82,4 +83,4 @@ def _write(path: Path, octets: bytes) -> None:
     try:
         path.write_bytes(octets)
     except OSError as error:
-        raise ScenarioError(path, 0, f"cannot be written: {error.strerror}") from error
+        raise Mishap(path, f"cannot be written: {error.strerror}") from error

@@ -16,9 +16,9 @@ import msgspec
 import typer
 import uvicorn
 
+from simulator.cli.mishap import Mishap
 from simulator.gateway import LOOPBACK, Gateway, Service, with_door
 from simulator.reading.transcript import shown
-from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 
@@ -45,14 +45,14 @@ def command(
 
 
 def _ports(scenario: Scenario, wishes: list[str]) -> dict[tuple[str, int], int]:
-    """What `--port` asks for. Raises ScenarioError for what is no port of the scenario."""
+    """What `--port` asks for. Raises Mishap for what is no port of the scenario."""
     known = {(name, p) for name, host in Run(scenario).world.hosts.items() for p in host.listeners}
     found: dict[tuple[str, int], int] = {}
     for wish in wishes:
         match = _PORT.fullmatch(wish)
         if not match or (match[1], int(match[2])) not in known or int(match[3]) > 65535:
             services = ", ".join(f"{host}:{p}" for host, p in sorted(known))
-            raise ScenarioError(f"--port {wish}", 0, f"write HOST:PORT=LOCAL; the services are: {services}")
+            raise Mishap(f"--port {wish}", f"write HOST:PORT=LOCAL; the services are: {services}")
         found[match[1], int(match[2])] = int(match[3])
     return found
 
@@ -78,7 +78,7 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
     try:
         services = await gateway.open(ports)
     except OSError as error:
-        raise ScenarioError("--port", 0, f"cannot be listened on: {error.strerror or error}") from error
+        raise Mishap("--port", f"cannot be listened on: {error.strerror or error}") from error
     stop = _signalled()
     web = _Page(create_app(runs=door.runs), door.live.id) if page else None
     _tell(services, accounts(scenario, door.live.run), web.url if web else None, json)
@@ -89,7 +89,7 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
         await web.close()
     await door.close()
     if not stopped.done():
-        raise ScenarioError(lesson, 0, "cannot be played on: a fault of ours, not of your program; please report it")
+        raise Mishap(lesson, "cannot be played on: a fault of ours, not of your program; please report it")
 
 
 def _signalled() -> asyncio.Event:

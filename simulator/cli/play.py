@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.mishap import Mishap
 from simulator.export.text import objects, talk
 from simulator.reading.film import Playbill
 from simulator.scenario.filmed import filmed
-from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import Run
 
 
@@ -50,4 +50,4 @@ def command(
         with out.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines)
     except OSError as error:
-        raise ScenarioError(out, 0, f"cannot be written: {error.strerror}") from error
+        raise Mishap(out, f"cannot be written: {error.strerror}") from error

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.mishap import Mishap
 from simulator.reading.listener import Reading
 from simulator.reading.notes import notes
 from simulator.reading.transcript import shown, transcript
-from simulator.scenario.load import ScenarioError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.units import duration
 
@@ -91,11 +91,11 @@ def command(
 ) -> None:
     """Type a session yourself: the lesson's servers answer."""
     if lang not in HELP:
-        raise ScenarioError("--lang", 0, f"{lang!r} is not spoken here; there are: {', '.join(HELP)}")
+        raise Mishap("--lang", f"{lang!r} is not spoken here; there are: {', '.join(HELP)}")
     run = Run.of(lesson)
     keyboards = [name for name, one in run.world.hosts.items() if "type" in one.actions]
     if (host and host not in keyboards) or not keyboards:
-        raise ScenarioError(lesson, 0, f"has no keyboard {host!r}; its keyboards: {', '.join(keyboards) or 'none'}")
+        raise Mishap(lesson, f"has no keyboard {host!r}; its keyboards: {', '.join(keyboards) or 'none'}")
     run.play()
     session = Session(run, host or keyboards[0], lang)
     print(HELP[lang])

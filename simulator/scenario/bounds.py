@@ -9,10 +9,12 @@ from typing import Any
 from simulator.reading.pattern import is_plain
 from simulator.scenario.load import ScenarioError, line_with
 from simulator.scenario.proof import patterns
+from simulator.scenario.refusal import Word
 from simulator.scenario.scenario import Scenario
 
 NAME = "scenario"
 MOST_PATTERN = 500  # characters
+THINGS = {"dns": "records", "script": "acts"}  # what some keys hold
 
 MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
     "hosts": (80, lambda play: play.hosts),
@@ -32,13 +34,20 @@ MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
 }
 
 
+def too_many(name: str, line: int, key: str, count: int, most: int) -> ScenarioError:
+    """There are more of these than may be."""
+    return ScenarioError(name, line, "too-many", count=count, most=most, what=Word(THINGS.get(key, key)))
+
+
 def bounded(scenario: Scenario, text: str = "") -> Scenario:
     """The same, if it keeps within all bounds; `text` is where mistakes are looked for. Raises ScenarioError."""
     for key, (most, counted) in MOST.items():
         if (count := len(counted(scenario))) > most:
-            raise ScenarioError(NAME, line_with(text, key), f"has {count} {key}; {most} are the most")
+            raise too_many(NAME, line_with(text, key), key, count, most)
     for name, pattern in patterns(scenario):
         if not is_plain(pattern) or len(pattern) > MOST_PATTERN:
             line = line_with(text, name)
-            raise ScenarioError(NAME, line, f"{name}: {pattern!r} captures ($name), or is longer than {MOST_PATTERN}")
+            raise ScenarioError(
+                NAME, line, "pattern-captures", Word("sought", {"name": name}), text=pattern, most=MOST_PATTERN
+            )
     return scenario

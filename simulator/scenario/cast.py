@@ -22,13 +22,15 @@ from simulator.agents.sending.mail_user import MailUser
 from simulator.agents.sending.queue import Queue
 from simulator.agents.smtp.server import SmtpServer
 from simulator.agents.terminal import Terminal
+from simulator.agents.unfit import Unfit
 from simulator.agents.visitor import Visitor
 from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
 from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError
-from simulator.scenario.proof import CastError, addresses, ends, proof
+from simulator.scenario.proof import CastError, addresses, at_host, ends, placed, proof
+from simulator.scenario.refusal import Word, example, of_msgspec
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
 from simulator.scenario.units import bandwidth, date, duration, offset
 from simulator.trace.facts import Octets, Queued, Stored
@@ -65,24 +67,40 @@ def furnished(scenario: Scenario, allowance: Allowance | None = None) -> tuple[W
     """
     addresses(scenario)
     try:
-        links = [_link(scenario, part) for part in scenario.links]
-        faults = [_fault(part) for part in scenario.faults]
-        world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
-        town = _Town.of(scenario)
-        households = {}
-        for name in scenario.hosts:
-            house = _House(scenario, world, name, town)
-            world.settle_in(house.furnished())
-            households[name] = house.household
+        world, households = _furnished(scenario, allowance)
         proof(scenario, world)
     except CastError:
         raise
     except ZoneError as error:
-        raise CastError("{}: {} = {!r} is no record".format(*error.args), error.args[0]) from error
-    except ValueError as error:  # units that read well and mean nothing
-        raise CastError(str(error), _quoted(error)) from error
+        raise _of_zone(error) from error
+    except ValueError as error:  # what reads well and means nothing
+        raise CastError("odd", _quoted(error), text=_quoted(error)) from error
     world.step_pending()  # whoever was told to go on has set his clocks before anything happens
     return world, households
+
+
+def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, dict[str, Household]]:
+    links = [_link(scenario, part) for part in scenario.links]
+    faults = [_fault(part) for part in scenario.faults]
+    with placed():
+        world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
+    town = _Town.of(scenario)
+    households = {}
+    for name in scenario.hosts:
+        with placed(at_host(name)):
+            house = _House(scenario, world, name, town)
+            world.settle_in(house.furnished())
+        households[name] = house.household
+    return world, households
+
+
+def _of_zone(error: ZoneError) -> CastError:
+    """What a line of the zone lacks, and how one of its type is written."""
+    name, type_, text = error.args
+    model = example(type_)
+    code = f"zone-{error.why}" if error.why != "record" or model else "zone-other"
+    word = name if error.why != "record" else text
+    return CastError(code, word, Word("zone", {"name": name}), type=type_, text=text, example=model)
 
 
 def _quoted(error: Exception) -> str:
@@ -96,29 +114,32 @@ def _addresses(scenario: Scenario) -> dict[str, str]:
     try:
         return {name: part.address or next(free) for name, part in scenario.hosts.items()}
     except StopIteration:
-        raise CastError("there are more hosts than addresses to give them", "hosts") from None
+        raise CastError("no-addresses", "hosts") from None
 
 
 def _link(scenario: Scenario, part: Any) -> Link:
+    one, other = part.between
+    place = Word("link", {"one": one, "other": other})
     for name in part.between:
         if name not in scenario.hosts:
-            raise CastError(f"a link joins {name!r}, which is no host of this scenario", name)
-    width, latency = bandwidth(part.bandwidth) if part.bandwidth else None, duration(part.latency)
+            raise CastError("link-nowhere", name, place, host=name)
+    with placed(place):
+        width, latency = bandwidth(part.bandwidth) if part.bandwidth else None, duration(part.latency)
     if latency > DAY:
-        raise CastError(f"a link of {part.latency!r} is too long; a day is the longest", part.latency)
+        raise CastError("latency", part.latency, place, text=part.latency)
     if not 0 <= part.loss <= 1:
-        raise CastError(f"a loss of {part.loss} is no likelihood; it goes from 0 to 1", "loss")
-    one, other = part.between
+        raise CastError("loss", "loss", place, number=part.loss)
     return Link(one, other, latency, width, part.loss, part.through, frozenset(part.blocks))
 
 
 def _fault(part: Any) -> Fault:
-    when = part.when
-    at = duration(str(when["at"])) if "at" in when else 0
-    until = at + duration(str(when["for"])) if "for" in when else None
+    when, place = part.when, Word("fault", {"on": part.on})
+    with placed(place):
+        at = duration(str(when["at"])) if "at" in when else 0
+        until = at + duration(str(when["for"])) if "for" in when else None
     octets = str(when.get("bytes", "")).encode("utf-8")
     if not 1 <= part.factor <= SLOWEST:
-        raise CastError(f"a factor of {part.factor} is too much; it goes from 1 to {SLOWEST}", "factor")
+        raise CastError("factor", "factor", place, number=part.factor, most=SLOWEST)
     return Fault(part.name or part.does, ends(part), part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
 
 
@@ -160,7 +181,7 @@ class _House:
         self.scenario, self.world, self.name, self.town = scenario, world, name, town
         self.part = scenario.hosts[name]
         if not all(0 <= number <= 1 for number in self.part.place or ()):
-            raise CastError(f"{name} stands at {self.part.place}; a place goes from 0 to 1 both ways", "place")
+            raise CastError("place", "place", at_host(name), standing=list(self.part.place or ()))
         self.host = Host(name, town.hosts[name][0])
         self.household = Household(name, scenario.dns, town.hosts, town.drafts, self.part.queue_room)
         self.clock = self._clock()
@@ -170,7 +191,7 @@ class _House:
         """The world's, or one of its own that goes wrong."""
         wrong = offset(self.part.clock) if self.part.clock else 0
         if self.world.curtain + wrong < 0:
-            raise CastError(f"a clock of {self.part.clock!r} shows a time before 1970", self.part.clock)
+            raise CastError("clock", self.part.clock, at_host(self.name), text=self.part.clock)
         return WrongClock(self.world, wrong) if wrong else self.world
 
     def furnished(self) -> Host:
@@ -186,8 +207,8 @@ class _House:
             for resident in self.host.residents:
                 self.world.soon(resident, Told("resume", ""))
         for key in self.part.settings.keys() - self.known:
-            words = ", ".join(sorted(self.known)) or "nothing"
-            raise CastError(f"nobody at {self.name} has a setting {key!r}; its agents know: {words}", key)
+            code = "unknown-setting" if self.known else "no-setting"
+            raise CastError(code, key, at_host(self.name), key=key, known=sorted(self.known))
         return self.host
 
     def _roles(self) -> list[str]:
@@ -200,7 +221,7 @@ class _House:
     def _cast(self, role: str) -> None:
         kind = CAST.get(role)
         if kind is None:
-            raise CastError(f"{self.name} is to house {role!r}; who can be cast: {', '.join(sorted(CAST))}", role)
+            raise CastError("unknown-agent", role, at_host(self.name), role=role, known=sorted(CAST))
         fields = set(kind.Settings.__struct_encode_fields__)
         self.known |= fields
         values = {key: value for key, value in self.part.settings.items() if key in fields}
@@ -251,7 +272,7 @@ class _House:
             box = account.folders.get(folder or "INBOX")
             draft = self.town.drafts.get(name.strip())
             if box is None or draft is None:
-                raise CastError(f"{line!r} names no folder and letter of this scenario", name.strip())
+                raise CastError("lies-nowhere", name.strip(), at_host(self.name), text=line)
             content = self._content(name.strip(), draft)
             uid = box.append(content, self.world.curtain).uid
             place = self.household.store.place(account, box)
@@ -262,8 +283,11 @@ def _settings(host: str, kind: Any, values: dict[str, Any]) -> Any:
     try:
         return msgspec.convert(values, kind.Settings)
     except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, Unfit):
+            raise error.__cause__ from error
         word = _quoted(error) or str(error).rpartition("$.")[2].rstrip("`").partition("[")[0]
-        raise CastError(f"{host}: {error}", word) from error
+        code, about = of_msgspec(error)
+        raise CastError(code, word, at_host(host), **about) from error
 
 
 def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart, uidvalidity: int) -> Account:

@@ -79,11 +79,11 @@ def parse(path: Path) -> Conversation:
         elif mark in ("C:", "S:", "~"):
             lines.append(Line(wire, mark[0], rest, number))
         elif row.strip():
-            raise ScenarioError(path, number, f"{row!r} is no line of a conversation")
+            raise ScenarioError(path, number, "conversation-row", text=row)
     try:
         table = tomllib.loads("\n".join(settings))
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(path, 1, f"its settings are not TOML: {error}") from error
+        raise ScenarioError(path, 1, "toml") from error
     return Conversation(path, title, path.parent.name, table, lines)
 
 

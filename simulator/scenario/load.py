@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from simulator.scenario.refusal import ORIGINAL, Refused, Word, of_msgspec
 from simulator.scenario.scenario import HOST_FIELDS, Scenario
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
@@ -21,16 +22,22 @@ _WORD = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _DOTTED = rf"(?:[ \t]*+\.[ \t]*+{_WORD})"
 _KEY = re.compile(rf"(?<![^\s\[{{,]){_WORD}({_DOTTED}{{40}})?+{_DOTTED}*+")
 MOST_LEVELS = 40  # of tables and lists in each other
-_TOO_DEEP = "is nested too deeply"
 _STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]|\[\.\.\.\]")
 
 
-class ScenarioError(Exception):
+class ScenarioError(Refused):
     """A scenario that cannot be read. `line` counts from 1; 0 when no line is to blame."""
 
-    def __init__(self, path: Path | str, line: int, message: str) -> None:
-        super().__init__(message)
-        self.path, self.line, self.message = str(path), line, message
+    def __init__(
+        self, path: Path | str, line: int, code: str, place: Word | None = None, **about: object
+    ) -> None:  # fmt: skip
+        super().__init__(code, place, **about)
+        self.path, self.line = str(path), line
+
+    @property
+    def message(self) -> str:
+        """What is wrong, without file and line."""
+        return self.told(ORIGINAL)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
@@ -47,8 +54,8 @@ def find(name: str | Path) -> Path:
     lesson = LESSONS / str(name) / FILE
     if _ID.fullmatch(str(name)) and _is_file(lesson):
         return lesson
-    known = ", ".join(sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}")))
-    raise ScenarioError(name, 0, f"there is no such lesson, folder or scenario file; the lessons are: {known}")
+    known = sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}"))
+    raise ScenarioError(name, 0, "no-such-lesson", known=known)
 
 
 def _is_file(path: Path) -> bool:
@@ -65,7 +72,7 @@ def load(name: str | Path) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(path, 0, f"cannot be read as UTF-8 text: {error}") from error
+        raise ScenarioError(path, 0, "unreadable") from error
     return loads(text, path)
 
 
@@ -77,15 +84,31 @@ def loads(text: str, path: Path | str = "scenario") -> Scenario:
 def table_of(text: str, path: Path | str) -> dict[str, Any]:
     """The TOML written in `text`. Raises ScenarioError."""
     if long := next((key for key in _KEY.finditer(text) if key[1]), None):
-        raise ScenarioError(path, text.count("\n", 0, long.start()) + 1, _TOO_DEEP)
+        raise ScenarioError(path, text.count("\n", 0, long.start()) + 1, "too-deep")
     try:
         return tomllib.loads(text)
     except ValueError as error:  # what it cannot mean, or a number of more digits than anybody reads
         match = _TOML_LINE.search(str(error))
         end = text.count("\n") + 1 if "at end of document" in str(error) else 0
-        raise ScenarioError(path, int(match[1]) if match else end, f"is not TOML: {error}") from error
+        raise ScenarioError(path, int(match[1]) if match else end, _toml(str(error))) from error
     except RecursionError:
-        raise ScenarioError(path, 0, _TOO_DEEP) from None
+        raise ScenarioError(path, 0, "too-deep") from None
+
+
+_TOML = {  # what a reader of TOML says, by how it begins
+    "Invalid value": "toml-value",
+    "Unterminated string": "toml-open",
+    "Unclosed": "toml-open",
+    "Expected ']'": "toml-open",
+    "Expected '='": "toml-equals",
+    "Cannot overwrite": "toml-twice",
+    "Cannot declare": "toml-twice",
+    "Expected newline": "toml-more",
+}
+
+
+def _toml(message: str) -> str:
+    return next((code for start, code in _TOML.items() if message.startswith(start)), "toml")
 
 
 def loads_table(table: dict[str, Any], path: Path | str, folder: Path | None, text: str = "") -> Scenario:
@@ -94,11 +117,12 @@ def loads_table(table: dict[str, Any], path: Path | str, folder: Path | None, te
     Files that letters name, and that are not in the table, are read from `folder`; from nowhere if that is None.
     """
     if not _is_flat(table):
-        raise ScenarioError(path, 0, _TOO_DEEP)
+        raise ScenarioError(path, 0, "too-deep")
     try:
         scenario = msgspec.convert(_sorted_out(table), Scenario)
     except msgspec.ValidationError as error:
-        raise ScenarioError(path, _line_of(text, str(error)), str(error)) from error
+        code, about = of_msgspec(error)
+        raise ScenarioError(path, _line_of(text, str(error)), code, **about) from error
     return _with_files(scenario, path, folder)
 
 
@@ -140,10 +164,10 @@ def _with_files(scenario: Scenario, path: Path | str, folder: Path | None) -> Sc
     files = dict(scenario.files)
     for name in missing:
         if folder is None:
-            raise ScenarioError(path, 0, f"names the file {name!r}; its contents have to stand in [files]")
+            raise ScenarioError(path, 0, "file-elsewhere", file=name)
         beside = _beside(folder, name)
         if beside is None:
-            raise ScenarioError(path, 0, f"names the file {name!r}, which does not lie beside it")
+            raise ScenarioError(path, 0, "file-missing", file=name)
         files[name] = beside.read_bytes().decode("latin-1")
     return msgspec.structs.replace(scenario, files=files) if missing else scenario
 

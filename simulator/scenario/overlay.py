@@ -22,7 +22,7 @@ def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
     ScenarioError when the whole makes no scenario.
     """
     if "carried" in overlay:
-        raise ScenarioError(NAME, 0, "says what an act has left: that is not written by hand")
+        raise ScenarioError(NAME, 0, "carried-over")
     return loads_table(_merged(as_table(scenario), overlay), NAME, None)
 
 
@@ -49,5 +49,5 @@ def _over(known: Any, value: Any) -> Any:
 def _entries(known: list[Any], changes: Mapping[str, Any]) -> list[Any]:
     numbered = _merged({str(n): entry for n, entry in enumerate(known, 1)}, changes)
     if len(numbered) > len(known):
-        raise ScenarioError(NAME, 0, f"there are {len(known)} entries to change, from 1 on; not {', '.join(changes)}")
+        raise ScenarioError(NAME, 0, "entries", count=len(known), changes=list(changes))
     return list(numbered.values())

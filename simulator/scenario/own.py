@@ -15,11 +15,11 @@ MOST_CHARACTERS = 1_048_576  # the files of its letters included
 def own(text: str) -> Scenario:
     """The scenario written in `text`. Raises ScenarioError, with the line at fault, when it is none or too much."""
     if len(text) > MOST_CHARACTERS:
-        raise ScenarioError(NAME, 0, f"has {len(text)} characters; {MOST_CHARACTERS} are the most")
+        raise ScenarioError(NAME, 0, "too-long", count=len(text), most=MOST_CHARACTERS)
     scenario = loads_table(table_of(text, NAME), NAME, None, text)
     if scenario.carried:
         word = "carried"
-        raise ScenarioError(NAME, line_with(text, word), "goes on where an act ended; only `coulisses play` takes that")
+        raise ScenarioError(NAME, line_with(text, word), "carried")
     return bounded(scenario, text)
 
 
@@ -30,12 +30,9 @@ def performed(text: str, allowance: Allowance) -> Run:
         run = Run(scenario, allowance=allowance)
         run.play()
     except CastError as error:
-        raise ScenarioError(NAME, line_with(text, error.word), str(error)) from error
+        raise ScenarioError(NAME, line_with(text, error.word), error.code, error.place, **error.about) from error
     except TooMuch:
-        raise ScenarioError(NAME, 0, _ENDLESS) from None
+        raise ScenarioError(NAME, 0, "endless") from None
     if run.world.ended:
-        raise ScenarioError(NAME, 0, _ENDLESS)
+        raise ScenarioError(NAME, 0, "endless")
     return run
-
-
-_ENDLESS = "does not come to rest: more happens in it than can be kept; has it a letter that goes in circles?"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from simulator.agents.unfit import Unfit
 from simulator.reading.pattern import Pattern
+from simulator.scenario.refusal import Refused, Word
 from simulator.scenario.scenario import FadePart, FaultPart, Scenario, ScriptPart
 from simulator.scenario.units import duration
 from simulator.world.faults import DOES
@@ -14,12 +17,32 @@ from simulator.world.world import World
 WAIT = "wait"
 
 
-class CastError(ValueError):
+class CastError(Refused, ValueError):
     """A scenario that reads well and cannot be played. `word` is what to look for in the file."""
 
-    def __init__(self, message: str, word: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, word: str, place: Word | None = None, **about: object) -> None:
+        super().__init__(code, place, **about)
         self.word = word
+
+    @property
+    def host(self) -> str:
+        """The host at which it is; "" where it is at none."""
+        return str(self.place.about.get("host", "")) if self.place else ""
+
+
+@contextmanager
+def placed(place: Word | None = None) -> Iterator[None]:
+    """Whatever is unfit in here is so at that place. Raises CastError."""
+    try:
+        yield
+    except Unfit as error:
+        word = str(error.about.get("text", ""))
+        raise CastError(error.code, word, place, **error.about) from error
+
+
+def at_host(name: str) -> Word:
+    """The place that a host is."""
+    return Word("host", {"host": name})
 
 
 def ends(fault: FaultPart) -> tuple[str, ...]:
@@ -36,32 +59,34 @@ def addresses(scenario: Scenario) -> None:
         try:
             address = ipaddress.ip_address(part.address)
         except ValueError:
-            raise CastError(f"{name}: {part.address!r} is no IP address", part.address) from None
+            raise CastError("bad-address", part.address, at_host(name), address=part.address) from None
         if "%" in part.address:  # RFC 4007 §11: of a zone that no other host knows
-            raise CastError(f"{name}: {part.address!r} is an address of one link alone", part.address)
+            raise CastError("address-of-link", part.address, at_host(name), address=part.address)
         if address in taken:
-            raise CastError(f"{name}: the address {part.address} is taken", part.address)
+            raise CastError("address-taken", part.address, at_host(name), address=part.address)
         taken.add(address)
 
 
 def proof(scenario: Scenario, world: World) -> None:
     """Script, faults, cues, predictions, tasks and fades, against the hosts that stand. Raises CastError."""
     if scenario.dns and not any("dns-server" in part.agents for part in scenario.hosts.values()):
-        raise CastError("there are records in [dns] and no host has a dns-server to tell them", "dns")
-    for line in scenario.script:
-        _script(line, world)
+        raise CastError("no-dns-server", "dns")
+    for n, line in enumerate(scenario.script, 1):
+        with placed(Word("script", {"n": n})):
+            _script(Word("script", {"n": n}), line, world)
     for fault in scenario.faults:
-        _fault(fault, scenario)
+        with placed(_struck(fault)):
+            _fault(fault, scenario)
     for name, fade in scenario.fades.items():
         _fade(name, fade, scenario)
     for name, text in patterns(scenario):
         try:
             Pattern.of(text)
         except ValueError as error:
-            raise CastError(f"{name}: {error}", text) from error
+            raise CastError("pattern", text, Word("sought", {"name": name}), text=text) from error
 
 
-def _script(line: ScriptPart, world: World) -> None:
+def _script(place: Word, line: ScriptPart, world: World) -> None:
     for text in (line.at, line.text if line.action == WAIT else None):
         if text is not None:
             duration(text)
@@ -69,18 +94,22 @@ def _script(line: ScriptPart, world: World) -> None:
         return
     host = world.hosts.get(line.who)
     if host is None:
-        raise CastError(f"the script asks {line.who!r}, which is no host of this scenario", line.who)
+        raise CastError("nobody-there", line.who, place, host=line.who)
     if line.action not in host.actions:
-        known = ", ".join(sorted(host.actions)) or "nothing"
-        raise CastError(f"nobody at {line.who} can {line.action!r}; what can be asked there: {known}", line.action)
+        code, known = "unknown-act" if host.actions else "no-act", sorted(host.actions)
+        raise CastError(code, line.action, place, host=line.who, action=line.action, known=known)
+
+
+def _struck(fault: FaultPart) -> Word:
+    return Word("fault", {"on": fault.on})
 
 
 def _fault(fault: FaultPart, scenario: Scenario) -> None:
     if fault.does not in DOES:
-        raise CastError(f"a fault cannot {fault.does!r}; it can: {', '.join(DOES)}", fault.does)
+        raise CastError("unknown-fault", fault.does, _struck(fault), does=fault.does, known=list(DOES))
     for name in ends(fault):
         if name not in scenario.hosts:
-            raise CastError(f"a fault strikes {name!r}, which is no host of this scenario", name)
+            raise CastError("fault-nowhere", name, _struck(fault), host=name)
     for key in ("at", "for"):
         if key in fault.when:
             duration(str(fault.when[key]))
@@ -88,10 +117,11 @@ def _fault(fault: FaultPart, scenario: Scenario) -> None:
 
 def _fade(name: str, fade: FadePart, scenario: Scenario) -> None:
     if fade.task and fade.task not in scenario.tasks:
-        known = ", ".join(scenario.tasks) or "none"
-        raise CastError(f"the fade {name!r} is of the task {fade.task!r}, and there are: {known}", fade.task)
+        raise CastError(
+            "fade-task", fade.task, Word("sought", {"name": name}), task=fade.task, known=list(scenario.tasks) or ["–"]
+        )
     if not fade.task and not (fade.goal and fade.solution):
-        raise CastError(f"the fade {name!r} needs a task, or a goal and a solution of its own", name)
+        raise CastError("fade-empty", name, Word("sought", {"name": name}))
 
 
 def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:

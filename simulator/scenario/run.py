@@ -83,7 +83,7 @@ class Run:
             return cls(load(path))
         except CastError as error:
             line = line_with(path.read_text(encoding="utf-8"), error.word)
-            raise ScenarioError(path, line, str(error)) from error
+            raise ScenarioError(path, line, error.code, error.place, **error.about) from error
 
     @property
     def reached(self) -> tuple[int, int]:

@@ -140,7 +140,7 @@ def _row(path: Path, number: int, text: str) -> Row:
     if mark == FACT and (fact := _FACT.fullmatch(rest)) and fact["kind"] in _KINDS:
         return Row(number, FACT, fact["kind"], {name: a or b for name, a, b in _FIELD.findall(fact["fields"])})
     if mark == FACT or mark not in _MARKS:
-        raise ScenarioError(path, number, f"{text!r} is no row of a film")
+        raise ScenarioError(path, number, "film-row", text=text)
     return Row(number, mark, "", {SAID: " ".join(rest.split()) if mark == HEADING else rest})
 
 

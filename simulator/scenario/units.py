@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from simulator.agents.durations import microseconds
+from simulator.agents.unfit import Unfit
 
 _BANDWIDTH = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([kMG]?)bit/s", re.ASCII)
 _BITS = {"": 1, "k": 1_000, "M": 1_000_000, "G": 1_000_000_000}
@@ -13,14 +14,14 @@ _YEARS = range(1970, 3000)  # in which the curtain may rise: what waiting can ad
 
 
 def duration(text: str) -> int:
-    """Microseconds of "1m 30s", written as in agents' settings. Raises ValueError on anything else."""
+    """Microseconds of "1m 30s", written as in agents' settings. Raises Unfit on anything else."""
     return microseconds(text)
 
 
 def offset(text: str) -> int:
-    """Seconds of "+5m" or "-2d". Raises ValueError on anything else."""
+    """Seconds of "+5m" or "-2d". Raises Unfit on anything else."""
     if text[:1] not in ("+", "-"):
-        raise ValueError(f"{text!r} says neither fast nor slow; write it like +5m or -2d")
+        raise Unfit("offset", text=text)
     return int(f"{text[0]}1") * (microseconds(text[1:]) // 1_000_000)
 
 
@@ -35,17 +36,17 @@ def written(time: int) -> str:
 
 
 def bandwidth(text: str) -> int:
-    """Bits a second of "10Mbit/s". Raises ValueError on anything else."""
+    """Bits a second of "10Mbit/s". Raises Unfit on anything else."""
     match = _BANDWIDTH.fullmatch(text.strip())
     bits = round(float(match[1]) * _BITS[match[2]]) if match else 0
     if not bits:
-        raise ValueError(f"{text!r} is no bandwidth; write it like 56kbit/s or 10Mbit/s")
+        raise Unfit("bandwidth", text=text)
     return bits
 
 
 def date(text: str) -> int:
-    """Seconds since 1970 UTC of an RFC 3339 date. Raises ValueError on anything else."""
-    wrong = ValueError(f"{text!r} is no date; write it like 2026-03-02T08:00:00Z")
+    """Seconds since 1970 UTC of an RFC 3339 date. Raises Unfit on anything else."""
+    wrong = Unfit("date", text=text)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

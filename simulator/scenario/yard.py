@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
+from simulator.scenario.bounds import too_many
 from simulator.scenario.cast import CAST
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads_table
 from simulator.scenario.overlay import as_table, laid_over
@@ -134,13 +135,13 @@ def _kind(type_: Any) -> str:
 def town(table: Mapping[str, Any]) -> Scenario:
     """The town that somebody built. Raises ScenarioError."""
     if _is_deep(table, DEEPEST):
-        raise ScenarioError(NAME, 0, "is nested too deeply")
+        raise ScenarioError(NAME, 0, "too-deep")
     scenario = _bare(loads_table(dict(msgspec.to_builtins(table)), NAME, None))
     for key, count in _counts(scenario).items():
         if count > MOST[key]:
-            raise ScenarioError(NAME, 0, f"has {count} {key}; {MOST[key]} are the most")
+            raise too_many(NAME, 0, key, count, MOST[key])
     if len(as_toml(scenario)) > MOST_CHARACTERS:
-        raise ScenarioError(NAME, 0, f"is longer than {MOST_CHARACTERS} characters")
+        raise ScenarioError(NAME, 0, "too-long", count=len(as_toml(scenario)), most=MOST_CHARACTERS)
     return scenario
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.agents.durations import microseconds
+from simulator.agents.unfit import Unfit
 
 
 @pytest.mark.parametrize(
@@ -17,12 +18,12 @@ def test_what_they_are_worth(text: str, worth: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "5", "5 weeks", "1h and more", "1" * 400 + "s", "1" * 100_000])
 def test_what_is_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is no duration"):
+    with pytest.raises(Unfit, match=r"^duration: "):
         microseconds(text)
 
 
 @pytest.mark.parametrize("text", ["999999999999d", "400000d", "365000d 1us"])
 def test_nothing_lasts_beyond_the_calendar(text: str) -> None:
-    with pytest.raises(ValueError, match="thousand years"):
+    with pytest.raises(Unfit, match=r"^long-duration: "):
         microseconds(text)
     assert microseconds("365000d") > 0

@@ -205,7 +205,7 @@ def test_something_to_mend(tmp_path: Path) -> None:
         ({"fields": "'seed'"}, "its solution does not reach its goal"),
         ({"fields": "'hosts'"}, "is more than one thing"),
         ({"fields": f"\"{PORTS}\", 'seed'"}, "1 names written for 2 fields"),
-        ({"broken": f"{ELSEWHERE}\ncolour = 1"}, "unknown field"),
+        ({"broken": f"{ELSEWHERE}\ncolour = 1"}, "scenario has a key “colour”"),
     ],
 )
 def test_what_is_not_to_be_mended(tmp_path: Path, changed: dict[str, Any], words: str) -> None:

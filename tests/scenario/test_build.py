@@ -311,7 +311,7 @@ def test_whatever_is_set_there_is_a_finding_or_a_clear_error(host: str, field: s
 
 
 def test_what_makes_no_play_says_so() -> None:
-    with pytest.raises(CastError, match="no record"):
+    with pytest.raises(CastError, match="no MX record"):
         found(laid_over(GOOD, {"dns": {"bob.example": {"MX": "mx"}}}), "good")
     with pytest.raises(CastError, match="place"):
         found(where(HERS, submission="a:b:c"), "good")

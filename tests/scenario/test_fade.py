@@ -88,7 +88,7 @@ def test_another_call_begins_at_the_first_line() -> None:
     ("fade", "words"),
     [
         ({}, "needs a task, or a goal"),
-        ({"task": "nothing"}, "there are: say-hello"),
+        ({"task": "nothing"}, "There are: say-hello"),
         ({"goal": ["250"], "solution": ["x"]}, "is no pattern"),
     ],
 )

@@ -32,7 +32,7 @@ def test_tables_are_merged_and_the_rest_replaced() -> None:
 
 
 def test_a_setting_nobody_knows_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="unknown field"):
+    with pytest.raises(ScenarioError, match="has a key “colour”"):
         laid_over(load("letter-journey"), {"links": [{"between": ["a", "b"], "colour": "red"}]})
 
 

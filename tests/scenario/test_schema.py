@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.agents.unfit import Unfit
 from simulator.scenario import scenario as parts
 from simulator.scenario.cast import CAST
 from simulator.scenario.schema import documented, lines
@@ -44,5 +45,5 @@ WRONG = {
 
 @pytest.mark.parametrize("key", WRONG)
 def test_a_time_is_written_as_a_duration(key: str) -> None:
-    with pytest.raises(ValueError, match="'soon' is no duration; write it like"):
+    with pytest.raises(Unfit, match=r"^duration: soon"):
         CAST[WRONG[key]].Settings(**{key: "soon"})

@@ -13,6 +13,7 @@ import msgspec
 
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
+from simulator.agents.unfit import Unfit
 from simulator.protocols.dns import Answer, ask, plain, read_answer
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
@@ -201,9 +202,9 @@ class Resolver:
 
 
 def _memory(household: Household, name: str) -> Memory:
-    """What was found out about a host before. Raises ValueError where there is none of that name."""
+    """What was found out about a host before. Raises Unfit where there is none of that name."""
     if name not in household.hosts:
-        raise ValueError(f"dns_remembered names {name!r}, which is no host")
+        raise Unfit("remembered", text=name)
     return Memory("ok", tuple(household.hosts[name]), DAY)
 
 

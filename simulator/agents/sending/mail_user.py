@@ -13,6 +13,7 @@ from simulator.agents.household import Household
 from simulator.agents.sending.courier import Courier
 from simulator.agents.sending.trip import Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
+from simulator.agents.unfit import Unfit
 from simulator.mail.address import Address, AddressError, mailbox
 from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Octets, Queued, Tried
@@ -142,7 +143,7 @@ def _checked(text: str) -> None:
     try:
         mailbox(text, utf8=True)
     except AddressError:
-        raise ValueError(f"{text!r} is no address to report failures to; write it like ann@alice.example") from None
+        raise Unfit("report-address", text=text) from None
 
 
 def _gateway(settings: MailUser.Settings) -> Gateway | None:

@@ -15,6 +15,7 @@ from simulator.agents.post_room import PostRoom
 from simulator.agents.sending.courier import Courier
 from simulator.agents.sending.trip import SMTP_PORT, Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
+from simulator.agents.unfit import Unfit
 from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Tried
 from simulator.world.agent import Deed, Happening, Here, Record, SetTimer, Tell, TimerFired, Told
@@ -49,7 +50,7 @@ class Queue:
         def __post_init__(self) -> None:
             check(self.give_up_after, self.warn_after, *self.retry)
             if not self.retry or self.concurrency < 1:
-                raise ValueError("a queue needs a time to retry after, and room for one letter at least")
+                raise Unfit("queue")
             _gateway(self)
 
     actions: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.smtp.client import DEFERRED, Outcome, SmtpClient
 from simulator.agents.smtp.errand import Errand
+from simulator.agents.unfit import Unfit
 from simulator.mail.address import written
 from simulator.protocols import sasl
 from simulator.trace.facts import Decided
@@ -50,10 +51,10 @@ class Gateway(NamedTuple):
 
     @classmethod
     def at(cls, place: str, port: int) -> Gateway:
-        """The one at `host`, or `host:port`. Raises ValueError when that is no place."""
+        """The one at `host`, or `host:port`. Raises Unfit when that is no place."""
         host, colon, text = place.partition(":")
         if not host or (colon and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536)):
-            raise ValueError(f"{place!r} is no place; write host or host:port")
+            raise Unfit("gateway", text=place)
         return cls(host, int(text or port))
 
 

@@ -28,7 +28,14 @@ LONGEST_STRING = 255  # octets (RFC 1035 §3.3)
 
 
 class ZoneError(ValueError):
-    """A line of the table that can be no record. Its `args` are the owner, the type and the text."""
+    """A line of the table that can be no record. Its `args` are the owner, the type and the text.
+
+    `why`: name, ttl, alias, type or record.
+    """
+
+    def __init__(self, name: str, type_: str, text: object, why: str = "record") -> None:
+        super().__init__(name, type_, text)
+        self.why = why
 
 
 class Row(NamedTuple):
@@ -59,7 +66,7 @@ def owner_of(name: str) -> Name:
     try:
         return dns.name.from_text(name, idna_codec=dns.name.IDNA_2008_Practical)
     except (dns.exception.DNSException, ValueError) as error:
-        raise ZoneError(name, "", "") from error
+        raise ZoneError(name, "", "", "name") from error
 
 
 def _types(records: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -80,14 +87,14 @@ def _check_alias(name: str, records: Mapping[str, str | Sequence[str]]) -> None:
     """An alias has one target and no other records (RFC 1034 §3.6.2)."""
     aliases = dict(_types(records)).get("CNAME", ())
     if aliases and (len(aliases) > 1 or records.keys() - {"CNAME", "TTL"}):
-        raise ZoneError(name, "CNAME", aliases[0])
+        raise ZoneError(name, "CNAME", aliases[0], "alias")
 
 
 def _ttl(name: str, records: Mapping[str, str | Sequence[str]]) -> int:
     text = records.get("TTL", str(DEFAULT_TTL))
     if isinstance(text, str) and text.isdecimal() and int(text) <= LONGEST_TTL:
         return int(text)
-    raise ZoneError(name, "TTL", text)
+    raise ZoneError(name, "TTL", text, "ttl")
 
 
 def _rdata(name: str, type_: str, text: str) -> Rdata:
@@ -96,6 +103,8 @@ def _rdata(name: str, type_: str, text: str) -> Rdata:
         text = _quoted(text)
     try:
         return dns.rdata.from_text(dns.rdataclass.IN, type_, text, origin=dns.name.root, relativize=False)
+    except dns.rdatatype.UnknownRdatatype as error:
+        raise ZoneError(name, type_, text, "type") from error
     except (dns.exception.DNSException, ValueError) as error:
         raise ZoneError(name, type_, text) from error
 

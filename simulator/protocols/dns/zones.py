@@ -60,7 +60,7 @@ class Zones:
 
     def _add(self, apex: Name, row: Row) -> None:
         if row.rdata.rdtype == RdataType.CNAME and row.owner == apex:  # what begins a zone is no alias
-            raise ZoneError(text_of(apex), "CNAME", row.rdata.to_text())  # RFC 1912 §2.4
+            raise ZoneError(text_of(apex), "CNAME", row.rdata.to_text(), "alias")  # RFC 1912 §2.4
         zone = self._zones.setdefault(apex, dns.zone.Zone(apex, relativize=False))
         zone.find_rdataset(row.owner, row.rdata.rdtype, create=True).add(row.rdata, row.ttl)
         self._names.update(_upwards(row.owner))

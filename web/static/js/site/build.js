@@ -2,7 +2,7 @@
 // them, the server tells. What was built is kept by this browser alone.
 
 import { h } from "../stage/el.js";
-import { words } from "../stage/words.js";
+import { inOurs, words } from "../stage/words.js";
 import { carried, copied } from "./carried.js";
 import { Changes } from "./changes.js";
 import { Findings } from "./findings.js";
@@ -190,16 +190,16 @@ $("zone").addEventListener("change", () => {
 
 async function asked(what) {
   try {
-    return await (await fetch("/towns", { method: "POST", body: JSON.stringify(what) })).json();
+    return inOurs(await (await fetch("/towns", { method: "POST", body: JSON.stringify(what) })).json());
   } catch {
     return { error: "unreachable", at: "" };
   }
 }
 
 /** What went wrong, in words; "" where nothing did. */
-function problem({ error, at, word }) {
+function problem({ error, at }) {
   if (!error) return "";
-  return error === "bad-town" ? words("build.wrong.town", { word: word || at, at }) : wrong({ error, at });
+  return error === "bad-town" ? words("build.wrong.town", { at }) : wrong({ error, at });
 }
 
 $("try").addEventListener("click", async () => {

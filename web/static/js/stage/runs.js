@@ -2,6 +2,7 @@
 
 import { Film } from "./film.js";
 import { lineTo } from "./link.js";
+import { inOurs } from "./words.js";
 
 /** A new run, `what` it is of: {lesson}, {again: run}, or {run, otherwise: {predict, choice}}. Gives what there is to know of it before drawing, or {error, at}. */
 export async function begin(what) {
@@ -28,7 +29,7 @@ export async function mend(film, run, n) {
 async function ask(url, options) {
   try {
     const answer = await fetch(url, options);
-    return await answer.json();
+    return inOurs(await answer.json());
   } catch {
     return { error: "unreachable", at: "" };
   }

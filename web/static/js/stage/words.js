@@ -19,6 +19,9 @@ export const fillIn = (text, values) =>
 export const ours = (byLanguage, otherwise = "") =>
   byLanguage?.[language] || byLanguage?.en || Object.values(byLanguage ?? {})[0] || otherwise;
 
+/** A refusal with its reason in our words, where it has one: {error, at, …}. */
+export const inOurs = (answer) => (answer.told ? { ...answer, at: ours(answer.told) } : answer);
+
 const plural = new Intl.PluralRules(language);
 const plain = new Intl.NumberFormat(language);
 const thousandths = new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
