@@ -36,7 +36,9 @@ class Filing:
         kept = frozenset(flags)
         box.keywords |= keywords(kept)
         letter = box.append(content, date, kept, by, zone)
-        self._note(account, box, Stored(self._store.place(account, box), letter.uid, Octets(content), in_order(kept)))
+        self._note(
+            account, box, Stored(self._store.place(account, box), letter.uid, Octets(letter.content), in_order(kept))
+        )
         return letter
 
     def set_flags(self, account: Account, box: Mailbox, uid: int, flags: Iterable[str], by: str = "") -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.mail.seven_bit import without_nul
+
 DELIMITER = "/"
 
 
@@ -49,7 +51,8 @@ class Mailbox:
     def append(
         self, content: bytes, date: int, flags: frozenset[str] = frozenset(), by: str = "", zone: int = 0
     ) -> Letter:
-        """Put a letter in, under the next UID."""
+        """Put a letter in, under the next UID. NUL is kept encoded: only there can all read it (RFC 9051 §4.3.1)."""
+        content = without_nul(content)
         letter = Letter(self.uidnext, content, date, set(flags), zone)
         self.letters[letter.uid] = letter
         self.uidnext += 1

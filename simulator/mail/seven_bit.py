@@ -1,7 +1,7 @@
-"""A letter made fit for a way that bears only lines of seven bits: bodies encoded, fields adjusted.
+"""A letter made fit for a way that does not bear all octets: bodies encoded, fields adjusted.
 
-What is not fit are 8-bit octets (RFC 6152 §3) and whatever else is binary (RFC 2045 §2.9: NUL, CR or LF alone, lines
-too long). Octets that need no change keep their place and value. Knows no wire.
+What is not fit for seven bits are 8-bit octets (RFC 6152 §3) and whatever else is binary (RFC 2045 §2.9: NUL, CR or
+LF alone, lines too long). Octets that need no change keep their place and value. Knows no wire.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulator.mail import message, mime
 
 _ENCODING = "Content-Transfer-Encoding"
+_AS_IT_IS = frozenset({"7bit", "8bit", "binary"})  # encodings that encode nothing (RFC 2045 §6.2)
 _BINARY = re.compile(rb"\0|\r(?!\n)|(?<!\r)\n|[^\r\n]{999}")
 
 
@@ -27,14 +28,25 @@ class CannotConvert(ValueError):
 
 def in_seven_bits(raw: bytes) -> bytes:
     """The letter with every unfit body in quoted-printable or base64. Raises CannotConvert."""
-    pieces, here = [], 0
-    for start, end, octets in sorted(_changes(mime.parse(raw))):
-        pieces += [raw[here:start], octets]
-        here = end
-    converted = b"".join([*pieces, raw[here:]])
+    converted = _changed(raw, _changes(mime.parse(raw)))
     if not _fits(converted):
         raise CannotConvert("5.6.3", "The letter has octets beyond 7bit where no encoding helps")
     return converted
+
+
+def without_nul(raw: bytes) -> bytes:
+    """The letter with every body that holds NUL in base64; where that does not help, `?` stands for NUL."""
+    if b"\0" not in raw:
+        return raw
+    return _changed(raw, _binaries(mime.parse(raw))).replace(b"\0", b"?")
+
+
+def _changed(raw: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:
+    pieces, here = [], 0
+    for start, end, octets in sorted(changes):
+        pieces += [raw[here:start], octets]
+        here = end
+    return b"".join([*pieces, raw[here:]])
 
 
 def _fits(octets: bytes) -> bool:
@@ -53,6 +65,15 @@ def _changes(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
         if part.children or part.message or _fits(part.body):
             yield _encoding_field(part, "7bit")
         else:
+            encoding, body = _encoded(part)
+            yield _encoding_field(part, encoding)
+            yield part.body_start, part.body_end, body
+
+
+def _binaries(whole: mime.Part) -> Iterator[tuple[int, int, bytes]]:
+    """The bodies with NUL, and what is to be put in their place: what is encoded already is not encoded twice."""
+    for part in whole.walk():
+        if b"\0" in part.body and part.encoding in _AS_IT_IS and not (part.children or part.message):
             encoding, body = _encoded(part)
             yield _encoding_field(part, encoding)
             yield part.body_start, part.body_end, body

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail import mime
-from simulator.mail.seven_bit import CannotConvert, in_seven_bits
+from simulator.mail.seven_bit import CannotConvert, in_seven_bits, without_nul
 
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nd\xc3\xa9j\xc3\xa0 = vu\r\n"
 FILE = b"Content-Type: application/octet-stream\r\n\r\n\xff\xfe\r\n"
@@ -78,3 +78,34 @@ def test_any_body_survives(body: bytes) -> None:
     letter = in_seven_bits(b"Content-Type: application/octet-stream\r\n\r\n" + body + b"\r\n")
     assert letter.isascii()
     assert mime.decoded(mime.parse(letter)).rstrip(b"\r\n") == body.rstrip(b"\r\n")
+
+
+def test_a_body_with_nul_is_encoded_and_no_other() -> None:
+    nought = b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n\0\xff\0"
+    letter = without_nul(parts(TEXT, nought))
+    assert b"\0" not in letter
+    assert TEXT in letter  # 8-bit text may be told as it is (RFC 9051 §4.3.1)
+    *_, last = mime.parse(letter).walk()
+    assert (last.encoding, mime.decoded(last)) == ("base64", b"\0\xff\0")
+
+
+@pytest.mark.parametrize(
+    ("letter", "kept"),
+    [
+        (b"Subject: a\0b\r\n\r\nx\r\n", b"Subject: a?b\r\n\r\nx\r\n"),
+        (
+            b"Content-Transfer-Encoding: base64\r\n\r\neA==\0\r\n",
+            b"Content-Transfer-Encoding: base64\r\n\r\neA==?\r\n",
+        ),
+        (b"Subject: x\r\n\r\n\xff\r\n", b"Subject: x\r\n\r\n\xff\r\n"),
+    ],
+)
+def test_nul_where_no_encoding_helps(letter: bytes, kept: bytes) -> None:
+    assert without_nul(letter) == kept
+
+
+@given(st.lists(st.sampled_from([b"\0", b"x", b"\r\n", b"\xff", b"--b", b"A: ", TEXT, FILE]), max_size=12))
+def test_nothing_leaves_a_nul(pieces: list[bytes]) -> None:
+    letter = b"".join(pieces)
+    assert b"\0" not in without_nul(letter)
+    assert b"\0" not in without_nul(parts(letter))

@@ -290,6 +290,22 @@ def test_a_letter_with_nul_is_refused() -> None:
     assert host.type(b"b APPEND INBOX {3+}\r\na\0b\r\n") == "b BAD APPEND is not written like that\r\n"
 
 
+def test_a_letter_delivered_with_nul_is_told_without() -> None:
+    """NUL may stand in no literal but a literal8, which only BINARY may be told in (RFC 9051 §4.3.1)."""
+    host = Host(account := bob())
+    account.inbox.append(b"Subject: x\r\n\r\n\0\xff", 0)  # as by BDAT (RFC 3030 §3)
+    host.log_in(mailbox="INBOX")
+    assert host.type("a FETCH 1 (RFC822.SIZE BODY.PEEK[TEXT])\r\n").splitlines()[:2] == [
+        "* 1 FETCH (RFC822.SIZE 55 BODY[TEXT] {6}",
+        "AP8=",
+    ]
+    assert "\0" not in host.type("b FETCH 1 (RFC822 BODY.PEEK[] BODYSTRUCTURE)\r\n")
+    assert '"base64" 6' in host.type("c FETCH 1 BODYSTRUCTURE\r\n").lower()
+    assert host.type(b"d FETCH 1 (BINARY.SIZE[1] BINARY.PEEK[1])\r\n").startswith(
+        "* 1 FETCH (BINARY.SIZE[1] 2 BINARY[1] ~{2}\r\n\0\udcff)"
+    )
+
+
 @pytest.mark.parametrize("moment", ["01-Jan-0001 00:00:00 +0000", "31-Dec-9999 23:59:59 +0000"])
 def test_letters_may_be_as_old_as_a_date_can_tell(moment: str) -> None:
     host = Host()
