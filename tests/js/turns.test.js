@@ -1,20 +1,24 @@
-// Drawing in turns: whoever scrubs sees one part at each place, and all where she rests.
+// Drawing in turns: whoever scrubs sees one part at each place, and all where she rests; what arrives is drawn one part a frame.
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
 import { Turns } from "../../web/static/js/stage/turns.js";
 
-let drawn, now, turns;
+let drawn, frames, now, turns;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   now = 1000;
   mock.method(performance, "now", () => now);
+  frames = [];
+  globalThis.requestAnimationFrame = (then) => frames.push(then);
   drawn = [];
-  turns = new Turns([() => drawn.push("ground"), () => drawn.push("views")]);
+  turns = new Turns([() => drawn.push("views"), () => drawn.push("ground")], () => drawn.push("measured"));
 });
+
+const ALL = ["views", "ground", "measured"];
 
 const draw = (how, after) => {
   now += after;
@@ -23,23 +27,47 @@ const draw = (how, after) => {
   return drawn;
 };
 
+const frame = () => {
+  drawn = [];
+  for (const then of frames.splice(0)) then();
+  return drawn;
+};
+
 test("a place by itself is drawn whole", () => {
-  for (const how of ["seek", "step", "mode"]) assert.deepEqual(draw(how, 500), ["ground", "views"]);
+  for (const how of ["seek", "step", "mode"]) assert.deepEqual(draw(how, 500), ALL);
 });
 
 test("of places in quick succession each is drawn in part, and the last one whole where she rests", () => {
   const shown = [1, 2, 3, 4, 5, 6].map(() => draw("seek", 10).join());
-  assert.deepEqual(shown.slice(0, 3), ["ground,views", "ground,views", "ground,views"]);
-  assert.deepEqual(new Set(shown.slice(3)), new Set(["ground", "views"]));
+  assert.deepEqual(shown.slice(0, 3), Array(3).fill(ALL.join()));
+  assert.deepEqual(new Set(shown.slice(3)), new Set(["views,measured", "ground,measured"]));
   drawn = [];
   mock.timers.tick(100);
-  assert.deepEqual(drawn, ["ground", "views"]);
+  assert.deepEqual(drawn, ALL);
 });
 
 test("what is no scrubbing is drawn whole at once, and nothing is drawn again later", () => {
   for (let place = 0; place < 5; place++) draw("seek", 10);
-  assert.deepEqual(draw("step", 10), ["ground", "views"]);
+  assert.deepEqual(draw("step", 10), ALL);
   drawn = [];
   mock.timers.tick(1000);
   assert.deepEqual(drawn, []);
+});
+
+test("of what arrives the views are drawn at once, and the ground when they have been shown", () => {
+  assert.deepEqual(draw("follow", 10), ["views", "measured"]);
+  assert.deepEqual(frame(), []);
+  assert.deepEqual(frame(), ["ground", "measured"]);
+  assert.deepEqual(frame(), []);
+});
+
+test("however much arrives in a frame, its ground is drawn once", () => {
+  for (let line = 0; line < 3; line++) assert.deepEqual(draw("follow", 1), ["views", "measured"]);
+  assert.deepEqual([frame(), frame(), frame()].flat(), ["ground", "measured"]);
+});
+
+test("what was left for later is not drawn again after all has been drawn", () => {
+  draw("follow", 10);
+  assert.deepEqual(draw("step", 10), ALL);
+  assert.deepEqual([frame(), frame()].flat(), []);
 });

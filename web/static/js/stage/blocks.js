@@ -77,7 +77,6 @@ export class Blocks {
 
   _measure({ element, from, to }) {
     element.style.setProperty("contain-intrinsic-block-size", `auto ${(to - from) * this.height}px`);
-    element.style.setProperty("--places", to - from);
   }
 
   /** The block of a place, made. */

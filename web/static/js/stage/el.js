@@ -68,13 +68,21 @@ export function style(element, properties) {
   return element;
 }
 
-/** `draw`, at most once before the next frame however often it is called. */
-export function soon(draw) {
-  let asked = 0;
+/** However often what it gives is called, `draw` is done once: when `ask` grants it. */
+const once = (ask) => (draw) => {
+  let isAsked = false;
   return () => {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
+    if (isAsked) return;
+    isAsked = true;
+    ask(() => {
+      isAsked = false;
       draw();
     });
   };
-}
+};
+
+/** `draw`, before the next frame. */
+export const soon = once((then) => requestAnimationFrame(then));
+
+/** `draw`, when the frame that comes has been drawn. */
+export const later = once((then) => requestAnimationFrame(() => requestAnimationFrame(then)));

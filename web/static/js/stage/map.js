@@ -42,11 +42,21 @@ export class GroundPlan {
   }
 
   draw(scene) {
+    this.lay(scene);
+    this.hang();
+  }
+
+  /** What hosts think gets its place: apart, since measuring costs less when all else is drawn. */
+  hang() {
+    this.thoughts.hang();
+  }
+
+  /** All but the places of thoughts. */
+  lay(scene) {
     this.scene = scene;
     this.canvas.setAttribute("aria-label", this._sentence()); // also where it has no room
     if (!this._measure()) return;
     const { width, height } = this;
-    this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const { hosts, links } = scene.about;
     this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
     const widths = this._widths();
@@ -74,7 +84,6 @@ export class GroundPlan {
     renew(harm, this._losses(), this._strikes());
     fill(way, this.traveller.draw(), more);
     this.traveller.move();
-    this.thoughts.hang();
   }
 
   /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
@@ -94,9 +103,11 @@ export class GroundPlan {
   }
 
   _box() {
-    const { width, height } = this.root.getBoundingClientRect();
+    const shown = this.root.getBoundingClientRect();
     const larger = Number(getComputedStyle(this.root).getPropertyValue("--map")) || 1;
-    return { width: width / larger, height: height / larger };
+    const [width, height] = [shown.width / larger, shown.height / larger];
+    this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    return { width, height };
   }
 
   get now() {

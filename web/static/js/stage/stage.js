@@ -53,7 +53,7 @@ class Stage {
     this.banner = new Banner($("stage-banner"));
     this.notices = new Notices(this.banner, { anew: () => this.play.anew(), back: () => this.play.back() });
     this.voice = new Voice($("stage-live"));
-    this.turns = new Turns([() => this._drawGround(), () => this._drawViews()]);
+    this.turns = new Turns([() => this._drawViews(), () => this._drawGround()], () => this.map.hang());
     this.projector = new Projector({
       pace: (u) => pace(this.film.utterances[u]),
       moved: (how) => this._moved(how),
@@ -235,7 +235,7 @@ class Stage {
 
   _drawGround() {
     this.onlooker.draw(this.scene);
-    this.map.draw(this.scene);
+    this.map.lay(this.scene);
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);
   }

@@ -17,6 +17,7 @@ export class Thoughts {
     this.map = map;
     this.root = h("div", { class: "thoughts" });
     this.told = [];
+    this.isHung = true; // or there is nothing to hang
   }
 
   /** What was thought since the last step. */
@@ -32,6 +33,7 @@ export class Thoughts {
       who,
       bubble: h("p", { class: `thought ${verdict}` }, isDocked && h("b", {}, `${hostName(who)} `), text),
     }));
+    this.isHung = isDocked || !told.length;
     this.root.classList.toggle("docked", isDocked);
     fill(
       this.root,
@@ -46,7 +48,8 @@ export class Thoughts {
 
   /** Hang each bubble where it covers the least of figures, names and what is under way, and is not far. */
   hang() {
-    if (this.isDocked || !this.told.length) return;
+    if (this.isHung) return;
+    this.isHung = true;
     const { places, traveller } = this.map;
     const names = this.map.names();
     const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);

@@ -4,7 +4,7 @@
 import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
-import { fill, h } from "./el.js";
+import { fill, h, later } from "./el.js";
 import { line, sealed } from "./line.js";
 import { heading, row } from "./row.js";
 import { words } from "./words.js";
@@ -29,6 +29,7 @@ export class Transcript {
       ),
     );
     this.scroll = this.list.parentElement;
+    this.listMore = later(() => this._listMore());
     this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { tag: "ol" });
     this.list.addEventListener("click", (event) => this._click(event));
     this.ghost = h(
@@ -129,21 +130,30 @@ export class Transcript {
 
   // ---- which conversations are shown
 
-  /** The conversations to choose from; those that are new are added to the list. */
+  /** The conversations to choose from. A long list takes its time to grow: that waits until what is said has been shown. */
   _listWires() {
-    const talks = [...this.film.talks.values()].filter((talk) => talk.places.length);
-    if (talks.length === this._listed?.length) return;
-    const isLonger = this._listed?.every((talk, n) => talk === talks[n]);
-    if (isLonger) this.filter.append(...talks.slice(this._listed.length).map((talk) => this._choice(talk)));
-    else this._listAnew(talks);
-    this._listed = talks;
+    const talks = this._talks();
     this.bar.hidden = talks.length < 2;
+    const isLonger = this._listed?.every((talk, n) => talk === talks[n]);
+    if (!isLonger) this._listAnew(talks);
+    else if (talks.length > this._listed.length) this.listMore();
+  }
+
+  _talks() {
+    return [...this.film.talks.values()].filter((talk) => talk.places.length);
+  }
+
+  _listMore() {
+    const talks = this._talks();
+    this.filter.append(...talks.slice(this._listed.length).map((talk) => this._choice(talk)));
+    this._listed = talks;
   }
 
   _listAnew(talks) {
     const chosen = this.filter.value;
     fill(this.filter, h("option", { value: "" }, words("stage.filter.all")), talks.map((talk) => this._choice(talk)));
     this.filter.value = talks.some((talk) => String(talk.wire) === chosen) ? chosen : "";
+    this._listed = talks;
   }
 
   _choice({ wire, caller, callee, port }) {
