@@ -74,8 +74,9 @@ def _in_inventory() -> Iterator[tuple[str, str, str]]:
             for row in csv.DictReader(file):
                 if "RFC" not in (row.get("rfc") or ""):  # an Internet-Draft, or nothing written down
                     continue
-                sections = re.sub(r"(^|; ?|RFC \d+ )(?=[A-Z]?\.?\d)", r"\1§", row.get("section") or "")
-                yield from ((f"{path.name}: {row.get('key')}", *one) for one in cited(f"{row['rfc']} {sections}"))
+                words = f"{row['rfc']} {row.get('section') or ''}"
+                sections = re.sub(r"(; ?|RFC \d+ )(?=[A-Z]?\.?\d)", r"\1§", words)
+                yield from ((f"{path.name}: {row.get('key') or row.get('id')}", *one) for one in cited(sections))
 
 
 @pytest.mark.parametrize("found", [_in_notes, _in_modules, _in_inventory])
