@@ -205,7 +205,8 @@ async def stage_page(request: Request, language: Language, run: str = "") -> Res
     if not live.lesson:
         strange = live.run.strange if isinstance(live.run, Recital) else None
         told = "own_told.html" if strange is None else "read_told.html"
-        found = found._replace(pieces=(templates(language).get_template(told).render(run=live.id, strange=strange),))
+        words = {"run": live.id, "strange": strange, "is_cut": live.parent is None and live.run.is_cut}
+        found = found._replace(pieces=(templates(language).get_template(told).render(words),))
     return _stage(request, language, found._replace(id=""), play)
 
 

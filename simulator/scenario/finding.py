@@ -26,7 +26,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `holds`: whether that is what should; None: it could not be sent. `key` names it; `who` are the hosts it happened
     at, `reason` is why (the key of a note, or why a call came to nothing), `host` and `field` are where to look, `code`
-    is what the report says, `about` whom it concerns. `is_endless`: its film has no end, and cannot be shown.
+    is what the report says, `about` whom it concerns.
     """
 
     letter: str
@@ -38,7 +38,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str = ""
     code: str = ""
     about: str = ""
-    is_endless: bool = False
 
 
 def found(town: Scenario, key: str) -> Finding:
@@ -100,7 +99,7 @@ class _Case:
 
     def endless(self) -> Finding:
         """It goes round, and nobody stops it."""
-        return msgspec.structs.replace(self.circles(), key="endless", is_endless=True)
+        return msgspec.structs.replace(self.circles(), key="endless")
 
     def told(self, key: str, code: str) -> Finding:
         """Its author was told: of the right thing, or of another."""

@@ -7,7 +7,7 @@ from simulator.scenario.load import ScenarioError, line_with, loads_table, table
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
-from simulator.trace.trace import Allowance, TooMuch
+from simulator.trace.trace import Allowance
 
 MOST_CHARACTERS = 1_048_576  # the files of its letters included
 
@@ -24,15 +24,9 @@ def own(text: str) -> Scenario:
 
 
 def performed(text: str, allowance: Allowance) -> Run:
-    """A run of that scenario, its script played to the end. Raises ScenarioError, also where there is no end to it."""
+    """A run of that scenario, its script played to its end, if that comes. Raises ScenarioError."""
     scenario = own(text)
     try:
-        run = Run(scenario, allowance=allowance)
-        run.play()
+        return Run(scenario, allowance=allowance).played()
     except CastError as error:
         raise ScenarioError(NAME, line_with(text, error.word), error.code, error.place, **error.about) from error
-    except TooMuch:
-        raise ScenarioError(NAME, 0, "endless") from None
-    if run.world.ended:
-        raise ScenarioError(NAME, 0, "endless")
-    return run

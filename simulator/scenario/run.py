@@ -22,12 +22,13 @@ from simulator.scenario.proof import CastError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.units import duration
 from simulator.trace.facts import Event
-from simulator.trace.trace import Allowance
+from simulator.trace.trace import Allowance, TooMuch
 from simulator.world.pump import FOREVER
 from simulator.world.world import UnknownActor
 
 BRANCH = "branch"  # the input that marks where a branch left its origin
 WAIT = "wait"
+SHOWN = 1_000  # events of a film that has no end: whatever goes round has done so again and again
 
 
 class Input(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -126,6 +127,14 @@ class Run:
         self.world.settle()
         return self.events[before:]
 
+    def played(self) -> Run:
+        """This run, its script played to the end; or, where no end comes, another that holds what came first."""
+        with suppress(TooMuch):
+            self.play()
+            if not self.world.ended:
+                return self
+        return self.branch(min(len(self.events), self._opening + SHOWN))
+
     def advance(self, to: int) -> list[Event]:
         """All that is due until `to`, in microseconds."""
         before = len(self.events)
@@ -144,10 +153,8 @@ class Run:
         return other
 
     def again(self) -> Run:
-        """The same scenario from its beginning, its script played to the end."""
-        other = Run(self.scenario, allowance=self.allowance)
-        other.play()
-        return other
+        """The same scenario from its beginning, its script played to its end, if that comes."""
+        return Run(self.scenario, allowance=self.allowance).played()
 
     def otherwise(self, overlay: Mapping[str, Any]) -> Run:
         """The same acts under other circumstances; one that nobody there can do any more is left out.
@@ -164,6 +171,11 @@ class Run:
                 elif not one.is_branch:
                     other.give(one.who, one.action, one.text)
         return other
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether nothing has been done since the film was cut, or a branch began."""
+        return bool(self.inputs) and self.inputs[-1].is_branch
 
     @property
     def acts(self) -> list[Input]:

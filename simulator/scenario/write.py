@@ -36,11 +36,12 @@ def with_acts(run: Run) -> Scenario:
     A branch began in the middle of things: all its acts are written with their times. One in which nothing was done
     yet, or that began between two things of one moment, gives the play it began in: no script leads there.
     """
+    acts = run.acts
+    if all(one.is_branch for one in acts):
+        return run.scenario
     if any(one.is_branch for one in run.inputs):
         return _with_times(run)
-    acts = run.acts
-    script = [*run.scenario.script, *map(_line, acts)]
-    return msgspec.structs.replace(run.scenario, script=script) if acts else run.scenario
+    return msgspec.structs.replace(run.scenario, script=[*run.scenario.script, *map(_line, acts)])
 
 
 def entitled(scenario: Scenario, title: Mapping[str, str], cues: Mapping[str, Mapping[str, str]]) -> Scenario:
@@ -56,8 +57,7 @@ def _with_times(branch: Run) -> Scenario:
     acts = [one for one in branch.inputs if not one.is_branch]
     script = [msgspec.structs.replace(_line(one), at=f"{one.at}us") for one in acts]
     scenario = msgspec.structs.replace(branch.scenario, script=script)
-    again = Run(scenario, allowance=branch.allowance)
-    again.play()
+    again = Run(scenario, allowance=branch.allowance).played()
     return scenario if again.events == branch.events else branch.scenario
 
 

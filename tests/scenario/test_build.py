@@ -11,18 +11,19 @@ from hypothesis import settings as settings_of_tests
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from simulator.scenario.finding import JUDGES, Finding, found
+from simulator.scenario.finding import ENOUGH, JUDGES, Finding, found
 from simulator.scenario.load import ScenarioError, load, loads
 from simulator.scenario.overlay import as_table, laid_over
 from simulator.scenario.own import performed
 from simulator.scenario.proof import CastError
-from simulator.scenario.run import Run
+from simulator.scenario.run import SHOWN, Run
 from simulator.scenario.scenario import HOST_FIELDS, Scenario
 from simulator.scenario.trial import STRANGER, Missing, saved, trial
 from simulator.scenario.trouble import LOOK
 from simulator.scenario.write import as_toml
 from simulator.scenario.yard import FOLDER, MOST, MOST_CHARACTERS, opened, settings, started, town, yard
 from simulator.trace import Allowance
+from simulator.trace.facts import Queued
 
 LETTERS = list(yard().letters)
 GOOD = opened(as_toml(load(FOLDER / "town.toml")))
@@ -241,7 +242,7 @@ def test_the_one_who_cannot_take_eight_bits_is_named() -> None:
 def test_circles_that_a_server_stops_only_after_a_hundred_are_seen_whole() -> None:
     built = laid_over(started("circle"), {"hosts": {ALICE: {"most_hops": 100}, BOB: {"most_hops": 100}}})
     finding = found(built, "loop")
-    assert (finding.key, finding.is_endless) == ("circles", False)
+    assert finding.key == "circles"
 
 
 def test_circles_that_nobody_stops_come_to_an_end() -> None:
@@ -249,7 +250,17 @@ def test_circles_that_nobody_stops_come_to_an_end() -> None:
     over = {"hosts": {ALICE: {**endless, "greylist": ""}, BOB: endless}}
     for key in ("loop", "forwarded"):
         finding = found(laid_over(started("circle"), over), key)
-        assert (finding.key, finding.who, finding.is_endless) == ("endless", [ALICE, BOB], True)
+        assert (finding.key, finding.who) == ("endless", [ALICE, BOB])
+
+
+def test_the_film_of_a_letter_that_nobody_stops_shows_its_rounds() -> None:
+    endless = {"most_hops": 1_000_000, "extensions": []}
+    over = {"hosts": {ALICE: {**endless, "greylist": ""}, BOB: endless}}
+    run = performed(as_toml(trial(laid_over(started("circle"), over), "forwarded")), ENOUGH)
+    rounds = [one.fact.who for one in run.events if isinstance(one.fact, Queued)]
+    assert len(run.events) == SHOWN
+    assert min(rounds.count(ALICE), rounds.count(BOB)) >= 5
+    assert Run(run.scenario, run.inputs).events == run.events
 
 
 def test_lists_that_double_at_every_step_are_looked_through_once() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from simulator import LESSONS, Run, ScenarioError, load, loads
 from simulator.scenario.own import MOST_CHARACTERS, performed
+from simulator.scenario.run import SHOWN
 from simulator.trace import Allowance
+from simulator.trace.facts import Sent
 from tests.web.house import client_on
-from web.language import LANGUAGES
+from web.language import LANGUAGES, words
 from web.lesson import lesson as lesson_told
 
 JOURNEY = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
@@ -128,7 +130,6 @@ def test_it_begins_again_from_its_beginning(client: TestClient) -> None:
         ("[hosts.a]\n[[script]]\nwho = 'a'\naction = 'fly'", 4, "can “fly”"),
         ("[cues.x]\nuntil = ['S: $a*']", 1, "captures"),
         ("[carried.a]\n", 1, "coulisses play"),
-        (CIRCLE, 0, "does not come to rest"),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -224,8 +225,31 @@ def test_a_body_that_is_nested_too_deeply_is_no_frame(client: TestClient) -> Non
 
 def test_octets_are_counted_too() -> None:
     big = CIRCLE.replace('to = ["all@a', f'text = "{"x" * 200_000}"\nto = ["all@a')
-    with pytest.raises(ScenarioError, match="come to rest"):
-        performed(big, Allowance(50_000, 1 << 22))
+    cut = performed(big, Allowance(50_000, 1 << 22))
+    assert cut.is_cut
+    assert sum(len(one.fact.data) for one in cut.events if isinstance(one.fact, Sent)) < 1 << 23
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_film_without_an_end_the_beginning_is_shown(tmp_path: Path, language: str) -> None:
+    with client_on(tmp_path, events_per_act=2_000) as client:
+        run = begin(client, CIRCLE)
+        assert client.get(f"/runs/{run}").json()["events"] == SHOWN
+        again = client.post("/runs", json={"again": run}).json()["run"]
+        assert film(client, again) == film(client, run)
+        assert "b.example → a.example" in client.get(f"/runs/{run}/export/txt").text
+        saved = client.get(f"/runs/{run}/scenario.toml")
+        assert (saved.status_code, loads(saved.text)) == (200, loads(CIRCLE))
+        assert words(language)["play.cut"] in stage_of(client, language, run)
+        whole = begin(client, JOURNEY)
+        assert words(language)["play.cut"] not in stage_of(client, language, whole)
+        before = film(client, run)
+    with client_on(tmp_path) as client:
+        assert film(client, run) == before
+
+
+def stage_of(client: TestClient, language: str, run: str) -> str:
+    return unescape(client.get(f"/{language}/stage?run={run}", headers={"Accept": "text/html"}).text)
 
 
 def test_whoever_sends_too_many_is_to_wait(tmp_path: Path) -> None:

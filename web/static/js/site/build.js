@@ -131,8 +131,8 @@ const deeds = {
     inspector.focus(field);
   },
   async watch(letter) {
-    const problem = await show({ trial: { town: tried, letter } });
-    if (problem) say(wrong(problem));
+    const answer = await show({ trial: { town: tried, letter } });
+    if (answer) say(problem(answer));
   },
 };
 
@@ -196,10 +196,12 @@ async function asked(what) {
   }
 }
 
+const OURS = { "bad-town": "build.wrong.town", unplayable: "build.wrong.town", "bad-trial": "build.wrong.trial" };
+
 /** What went wrong, in words; "" where nothing did. */
 function problem({ error, at }) {
   if (!error) return "";
-  return error === "bad-town" ? words("build.wrong.town", { at }) : wrong({ error, at });
+  return OURS[error] ? words(OURS[error], { at }) : wrong({ error, at });
 }
 
 $("try").addEventListener("click", async () => {

@@ -56,7 +56,7 @@ export class Findings {
     return note && h("div", { class: "why" }, h("p", {}, host, " ", note.title), cleaned("div", note.one));
   }
 
-  _deeds({ letter, holds, host, field, is_endless }, label) {
+  _deeds({ letter, holds, host, field }, label) {
     const setting = { dns: words("build.zone"), links: words("build.links") }[field] ?? this.about.fields[field]?.label;
     const where = field === "dns" || host ? [setting, host].filter(Boolean).join(" · ") : "";
     const look = { class: "press", "data-look": field, onclick: () => this.deeds.look(host, field) };
@@ -66,7 +66,7 @@ export class Findings {
       "p",
       { class: "deeds" },
       where && h("button", { type: "button", ...look }, words("build.look", { where })),
-      holds !== null && !is_endless && h("button", { type: "button", ...watch }, words("build.watch")),
+      holds !== null && h("button", { type: "button", ...watch }, words("build.watch")),
     );
   }
 }
