@@ -5,6 +5,7 @@ A text may name what it is about in braces. What is `told` is recorded as a deci
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +24,13 @@ class Answer(NamedTuple):
     def verdict(self) -> str:
         """Accept, defer or refuse: what the first digit says (RFC 5321 §4.2.1)."""
         return "accept" if self.code < 400 else "defer" if self.code < 500 else "refuse"
+
+
+class Finding(NamedTuple):
+    """Why something is not done: the reason (a row of ANSWERS), and what its text wants to name."""
+
+    reason: str
+    details: Mapping[str, str] = {}
 
 
 def _policy(code: int, enhanced: str, text: str) -> Answer:

@@ -1,41 +1,43 @@
-"""Log-in on an SMTP wire: AUTH and the exchange that follows (RFC 4954 §4). Who may log in, the household knows."""
+"""Log-in to an SMTP server: AUTH and the exchange that follows (RFC 4954 §4), judged by the accounts of the house."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from simulator.mail.mailbox import Account
+from simulator.agents.smtp.answers import Finding
+from simulator.agents.smtp.settings import Settings
+from simulator.mail.mailbox import Account, MailStore
 from simulator.protocols import sasl
-from simulator.protocols.smtp import replies
-from simulator.protocols.smtp.words import Command, Response
 
-if TYPE_CHECKING:
-    from simulator.agents.smtp.session import Session
+Verdict = sasl.Challenge | Finding | Account
+"""Go on; why not; or who it is."""
 
 
 class Login:
-    """One session's log-ins: the exchange going on, and how many came to nothing."""
+    """One caller's attempts to log in: the exchange going on, and how many came to nothing."""
 
-    __slots__ = ("_exchange", "_failures", "_session")
+    __slots__ = ("_exchange", "_failures", "_settings", "_store")
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, settings: Settings, store: MailStore) -> None:
+        self._settings, self._store = settings, store
         self._exchange: sasl.ServerExchange | None = None
         self._failures = 0
 
-    def begin(self, word: Command) -> None:
-        """AUTH: is the mechanism one we offer and trust?"""
-        session, mechanism = self._session, word.argument
-        objection = self._objection(mechanism)
+    def begin(self, mechanism: str, initial: bytes | None, offered: Sequence[str]) -> Verdict:
+        """AUTH: is the mechanism one we offer and trust? Then take the initial response, if there is one."""
+        objection = self._objection(mechanism, offered)
         if objection:
-            session.say(objection, mechanism=mechanism, verb="AUTH")
-            return
+            return Finding(objection, {"mechanism": mechanism, "verb": "AUTH"})
         self._exchange = sasl.ServerExchange(mechanism)
-        self._step(self._exchange.begin(word.parameters[""].encode() if word.parameters else None))
+        return self._after(self._exchange.begin(initial))
 
-    def _objection(self, mechanism: str) -> str:
-        settings = self._session.settings
-        offered = self._session.mechanisms
+    def go_on(self, line: bytes) -> Verdict:
+        """The client's next line."""
+        assert self._exchange is not None  # the rules let a response come only after a challenge
+        return self._after(self._exchange.respond(line))
+
+    def _objection(self, mechanism: str, offered: Sequence[str]) -> str:
+        settings = self._settings
         if not offered:
             return "not-offered"
         if mechanism in settings.weak_mechanisms:
@@ -46,39 +48,29 @@ class Login:
             return "encryption-required"
         return "auth-unavailable" if settings.auth_unavailable else ""
 
-    def go_on(self, word: Response) -> None:
-        """The client's next line."""
-        if self._exchange is not None:
-            self._step(self._exchange.respond(word.line))
-
-    def _step(self, step: sasl.Step) -> None:
-        session = self._session
+    def _after(self, step: sasl.Step) -> Verdict:
         match step:
             case sasl.Challenge():
-                session.reply(replies.reply(334, step.line.decode()))
+                return step
             case sasl.Credentials():
-                self._judge(step)
+                return self._judge(step)
             case sasl.Cancelled():
-                session.say("auth-cancelled")
+                return Finding("auth-cancelled")
             case sasl.Malformed():
-                session.say("auth-malformed")
+                return Finding("auth-malformed")
 
-    def _judge(self, credentials: sasl.Credentials) -> None:
-        session = self._session
+    def _judge(self, credentials: sasl.Credentials) -> Finding | Account:
         account = self._known(credentials)
         if account is None:
             self._failures += 1
-            too_many = self._failures >= session.settings.most_log_ins
-            session.say("too-many-log-ins" if too_many else "bad-credentials", user=credentials.authentication_id)
-        elif account.disabled:
-            session.say("account-disabled", user=account.user)
-        else:
-            session.account = account
-            session.say("authenticated", user=account.user)
+            too_many = self._failures >= self._settings.most_log_ins
+            user = credentials.authentication_id
+            return Finding("too-many-log-ins" if too_many else "bad-credentials", {"user": user})
+        return Finding("account-disabled", {"user": account.user}) if account.disabled else account
 
     def _known(self, credentials: sasl.Credentials) -> Account | None:
         """The account whose name or address and password these are; nobody acts as somebody else."""
-        store, (user, password, acts_as) = self._session.server.household.store, credentials
+        store, (user, password, acts_as) = self._store, credentials
         account = store.accounts.get(user) or store.by_address(user)
         if account is None or not password or account.password != password:
             return None

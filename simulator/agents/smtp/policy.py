@@ -1,56 +1,85 @@
-"""Which questions a server asks, and in which order; each belongs to a setting that switches it on."""
+"""Which questions a server asks, at which command, in which order; each belongs to a setting that switches it on."""
 
 from __future__ import annotations
 
-from simulator.agents.smtp import checks
-from simulator.agents.smtp.checks import Check
-from simulator.agents.smtp.parameters import parameters, seven_bit_path
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.agents.smtp.answers import Finding
+from simulator.agents.smtp.checks import caller, content, parameters, recipient, sender
+from simulator.agents.smtp.session import Check, Session
 from simulator.agents.smtp.settings import Settings
+from simulator.protocols.smtp.rules import CONTENT
 
-Row = tuple[Check, str]  # the setting; "": always asked
+_CHECKS: Mapping[str, tuple[tuple[Check, str], ...]] = {  # with the setting; "": always asked
+    "MAIL": (
+        (caller.auth_required, "auth_required"),
+        (parameters.parameters, ""),
+        (parameters.seven_bit_path, ""),
+        (caller.reverse_name, "reverse_names"),
+        (caller.blocked, "blocked"),
+        (caller.block_listed, "block_lists"),
+        (caller.known_name, "hello"),
+        (sender.congested, "congested"),
+        (caller.rate, "most_messages"),
+        (sender.size, ""),
+        (sender.storage, ""),
+        (sender.own_sender, "senders"),
+        (sender.sender_domain, "check_senders"),
+    ),
+    "RCPT": (
+        (parameters.parameters, ""),
+        (parameters.seven_bit_path, ""),
+        (recipient.room_in_envelope, ""),
+        (recipient.relaying, ""),
+        (recipient.known_user, ""),
+        (recipient.open_list, "lists"),
+        (recipient.mailbox, ""),
+        (recipient.recipient_domain, "check_recipients"),
+        (recipient.greylisted, "greylist"),
+    ),
+    CONTENT: (
+        (content.size, ""),
+        (content.hops, ""),
+        (content.line_ends, "line_ends"),
+        (content.line_lengths, "long_lines"),
+        (content.seven_bits, ""),
+        (content.author, ""),
+        (content.texts, "forbidden"),
+        (content.files, "forbidden_files"),
+        (content.room, ""),
+        (content.storage, ""),
+        (content.trouble, "in_trouble"),
+    ),
+}
+_IDLE_VALUES = {
+    "reverse_names": ("ignored",),
+    "hello": ("any", "qualified"),
+    "senders": ("any",),
+    "line_ends": ("strict", "lenient"),
+    "long_lines": ("taken",),
+}
 
-_MAIL: tuple[Row, ...] = (
-    (checks.auth_required, "auth_required"),
-    (parameters, ""),
-    (seven_bit_path, ""),
-    (checks.reverse_name, "reverse_names"),
-    (checks.blocked, "blocked"),
-    (checks.block_listed, "block_lists"),
-    (checks.known_name, "hello"),
-    (checks.congested, "congested"),
-    (checks.rate, "most_messages"),
-    (checks.size, ""),
-    (checks.storage, ""),
-    (checks.own_sender, "senders"),
-    (checks.sender_domain, "check_senders"),
-)
-_RCPT: tuple[Row, ...] = (
-    (parameters, ""),
-    (seven_bit_path, ""),
-    (checks.room_in_envelope, ""),
-    (checks.relaying, ""),
-    (checks.known_user, ""),
-    (checks.open_list, "lists"),
-    (checks.mailbox, ""),
-    (checks.recipient_domain, "check_recipients"),
-    (checks.greylisted, "greylist"),
-)
-_IDLE_VALUES = {"reverse_names": ("ignored",), "hello": ("any", "qualified"), "senders": ("any",)}
 
+def checks(settings: Settings) -> Mapping[str, tuple[Check, ...]]:
+    """The questions that these settings ask, by the row of the table of rules at which they are asked."""
 
-def _wanted(rows: tuple[Row, ...], settings: Settings) -> tuple[Check, ...]:
     def is_on(name: str) -> bool:
         value = getattr(settings, name)
         return bool(value) and value not in _IDLE_VALUES.get(name, ())
 
-    return tuple(check for check, name in rows if not name or is_on(name))
+    return {verb: tuple(one for one, name in rows if not name or is_on(name)) for verb, rows in _CHECKS.items()}
 
 
-def for_mail(settings: Settings) -> tuple[Check, ...]:
-    """The questions that these settings ask when a sender is named."""
-    return _wanted(_MAIL, settings)
-
-
-def for_rcpt(settings: Settings) -> tuple[Check, ...]:
-    """The questions that these settings ask for each recipient."""
-    return _wanted(_RCPT, settings)
+def objected(session: Session, at: str, what: Any) -> bool:
+    """Whether something speaks against it, which is then said; or whether it must wait for DNS."""
+    for check in session.conduct.checks[at]:
+        objection = check(session, what)
+        if objection is None:
+            continue
+        if isinstance(objection, Finding):
+            session.say(objection.reason, **objection.details)
+        else:
+            session.wait(objection)
+        return True
+    return False

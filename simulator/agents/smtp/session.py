@@ -1,62 +1,72 @@
 """One wire of an SMTP server: who calls, what is known of him, what he is answered (RFC 5321 §3, §4.3).
 
-The order of commands is the connection's business, policy that of the checks, and what each command does stands in
-`verbs`.
+The order of commands is the connection's business; what each command does, and which questions are asked before, the
+session is told by its conduct.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 from simulator.agents.directory import ELSEWHERE, Entry
-from simulator.agents.smtp.answers import ANSWERS
-from simulator.agents.smtp.checks import Check, Finding
+from simulator.agents.smtp.answers import ANSWERS, Finding
 from simulator.agents.smtp.envelope import NOWHERE, Envelope
 from simulator.agents.smtp.login import Login
-from simulator.agents.smtp.mistakes import correction
+from simulator.agents.smtp.service import Service
 from simulator.agents.smtp.settings import stands_for
-from simulator.agents.smtp.verbs import VERBS, not_implemented
 from simulator.mail.mailbox import Account
-from simulator.protocols.smtp import ClientWord, Command, Reply, ServerConnection, State
+from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
 from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send, SetTimer
 
-if TYPE_CHECKING:
-    from simulator.agents.smtp.server import SmtpServer
-
-_READY, _CLOSED = State.READY, State.CLOSED
+IDLE = "idle:"  # and the wire's number: the alarm for the silent
 SLACK = 60  # the fraction of its patience that a server may wait too long
 MOST_HELD = 64 * 1024  # octets kept, beside a letter, while something else is waited for
+_READY, _CLOSED = State.READY, State.CLOSED
+
+Objection = Finding | LookUp | None
+Check = Callable[["Session", Any], Objection]
+"""A question; the last argument is the command, or the octets, it is about."""
+
+
+class Conduct(NamedTuple):
+    """What is done about each word, and what is asked before, by the row of the table of rules."""
+
+    answer: Callable[[Session, ClientWord | Violation], None]
+    checks: Mapping[str, tuple[Check, ...]]
 
 
 class Session:
     """One caller. `ip` and `peer`: where he calls from; `hello`: who he says he is; `account`: who he has proved to be.
 
-    `entry`: what the directory says of the recipient just named. `protocol` names the speech, for Received fields.
+    `entry`: what the directory says of the recipient just named. `over`: all is said.
     """
 
     # as every caller begins
     hello = reverse_name = ""
-    extended = False
+    extended = over = False
     account: Account | None = None
     entry: Entry = ELSEWHERE
     envelope: Envelope = NOWHERE
-    _asked: tuple[str, str] | None = None
-    _waiting: ClientWord | None = None
-    _mistakes = 0
+    mistakes = 0
+    _word: ClientWord | Violation  # the last one read
+    _asked: tuple[str, str] | None = None  # what DNS is to say before that is answered
     _out = b""
     _rewind_at = 0  # when the alarm for the silent must be wound again
 
-    def __init__(self, server: SmtpServer, wire: int, peer: str, ip: str, submission: bool) -> None:
-        self.server, self.settings, self.directory = server, server.settings, server.household.directory
+    def __init__(self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool) -> None:
+        self.service, self.settings, self.directory = service, service.settings, service.household.directory
+        self.conduct = conduct
         self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
-        self.connection = ServerConnection(self.settings.line_ends == "lenient", server.content_limit)
-        self.menu = server.menus[submission]
+        self.connection = ServerConnection(self.settings.line_ends == "lenient", service.content_limit)
+        self.menu = service.menus[submission]
+        self._answer = conduct.answer
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._deeds: list[Deed] = []
-        self._clock = server.here.clock
+        self._clock = service.here.clock
 
     # ---- what is known of the caller
 
@@ -72,7 +82,7 @@ class Session:
     @cached_property
     def login(self) -> Login:
         """The caller's attempts to log in."""
-        return Login(self)
+        return Login(self.settings, self.service.household.store)
 
     @property
     def body(self) -> str:
@@ -120,22 +130,22 @@ class Session:
         """Octets have come."""
         connection = self.connection
         connection.receive(data)
-        if self._waiting is not None and connection.reader.held > MOST_HELD + self.server.content_limit:
+        if self._asked is not None and connection.reader.held > MOST_HELD + self.service.content_limit:
             return self.close("too-many-errors")
         return self._go_on()
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""
         self._known[(name.lower(), kind)] = (status, records)
-        if self._waiting is None or self._asked != (name.lower(), kind):
+        if self._asked != (name.lower(), kind):
             return []
-        word, self._waiting = self._waiting, None
-        self._answer(word)
+        self._asked = None
+        self._answer(self, self._word)
         return self._go_on()
 
     def close(self, reason: str) -> list[Deed]:
         """Say 421 and hang up (RFC 5321 §3.8)."""
-        self._waiting = None
+        self._asked = None
         self.say(reason)
         return self._flush()
 
@@ -143,7 +153,8 @@ class Session:
         connection = self.connection
         unread = connection.reader.buffer
         while unread and (word := connection.next_event()) is not None:
-            self._answer(word)  # while that waits for DNS, an answer is owed and nothing more is read
+            self._word = word
+            self._answer(self, word)  # while that waits for DNS, an answer is owed and nothing more is read
         return self._flush()
 
     def _flush(self) -> list[Deed]:
@@ -154,12 +165,12 @@ class Session:
             deeds.append(Send(wire, self._out))
             self._out = b""
         if self.connection.dialogue.state is _CLOSED:
-            self.server.forget(self)
-            deeds += (CancelTimer(f"idle:{wire}"), Close(wire))
+            self.over = True
+            deeds += (CancelTimer(f"{IDLE}{wire}"), Close(wire))
         elif now >= self._rewind_at:  # not at every word: the alarm may ring a little late, never early
-            slack = self.server.patience // SLACK
+            slack = self.service.patience // SLACK
             self._rewind_at = now + slack
-            deeds.append(SetTimer(f"idle:{wire}", self.server.patience + slack))
+            deeds.append(SetTimer(f"{IDLE}{wire}", self.service.patience + slack))
         return deeds
 
     # ---- what is said
@@ -168,9 +179,9 @@ class Session:
         """Answer for this reason; decisions are recorded."""
         answer = ANSWERS[reason]
         if answer.told:
-            fact = Decided(self.server.here.host, answer.verdict, f"reason.{reason}", details)
+            fact = Decided(self.service.here.host, answer.verdict, f"reason.{reason}", details)
             self._deeds.append(Record(fact))
-        self.reply(self.server.answer(reason, **details))
+        self.reply(self.service.answer(reason, **details))
 
     def reply(self, word: Reply) -> None:
         """Answer with this very reply; where it ends a transaction, the envelope is done with (RFC 5321 §4.1.4)."""
@@ -182,41 +193,7 @@ class Session:
         """Have this done before anything more is said."""
         self._deeds += deeds
 
-    def objected(self, checks: tuple[Check, ...], word: Command) -> bool:
-        """Whether something speaks against it, which is then said; or whether it must wait for DNS."""
-        for check in checks:
-            objection = check(self, word)
-            if objection is None:
-                continue
-            if isinstance(objection, Finding):
-                self.say(objection.reason, **objection.details)
-            else:
-                self._waiting, self._asked = word, (objection.name.lower(), objection.type)
-                self._deeds.append(objection)
-            return True
-        return False
-
-    def _answer(self, word: ClientWord | Violation) -> None:
-        server = self.server
-        if server.maintained and server.closed_for_now:
-            self.say("closing")
-        elif isinstance(word, Violation):
-            self._correct(word)
-        elif not server.tolerant and self._impatient():
-            self.say("did-not-wait")
-        else:
-            VERBS.get(word.verb, not_implemented)(self, word)
-
-    def _correct(self, mistake: Violation) -> None:
-        """Say what was wrong; whoever only makes mistakes is sent away."""
-        self._mistakes += 1
-        if self._mistakes > self.settings.most_errors:
-            self.say("too-many-errors")
-            return
-        reason, details = correction(self, mistake)
-        self.say(reason, **details)
-
-    def _impatient(self) -> bool:
-        """Whether more has come than should have, before this was answered (RFC 2920 §3.1)."""
-        more = self.connection.reader.held > 0
-        return more and (self.connection.dialogue.waiting or not self.offers("PIPELINING"))
+    def wait(self, question: LookUp) -> None:
+        """Answer the word just read when DNS has answered this."""
+        self._asked = (question.name.lower(), question.type)
+        self._deeds.append(question)

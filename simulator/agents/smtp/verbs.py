@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simulator.agents.directory import UNKNOWN, Entry
 from simulator.agents.post_room import Recipient
 from simulator.agents.shelf import Parcel
-from simulator.agents.smtp.checks import moved
-from simulator.agents.smtp.content import CHECKS, stamped
+from simulator.agents.smtp import login
+from simulator.agents.smtp.answers import Finding
+from simulator.agents.smtp.enquiries import expn, vrfy
 from simulator.agents.smtp.envelope import Envelope
 from simulator.agents.smtp.forms import FORMS
+from simulator.agents.smtp.mistakes import correct
+from simulator.agents.smtp.policy import objected
+from simulator.agents.smtp.session import Session
+from simulator.agents.smtp.stamp import stamped
 from simulator.mail.address import Address
-from simulator.protocols.smtp import Chunk, Command, Content, Response, replies
+from simulator.protocols import sasl
+from simulator.protocols.smtp import Chunk, ClientWord, Command, Content, Response, replies
 from simulator.protocols.smtp.rules import CONTENT, RESPONSE
+from simulator.protocols.speech import Violation
 from simulator.world.agent import Tell
-
-if TYPE_CHECKING:
-    from simulator.agents.smtp.session import Session
 
 # ---- the session
 
@@ -27,7 +30,7 @@ def ehlo(session: Session, word: Command) -> None:
     """The extended hello: who I am, and what I offer (§4.1.1.1)."""
     if _greeted(session, word):
         session.extended = True
-        host = session.server.here.host
+        host = session.service.here.host
         session.reply(replies.reply(250, f"{host} greets {word.argument}", *session.menu.values()))
 
 
@@ -35,7 +38,7 @@ def helo(session: Session, word: Command) -> None:
     """The old hello, which offers nothing."""
     if _greeted(session, word):
         session.extended = False
-        session.reply(replies.reply(250, f"{session.server.here.host} greets {word.argument}"))
+        session.reply(replies.reply(250, f"{session.service.here.host} greets {word.argument}"))
 
 
 def _greeted(session: Session, word: Command) -> bool:
@@ -89,12 +92,24 @@ def not_implemented(session: Session, word: Any) -> None:
 
 def auth(session: Session, word: Command) -> None:
     """Begin a log-in (RFC 4954 §4)."""
-    session.login.begin(word)
+    initial = word.parameters[""].encode() if word.parameters else None
+    _log_in(session, session.login.begin(word.argument, initial, session.mechanisms))
 
 
 def response(session: Session, word: Response) -> None:
     """Go on with it."""
-    session.login.go_on(word)
+    _log_in(session, session.login.go_on(word.line))
+
+
+def _log_in(session: Session, verdict: login.Verdict) -> None:
+    match verdict:
+        case sasl.Challenge():
+            session.reply(replies.reply(334, verdict.line.decode()))
+        case Finding():
+            session.say(verdict.reason, **verdict.details)
+        case _:
+            session.account = verdict
+            session.say("authenticated", user=verdict.user)
 
 
 # ---- the envelope
@@ -102,7 +117,7 @@ def response(session: Session, word: Response) -> None:
 
 def mail(session: Session, word: Command) -> None:
     """Open a transaction (§4.1.1.2)."""
-    if session.objected(session.server.mail_checks, word):
+    if objected(session, "MAIL", word):
         return
     session.envelope = Envelope(word.path, word.parameters)
     session.say("sender-ok", path=word.argument)
@@ -112,7 +127,7 @@ def rcpt(session: Session, word: Command) -> None:
     """One more recipient (§4.1.1.3)."""
     address = word.path or Address("", "")
     entry = session.entry = session.directory.find(address)
-    if session.objected(session.server.rcpt_checks, word):
+    if objected(session, "RCPT", word):
         session.envelope.refused = True
         return
     session.envelope.recipients.append(Recipient(address, entry, word.parameters))
@@ -139,7 +154,7 @@ def content(session: Session, word: Content) -> None:
 
 def bdat(session: Session, word: Chunk | Command) -> None:
     """A part of the content has come, the last perhaps (RFC 3030 §2); a command alone where none was offered."""
-    content, limit = session.envelope.content, session.server.size_limit
+    content, limit = session.envelope.content, session.service.size_limit
     if isinstance(word, Command):
         session.say("not-implemented", verb="BDAT")
     elif limit and len(content) + len(word.data) > limit:
@@ -153,86 +168,27 @@ def bdat(session: Session, word: Chunk | Command) -> None:
 
 def _take(session: Session, letter: bytes) -> None:
     """From here on the letter is ours: it is delivered, sent on, or its sender told (§4.2.5)."""
-    for check in CHECKS:
-        finding = check(session, letter)
-        if finding is not None:
-            session.say(finding.reason, **finding.details)
-            return
-    server, envelope = session.server, session.envelope
-    seconds = server.here.clock.seconds
-    number = server.household.shelf.new_id()
+    if objected(session, CONTENT, letter):
+        return
+    service, envelope = session.service, session.envelope
+    clock = service.here.clock
+    number = service.household.shelf.new_id()
     parcel = Parcel(
         id=number,
         reverse_path=envelope.sender,
         content=stamped(session, letter, number),
         addressees=[],
-        arrived=server.here.clock.now,
-        date=seconds,
+        arrived=clock.now,
+        date=clock.seconds,
         parameters=envelope.parameters,
         received_from=session.hello,
     )
-    session.do(*server.post_room.post(parcel, envelope.recipients))
-    server.note_taken(session.ip or session.peer)
+    session.do(*service.post_room.post(parcel, envelope.recipients))
+    service.note_taken(session.ip or session.peer)
     session.say("accepted", letter=number)
 
 
-# ---- who is who
-
-
-def vrfy(session: Session, word: Command) -> None:
-    """Is there such a user (§3.5)?"""
-    _if_it_is_told(session, word, "cannot-verify", _tell_of)
-
-
-def _if_it_is_told(session: Session, word: Command, cautious: str, tell: Callable[[Session, str, Entry], None]) -> None:
-    """The truth about users and lists, or what the cautious say instead (§7.3)."""
-    tells = session.settings.vrfy
-    if tells == "off":
-        session.say("not-implemented", verb=word.verb)
-    elif tells == "cautious":
-        session.say(cautious)
-    elif entry := _asked_for(session, word):
-        tell(session, *entry)
-
-
-def _asked_for(session: Session, word: Command) -> tuple[str, Entry] | None:
-    """Whom this is about; None when that was answered: only who says SMTPUTF8 may hear UTF-8 (RFC 6531 §3.7.4.2)."""
-    address, entry = session.directory.named(word.argument) or (word.argument, UNKNOWN)
-    if word.parameters and not session.offers("SMTPUTF8"):
-        session.say("unknown-parameter", parameter="SMTPUTF8")
-    elif not word.parameters and not all(text.isascii() for text in (address, *entry.members)):
-        session.say("not-in-ascii")
-    else:
-        return address, entry
-    return None
-
-
-def _tell_of(session: Session, address: str, entry: Entry) -> None:
-    match entry:
-        case Entry("account" | "list"):
-            session.say("user-known", names=f"<{address}>")
-        case Entry("forward", _, (to, *_)):
-            session.say("forwarding", to=to)
-        case Entry("moved"):
-            finding = moved(entry, utf8=True)
-            session.say(finding.reason, **finding.details)
-        case Entry("elsewhere"):
-            session.say("cannot-verify")
-        case _:
-            session.say("user-unknown", path=address)
-
-
-def expn(session: Session, word: Command) -> None:
-    """Who is on this list (§3.5.1)?"""
-    _if_it_is_told(session, word, "no-expansion", _expand)
-
-
-def _expand(session: Session, address: str, entry: Entry) -> None:
-    if entry.kind != "list":
-        session.say("no-list", path=address)
-        return
-    names = (f"<{member}>" for member in entry.members)
-    session.reply(replies.reply(250, *names, enhanced="2.1.5" if session.offers("ENHANCEDSTATUSCODES") else ""))
+# ---- the queue
 
 
 def etrn(session: Session, word: Command) -> None:
@@ -268,3 +224,22 @@ VERBS: Mapping[str, Callable[[Session, Any], None]] = {
     "EXPN": expn,
     "ETRN": etrn,
 }
+
+
+def answer(session: Session, word: ClientWord | Violation) -> None:
+    """What the server does about a word: what its verb says, unless this is not the time for it."""
+    service = session.service
+    if service.maintained and service.closed_for_now:
+        session.say("closing")
+    elif isinstance(word, Violation):
+        correct(session, word)
+    elif not service.tolerant and _impatient(session):
+        session.say("did-not-wait")
+    else:
+        VERBS.get(word.verb, not_implemented)(session, word)
+
+
+def _impatient(session: Session) -> bool:
+    """Whether more has come than should have, before this was answered (RFC 2920 §3.1)."""
+    more = session.connection.reader.held > 0
+    return more and (session.connection.dialogue.waiting or not session.offers("PIPELINING"))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from simulator.agents.smtp.checks import Finding, Objection
-from simulator.protocols.smtp.words import Command
-
-if TYPE_CHECKING:
-    from simulator.agents.smtp.session import Session
+from simulator.agents.smtp.answers import Finding
+from simulator.agents.smtp.session import Objection, Session
+from simulator.protocols.smtp import Command
 
 _XTEXT = r"(?-i:[!-*,-<>-~]|\+[0-9A-F]{2})"  # RFC 3461 §4
 _PRINTABLE = r"(?-i:[!-*,-<>-~]|\+(?:[2-6][0-9A-F]|7[0-9A-E]))"  # xtext of what can be printed (§4.2, §4.4)

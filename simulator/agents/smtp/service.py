@@ -1,0 +1,84 @@
+"""What an SMTP server's sessions share: its settings and what follows from them, and what it remembers of callers.
+
+Knows no session and no octets.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+
+from simulator.agents.directory import Directory
+from simulator.agents.durations import microseconds
+from simulator.agents.household import Household
+from simulator.agents.places import is_address
+from simulator.agents.post_room import PostRoom
+from simulator.agents.smtp.answers import answer
+from simulator.agents.smtp.settings import Settings
+from simulator.protocols.smtp.reader import CONTENT_LIMIT
+from simulator.world.agent import Here
+
+Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
+
+
+class Service:
+    """One SMTP server, as its sessions see it. `menus`: what it offers, on submission ports and on others."""
+
+    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+        self.here, self.household, self.settings = here, household, settings
+        household.directory = Directory(
+            household.store,
+            here.address,
+            settings.domains,
+            settings.lists,
+            settings.forwards,
+            settings.moved,
+            settings.postmaster,
+        )
+        self.post_room = PostRoom(here, household)
+        self.patience = microseconds(settings.idle_after)
+        self.answer = partial(answer, here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
+        self.menus = {submission: self._menu(submission) for submission in (False, True)}
+        self.tolerant = settings.impatience == "tolerated"
+        self.size_limit = int(settings.offered("SIZE") or 0)  # 0: none is announced (RFC 1870 §4)
+        self.content_limit = min(CONTENT_LIMIT, self.size_limit * 4 // 3 + 5 if self.size_limit else CONTENT_LIMIT)
+        self.first_seen: dict[Triplet, int] = {}
+        self.maintained = settings.maintenance is not None
+        self._maintenance = tuple(microseconds(text) for text in settings.maintenance or ())
+        self._rate_window = microseconds(settings.rate_window)
+        self._taken: dict[str, deque[int]] = {}
+
+    def _menu(self, submission: bool) -> dict[str, str]:
+        """The lines of the answer to EHLO after the first, by keyword (RFC 5321 §4.1.1.1)."""
+        settings = self.settings
+        lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
+        if submission and settings.mechanisms and settings.offered("AUTH") is None:
+            lines.append(" ".join(("AUTH", *settings.mechanisms)))
+        return {line.partition(" ")[0].upper(): line for line in lines}
+
+    @property
+    def closed_for_now(self) -> bool:
+        """Whether this is the time of maintenance."""
+        return self.maintained and self._maintenance[0] <= self.here.clock.now < self._maintenance[1]
+
+    def has_room(self, octets: int) -> bool:
+        """Whether a letter of that many octets finds room here: it, or a report about it, may have to wait."""
+        return not self.settings.disk_full and self.household.shelf.has_room(octets)
+
+    def address_of(self, peer: str) -> str:
+        """A caller's IP address, as the network tells it."""
+        if is_address(peer):
+            return peer
+        return next(iter(self.household.hosts.get(peer, ())), "")
+
+    def taken_from(self, caller: str) -> deque[int]:
+        """When letters were taken from this caller, as far back as it counts."""
+        times = self._taken.setdefault(caller, deque())
+        while times and times[0] <= self.here.clock.now - self._rate_window:
+            times.popleft()
+        return times
+
+    def note_taken(self, caller: str) -> None:
+        """A letter was taken from this caller."""
+        if self.settings.most_messages is not None:
+            self.taken_from(caller).append(self.here.clock.now)
