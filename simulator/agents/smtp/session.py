@@ -45,18 +45,6 @@ class Session:
     `entry`: what the directory says of the recipient just named. `over`: all is said.
     """
 
-    # as every caller begins
-    hello = reverse_name = ""
-    extended = over = False
-    account: Account | None = None
-    entry: Entry = ELSEWHERE
-    envelope: Envelope = NOWHERE
-    mistakes = 0
-    _word: ClientWord | Violation  # the last one read
-    _asked: tuple[str, str] | None = None  # what DNS is to say before that is answered
-    _out = b""
-    _rewind_at = 0  # when the alarm for the silent must be wound again
-
     def __init__(self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool) -> None:
         self.service, self.settings, self.directory = service, service.settings, service.household.directory
         self.conduct = conduct
@@ -67,6 +55,17 @@ class Session:
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._deeds: list[Deed] = []
         self._clock = service.here.clock
+        # as every caller begins; all is named here, for instances whose names come late are slow
+        self.hello = self.reverse_name = ""
+        self.extended = self.over = False
+        self.account: Account | None = None
+        self.entry: Entry = ELSEWHERE
+        self.envelope: Envelope = NOWHERE
+        self.mistakes = 0
+        self._word: ClientWord | Violation | None = None  # the last one read
+        self._asked: tuple[str, str] | None = None  # what DNS is to say before that is answered
+        self._out = b""
+        self._rewind_at = 0  # when the alarm for the silent must be wound again
 
     # ---- what is known of the caller
 
@@ -137,7 +136,7 @@ class Session:
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""
         self._known[(name.lower(), kind)] = (status, records)
-        if self._asked != (name.lower(), kind):
+        if self._asked != (name.lower(), kind) or self._word is None:
             return []
         self._asked = None
         self._answer(self, self._word)
