@@ -47,6 +47,12 @@ def _runs(request: Request) -> Runs:
     return runs
 
 
+async def _in_turn(request: Request, work: Callable[..., T], *about: Any) -> T:
+    """What asks for some work, done when it is this visitor's turn."""
+    async with request.app.state.limits.acts.taken(visitor(request)):
+        return await run_in_threadpool(work, *about)
+
+
 @router.get("/healthz")
 async def healthz() -> dict[str, bool]:
     """Whether the server answers."""
@@ -211,7 +217,7 @@ async def comparison(request: Request, id: str, other: str) -> Response:
     """Two runs beside each other: which lines stand together, which one has alone."""
     spare(request.app.state.limits.begin(visitor(request)))
     ours, theirs = await recalled(request, id), await recalled(request, other)
-    answer = await run_in_threadpool(lambda: to_json(beside(ours, theirs)._asdict()))
+    answer = await _in_turn(request, lambda: to_json(beside(ours, theirs)._asdict()))
     return Response(answer, media_type="application/json")
 
 
@@ -228,7 +234,7 @@ async def event(request: Request, id: str, n: int) -> Response:
 async def letter(request: Request, id: str, n: int) -> Response:
     """The letter of event n, taken apart."""
     live = await recalled(request, id)
-    apart = await run_in_threadpool(take_apart, live.run.events, n)
+    apart = await _in_turn(request, take_apart, live.run.events, n)
     if apart is None:
         return problem(404, "no-such-moment", str(n))
     return Response(to_json(apart), media_type="application/json")
@@ -238,7 +244,7 @@ async def letter(request: Request, id: str, n: int) -> Response:
 async def part(request: Request, id: str, n: int, number: str) -> Response:
     """A part of the letter of event n, its transfer encoding undone."""
     live = await recalled(request, id)
-    opened = await run_in_threadpool(open_part, live.run.events, n, number)
+    opened = await _in_turn(request, open_part, live.run.events, n, number)
     if opened is None:
         return problem(404, "no-such-moment", number)
     return Response(to_json(opened), media_type="application/json")
@@ -250,7 +256,7 @@ async def answer(request: Request, id: str, n: int, wire: int, verb: str) -> Res
     spare(request.app.state.limits.ask(visitor(request)))
     live = await recalled(request, id)
     async with live.turn:
-        found = await run_in_threadpool(_rejoinder, live, n, wire, verb)
+        found = await _in_turn(request, _rejoinder, live, n, wire, verb)
     if found is None:
         return problem(404, "no-such-moment", str(n))
     return Response(to_json(found), media_type="application/json")

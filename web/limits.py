@@ -100,7 +100,8 @@ class Turns:
 class Limits:
     """What a visitor may do per minute, and how many watchers he may have at a time.
 
-    Begin runs, have scenarios of his own played, or runs that were put away, ask for answers, take films home.
+    Begin runs, have scenarios of his own played, or runs that were put away, ask for answers, take films home. `turns`:
+    in which what he has played is played; `acts`: in which what he does in runs, and asks about them, is done.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -110,6 +111,7 @@ class Limits:
         self._exports = Visitors(settings.exports_per_minute)
         self._rejoinders = Visitors(settings.rejoinders_per_minute)
         self.turns = Turns(settings.scenarios_at_once)
+        self.acts = Turns(settings.acts_in_parallel)
         self._most_watchers = settings.watchers_per_visitor
         self._watching: dict[str, int] = {}
 

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from simulator import InputError
 from web.frames import RESET, frames
-from web.limits import Bucket, Limits, visitor
+from web.limits import A_WHILE, Bucket, Limits, visitor
 from web.problems import TooFast
 from web.recall import recalled
 from web.runs import LiveRun, Runs, UnknownRun
@@ -113,6 +113,8 @@ async def watch(socket: WebSocket, id: str) -> None:
 async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> None:
     """Until the page goes, or is let go."""
     watcher = Watcher(room.settings.watcher_backlog)
+    if room.runs.is_crowded(live):
+        raise TooFast(A_WHILE)
     live.watchers.add(watcher)  # before looking back: what comes twice is known by its number, a gap is not
     try:
         async with live.turn:
@@ -161,11 +163,11 @@ async def _answer(socket: WebSocket, room: Room, live: LiveRun, watcher: Watcher
     if request.branch is not None:
         if wait := room.limits.begin(visitor(socket)):
             raise InputError("too-fast", str(math.ceil(wait)))
-        async with live.turn:
+        async with live.turn, room.limits.acts.taken(visitor(socket)):
             other = await run_in_threadpool(room.runs.branch, live, request.branch)
         watcher.offer([_json({"branched": {"run": other.id, "ws": f"/ws/runs/{other.id}"}})])
         return
-    async with live.turn:
+    async with live.turn, room.limits.acts.taken(visitor(socket)):
         news = await run_in_threadpool(room.runs.do, live, msgspec.to_builtins(request))
     batch = list(frames(news, done=True))
     for one in list(live.watchers):

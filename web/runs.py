@@ -209,12 +209,20 @@ class Runs:
             with self._lock:
                 self._coming.pop(id, None)
 
+    def is_crowded(self, live: LiveRun) -> bool:
+        """Whether the runs of its visitor that are watched, and so held ready, weigh too much together."""
+        with self._lock:
+            watched = [one.weight for one in self._live.values() if one.watchers and one.visitor == live.visitor]
+        return sum(watched) > self._settings.octets_watched_per_visitor
+
     def do(self, live: LiveRun, request: dict[str, Any]) -> News:
         """Give or wait: gives what happened, after the input was stored. Raises InputError."""
         with live.lock:
             run = live.run
             if len(run.events) >= self._settings.events_per_run or live.weight >= self._settings.octets_per_run:
                 raise InputError("too-many", str(len(run.events)))
+            if self.is_crowded(live):
+                raise InputError("too-fast", "")
             before = run.reached
             try:
                 events = self._perform(run, request)

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     runs_kept: int = 20_000  # runs in the database; those unused for longest go first
     runs_kept_per_visitor: int = 4_000  # a school behind one address is one visitor
     octets_kept: int = 1 << 30  # of the database, about
+    octets_kept_per_visitor: int = 1 << 28  # the same
     runs_per_minute: int = 240  # that a visitor may begin, or compare
     scenarios_per_minute: int = 60  # of one's own that a visitor may have played
     replays_per_minute: int = 600  # runs that were put away; a school that comes back after a restart wants many
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     octets_per_act: int = 1 << 26  # the same
     acts_per_second: int = 20  # of one page; whoever is quicker is heard more slowly
     acts_at_once: int = 100  # before that
+    acts_in_parallel: int = 20  # of all visitors, each of whom acts in one run at a time: half of the threads there are
+    octets_watched_per_visitor: int = 1 << 28  # of memory, of the runs of a visitor that are watched
     watchers_per_visitor: int = 400  # pages of a visitor that may watch at a time
     text_per_act: int = 65_536  # characters a learner may type at once
     frame_bytes: int = 1_048_576  # what a page may send at once

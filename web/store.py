@@ -53,19 +53,23 @@ class Kept(NamedTuple):
 
 
 class Room(NamedTuple):
-    """How much is kept: runs and octets in all, and runs of each visitor."""
+    """How much is kept: runs and octets in all, and of each visitor."""
 
     runs: int = 20_000
     octets: int = 1 << 30
     per_visitor: int = 4_000
+    octets_per_visitor: int = 1 << 28
 
 
 ROOM = Room()
+LOOKS = 64  # times runs that grow are looked at until they fill all the room
 
 
 def room(settings: Settings) -> Room:
     """How much the settings let be kept."""
-    return Room(settings.runs_kept, settings.octets_kept, settings.runs_kept_per_visitor)
+    return Room(
+        settings.runs_kept, settings.octets_kept, settings.runs_kept_per_visitor, settings.octets_kept_per_visitor
+    )
 
 
 class Store:
@@ -74,6 +78,7 @@ class Store:
     def __init__(self, url: str, room: Room = ROOM) -> None:
         self._engine = sa.create_engine(url)
         self._room = room
+        self._grown = 0  # octets since there was made room
         if url.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _set_pragmas)
         _meta.create_all(self._engine)
@@ -89,15 +94,20 @@ class Store:
         with self._engine.begin() as db:
             db.execute(_runs.insert(), row)
             self._insert(db, kept.id, 0, inputs)
-            self._make_room(db, kept)
+            self._make_room(db, kept.id, kept.visitor)
 
     def append(self, run: str, place: int, inputs: list[Input], reached: tuple[int, int]) -> bool:
-        """Keep the inputs from `place` on, and how far the run has come. False: the run was forgotten."""
+        """Keep the inputs from `place` on, and how far the run has come; others go when they grow too much.
+
+        False: the run was forgotten.
+        """
         with self._engine.begin() as db:
             known = _runs.update().where(_runs.c.id == run)
             if not db.execute(known.values(events=reached[0], at=reached[1], used=time.time())).rowcount:
                 return False
-            self._insert(db, run, place, inputs)
+            self._grown += self._insert(db, run, place, inputs)
+            if self._grown * LOOKS > min(self._room.octets, self._room.octets_per_visitor):
+                self._make_room(db, run, db.execute(sa.select(_runs.c.visitor).where(_runs.c.id == run)).scalar_one())
         return True
 
     def turn_page(self, kept: Kept, before: Kept) -> None:
@@ -110,19 +120,20 @@ class Store:
                 db.execute(_runs.delete().where(_runs.c.id == kept.id))
         self.add(kept)
 
-    def _make_room(self, db: sa.Connection, kept: Kept) -> None:
-        """Forget what was unused for longest: of this visitor's runs, then of all; never the new one."""
+    def _make_room(self, db: sa.Connection, used: str, visitor: str) -> None:
+        """Forget what was unused for longest: of this visitor's runs, then of all; never the one that is used now."""
         room = self._room
-        self._forget(db, kept.id, room.per_visitor, room.octets, _runs.c.visitor == kept.visitor)
-        self._forget(db, kept.id, room.runs, room.octets, sa.true())
+        self._forget(db, used, room.per_visitor, room.octets_per_visitor, _runs.c.visitor == visitor)
+        self._forget(db, used, room.runs, room.octets, sa.true())
+        self._grown = 0
 
     @staticmethod
-    def _forget(db: sa.Connection, new: str, most: int, octets: int, which: sa.ColumnElement[bool]) -> None:
+    def _forget(db: sa.Connection, used: str, most: int, octets: int, which: sa.ColumnElement[bool]) -> None:
         sums = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_runs.c.octets), 0)).where(which)
         count, size = db.execute(sums).one()
         if count <= most and size <= octets:
             return
-        others = sa.select(_runs.c.id, _runs.c.octets).where(which, _runs.c.id != new)
+        others = sa.select(_runs.c.id, _runs.c.octets).where(which, _runs.c.id != used)
         for row in db.execute(others.order_by(_runs.c.used)).all():
             if count <= most and size <= octets:
                 return
@@ -156,13 +167,15 @@ class Store:
                     db.execute(sa.text(f"ALTER TABLE runs ADD COLUMN {words}"))
 
     @staticmethod
-    def _insert(db: sa.Connection, run: str, place: int, inputs: list[Input]) -> None:
+    def _insert(db: sa.Connection, run: str, place: int, inputs: list[Input]) -> int:
+        """Gives how many octets there are more."""
         encoded = [msgspec.json.encode(one) for one in inputs]
         rows = [{"run": run, "place": place + i, "input": one} for i, one in enumerate(encoded)]
+        more = sum(map(len, encoded))
         if rows:
             db.execute(_inputs.insert(), rows)
-            more = sum(map(len, encoded))
             db.execute(_runs.update().where(_runs.c.id == run).values(octets=_runs.c.octets + more))
+        return more
 
 
 def _set_pragmas(connection: object, _: object) -> None:

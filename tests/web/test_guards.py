@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,6 +18,7 @@ from tests.web.house import HERE, client_on
 from web import limits
 from web.api import router
 from web.app import HEADERS, create_app
+from web.frames import News
 from web.limits import Bucket, Visitors
 from web.origin import is_ours
 from web.runs import LiveRun, Runs
@@ -27,6 +30,10 @@ TYPE = {"who": "alice.home", "action": "type"}
 
 def kept(id: str, visitor: str = "") -> Kept:
     return LiveRun(id, "type-smtp", Run(load("type-smtp")), visitor=visitor).keep()
+
+
+def begun(client: TestClient) -> str:
+    return str(client.post("/runs", json={"lesson": "type-smtp"}).json()["ws"])
 
 
 # ---- who is let in
@@ -159,6 +166,23 @@ def test_one_visitor_does_not_crowd_out_the_others(tmp_path: Path) -> None:
     for number in range(5):
         store.add(kept(f"his{number}", "him"))
     assert [bool(store.get(id)) for id in ("mine", "his2", "his3", "his4")] == [True, False, True, True]
+    store.close()
+
+
+def test_one_visitor_does_not_crowd_out_the_others_by_much_that_he_says(tmp_path: Path) -> None:
+    """Neither with new runs nor as old ones grow, of which no new one need ever be begun."""
+    size = len(msgspec.json.encode(kept("a").scenario))
+    store = Store(f"sqlite:///{tmp_path}/db", Room(octets=20 * size, octets_per_visitor=10 * size))
+    run = Run(load("type-smtp"))
+    run.give("alice.home", "type", "x" * 4 * size)
+    ids = [f"his{number}" for number in range(5)]
+    for id, who in {"mine": "me", **dict.fromkeys(ids, "him")}.items():
+        store.add(kept(id, who))
+    grown = [store.append(id, 0, run.inputs, run.reached) for id in ids]
+    assert grown.count(True) == 2
+    assert store.get("mine")
+    with store._engine.connect() as db:
+        assert db.execute(sa.text("SELECT sum(octets) FROM runs")).scalar_one() <= 12 * size
     store.close()
 
 
@@ -304,6 +328,54 @@ def test_a_run_that_cannot_be_played_any_more_is_unknown(tmp_path: Path, table: 
         assert client.get("/runs/a").json() == {"error": "unknown-run", "at": "a"}
         with client.websocket_connect("/ws/runs/a") as socket:
             assert socket.receive_json() == {"error": "unknown-run", "at": "a"}
+
+
+def test_whoever_does_what_takes_long_in_many_runs_waits_behind_himself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, original = threading.Event(), Runs.do
+
+    def do(self: Runs, live: LiveRun, request: dict[str, Any]) -> News:
+        if request["wait"] is not None:
+            held.wait(20)
+        return original(self, live, request)
+
+    monkeypatch.setattr(Runs, "do", do)
+    with client_on(tmp_path) as client, ExitStack() as open_lines:
+        other = TestClient(client.app, HERE, client=("192.0.2.7", 1))
+        other.portal = client.portal  # the same loop serves both
+        for _ in range(45):
+            line = open_lines.enter_context(client.websocket_connect(begun(client)))
+            line.receive_json()
+            line.send_json({"wait": 1})
+        try:
+            asked = time.monotonic()
+            with other.websocket_connect(begun(other)) as line:
+                line.receive_json()
+                line.send_json({"give": TYPE | {"text": "NOOP\r\n"}})
+                assert line.receive_json()["done"]
+            assert time.monotonic() - asked < 10
+        finally:
+            held.set()
+
+
+def test_runs_that_are_watched_do_not_fill_the_memory(tmp_path: Path) -> None:
+    """They cannot be put away, so together they may weigh no more than so much: neither grown nor in numbers."""
+    with client_on(tmp_path, octets_watched_per_visitor=100_000) as client, ExitStack() as open_lines:
+        lines = [open_lines.enter_context(client.websocket_connect(begun(client))) for _ in range(2)]
+        for line in lines:
+            line.receive_json()
+            for _ in range(2):
+                line.send_json({"give": TYPE | {"text": "x" * 50_000}})
+                answer = line.receive_json()
+        assert answer["error"] == "too-fast"
+        another = begun(client)
+        with client.websocket_connect(another) as line:
+            assert line.receive_json()["error"] == "too-fast"
+            assert line.receive()["code"] == 1013
+        open_lines.close()
+        with client.websocket_connect(another) as line:
+            assert line.receive_json()["events"]
 
 
 # ---- what an answer never tells

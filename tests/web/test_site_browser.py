@@ -295,6 +295,13 @@ def test_a_link_to_an_entry_leads_to_it_and_opens_it(visit: Opening) -> None:
     expect(page.locator("h2")).to_have_id("smtp.command")
 
 
+@pytest.mark.parametrize("name", ["%E0%A4%A", "%", "%22%3E"])
+def test_a_link_that_was_cut_short_leads_to_the_glossary_all_the_same(visit: Opening, name: str) -> None:
+    page = visit(f"/en/glossary#{name}")
+    expect(page.locator("h1")).to_be_visible()
+    page.evaluate("location.hash = '#%E0'")
+
+
 def test_three_depths_open_one_after_the_other(visit: Opening) -> None:
     page = visit("/en/glossary?q=mailbox")
     until_htmx(page)

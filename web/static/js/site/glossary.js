@@ -2,8 +2,16 @@
 
 const glossary = document.querySelector("[data-glossary]");
 
+function said(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash; // cut short on its way
+  }
+}
+
 function openTarget() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = said(location.hash.slice(1));
   const target = document.getElementById(name);
   if (target?.matches("details")) target.open = true;
   if (target) target.scrollIntoView({ block: "start" });
