@@ -27,7 +27,10 @@ def about(live: LiveRun) -> dict[str, Any]:
             }
             for name, part in scenario.hosts.items()
         },
-        "links": [{"between": p.between, "latency": p.latency, "label": p.label} for p in scenario.links if p.through],
+        "links": [
+            {"between": p.between, "latency": p.latency, "label": p.label, "blocks": p.blocks}
+            for p in scenario.links if p.through
+        ],
         "tasks": {
             name: {"who": task.who, "connect": task.connect, "steps": len(task.goal)}
             for name, task in scenario.tasks.items()

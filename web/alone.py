@@ -65,6 +65,7 @@ def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
             scenario=live.run.scenario,
             cue_titles=cue_titles(lesson, live.run.scenario),
             presenting=False,
+            tour=None,
             alone=True,
         )
     )

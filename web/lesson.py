@@ -254,6 +254,12 @@ def ours(texts: Mapping[str, str], language: str) -> str:
 
 
 @cache
+def welcome(language: str) -> Block | None:
+    """The tour of a lesson that has none of its own: round the stage, in any film of two lines."""
+    return parse((LESSONS / f"tour.{language}.md").read_text(encoding="utf-8"), "", language).tour
+
+
+@cache
 def scenario(id: str) -> Scenario:
     """The lesson's scenario, read once."""
     return load(id)

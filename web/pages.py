@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, Language, counted, preferred, words_json
-from web.lesson import Lesson, LessonId, cue_titles, ids, lesson, of_run, scenario
+from web.lesson import Lesson, LessonId, cue_titles, ids, lesson, of_run, scenario, welcome
 from web.problems import ANSWERS, TooFast
 from web.recall import recalled
 
@@ -190,7 +190,8 @@ def _stage(
 ) -> Response:
     """The stage, with what is told beside it; `following`: the lesson to go on with."""
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
-    context = {"presenting": False, "following": None, **more}
+    tour = told.tour or welcome(language) if told.id and "embedded" not in more else None
+    context = {"presenting": False, "following": None, "tour": tour, **more}
     return page(
         request, language, name, lesson=told, scenario=play, cue_titles=cue_titles(told, play), others=others, **context
     )

@@ -1,4 +1,6 @@
-"""The first visit's tour: four stations, each step done on the stage; skipped or done, it does not come again."""
+"""The first visit's tour: four stations or, elsewhere, the stage; each step is done there; skipped or done, it does not
+come again.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,25 @@ def test_each_step_is_done_and_leads_to_the_next(visit: Opening, path: str) -> N
     expect(page.locator("#stage-place b")).to_have_text("1")
     ready(page.reload() and page)
     expect(tour(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/fr/lessons/ports-two-doors", "/en/lessons/who-speaks-first"])
+def test_whoever_begins_with_another_lesson_is_shown_round_the_stage(visit: Opening, path: str) -> None:
+    page = taken(visit(path))  # a question before the second line waits until the tour has spoken
+    for step in (2, 3):
+        page.locator("[data-tour]").click()
+        at(page, step)
+    page.locator("[data-tour]").click()
+    expect(page.locator("#view-ladder")).to_be_visible()
+    page.click(".tour-begin")
+    expect(page.locator("#view-transcript")).to_be_visible()
+    expect(tour(page)).to_be_hidden()
+    ready(page.reload() and page)
+    expect(tour(page)).to_be_hidden()
+
+
+def test_a_film_of_one_line_has_no_tour(visit: Opening) -> None:
+    expect(tour(ready(visit("/en/lessons/type-smtp")))).to_be_hidden()
 
 
 def test_keys_do_as_well(visit: Opening) -> None:

@@ -5,6 +5,7 @@ import { Cues } from "./cues.js";
 import { Fade } from "./fade.js";
 import { Fix } from "./fix.js";
 import { Legs } from "./legs.js";
+import { Onward } from "./onward.js";
 import { Order } from "./order.js";
 import { END, Progress } from "./progress.js";
 import { Questions } from "./questions.js";
@@ -23,7 +24,8 @@ const progress = new Progress(lesson, {
 
 const leaves = (kind) => [...told.querySelectorAll(`[data-leaf="${kind}"]`)];
 
-const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress);
+const rounds = document.getElementById("stage-tour");
+const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress, rounds);
 const aside = (then) => questions.aside(then);
 const cues = new Cues(leaves("cue"), aside);
 const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
@@ -32,7 +34,8 @@ const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));
 const ways = leaves("legs").map((leaf) => new Legs(leaf, progress));
 const orders = leaves("order").map((leaf) => new Order(leaf, progress));
-const rounds = document.getElementById("stage-tour");
+const TO_DO = ["task", "fade", "fix", "legs", "quiz", "order"].map((kind) => `[data-leaf="${kind}"]`);
+const onward = new Onward(document.getElementById("stage-onward"), [...told.querySelectorAll(TO_DO.join())], progress);
 const tour = rounds && new Tour(rounds, aside);
 const story = new Story(document.getElementById("stage-story"), told, cues, rounds);
 
@@ -48,6 +51,7 @@ hear("playhead", (playhead) => {
   questions.playhead(playhead);
   tour?.playhead(playhead);
   story.draw(playhead.u);
+  onward.playhead(playhead);
   if (playhead.atEnd && playhead.u >= 0 && !progress.get(END)) progress.set(END, "seen");
 });
 

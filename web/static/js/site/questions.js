@@ -6,8 +6,9 @@ import { say } from "../stage/bus.js";
 import { Card } from "./card.js";
 
 export class Questions {
-  constructor(leaves, table, progress) {
-    this.table = table;
+  /** `tour`: while that speaks nothing is asked. */
+  constructor(leaves, table, progress, tour) {
+    Object.assign(this, { table, tour });
     this.panel = table.closest('[role="tabpanel"]');
     const does = { answered: () => this._answered(), otherwise: (card, button) => this._otherwise(card, button) };
     this.cards = leaves.map((leaf) => new Card(leaf, progress, does));
@@ -17,7 +18,9 @@ export class Questions {
     this.u = -1; // where the film stands
     this.cover = null; // where the stage was told to stop; null when it must be told again
     this.isAside = false;
-    new MutationObserver(() => this._arrange()).observe(this.panel, { attributeFilter: ["hidden"] });
+    const change = new MutationObserver(() => this._arrange());
+    change.observe(this.panel, { attributeFilter: ["hidden"] });
+    if (tour) change.observe(tour, { attributeFilter: ["data-speaks"] });
     for (const card of this.cards) card.leaf.querySelector(".go").addEventListener("click", () => this._go(card));
   }
 
@@ -93,10 +96,11 @@ export class Questions {
 
   _arrange() {
     if (this.isAside) return;
-    const ahead = this.cards.filter((card) => card.isOpen && card.place !== null && card.place >= this.u);
+    const isSilent = this.tour?.dataset.speaks === "yes";
+    const ahead = this.cards.filter((card) => !isSilent && card.isOpen && card.place !== null && card.place >= this.u);
     this._hold(Math.min(...ahead.map((card) => card.place)) + 1);
     for (const card of this.cards) {
-      const isAsked = this._isTimeFor(card);
+      const isAsked = !isSilent && this._isTimeFor(card);
       card.lie(isAsked && !this.panel.hidden ? this.table : null, isAsked);
     }
   }

@@ -58,8 +58,9 @@ export class Tour {
     this._point(null);
   }
 
-  playhead({ u }) {
+  playhead({ u, atEnd }) {
     this.u = u;
+    if (atEnd && u <= 0 && this.at === null) this.root.hidden = true; // a film of one line has no steps to take
     if (this.at === null || u < 0) return; // before the film is open
     this.from ??= u;
     this._point(this.deed.target());

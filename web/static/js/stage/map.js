@@ -262,8 +262,16 @@ export class GroundPlan {
       "g",
       { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}${this._passes(wire.wire) ? "" : " beyond"}` },
       s("path", { d: path(way) }),
-      broken && cross(along(way, 0.86)),
+      broken && cross(this._struck(wire) ?? along(way, 0.86)),
     );
+  }
+
+  /** The middle of the link that lets no call to its port pass, if there is one and it is drawn. */
+  _struck({ wire, port }) {
+    const stops = this.scene.film.way({ wire, side: "C" });
+    const link = this.scene.about.links.find(({ between, blocks }) => blocks.includes(port) && this._isOn(between, stops));
+    const way = link ? this.way(stops.filter((stop) => link.between.includes(stop))) : [];
+    return way.length ? along(way, 0.5) : null;
   }
 
   // ---- hosts

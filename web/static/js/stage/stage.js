@@ -153,7 +153,7 @@ class Stage {
     hear("view", ({ view }) => this.show(view));
     hear("achieved", ({ text, way }) => this.banner.say(text, "", way));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
-    hear("film", ({ run, u, what }) => this.play.tried(run, u, what));
+    hear("film", ({ run, u, what }) => this._tried(run, u, what));
     hear("type", ({ text }) => this.terminal.type(text));
     hear("anew", () => this.play.anew());
     hear("otherwise", ({ predict, choice }) => this._otherwise(predict, choice));
@@ -262,6 +262,12 @@ class Stage {
   _lookAt(u) {
     const cue = Object.entries(this.film.cues).find(([, at]) => at === u)?.[0];
     for (const view of this.about.cues?.[cue]?.look ?? []) this.show(view, { quietly: true });
+  }
+
+  /** A film made elsewhere: what it says is looked for where nobody types. */
+  _tried(run, u, what) {
+    if (this.desk.main.view === "terminal") this.show("transcript", { quietly: true });
+    this.play.tried(run, u, what);
   }
 
   // ---- views
