@@ -26,7 +26,7 @@ from simulator.scenario.fade import Step as Rehearsed
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
-from simulator.scenario.finding import Finding, found
+from simulator.scenario.finding import ENOUGH, Finding, found
 from simulator.scenario.fix import Attempt, BadValues, attempt
 from simulator.scenario.fix import solution as fix_solution
 from simulator.scenario.fix import spots as fix_spots
@@ -48,6 +48,7 @@ from simulator.scenario.yard import settings as yard_settings
 from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
 
 __all__ = [
+    "ENOUGH",
     "EXPORTS",
     "LESSONS",
     "PASTED",

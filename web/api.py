@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from simulator import (
+    ENOUGH,
     BadValues,
     CastError,
     FreePlay,
@@ -193,7 +194,7 @@ def _performed(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> 
     """The run that is wanted, perhaps one like `origin`; None where nothing is told of what is to be otherwise."""
     for kind, scenario_of in SCENARIOS.items():
         if (own := getattr(wanted, kind)) is not None:
-            return runs.perform(scenario_of(own), who)
+            return runs.perform(scenario_of(own), who, ENOUGH if kind == "trial" else None)
     if wanted.session is not None:
         return runs.recite(wanted.session.text, wanted.session.protocol, who)
     if origin is None:

@@ -155,9 +155,13 @@ class Runs:
         run.play()
         return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, run, visitor=visitor))
 
-    def perform(self, scenario: str, visitor: str = "") -> LiveRun:
-        """A new run of a scenario of somebody's own (TOML). Raises ScenarioError for one that cannot be played."""
-        run = performed(scenario, Allowance(self._settings.events_per_act, self._settings.octets_per_act))
+    def perform(self, scenario: str, visitor: str = "", most: Allowance | None = None) -> LiveRun:
+        """A new run of a scenario of somebody's own (TOML). Raises ScenarioError for one that cannot be played.
+
+        `most`: how much may happen before it counts as one without an end; what any act may take, by default.
+        """
+        act = Allowance(self._settings.events_per_act, self._settings.octets_per_act)
+        run = performed(scenario, most or act)
         run.allowance = self._allowance
         return self.adopt(LiveRun(secrets.token_urlsafe(9), OWN, run, visitor=visitor))
 

@@ -75,6 +75,9 @@ test("a word is found where it stands", () => {
   assert.deepEqual(whereIs(town, "one.example"), { host: "one.example", field: undefined });
   assert.deepEqual(whereIs({ ...town, dns: { "bob.example": { MX: "x" } } }, "bob.example"), { field: "dns" });
   assert.equal(whereIs(town, "nowhere"), null);
+  assert.deepEqual(whereIs({ ...town, dns: { x: { TXT: "boxes" } } }, "boxes", "two.example"), { host: "two.example", field: "boxes" });
+  const links = [{ between: ["one.example", "two.example"], latency: "soon" }];
+  assert.deepEqual(whereIs({ ...town, links }, "soon"), { link: ["one.example", "two.example"], field: "latency" });
   assert.equal(whereIs(town, ""), null);
 });
 

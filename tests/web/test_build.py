@@ -372,6 +372,7 @@ def test_a_town_that_cannot_be_played_names_what_is_wrong(visit: Opening) -> Non
     page.click("#try")
     expect(page.locator("#try-says")).to_contain_text("bob.example")
     expect(page.locator("#zone")).to_be_focused()
+    expect(page.locator("#zone-wrong")).to_contain_text("10 mx.bob.example")
     page.fill("#zone", "half a")
     page.click(".host-button:has-text('dns.example')")
     expect(page.locator("#zone")).to_have_value("half a")
@@ -386,6 +387,50 @@ def test_a_town_that_cannot_be_played_names_what_is_wrong(visit: Opening) -> Non
     page.click("#try")
     expect(page.locator("#try-says")).to_contain_text("5 fortnights")
     expect(page.locator("#set-greylist")).to_be_focused()
+    expect(page.locator("#set-greylist-what .wrong")).to_contain_text("5 fortnights")
+    page.fill("#set-greylist", "5m")
+    page.press("#set-greylist", "Tab")
+    expect(page.locator("#set-greylist-what .wrong")).to_be_empty()
     page.evaluate("localStorage.setItem('coulisses.build', '{\"town\": 3}')")
     page.reload()
     expect(page.locator("#next")).to_contain_text("Next")
+
+
+@pytest.mark.parametrize(("language", "remedy"), [("en", "Write it like 40ms"), ("fr", "Écrivez par exemple 40ms")])
+def test_what_is_refused_is_told_where_it_stands_in_the_language_of_the_page(
+    visit: Opening, language: str, remedy: str
+) -> None:
+    page = visit(f"/{language}/build")
+    page.click("[data-start=door]")
+    page.click(".host-button:has-text('alice.home')")
+    page.click("#link-0")
+    page.fill("#link-latency", "soon")
+    page.click(".host-button:has-text('dns.example')")
+    page.click("#try")
+    expect(page.locator("#link-latency")).to_be_focused()
+    expect(page.locator("#link-latency-what .wrong")).to_contain_text(remedy)
+    expect(page.locator("#try-says")).to_contain_text("alice.home – smtp.alice.example")
+    page.set_input_files("#open-file", {"name": "x.toml", "mimeType": "", "buffer": b"seed = 1\nfigure = laptop"})
+    expect(page.locator("#open-says")).to_contain_text('figure = "laptop"')
+    page.goto(page.url.replace("build", "play"))
+    page.set_input_files("#open-file", {"name": "x.toml", "mimeType": "", "buffer": b"[hosts.a]\nagents = ['pigeon']"})
+    expect(page.locator("#open-says")).to_contain_text("smtp-server")
+    expect(page.locator("#open-says")).to_contain_text("Chez a" if language == "fr" else "At a")
+
+
+def test_a_letter_that_nobody_stops_can_be_watched_going_round(visit: Opening) -> None:
+    page = visit("/fr/build")
+    page.click("[data-start=circle]")
+    for name in ("smtp.alice.example", "mx.bob.example"):
+        page.click(f".host-button:has-text('{name}')")
+        page.fill("#set-most_hops", "1000000")
+        page.fill("#set-extensions", "PIPELINING")
+        page.press("#set-extensions", "Tab")
+    page.click("#try")
+    expect(page.locator("[data-letter=loop]")).to_have_attribute("data-found", "endless")
+    page.click("[data-watch=loop]")
+    stage = on_stage(page)
+    stage.click("#tab-lesson")
+    expect(stage.locator("body")).to_contain_text("le film n’aurait pas de fin")
+    again = stage.locator("option", has_text=re.compile(r"smtp\.alice\.example → mx\.bob\.example"))
+    assert again.count() >= 5  # it was handed on so many times

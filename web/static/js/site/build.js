@@ -204,6 +204,15 @@ function problem({ error, at }) {
   return OURS[error] ? words(OURS[error], { at }) : wrong({ error, at });
 }
 
+/** To the place where something cannot stay as it is; why is told there. */
+function lead(place, why) {
+  if (!place) return;
+  if (place.link) turn({ link: place.link });
+  deeds.look(place.host, place.field);
+  if (place.field === "dns") blameZone(why);
+  else inspector.blame(place.field, why);
+}
+
 $("try").addEventListener("click", async () => {
   const town = changes.now;
   $("try").disabled = true;
@@ -211,8 +220,7 @@ $("try").addEventListener("click", async () => {
   const answer = await asked({ town, letters });
   $("try").disabled = false;
   $("try-says").textContent = problem(answer);
-  const place = answer.error === "bad-town" && whereIs(town, answer.word);
-  if (place) deeds.look(place.host, place.field);
+  if (answer.error === "bad-town") lead(whereIs(town, answer.word, answer.host), answer.at);
   if (answer.error) return;
   [findings, tried] = [answer.findings, town];
   turn();

@@ -29,10 +29,15 @@ export class Inspector {
 
   /** Put the focus on a setting of the host that is chosen, on its links, or on the host itself. */
   focus(field) {
-    const id = field === "links" ? "join-with" : `set-${field}`;
-    const found = document.getElementById(id) ?? document.getElementById("host-title");
+    const found = fieldOf(field) ?? document.getElementById("host-title");
     found?.focus();
     found?.scrollIntoView({ block: "center" });
+  }
+
+  /** Say at a setting why it cannot stay as it is. */
+  blame(field, text) {
+    const found = fieldOf(field);
+    if (found && document.getElementById(`${found.id}-what`)) blame(found, text);
   }
 
   _what() {
@@ -152,6 +157,9 @@ export class Inspector {
     );
   }
 }
+
+/** The field of a setting, as it is shown now; or null. */
+const fieldOf = (field) => document.getElementById({ links: "join-with", latency: "link-latency" }[field] ?? `set-${field}`);
 
 /** All that is shown, in a word: as long as it is the same, nothing is drawn anew. */
 const sightOf = ({ hosts, links }, chosen) => JSON.stringify([chosen, Object.keys(hosts), hosts[chosen?.host], links]);

@@ -80,16 +80,18 @@ export function within(town, name) {
   return found;
 }
 
-/** Where in the town a word stands that somebody stumbled over: {host, field}, {field: "dns"} for the zone, or null. */
-export function whereIs(town, word) {
+/** Where in the town a word stands that somebody stumbled over, at a host if that is known: {host, field}, {link}, {field: "dns"} for the zone, or null. */
+export function whereIs(town, word, at = "") {
   if (!word) return null;
   const holds = (value) => JSON.stringify(value ?? "").includes(JSON.stringify(word).slice(1, -1));
-  if (holds(town.dns)) return { field: "dns" };
+  if (!at && holds(town.dns)) return { field: "dns" };
   for (const [host, keys] of Object.entries(town.hosts)) {
+    if (at && at !== host) continue;
     const [field] = Object.entries(keys).find(([key, value]) => key === word || holds(value)) ?? [];
     if (field || host === word) return { host, field };
   }
-  return null;
+  const link = town.links.find(({ latency }) => latency === word);
+  return link ? { link: link.between, field: "latency" } : null;
 }
 
 // ---- the zone, a record a line
