@@ -10,30 +10,20 @@ from typing import Literal
 
 import msgspec
 
+from simulator.agents.call import Call
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
-from simulator.agents.places import is_address
 from simulator.protocols.sasl import Credentials
 from simulator.world.agent import (
-    NO_RESOLVER,
-    Answered,
     Asked,
     CancelTimer,
-    Close,
-    Closed,
-    Connect,
-    Connected,
     Deed,
-    Failed,
     Happening,
     Here,
-    LookUp,
-    Received,
-    Send,
     SetTimer,
     TimerFired,
 )
@@ -86,7 +76,7 @@ class ImapClient:
         self._credentials = Credentials(settings.imap_user, settings.imap_password)
         self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
         self._talk: Talk | None = None  # from the call to the end of the wire
-        self._wire: int | None = None
+        self._call = Call((settings.imap_server, settings.imap_port), self._heard, self._lost)
         self._is_listening = False
         self._stays = settings.imap_push
 
@@ -95,19 +85,9 @@ class ImapClient:
         match happening:
             case Asked(action=action, text=text):
                 return self._asked(action, text)
-            case Answered(name=name, status=status, records=records):
-                return self._dial(name, status, records)
-            case Connected(wire=wire, ours=True) if self._talk is not None:
-                self._wire = wire
-            case Failed(reason=reason) if self._talk is not None:
-                return [self._decide("imap-no-connection", {"why": reason}), *self._forget()]
-            case Received(wire=wire, data=data) if self._talk is not None and wire == self._wire:
-                return self._said(self._talk, self._talk.receive(data))
-            case Closed(wire=wire) if wire == self._wire:
-                return self._forget()
             case TimerFired(name=name):
                 return self._rang(name)
-        return []
+        return self._call.on(happening)
 
     # ---- what its owner does
 
@@ -120,7 +100,7 @@ class ImapClient:
         if steps is None:
             return [self._decide("imap-no-such-letter", {"action": action, "text": text})]
         if self._talk is None:
-            return self._call(steps)
+            return self._begin(steps)
         self._talk.stays = self._stays
         return self._said(self._talk, self._talk.ask(steps))
 
@@ -148,30 +128,29 @@ class ImapClient:
 
     # ---- the wire
 
-    def _call(self, steps: list[Step]) -> list[Deed]:
+    def _begin(self, steps: list[Step]) -> list[Deed]:
         plan = [*opening(self._settings.imap_folders), *steps]
         self._talk = Talk(self._mirror, self._credentials, self._settings.imap_mechanism, plan, stays=self._stays)
-        host = self._settings.imap_server
-        looks_up = not is_address(host)
-        return [*self._next_check(), LookUp(host, "A") if looks_up else Connect(host, self._settings.imap_port)]
+        return [*self._next_check(), *self._call.begin()]
 
-    def _dial(self, name: str, status: str, records: tuple[str, ...]) -> list[Deed]:
-        """Call what was found; where nobody can look anything up, hosts know each other by name."""
-        if self._talk is None or self._wire is not None or name != self._settings.imap_server:
-            return []
-        if records or status == NO_RESOLVER:
-            return [Connect(records[0] if records else name, self._settings.imap_port)]
-        return [self._decide("imap-no-address", {"name": name, "why": status}), *self._forget()]
+    def _lost(self, reason: str, why: str) -> list[Deed]:
+        """No wire, or none any more: what is told, and that everything still to be said is forgotten."""
+        if reason == "connection-lost":
+            return self._forget()
+        named = {"name": self._settings.imap_server} if reason == "no-address" else {}
+        return [self._decide(f"imap-{reason}", named | {"why": why}), *self._forget()]
+
+    def _heard(self, data: bytes) -> list[Deed]:
+        return self._said(self._talk, self._talk.receive(data)) if self._talk else []
 
     def _said(self, talk: Talk, octets: bytes) -> list[Deed]:
         """What has changed here, what goes out, and whether that was all."""
         deeds = [self._decide(reason, details) for reason, details in talk.notes]
         talk.notes.clear()
         deeds += self._mirror.filing.take()
-        if octets and self._wire is not None:
-            deeds.append(Send(self._wire, octets))
-        if talk.is_over and self._wire is not None:
-            return [*deeds, Close(self._wire), *self._forget()]
+        deeds += self._call.say(octets)
+        if talk.is_over:
+            return [*deeds, *self._call.hang_up(), *self._forget()]
         return [*deeds, *self._watch(talk)]
 
     def _watch(self, talk: Talk) -> list[Deed]:
@@ -183,9 +162,9 @@ class ImapClient:
 
     def _forget(self) -> list[Deed]:
         """The wire is gone, and with it everything that was still to be said."""
-        self._talk = self._wire = None
+        self._talk = None
         was, self._is_listening = self._is_listening, False
-        return [CancelTimer(RENEWAL)] if was else []
+        return [*self._call.forget(), *([CancelTimer(RENEWAL)] if was else [])]
 
     # ---- clocks
 

@@ -7,37 +7,25 @@ unique id, so that a visit cut short neither loses a letter nor brings one twice
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import Literal
 
 import msgspec
 
+from simulator.agents.call import Call, Stage
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
-from simulator.agents.places import is_address
 from simulator.agents.pop3.visit import Mandate, Visit
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
 from simulator.protocols.speech import Violation, WrongMove
 from simulator.world.agent import (
-    NO_RESOLVER,
-    Answered,
     Asked,
-    CancelTimer,
-    Close,
-    Closed,
-    Connect,
-    Connected,
     Deed,
-    Failed,
     Happening,
     Here,
-    LookUp,
-    Received,
     Record,
-    Send,
     SetTimer,
     TimerFired,
 )
@@ -48,13 +36,7 @@ PATIENCE = "pop3-patience"
 _SECONDS = re.compile(r"[0-9]{1,9}")
 
 
-class Stage(Enum):
-    """How far a check has come."""
-
-    RESTING = "resting"
-    LOOKING = "looking"  # for the server's address
-    DIALLING = "dialling"
-    TALKING = "talking"
+_WHY = {"no-address": "status", "no-connection": "why", "connection-lost": "how"}  # what a failed call is told with
 
 
 class Pop3Client:
@@ -96,11 +78,10 @@ class Pop3Client:
         accounts, user = household.store.accounts, settings.pop3_user
         self._account = accounts.get(user) or household.store.add(Account(user, settings.pop3_password))
         self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)
-        self._stage = Stage.RESTING
         self._visit = self._plan()
         self._connection = ClientConnection()
-        self._wire: int | None = None
-        self._forsaken = 0  # calls given up that may still come about
+        place = (settings.pop3_server, settings.pop3_port)
+        self._call = Call(place, self._heard, self._lost, PATIENCE, settings.pop3_patience)
         self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
 
     def on(self, happening: Happening) -> list[Deed]:
@@ -108,19 +89,9 @@ class Pop3Client:
         match happening:
             case Asked("check"):
                 return self._check()
-            case TimerFired(name):
-                return self._check() if name == CHECK else self._waited_enough()
-            case Answered(_, _, status, records) if self._stage is Stage.LOOKING:
-                return self._looked_up(status, records)
-            case Connected(wire, ours=True):
-                return self._connected(wire)
-            case Failed(_, reason):
-                return self._failed(reason)
-            case Received(wire, data) if wire == self._wire:
-                return self._heard(data)
-            case Closed(wire, how) if wire == self._wire:
-                return self._give_up("connection-lost", {"how": how})
-        return []
+            case TimerFired(name) if name == CHECK:
+                return self._check()
+        return self._call.on(happening)
 
     def _plan(self) -> Visit:
         mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
@@ -129,50 +100,21 @@ class Pop3Client:
     # ---- going there
 
     def _check(self) -> list[Deed]:
-        if self._stage is not Stage.RESTING:
+        if self._call.stage is not Stage.RESTING:
             return [self._decide("ignore", "check-under-way")]
         self._visit = self._plan()
         self._connection = ClientConnection()
-        server = self._settings.pop3_server
-        if is_address(server):
-            return [self._wait(), *self._dial(server)]
-        self._stage = Stage.LOOKING
-        return [self._wait(), LookUp(server, "A")]
+        return self._call.begin()
 
-    def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
-        if status == NO_RESOLVER:  # nobody here to ask: let the call itself find the way
-            return self._dial(self._settings.pop3_server)
-        if status != "ok":
-            return self._give_up("no-address", {"name": self._settings.pop3_server, "status": status})
-        return self._dial(records[0])
-
-    def _dial(self, host: str) -> list[Deed]:
-        self._stage = Stage.DIALLING
-        return [Connect(host, self._settings.pop3_port)]
-
-    def _connected(self, wire: int) -> list[Deed]:
-        if self._forsaken:  # too late: calls come about in the order they were made
-            self._forsaken -= 1
-            return [Close(wire)]
-        self._stage, self._wire = Stage.TALKING, wire
-        return []
-
-    def _failed(self, reason: str) -> list[Deed]:
-        if self._forsaken:
-            self._forsaken -= 1
-            return []
-        return self._give_up("no-connection", {"why": reason})
-
-    def _waited_enough(self) -> list[Deed]:
-        if self._stage is Stage.DIALLING:
-            self._forsaken += 1
-        return self._give_up("no-answer")
+    def _lost(self, reason: str, why: str) -> list[Deed]:
+        details = {_WHY[reason]: why} if reason in _WHY else {}
+        named = {"name": self._settings.pop3_server} if reason == "no-address" else {}
+        return self._give_up(reason, named | details)
 
     # ---- being there
 
     def _heard(self, data: bytes) -> list[Deed]:
         """Take in what came, and say the next thing of the plan."""
-        assert self._wire is not None
         deeds: list[Deed] = []
         self._connection.receive(data)
         while reply := self._connection.next_event():
@@ -186,8 +128,8 @@ class Pop3Client:
             deeds += self._filing.take()
             if word is None:
                 return [*deeds, *self._leave()]
-            deeds.append(Send(self._wire, said))
-        return [*deeds, self._wait()]
+            deeds += self._call.say(said)
+        return [*deeds, *self._call.wait()]
 
     def _keep(self, unique_id: str, content: bytes) -> None:
         """A letter has come whole: from now on it is here, and known, whatever happens to the visit."""
@@ -222,15 +164,10 @@ class Pop3Client:
 
     def _rest(self) -> list[Deed]:
         """Hang up, and sleep till the next check, which is no sooner than the server likes (RFC 2449 §6.5)."""
-        deeds: list[Deed] = [] if self._wire is None else [Close(self._wire)]
-        self._stage, self._wire = Stage.RESTING, None
-        deeds.append(CancelTimer(PATIENCE))
+        deeds = self._call.hang_up()
         if every := self._settings.pop3_check_every:
             deeds.append(SetTimer(CHECK, max(microseconds(every), self._login_delay * SECOND)))
         return deeds
-
-    def _wait(self) -> SetTimer:
-        return SetTimer(PATIENCE, microseconds(self._settings.pop3_patience))
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str] | None = None) -> Record:
         details = {"server": self._settings.pop3_server} | (details or {})
