@@ -331,7 +331,8 @@ def test_it_is_kept_saved_passed_on_and_played(visit: Opening, tmp_path: Path) -
     saving.value.save_as(file)
     assert "RCPT TO:<bob@bob.example>" in coulisses("play", str(file)).stdout
     page.click("#link")
-    expect(page.locator("#build-says")).to_contain_text("Copied")
+    expect(page.locator("#keep-says")).to_contain_text("Copied")
+    expect(page.locator("#keep-says")).to_be_in_viewport()
     link = page.evaluate("navigator.clipboard.readText()")
     page.click("[data-start=yard]", force=True) if page.locator("#starts[open]").count() else page.click(
         "#starts summary"

@@ -132,7 +132,7 @@ const deeds = {
   },
   async watch(letter) {
     const answer = await show({ trial: { town: tried, letter } });
-    if (answer) say(problem(answer));
+    if (answer) tell("try", problem(answer));
   },
 };
 
@@ -140,9 +140,14 @@ const plan = new Plan($("plan"), deeds);
 const inspector = new Inspector($("hosts"), $("inspector"), about, deeds);
 const list = new Findings($("trials"), about, deeds);
 
-function say(text) {
-  $("build-says").textContent = text;
+/** Say something where it was asked for, and where it can be seen: at the plan, the letters, or where all is kept. */
+function tell(where, text) {
+  const says = $(`${where}-says`);
+  says.textContent = text;
+  says.scrollIntoView({ block: "nearest" });
 }
+
+const say = (text) => ($("build-says").textContent = text);
 
 /** The one obvious next step. */
 function guide(town) {
@@ -232,7 +237,7 @@ $("try").addEventListener("click", async () => {
 
 async function scenario() {
   const answer = await asked({ town: changes.now });
-  say(problem(answer));
+  tell("keep", problem(answer));
   return answer.scenario;
 }
 
@@ -248,9 +253,9 @@ $("link").addEventListener("click", async () => {
   const text = await scenario();
   if (!text) return;
   try {
-    say(await copied("build", text));
+    tell("keep", await copied("build", text));
   } catch {
-    say(words("own.link.failed"));
+    tell("keep", words("own.link.failed"));
   }
 });
 
