@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.web.house import House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
@@ -225,6 +225,28 @@ def test_a_line_that_is_refused_for_now_loses_no_act(
         assert not waits
     finally:
         house.close()
+
+
+def test_keys_that_are_pressed_before_the_film_is_here_do_nothing(visit: Opening, house: House) -> None:
+    page = visit("/en/")
+    come: list[str | bytes] = []
+
+    def hold(line: WebSocketRoute) -> None:
+        line.connect_to_server().on_message(lambda frame: come.append(frame) or lines.append(line))  # type: ignore[func-returns-value]
+
+    lines: list[WebSocketRoute] = []
+    page.route_web_socket("**/ws/runs/**", hold)
+    with page.expect_response("**/runs/*"):
+        page.goto(f"{house.url}{TYPE}")
+    while not lines:
+        page.wait_for_timeout(50)
+    page.locator("#stage").focus()
+    for key in ("w", "End", "ArrowRight", "+", "?", "Escape", "Home", "2", "6", "8", " "):
+        page.keyboard.press(key)
+    for line, frame in zip(lines, come, strict=True):
+        line.send(frame)
+    ready(page)
+    assert step_of(page) == 1
 
 
 def test_a_lost_line_and_a_restarted_server_lose_nothing(visit: Opening, tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ class Stage {
   }
 
   _moved(how) {
-    if (!this.about) return;
+    if (!this.chapterList) return; // nothing of a film is here yet
     if (how !== "mode" && how !== "news" && how !== "finer") this.fine = null;
     if (isMotion(how) || how === "back") this.notes.why.forget();
     this.scene = this._scene(how);
