@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.house import ARGUMENTS, House
 from web.language import LANGUAGES
-from web.lesson import ids
+from web.shelf import ids
 
 SIZES = [(1280, 720), (390, 844), (1920, 1080)]
 THEMES = ["light", "dark", "projector"]

@@ -30,12 +30,12 @@ from simulator import (
 )
 from web.about import about as about_run
 from web.language import LANGUAGES
-from web.lesson import ids, scenario
 from web.limits import visitor
 from web.noted import note_of
 from web.problems import BadFrame, problem, refused, spare
 from web.recall import recalled
 from web.runs import OWN, LiveRun, Runs, beside
+from web.shelf import ids, scenario
 
 router = APIRouter()
 T = TypeVar("T")

@@ -18,7 +18,9 @@ from functools import cache
 from typing import NamedTuple
 
 from simulator import LESSONS
-from web.lesson import Lesson, html, html_inline, ids, lesson, scenario
+from web.lesson import Lesson
+from web.markdown import html, html_inline
+from web.shelf import ids, lesson, scenario
 
 _HEADING = re.compile(r"^## +(\w+) +\| +(.*)$", re.MULTILINE)
 _SECTION = re.compile(r"(?<=RFC \d{4}) (?=\d)|(?<=;) (?=\d)")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from simulator import Note, notes
 from web.language import words
-from web.lesson import html, html_inline
+from web.markdown import html, html_inline
 
 ROOM = "glossary.room."
 FEW = 3  # fewer notes make no shelf

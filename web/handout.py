@@ -15,9 +15,11 @@ from starlette.concurrency import run_in_threadpool
 
 from simulator import Excerpt, Line, Rehearsed, excerpt, fade_steps, notes, rehearsed
 from web.language import Language
-from web.lesson import Block, LessonId, html_inline, lesson, scenario
+from web.lesson import Block
+from web.markdown import html_inline
 from web.pages import page
 from web.plan import Plan, plan
+from web.shelf import LessonId, lesson, scenario
 
 QUESTIONS = ("predict", "quiz", "legs", "order")
 DEEDS = ("task", "fade", "fix")

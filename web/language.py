@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -88,3 +89,8 @@ class Catalogue(Translations):
         return self._words[message]
 
     ugettext = gettext
+
+
+def ours(texts: Mapping[str, str], language: str) -> str:
+    """The text in that language; else in English, or in any; "" when there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -10,19 +10,12 @@ a line `---` is said when all is done.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from itertools import takewhile
-from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-import nh3
-from markdown_it import MarkdownIt
-from markupsafe import Markup
-from pydantic import AfterValidator
-
-from simulator import LESSONS, Follower, Playbill, Scenario, load
-from web.language import words
+from simulator import Playbill
+from web.markdown import html, html_inline, plain
 
 KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order", "aside", "presenter", "tour", "objectives")
 NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order")
@@ -129,24 +122,6 @@ class Lesson(NamedTuple):
         return next((b for b in self.blocks if (b.kind, b.name) == (kind, name)), None)
 
 
-_markdown = MarkdownIt("commonmark", {"typographer": False}).enable("table")
-
-
-def plain(markup: str) -> str:
-    """The text of HTML."""
-    return Markup(markup).striptags()
-
-
-def html(text: str) -> str:
-    """Safe HTML of Markdown; nothing in it can run."""
-    return nh3.clean(_markdown.render(text))
-
-
-def html_inline(text: str) -> str:
-    """The same for a line, without a paragraph around it."""
-    return nh3.clean(_markdown.renderInline(text))
-
-
 def parse(text: str, id: str, language: str) -> Lesson:
     """A lesson from its Markdown: `# Title`, a paragraph of summary, then prose and blocks."""
     all_rows = text.splitlines()
@@ -215,74 +190,3 @@ def _listed(rows: list[str]) -> tuple[list[str], list[re.Match[str]]]:
 def _item(match: re.Match[str]) -> Item:
     text, why, premise = (html_inline(part.strip()) for part in [*match[2].split(_WHY, 2), "", ""][:3])
     return Item(text, why, match[1] == "x", premise)
-
-
-@cache
-def lesson(id: str, language: str) -> Lesson:
-    """The lesson of that id; in another language when it is not told in this one, bare when it is not told at all."""
-    if id not in ids():
-        raise KeyError(id)
-    return told(LESSONS / id, language)
-
-
-def told(folder: Path, language: str) -> Lesson:
-    """The lesson of a folder, as above."""
-    paths = [folder / f"lesson.{language}.md", *sorted(folder.glob("lesson.*.md"))]
-    path = next((path for path in paths if path.is_file()), None)
-    return parse(path.read_text(encoding="utf-8") if path else "", folder.resolve().name, language)
-
-
-def of_run(id: str, play: Scenario, language: str) -> Lesson:
-    """What is told about a run of lesson `id`; of a folder of somebody's own, what lies there; of none, the title."""
-    if id in ids():
-        return lesson(id, language)
-    if id:
-        return told(Path(id), language)
-    title = ours(play.title, language) or words(language)["own.untitled"]
-    return Lesson("", language, title, "", ())
-
-
-def cue_titles(told: Lesson, play: Scenario) -> dict[str, str]:
-    """What the cues of a play are called, as plain text: by the lesson, else by the scenario itself."""
-    own = {name: ours(cue.title, told.language) for name, cue in play.cues.items()}
-    return {name: title for name, title in own.items() if title} | told.cue_titles
-
-
-def ours(texts: Mapping[str, str], language: str) -> str:
-    """The text in that language; else in English, or in any; "" when there is none."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
-@cache
-def welcome(language: str) -> Block | None:
-    """The tour of a lesson that has none of its own: round the stage, in any film of two lines."""
-    return parse((LESSONS / f"tour.{language}.md").read_text(encoding="utf-8"), "", language).tour
-
-
-@cache
-def scenario(id: str) -> Scenario:
-    """The lesson's scenario, read once."""
-    return load(id)
-
-
-def followers(id: str) -> dict[str, Follower]:
-    """By fade, who tells how far its session has come in a run of that lesson; none where there is no such lesson."""
-    told = scenario(id) if id in ids() else Scenario()
-    return {name: Follower(told, name) for name in told.fades}
-
-
-@cache
-def ids() -> tuple[str, ...]:
-    """All lessons, in their order."""
-    folders = [path.parent.name for path in Path(LESSONS).glob("*/scenario.toml")]
-    return tuple(sorted(folders, key=lambda id: (scenario(id).lesson.order, id)))
-
-
-def _is_told(id: str) -> str:
-    if id not in ids():
-        raise ValueError(id)
-    return id
-
-
-LessonId = Annotated[str, AfterValidator(_is_told)]
-"""A lesson in an address; one that there is not is a wrong turn."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from simulator import Note, notes
-from web.lesson import html, html_inline
+from web.markdown import html, html_inline
 
 
 def note_of(language: str, key: str) -> dict[str, str] | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from simulator import LESSONS, PASTED, choices
-from web.language import Language
-from web.lesson import ours
+from web.language import Language, ours
 from web.pages import page
 
 router = APIRouter()

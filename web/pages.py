@@ -18,9 +18,10 @@ from starlette.concurrency import run_in_threadpool
 from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, Language, counted, preferred, words_json
-from web.lesson import Lesson, LessonId, cue_titles, ids, lesson, of_run, scenario, welcome
+from web.lesson import Lesson
 from web.problems import ANSWERS, TooFast
 from web.recall import recalled
+from web.shelf import LessonId, cue_titles, ids, lesson, of_run, scenario, welcome
 
 HERE = Path(__file__).parent
 

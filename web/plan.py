@@ -10,7 +10,7 @@ import textwrap
 from typing import NamedTuple
 
 from simulator import Scenario
-from web.lesson import ours
+from web.language import ours
 
 WIDTH = 700
 EDGE = (76, 26)  # between the box and the middles of the outermost figures, across and down

@@ -35,8 +35,8 @@ from simulator import (
     weight,
 )
 from web.frames import News
-from web.lesson import followers
 from web.settings import Settings
+from web.shelf import followers
 from web.store import Kept, Store
 
 OWN = ""  # the lesson of a run that is of none

@@ -14,12 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from simulator import EXPORTS, Scenario, as_toml, entitled, filmed, with_acts
 from web.alone import alone
 from web.language import LANGUAGES
-from web.lesson import of_run
 from web.limits import visitor
 from web.pages import FORMS, PAGE, PLAY
 from web.problems import problem, spare
 from web.recall import recalled
 from web.runs import LiveRun
+from web.shelf import of_run
 
 router = APIRouter()
 _UNSAFE = re.compile(r"[^a-z0-9-]+")

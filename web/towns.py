@@ -30,8 +30,7 @@ from simulator import (
 )
 from simulator import town as town_of
 from web.api import said
-from web.language import Language
-from web.lesson import ours
+from web.language import Language, ours
 from web.limits import visitor
 from web.pages import page
 from web.problems import problem, refused, spare

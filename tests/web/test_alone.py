@@ -16,8 +16,8 @@ from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
 from web.alone import alone
 from web.language import LANGUAGES
-from web.lesson import lesson
 from web.runs import LiveRun
+from web.shelf import lesson
 
 MOST = 1_500_000  # octets
 

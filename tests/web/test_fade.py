@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from simulator import fade_session, fade_steps
 from tests.web.house import PHONE, Opening
 from web.language import words
-from web.lesson import lesson, scenario
+from web.shelf import lesson, scenario
 
 FADES = [(id, name) for id in ("type-smtp", "pop3-pickup", "imap-first") for name in scenario(id).fades]
 SMTP = "/en/lessons/type-smtp"

@@ -17,9 +17,11 @@ from tests.web.printed import printed, without_spaces
 from web.app import create_app
 from web.handout import QUESTIONS, sheet
 from web.language import LANGUAGES, words
-from web.lesson import Block, ids, lesson, plain, scenario
+from web.lesson import Block
+from web.markdown import plain
 from web.plan import WIDTH, plan
 from web.settings import Settings
+from web.shelf import ids, lesson, scenario
 
 A4 = (595, 842)  # points
 PRINTED = 180 * 96 / 25.4  # pixels of a line: A4 without its margins

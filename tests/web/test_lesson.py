@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from web.language import LANGUAGES
-from web.lesson import KINDS, Block, ids, lesson, parse, plain, scenario
+from web.lesson import KINDS, Block, parse
+from web.markdown import plain
+from web.shelf import ids, lesson, scenario
 
 WHOLE = """\
 # The *first* door

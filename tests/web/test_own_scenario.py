@@ -19,7 +19,7 @@ from simulator.trace import Allowance
 from simulator.trace.facts import Sent
 from tests.web.house import client_on
 from web.language import LANGUAGES, words
-from web.lesson import lesson as lesson_told
+from web.shelf import lesson as lesson_told
 
 JOURNEY = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
 ENOUGH = Allowance(50_000, 1 << 26)

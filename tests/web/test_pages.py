@@ -23,9 +23,9 @@ from web.app import create_app
 from web.article import claims
 from web.glossary import MOST_FOUND
 from web.language import LANGUAGES, preferred
-from web.lesson import ids, scenario
 from web.pages import HTMX_HASH, HTMX_URL
 from web.settings import Settings
+from web.shelf import ids, scenario
 
 PAGES = [
     "/",

@@ -16,7 +16,7 @@ from tests.web.house import PHONE, Opening
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
 from web.language import words
-from web.lesson import ids, lesson, scenario
+from web.shelf import ids, lesson, scenario
 
 JOURNEY, NAME = "letter-journey", "will-it-relay"
 STEPS = 60  # of other conversations that may come between a cue and what is said then

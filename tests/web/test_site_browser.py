@@ -14,8 +14,8 @@ from simulator import legs as legs_of
 from tests.web.house import PHONE, House, Opening
 from web import assets
 from web.language import LANGUAGES, words
-from web.lesson import ids, lesson, scenario
 from web.pages import HTMX_URL
+from web.shelf import ids, lesson, scenario
 
 LESSON = "/en/lessons/letter-journey"
 TYPE = "/en/lessons/type-smtp"

@@ -1,0 +1,79 @@
+"""The shelf of lessons: which there are, each in a language, with its scenario. Knows no page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from simulator import LESSONS, Follower, Scenario, load
+from web.language import ours, words
+from web.lesson import Block, Lesson, parse
+
+
+@cache
+def lesson(id: str, language: str) -> Lesson:
+    """The lesson of that id; in another language when it is not told in this one, bare when it is not told at all."""
+    if id not in ids():
+        raise KeyError(id)
+    return told(LESSONS / id, language)
+
+
+def told(folder: Path, language: str) -> Lesson:
+    """The lesson of a folder, as above."""
+    paths = [folder / f"lesson.{language}.md", *sorted(folder.glob("lesson.*.md"))]
+    path = next((path for path in paths if path.is_file()), None)
+    return parse(path.read_text(encoding="utf-8") if path else "", folder.resolve().name, language)
+
+
+def of_run(id: str, play: Scenario, language: str) -> Lesson:
+    """What is told about a run of lesson `id`; of a folder of somebody's own, what lies there; of none, the title."""
+    if id in ids():
+        return lesson(id, language)
+    if id:
+        return told(Path(id), language)
+    title = ours(play.title, language) or words(language)["own.untitled"]
+    return Lesson("", language, title, "", ())
+
+
+def cue_titles(told: Lesson, play: Scenario) -> dict[str, str]:
+    """What the cues of a play are called, as plain text: by the lesson, else by the scenario itself."""
+    own = {name: ours(cue.title, told.language) for name, cue in play.cues.items()}
+    return {name: title for name, title in own.items() if title} | told.cue_titles
+
+
+@cache
+def welcome(language: str) -> Block | None:
+    """The tour of a lesson that has none of its own: round the stage, in any film of two lines."""
+    return parse((LESSONS / f"tour.{language}.md").read_text(encoding="utf-8"), "", language).tour
+
+
+@cache
+def scenario(id: str) -> Scenario:
+    """The lesson's scenario, read once."""
+    return load(id)
+
+
+def followers(id: str) -> dict[str, Follower]:
+    """By fade, who tells how far its session has come in a run of that lesson; none where there is no such lesson."""
+    told = scenario(id) if id in ids() else Scenario()
+    return {name: Follower(told, name) for name in told.fades}
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """All lessons, in their order."""
+    folders = [path.parent.name for path in Path(LESSONS).glob("*/scenario.toml")]
+    return tuple(sorted(folders, key=lambda id: (scenario(id).lesson.order, id)))
+
+
+def _is_told(id: str) -> str:
+    if id not in ids():
+        raise ValueError(id)
+    return id
+
+
+LessonId = Annotated[str, AfterValidator(_is_told)]
+"""A lesson in an address; one that there is not is a wrong turn."""
