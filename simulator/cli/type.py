@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from simulator.agents.unfit import Unfit
 from simulator.cli.mishap import Mishap
 from simulator.reading.listener import Reading
 from simulator.reading.notes import notes
 from simulator.reading.transcript import shown, transcript
+from simulator.scenario.refusal import Refused
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.units import duration
 
@@ -69,8 +71,8 @@ class Session:
     def _wait(self, text: str) -> None:
         try:
             self.run.wait(duration(text))
-        except ValueError as error:
-            print(f"   {shown(str(error))}")
+        except Unfit as error:
+            print(f"   {Refused(error.code, None, text=shown(text)).told(self.language)}")
 
     def _close(self, _: str) -> None:
         self.run.give(self.host, "close")
