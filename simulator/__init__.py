@@ -31,6 +31,7 @@ from simulator.scenario.fix import Attempt, BadValues, attempt
 from simulator.scenario.fix import solution as fix_solution
 from simulator.scenario.fix import spots as fix_spots
 from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
+from simulator.scenario.goals import Goals
 from simulator.scenario.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.overlay import as_table
@@ -66,6 +67,7 @@ __all__ = [
     "Finding",
     "Follower",
     "FreePlay",
+    "Goals",
     "Input",
     "InputError",
     "Legs",

@@ -21,6 +21,7 @@ from simulator import (
     CastError,
     Comparison,
     Event,
+    Goals,
     InputError,
     Reading,
     Recital,
@@ -77,7 +78,7 @@ class LiveRun:
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
         self._fades = followers(self.lesson)
-        self._goals = {name: Search(task.goal) for name, task in scenario.tasks.items()}
+        self._goals = Goals(run)
 
     def undo(self, reached: tuple[int, int]) -> None:
         """Stand again where the store has it."""
@@ -97,7 +98,7 @@ class LiveRun:
         return {
             "cues": self._ends(self._cues),
             "predicts": self._ends(self._predicts),
-            "goals": {name: len(search.go_on(self.reading)) for name, search in self._goals.items()},
+            "goals": self._goals.go_on(self.reading),
             "fades": {name: follower.go_on(self.reading)._asdict() for name, follower in self._fades.items()},
             "at": self.run.world.now,
         }

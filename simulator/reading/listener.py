@@ -6,8 +6,10 @@ is read off the wire, by the callee's rules, as any analyser of networks does.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import partial
+from operator import attrgetter
 from typing import cast
 
 from simulator.protocols import dns, imap, pop3, smtp
@@ -64,6 +66,10 @@ class Reading:
             if handle:
                 handle(self, event, event.fact)
         return self.utterances[before:]
+
+    def place(self, n: int) -> int:
+        """The place of the first utterance that event `n`, or a later one, completed."""
+        return bisect_left(self.utterances, n, key=attrgetter("event"))
 
     def text(self, utterance: Utterance) -> bytes:
         """The octets of an utterance."""

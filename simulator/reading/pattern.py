@@ -84,16 +84,17 @@ def on_wire(talk: Talk, wire: str) -> bool:
 
 
 class Search:
-    """Looks for utterances that meet patterns in order; asked again, it goes on where it stopped.
+    """Looks for utterances that meet patterns in order, from place `start` on; asked again, it goes on.
 
     `places`: where the patterns met so far were met.
     """
 
-    def __init__(self, lines: Iterable[str], wire: str = "") -> None:
+    def __init__(self, lines: Iterable[str], wire: str = "", start: int = 0) -> None:
         self._wanted = [Pattern.of(line) for line in lines]
         self._wire = wire
         self._captured: dict[str, str] = {}
-        self._seen = 0  # utterances looked at
+        self.start = start
+        self._seen = start  # utterances looked at, or left out
         self.places: list[int] = []
 
     @property

@@ -185,6 +185,12 @@ class Run:
         scripted = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(planned, done, strict=False)))
         return self.inputs[scripted:]
 
+    @property
+    def scripted(self) -> int:
+        """How many events the script brought about, as long as nothing else has been done: what follows is by hand."""
+        acts = self.acts
+        return acts[0].after if acts else len(self.events)
+
     def forget_script(self) -> None:
         """Whatever of the script was not played will not be: the inputs tell what was done."""
         self._script = []

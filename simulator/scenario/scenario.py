@@ -148,7 +148,7 @@ class TaskPart(_Part, frozen=True):
     """`[tasks.name]`: something to do, and how we know that it is done."""
 
     goal: list[str]
-    """Patterns of utterances to be met in order."""
+    """Patterns of utterances to be met in order, by hand; what was said before an earlier task was done is left out."""
     solution: list[str] = []
     """Lines to type, one after another; a test holds that they reach the goal."""
     who: str = ""

@@ -192,3 +192,15 @@ def test_the_answered_card_and_the_other_film_are_accessible(visit: Opening, opt
     expect(page.locator("#stage-banner")).to_be_visible()
     assert axe.run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_one_types_oneself_is_asked_about_before_the_answer_is_shown(visit: Opening) -> None:
+    page = at(visit, "pop3-pickup", "en")
+    page.click("#task-too-early .keyboard")
+    enter(page, "STAT")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("STAT")
+    card = page.locator(".card[aria-labelledby='predict-too-early-title']")
+    expect(card).to_be_visible()
+    card.locator(".choice").nth(1).click()
+    card.locator("[data-sure=certain]").click()
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("-ERR")

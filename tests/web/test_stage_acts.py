@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.web.house import House, Opening
+from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
 from web.limits import Limits
 
@@ -88,6 +88,26 @@ def test_a_word_goes_behind_a_tag_where_lines_have_one(visit: Opening) -> None:
     field.fill("t10 no")
     field.press("Tab")
     expect(field).to_have_value("t10 NOOP ")
+
+
+def test_on_a_phone_the_first_press_counts_though_the_sheet_gives_way_to_who_types(visit: Opening) -> None:
+    page = keyboard(visit, viewport=PHONE)
+    page.locator(".chip").first.click()
+    expect(page.locator("#view-terminal textarea")).to_have_value("EHLO ")
+    enter(page, "EHLO alice.home")
+    page.locator("#view-terminal textarea").fill("NOOP")
+    page.click("#view-terminal form button:visible")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("250 2.0.0")
+    expect(page.locator("#view-terminal textarea")).to_be_focused()  # so that the keys on the screen stay
+
+
+def test_whose_turn_comes_later_is_led_there(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/pop3-pickup")
+    expect(page.locator("#view-terminal input[name=place]")).to_be_hidden()  # a call now would be another story
+    page.click(".past button")
+    expect(page.locator("#view-terminal textarea")).to_be_focused()
+    expect(page.locator(".past")).to_be_hidden()
+    expect(page.locator(".terminal-rows .row")).to_have_count(1)
 
 
 def test_arrows_bring_back_what_was_typed(visit: Opening) -> None:

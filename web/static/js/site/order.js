@@ -2,6 +2,7 @@
 // place; when all do, each says why.
 
 import { fillIn } from "../stage/words.js";
+import { cheer } from "./cheer.js";
 
 export class Order {
   constructor(leaf, progress) {
@@ -59,9 +60,11 @@ export class Order {
     const right = [...this.list.children].filter((item, place) => Number(item.dataset.place) === place).length;
     const isDone = right === this.items.length;
     this.verdict.textContent = fillIn(this.verdict.dataset[isDone ? "done" : "wrong"], { right, of: this.items.length });
+    this.verdict.scrollIntoView({ block: "nearest" });
     if (!isDone) return;
     this.progress.set(this.key, "found");
     for (const item of this.items) item.querySelector(".why").hidden = false;
     this.leaf.querySelector(".after").hidden = false;
+    cheer(this.leaf, [this.leaf.querySelector(".after"), this.verdict]);
   }
 }

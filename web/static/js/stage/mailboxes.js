@@ -45,9 +45,9 @@ export class Mailboxes {
     return rows.filter((places) => places.some(({ folders }) => [...folders.values()].some(Boolean)));
   }
 
-  /** A user's places, and the devices that stand in the same house as one of them and have called; folders in one order. */
+  /** A user's places, and the devices that stand in the same house as one of them and call some time; folders in one order. */
   _beside(places) {
-    const { view, about } = this.scene;
+    const { film, about } = this.scene;
     const house = (host) => host.slice(host.indexOf("."));
     const isDevice = (host) => DEVICES.has(about.hosts[host]?.figure);
     const houses = new Set(
@@ -56,7 +56,7 @@ export class Mailboxes {
         .filter(isDevice)
         .map(house),
     );
-    const callers = new Set([...view.wires.values()].map(({ caller }) => caller));
+    const callers = new Set([...film.talks.values()].map(({ caller }) => caller));
     const bare = [...callers].filter(
       (host) => isDevice(host) && houses.has(house(host)) && !places.some((place) => place.host === host),
     );

@@ -203,7 +203,7 @@ export class Performance {
     const atOnce = this.does.isCalm() || projector.speed === BY_STEP;
     this._tell(); // before any of it is shown: a question may cover what comes
     projector.grow(length, follow && !atOnce);
-    if (follow && atOnce) projector.seek(length - 1, "follow");
+    if (follow && atOnce) projector.seek(projector.last, "follow");
     else if (!follow) this.does.news();
   }
 

@@ -30,7 +30,7 @@ export class Terminal {
     this.conversation = new Conversation({ go: this.go });
     this.host = h("select", { onchange: () => this._drawAgain() });
     this.chips = h("div", { class: "chips" });
-    this.past = h("p", { class: "past", hidden: true }, words("terminal.past"));
+    this.past = h("p", { class: "past", hidden: true }, h("span"), " ", this._present());
     this.prompt = new Prompt({ send: (text) => this.type(text) });
     this.place = h("input", {
       name: "place",
@@ -83,10 +83,20 @@ export class Terminal {
       h("p", { id: "terminal-hint", class: "unseen" }, words("terminal.hint")),
     );
     fill(this.root, this.none, this.conversation.root, this.foot);
+    this.foot.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
     this.dial.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.place.value.trim()) this._act("connect", this.place.value.trim());
     });
+  }
+
+  /** From the past to where one's turn is. */
+  _present() {
+    const come = () => {
+      this.go(Infinity);
+      this.prompt.field.focus();
+    };
+    return h("button", { type: "button", class: "quiet", onclick: come }, words("terminal.present"));
   }
 
   _waiting() {
@@ -167,9 +177,11 @@ export class Terminal {
     this.conversation.root.hidden = this.foot.hidden = !who;
     this.prompt.root.hidden = !this.wire;
     this.hangUp.hidden = !this.wire;
-    this.dial.hidden = Boolean(this.wire);
+    const isLater = !last && [...scene.film.talks.values()].some(({ caller, post }) => caller === who && !post);
+    this.dial.hidden = Boolean(this.wire) || isLater;
     this.host.closest("label").hidden = this.keyboards.length < 2;
     this.past.hidden = scene.atEnd || scene.how === "follow";
+    this.past.firstChild.textContent = words(isLater ? "terminal.later" : "terminal.past");
     this.conversation.draw(scene, last);
     this._allow(last);
     this._suggest(last);

@@ -129,5 +129,5 @@ function lane({ line, stems }, isHere) {
 export function forks(branches) {
   const { here, list } = branches;
   const places = list.filter((one) => one.parent === here.run && here.to > 1).map(({ leaves }) => (leaves ?? 0) / (here.to - 1));
-  return [...new Set(places)].map((at) => style(h("i", { class: "fork-mark" }), { "--at": Math.min(1, at) }));
+  return [...new Set(places)].map((at) => style(h("i", { class: "fork-mark" }), { "--at": Math.max(0, Math.min(1, at)) }));
 }
