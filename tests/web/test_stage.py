@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, WIDE, Opening
 
 JOURNEY = "/en/lessons/letter-journey"
 # The lesson's questions cover what comes after them; here nobody asks.
@@ -387,3 +387,32 @@ def test_a_question_to_the_dns_is_a_question_and_is_taken_apart_for_whoever_want
     expect(page.locator("#note-head .apart")).to_have_count(0)
     page.locator('#stage-depths [value="2"]').check(force=True)
     expect(page.locator("#note-head .apart")).to_be_visible()
+
+
+SHIFTS = """
+window.shifts = []
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries())
+    window.shifts.push([value, ...sources.map(({ node }) => node?.id || node?.className)])
+}).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@pytest.mark.parametrize("id", ["letter-journey", "who-speaks-first", "pop3-pickup", "pop-or-imap"])
+def test_on_a_phone_nothing_moves_while_a_lesson_loads(visit: Opening, id: str) -> None:
+    page = visit(f"/en/lessons/{id}", viewport=PHONE, first=SHIFTS)
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shifts") == []
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_two_peoples_mailboxes_stand_beside_one_another_device_by_device(
+    visit: Opening, viewport: dict[str, int]
+) -> None:
+    page = watch(visit, "/en/lessons/pop-or-imap", viewport=viewport)
+    expect(page.locator(".box")).to_have_count(6)  # Paul's phone, too, though it has not called yet
+    corner = "(box) => { const { x, y } = box.getBoundingClientRect(); return [Math.round(x), Math.round(y)] }"
+    places = page.locator(".box").evaluate_all(f"boxes => boxes.map({corner})")
+    assert [x for x, _ in places[:3]] == [x for x, _ in places[3:]]
+    assert len({y for _, y in places[:3]}) == len({y for _, y in places[3:]}) == 1
