@@ -398,7 +398,7 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.mark.parametrize("id", ["letter-journey", "who-speaks-first", "pop3-pickup", "pop-or-imap"])
+@pytest.mark.parametrize("id", ["letter-journey", "pop3-pickup", "pop-or-imap"])
 def test_on_a_phone_nothing_moves_while_a_lesson_loads(visit: Opening, id: str) -> None:
     page = visit(f"/en/lessons/{id}", viewport=PHONE, first=SHIFTS)
     expect(page.locator("#stage[data-ready]")).to_be_visible()
