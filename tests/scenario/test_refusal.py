@@ -60,6 +60,18 @@ def test_the_engine_names_no_code_without_words() -> None:
     assert found - known == set()
 
 
+def test_whoever_names_a_code_says_all_that_its_words_tell() -> None:
+    seen = 0
+    for call in (node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if not (isinstance(call.func, ast.Name) and call.func.id in NAMING - {"Word"}):
+            continue
+        code = next((text for text in texts(call.args) if text in table()["codes"]), None)
+        if code and all(one.arg for one in call.keywords):
+            assert fields(table()["codes"][code]["en"]) <= {str(one.arg) for one in call.keywords}, code
+            seen += 1
+    assert seen > 30
+
+
 @pytest.mark.parametrize("code", table()["codes"])
 def test_a_code_has_a_sentence_in_every_language(code: str) -> None:
     assert code in ANYWHERE, "a code that nothing gives"
