@@ -12,7 +12,7 @@ from markupsafe import Markup
 from playwright.sync_api import Locator, Page, expect
 
 from simulator.reading.pattern import Pattern
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
 from web.language import words
@@ -194,8 +194,12 @@ def test_the_answered_card_and_the_other_film_are_accessible(visit: Opening, opt
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_one_types_oneself_is_asked_about_before_the_answer_is_shown(visit: Opening) -> None:
-    page = at(visit, "pop3-pickup", "en")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_what_one_types_oneself_is_asked_about_before_the_answer_is_shown(
+    visit: Opening, viewport: dict[str, int]
+) -> None:
+    page = at(visit, "pop3-pickup", "en", viewport=viewport)
+    page.click("#tab-lesson")
     page.click("#task-too-early .keyboard")
     enter(page, "STAT")
     expect(page.locator(".terminal-rows .row").last).to_contain_text("STAT")

@@ -103,6 +103,14 @@ def test_skipped_it_comes_again_only_when_asked_for(visit: Opening) -> None:
     expect(page.locator("#stage-place b")).to_have_text("1")
 
 
+def test_a_room_is_not_shown_round(visit: Opening) -> None:
+    page = ready(visit(JOURNEY))
+    expect(tour(page)).to_be_visible()
+    with page.context.expect_page():
+        press(page, "p")
+    expect(tour(page)).to_be_hidden()
+
+
 def test_the_questions_are_asked_after_it(visit: Opening) -> None:
     page = taken(visit(JOURNEY))
     press(page, "ArrowRight", "Shift+ArrowRight")

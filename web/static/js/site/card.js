@@ -47,7 +47,13 @@ export class Card {
     this.leaf.querySelector(".open").hidden = !table;
     this.leaf.querySelector(".go").hidden = Boolean(table);
     this.leaf.querySelector(".go").disabled = this.place === null;
+    if (isNews) this._uncover();
     if (isNews && !this._isPrefaced) this._comeIntoView();
+  }
+
+  /** On a small screen the sheet gives way to whoever types; for a question it comes back. */
+  _uncover() {
+    if (!this.card.closest("[hidden]") && !this.card.checkVisibility()) document.activeElement.blur();
   }
 
   /** Whether the lesson itself begins above it: then that is read first. */

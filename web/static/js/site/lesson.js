@@ -58,7 +58,10 @@ hear("playhead", (playhead) => {
 hear("held", () => questions.insist());
 hear("reveal", () => questions.reveal());
 hear("tour", () => tour.start());
-hear("presenting", ({ isOn }) => (progress.isKept = !isOn && told.dataset.presenting !== "yes"));
+hear("presenting", ({ isOn }) => {
+  progress.isKept = !isOn && told.dataset.presenting !== "yes";
+  if (isOn) tour?.end(); // a room is not shown round
+});
 
 forgetting.hidden = progress.isEmpty;
 forgetting.addEventListener("click", () => {
