@@ -115,7 +115,9 @@ async def _serve(socket: WebSocket, room: Room, live: LiveRun, start: int) -> No
     watcher = Watcher(room.settings.watcher_backlog)
     if room.runs.is_crowded(live):
         raise TooFast(A_WHILE)
-    live.watchers.add(watcher)  # before looking back: what comes twice is known by its number, a gap is not
+    live = room.runs.watched(
+        live, watcher
+    )  # before looking back: what comes twice is known by its number, a gap is not
     try:
         async with live.turn:
             past = await run_in_threadpool(_past, live, start, socket.query_params.get("act"))

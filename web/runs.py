@@ -214,6 +214,13 @@ class Runs:
             with self._lock:
                 self._coming.pop(id, None)
 
+    def watched(self, live: LiveRun, watcher: Any) -> LiveRun:
+        """The run as somebody watches it from now on, and so held ready; it may have been put away a moment ago."""
+        with self._lock:
+            live = self._live.setdefault(live.id, live)
+            live.watchers.add(watcher)
+        return live
+
     def is_crowded(self, live: LiveRun) -> bool:
         """Whether the runs of its visitor that are watched, and so held ready, weigh too much together."""
         with self._lock:

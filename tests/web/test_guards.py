@@ -378,6 +378,24 @@ def test_runs_that_are_watched_do_not_fill_the_memory(tmp_path: Path) -> None:
             assert line.receive_json()["events"]
 
 
+def test_a_run_that_is_put_away_while_somebody_comes_to_watch_it_is_one_run_still(tmp_path: Path) -> None:
+    """Else two pages would act in two films of one name, and neither would hear of the other."""
+    store = Store(f"sqlite:///{tmp_path}/db")
+    runs = Runs(store, Settings(data=tmp_path, runs_in_memory=1))
+    one = runs.begin("type-smtp")
+    runs.begin("type-smtp")
+    assert runs.ready(one.id) is None
+    assert runs.watched(one, "he") is runs.get(one.id) is one
+    runs.begin("type-smtp")
+    assert runs.ready(one.id) is one  # as long as it is watched
+    one.watchers.clear()
+    runs.begin("type-smtp")
+    again = runs.get(one.id)
+    assert again is not one
+    assert runs.watched(one, "she") is again
+    store.close()
+
+
 # ---- what an answer never tells
 
 

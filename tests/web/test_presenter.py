@@ -35,7 +35,7 @@ def test_the_notes_follow_the_stage_and_lead_it(visit: Opening) -> None:
     stage = watch(visit)
     notes = notes_of(stage)
     expect(notes).to_have_url(re.compile(r"/en/lessons/letter-journey/presenter\?run=[\w-]+$"))
-    after = notes.locator("#presenter-next code").inner_text()
+    after = notes.locator("#presenter-then code").inner_text()
     keyed(notes, "PageDown")
     expect(stage.locator("#stage-place b")).to_have_text("2")
     expect(notes.locator(NOW)).to_have_text(after)
@@ -47,6 +47,15 @@ def test_the_notes_follow_the_stage_and_lead_it(visit: Opening) -> None:
     notes.get_by_role("button", name="A postmark").click()
     expect(notes.locator("[aria-current=step]")).to_have_attribute("data-cue", "postmark")
     assert step_of(stage) > 10
+
+
+def test_a_button_leads_to_the_next_chapter(visit: Opening) -> None:
+    stage = watch(visit, JOURNEY)
+    notes = notes_of(stage)
+    before = step_of(stage)
+    notes.click("button#presenter-next")
+    expect(notes.locator("#presenter-place")).not_to_contain_text(f"Step {before} of")
+    assert step_of(stage) > before
 
 
 def test_the_projected_window_shows_only_the_stage(visit: Opening) -> None:
@@ -89,7 +98,7 @@ def test_alone_a_dot_is_a_finer_step_and_b_is_black(visit: Opening) -> None:
 def test_a_question_is_announced_and_one_key_answers_it(visit: Opening) -> None:
     stage = ready(visit("/fr/lessons/letter-journey#s=envelope"))
     notes = notes_of(stage)
-    asks = notes.locator("#presenter-next .asks")
+    asks = notes.locator("#presenter-then .asks")
     expect(asks).to_contain_text("✓")
     expect(stage.locator("#stage-ask .card")).to_be_visible()
     before = step_of(stage)
@@ -97,7 +106,7 @@ def test_a_question_is_announced_and_one_key_answers_it(visit: Opening) -> None:
     expect(stage.locator("#stage-ask .card .is-right")).to_be_visible()
     assert step_of(stage) == before + 1
     assert stage.evaluate("localStorage.getItem('coulisses.progress')") is None
-    expect(notes.locator("#presenter-next code")).to_be_visible()
+    expect(notes.locator("#presenter-then code")).to_be_visible()
 
 
 def test_the_notes_come_along_to_a_branch(visit: Opening) -> None:
@@ -111,6 +120,17 @@ def test_the_notes_come_along_to_a_branch(visit: Opening) -> None:
     expect(notes.locator(NOW)).not_to_be_empty()
     keyed(notes, "ArrowRight")
     expect(notes.locator("#presenter-place")).to_contain_text(f"Step {step_of(stage)} of")
+
+
+def test_a_question_of_any_name_is_announced(visit: Opening) -> None:
+    """A link may lead to a run of somebody's own making, whose questions are called as he likes."""
+    stage = watch(visit, JOURNEY)
+    notes = notes_of(stage)
+    about = {"u": 0, "of": 2, "now": None, "next": {"question": '"]<img src=x>'}}
+    told = "([run, about]) => new BroadcastChannel(`coulisses.presenting.${run}`).postMessage(['moment', about])"
+    run = notes.evaluate("new URLSearchParams(location.search).get('run')")
+    stage.evaluate(told, [run, about])
+    expect(notes.locator("#presenter-then")).to_contain_text('"]<img src=x>')
 
 
 def test_the_watch_goes_and_says_who_is_late(visit: Opening) -> None:

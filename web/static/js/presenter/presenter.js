@@ -59,7 +59,7 @@ function draw(moment) {
   $("place").textContent = words("stage.step-said", { step: number(u + 1), of: number(of) });
   fill($("now"), now ? line(now) : words("stage.nothing"));
   tell(now, moment);
-  fill($("next"), next ? (next.question ? question(next.question) : line(next)) : words(atEnd ? "presenter.end" : "stage.nothing"));
+  fill($("then"), next ? (next.question ? question(next.question) : line(next)) : words(atEnd ? "presenter.end" : "stage.nothing"));
   $("play").setAttribute("aria-label", words(isPlaying ? "stage.pause" : "stage.play"));
   $("play").classList.toggle("playing", isPlaying);
   $("black").setAttribute("aria-pressed", String(isBlack));
@@ -77,7 +77,7 @@ const line = ({ side, who, text }) => [h("span", { class: "who" }, who), h("code
 
 /** A question, and what is right. */
 function question(name) {
-  const about = $("script").querySelector(`[data-question="${name}"]`);
+  const about = $("script").querySelector(`[data-question="${CSS.escape(name)}"]`);
   return [h("span", { class: "who" }, words("presenter.question")), about ? about.cloneNode(true) : name];
 }
 
