@@ -120,3 +120,18 @@ def test_what_happened_meanwhile_can_be_asked_about_too(visit: Opening) -> None:
     page.locator(".why-whole > button").click()
     expect(page.locator(".why-whole")).to_have_count(0)
     ready(page)
+
+
+def test_what_was_asked_of_one_film_is_not_asked_of_another(visit: Opening) -> None:
+    page = ready(visit("/en/lessons/ports-two-doors#s=stranger"))
+    press(page, *["ArrowRight"] * 5)
+    page.locator("#stage-ask .choice").first.click()
+    page.locator("#stage-ask [data-sure=certain]").click()
+    page.locator("#stage-ask .otherwise").first.click()
+    expect(page.locator("#stage-place")).to_contain_text("/34")
+    press(page, "y")
+    expect(page.locator(".why-whole")).to_be_visible()
+    page.locator("#stage-banner button").first.click()
+    expect(page.locator("#stage-place")).to_contain_text("/57")
+    expect(page.locator("#stage-ask .again")).to_be_visible()
+    expect(page.locator(".why-whole, .ground .cause")).to_have_count(0)

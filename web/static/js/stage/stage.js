@@ -178,6 +178,7 @@ class Stage {
 
   /** Another run. */
   _meet(about) {
+    this.notes.why.forget(); // it was asked of an event of the film that is left
     this.terminal.meet(about);
     this.presenting.watch(about.run);
   }
