@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from simulator import LESSONS
 from tests.web.house import PHONE, Opening, accessible_on_a_phone
+from tests.web.test_stage import press
 
 EML = b"From: zoe@far.example\r\nTo: bob@bob.example\r\nSubject: On paper\r\n\r\nHello.\r\n"
 SAVED = (LESSONS / "type-smtp" / "scenario.toml").read_text(encoding="utf-8")
@@ -83,6 +84,30 @@ def test_a_letter_on_file_is_dropped_on_the_form(visit: Opening) -> None:
     said = letter(on_stage(page))
     assert "C: Resent-To: carol@carol.example" in said
     assert "C: Subject: On paper" in said
+
+
+def test_a_hostile_letter_is_shown_in_every_view_and_obeyed_in_none(visit: Opening, tmp_path: Path) -> None:
+    """Not even the policy has anything to forbid: what a letter says never becomes markup."""
+    evil = "<img src=x onerror=ran()><svg onload=ran()></script><script>ran()</script>\u2028<!-- \u202e"
+    parts = {
+        "text/html; charset=utf-7": "+ADw-script+AD4-ran()+ADw-/script+AD4-",
+        'image/svg+xml; name="<script>ran()</script>.svg"': "<svg xmlns='http://www.w3.org/2000/svg' onload='ran()'/>",
+    }
+    head = f"From: {evil} <a@a.example>\r\nTo: bob@bob.example\r\nSubject: {evil}\r\n"
+    body = "".join(f"--<b>\r\nContent-Type: {kind}\r\n\r\n{text} {evil}\r\n" for kind, text in parts.items())
+    letter = tmp_path / "evil.eml"
+    letter.write_bytes(f'{head}Content-Type: multipart/mixed; boundary="<b>"\r\n\r\n{body}--<b>--\r\n'.encode())
+    first = """window.bad = []; window.ran = () => bad.push('ran');
+        document.addEventListener('securitypolicyviolation', (event) => bad.push(event.violatedDirective));"""
+    page = visit("/en/play", first=first)
+    page.set_input_files("#eml", letter)
+    page.click("#free-play [type=submit]")
+    press(on_stage(page), "End", *"12356789ww6")
+    expect(page.locator("#view-letter")).to_contain_text("onerror=ran()")
+    found = page.evaluate(
+        "[...bad, ...[...document.querySelectorAll('#stage img, #stage script:not([src])')].map((one) => one.outerHTML)]"
+    )
+    assert found == []
 
 
 def test_a_scenario_is_saved_and_opened_again(visit: Opening, tmp_path: Path) -> None:
