@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from simulator.reading.listener import Reading, Talk
 from simulator.trace.facts import Event
 
+_SPACES = "\t\u00a0\u202f"  # harmless, though Python prints none of them; French titles hold the last two
+
 
 def shown(text: str) -> str:
     """No control character ever reaches a terminal."""
-    return "".join(c if c == "\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c in _SPACES or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def heading(talk: Talk) -> str:

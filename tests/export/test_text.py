@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.export.kinds import KINDS
-from simulator.reading.transcript import transcript
+from simulator.reading.transcript import shown, transcript
 from simulator.trace import to_json
 from tests.export.films import HOSTILE, PLAYS, film_of, played
 
@@ -86,3 +86,8 @@ def test_a_recording_of_a_long_letter_stays_short() -> None:
     film = played(scenario)
     _, outputs = recorded(KINDS["asciicast"].octets(film).decode().splitlines())
     assert len(outputs) < 60_000
+
+
+def test_a_french_title_keeps_its_spaces_and_no_control_character_passes() -> None:
+    assert shown("POP3 efface-t-il\u202f?") == "POP3 efface-t-il\u202f?"
+    assert shown("Objet\u00a0: a\x1b[2Jb\u2028c") == "Objet\u00a0: a\\x1b[2Jb\\x2028c"
