@@ -90,4 +90,4 @@ def test_a_recording_of_a_long_letter_stays_short() -> None:
 
 def test_a_french_title_keeps_its_spaces_and_no_control_character_passes() -> None:
     assert shown("POP3 efface-t-il\u202f?") == "POP3 efface-t-il\u202f?"
-    assert shown("Objet\u00a0: a\x1b[2Jb\u2028c") == "Objet\u00a0: a\\x1b[2Jb\\x2028c"
+    assert shown("De\u00a0: a\x1b[2Jb\u2028c") == "De\u00a0: a\\x1b[2Jb\\x2028c"
