@@ -118,11 +118,11 @@ export class Ladder {
   _make(from, to) {
     this.measures.talks = [...this.scene.film.talks.keys()];
     const { made, height } = arrows(this.scene.film, from, to, this.measures);
-    const lines = [...this.measures.xs.values()].map((x) => s("line", { class: "life", x1: x, x2: x, y1: 0, y2: height }));
+    const lives = s("path", { class: "life", d: [...this.measures.xs.values()].map((x) => `M${x} 0V${height}`).join("") }); // one for all
     const canvas = s(
       "svg",
       { class: "ladder-block", width: this.width * this.larger, height: height * this.larger, viewBox: `0 0 ${this.width} ${height}`, role: "list" },
-      lines,
+      lives,
     );
     const items = made.flatMap((arrow) => this._arrow(arrow).map((item) => Object.assign(item, { place: arrow.u })));
     canvas.append(...items);
