@@ -106,6 +106,24 @@ class Lost(Fact):
     sent: int
 
 
+class Secured(Fact):
+    """TLS stands, for one end of the wire. What is said from here on is carried sealed.
+
+    `name`: whom a caller meant to reach; `verdict`: what this end thinks of the certificate it was shown: ok, or what
+    is wrong with it; empty where it was shown none. `subject`, `issuer` and `until` (seconds since 1970 UTC) say which.
+    """
+
+    wire: int
+    side: Side
+    version: str
+    cipher: str
+    name: str = ""
+    verdict: str = ""
+    subject: str = ""
+    issuer: str = ""
+    until: int = 0
+
+
 class HungUp(Fact):
     """One end closed the wire. `how`: closed, reset, cut."""
 
@@ -186,8 +204,8 @@ class Struck(Fact):
 
 
 AnyFact = (
-    Asked | Dialled | Opened | Refused | Sent | Posted | Arrived | Lost | HungUp | Decided | Queued | Tried | GaveUp
-    | Stored | Changed | Alarmed | Struck
+    Asked | Dialled | Opened | Refused | Sent | Posted | Arrived | Lost | Secured | HungUp | Decided | Queued | Tried
+    | GaveUp | Stored | Changed | Alarmed | Struck
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from random import Random
-from typing import Protocol, dataclass_transform
+from typing import Literal, Protocol, dataclass_transform
 
 import msgspec
 
@@ -60,6 +60,26 @@ class Received(_Frozen):
     data: bytes
 
 
+class Secured(_Frozen):
+    """TLS stands on a wire that we had asked to secure.
+
+    `verdict` is what is thought of the certificate shown: "ok" or its fault; empty where none was shown.
+    """
+
+    wire: int
+    verdict: str
+
+
+class Unsecured(_Frozen):
+    """TLS could not be had, or broke: nothing more can be said on this wire.
+
+    `reason`: a fault of the certificate, "not-tls", "version", "cipher", "no-keys", or "alert-" and the other's reason.
+    """
+
+    wire: int
+    reason: str
+
+
 class Closed(_Frozen):
     """The peer hung up. `how`: closed, reset, cut."""
 
@@ -101,7 +121,20 @@ class Asking(_Frozen):
     type: str
 
 
-Happening = Asked | Told | Connected | Failed | Received | Closed | Answered | Datagram | TimerFired | Asking
+Happening = (
+    Asked
+    | Told
+    | Connected
+    | Failed
+    | Received
+    | Secured
+    | Unsecured
+    | Closed
+    | Answered
+    | Datagram
+    | TimerFired
+    | Asking
+)
 
 # ---- what an agent may do
 
@@ -121,6 +154,21 @@ class Send(_Frozen):
 
     wire: int
     data: bytes
+
+
+Strictness = Literal["insists", "notes"]  # what a caller does about a certificate he cannot believe
+
+
+class Secure(_Frozen):
+    """Begin TLS on a wire; all that is sent from now on is sealed. Comes back as Secured or Unsecured.
+
+    `name`: whom a caller means to reach, told to the callee (SNI) and looked for in its certificate. A caller who
+    insists takes no certificate that has a fault; one who notes it is told of the fault and goes on.
+    """
+
+    wire: int
+    name: str = ""
+    strictness: Strictness = "insists"
 
 
 class Close(_Frozen):
@@ -191,7 +239,7 @@ class Tell(_Frozen):
     text: str
 
 
-Deed = Connect | Send | Close | Reset | LookUp | Answer | SetTimer | CancelTimer | SendDatagram | Record | Tell
+Deed = Connect | Send | Secure | Close | Reset | LookUp | Answer | SetTimer | CancelTimer | SendDatagram | Record | Tell
 
 
 class Clock(Protocol):

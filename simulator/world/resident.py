@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.world.agent import Agent
+from simulator.world.tls import Keyring
 
 
 class Resident:
@@ -28,6 +29,7 @@ class Host:
         self.datagrams: dict[int, Resident] = {}
         self.actions: dict[str, Resident] = {}
         self.resolver: Resident | None = None
+        self.keyring: Keyring | None = None  # what it has for TLS
 
     def take_in(self, resident: Resident) -> None:
         """Give a resident its ports and actions."""

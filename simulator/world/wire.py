@@ -9,14 +9,15 @@ from simulator.world.link import Path
 
 if TYPE_CHECKING:
     from simulator.world.resident import Resident
+    from simulator.world.tls import Layer
 
 OTHER: dict[Side, Side] = {"C": "S", "S": "C"}
 
 
 class End:
-    """One end of wire `number`: who is there, how far its stream has come, when its last octets land."""
+    """One end of wire `number`: who is there, how far its stream has come, when its last octets land, and its TLS."""
 
-    __slots__ = ("arrives", "gone", "number", "offset", "resident", "side")
+    __slots__ = ("arrives", "gone", "layer", "number", "offset", "resident", "side")
 
     def __init__(self, number: int, side: Side, resident: Resident | None) -> None:
         self.number = number
@@ -25,6 +26,7 @@ class End:
         self.offset = 0
         self.arrives = 0
         self.gone = False
+        self.layer: Layer | None = None
 
 
 class Wire:

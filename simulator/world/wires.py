@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from simulator.trace.facts import Arrived, Dialled, Event, HungUp, Lost, Octets, Opened, Refused, Sent, Side
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from simulator.trace.facts import Arrived, Dialled, Event, HungUp, Lost, Octets, Opened, Refused, Secured, Sent, Side
 from simulator.world import agent as a
 from simulator.world.faults import garble
 from simulator.world.network import Network
 from simulator.world.pump import FOREVER, Perform, Pump
 from simulator.world.resident import Resident
+from simulator.world.tls import Layer
 from simulator.world.weather import Weather
 from simulator.world.wire import OTHER, End, Wire
 
@@ -23,6 +27,7 @@ class Wires:
         self.deeds: dict[type, Perform] = {
             a.Connect: self._connect,
             a.Send: self._send,
+            a.Secure: self._secure,
             a.Close: self._close,
             a.Reset: self._reset,
         }
@@ -85,7 +90,7 @@ class Wires:
             return
         data = Octets(deed.data)
         if not wire.smooth:
-            self._send_roughly(resident, wire, end, other, data)
+            self._bear(wire, end, data, Octets(end.layer.seal(data)) if end.layer else None)
             return
         arrives = pump.now + wire.latency
         events = pump.events  # recorded here, as in `_arrive`: most of what happens is that
@@ -94,19 +99,21 @@ class Wires:
         end.offset += len(data)
         self._fly(arrives, self._arriving, (other, data, n))
 
-    def _send_roughly(self, resident: Resident, wire: Wire, end: End, other: End, data: Octets) -> None:
-        """A sending over a way that is narrow, or where something can go wrong."""
-        path = wire.path
+    def _bear(self, wire: Wire, end: End, data: Octets, sealed: Octets | None) -> None:
+        """A sending over a way that is narrow, or where something can go wrong; or of what TLS has made of it."""
+        path, other, resident = wire.path, wire.ends[OTHER[end.side]], end.resident
+        assert resident is not None  # who else should send
+        borne = data if sealed is None else sealed
         arrives = self._pump.now + path.latency
         if path.bandwidth:  # it leaves when what was sent before it has left
-            arrives = max(arrives, end.arrives) + path.transmission(len(data))
-        fault = self._weather.strike(wire, data)
+            arrives = max(arrives, end.arrives) + path.transmission(len(borne))
+        fault = self._weather.strike(wire, borne)
         does = fault.does if fault else ""
         if fault and does in ("cut", "reset"):
             self._break(wire, does, self._weather.show(fault))
             return
         lost_at = 0
-        carried = Octets(garble(data)) if does == "garble" else None
+        carried = Octets(garble(borne)) if does == "garble" else sealed
         if fault and does == "slow":
             arrives += path.latency * (fault.factor - 1)
         if fault and does == "down":
@@ -120,7 +127,7 @@ class Wires:
         if lost_at:
             self._fly(lost_at, self._lose, n)
         if arrives < FOREVER:
-            self._fly(arrives, self._arriving, (other, carried or data, n))
+            self._fly(arrives, self._arriving, (other, data if carried is None else carried, n))
 
     def _arrive(self, what: tuple[End, bytes, int]) -> None:
         end, data, n = what
@@ -131,11 +138,48 @@ class Wires:
         events = pump.events
         pump.cause = len(events)
         events.append(Event(pump.cause, pump.now, Arrived(n), n))
-        pump.act(end.resident, a.Received(end.number, data))
+        if end.layer is None:
+            pump.act(end.resident, a.Received(end.number, data))
+        else:
+            self._unseal(end, end.layer, end.resident, data)
 
     def _lose(self, n: int) -> None:
         self._pump.cause = n
         self._pump.record(Lost(n))
+
+    # ---- TLS
+
+    def _secure(self, resident: Resident, deed: a.Secure) -> None:
+        """From here on this end takes what comes for TLS's; a caller begins (RFC 8446 §2)."""
+        wire, keyring = self._wires[deed.wire], self._network.hosts[resident.host].keyring
+        end = wire.ends[wire.side_of(resident)]
+        if end.gone or end.layer is not None:
+            return
+        if keyring is None:
+            self._pump.soon(resident, a.Unsecured(wire.number, "no-keys"))
+            return
+        wire.smooth = False
+        end.layer = Layer(keyring, end.side, deed.name, deed.strictness)
+        if end.side == "C":
+            self._bear_own(end, end.layer.begin())
+
+    def _unseal(self, end: End, layer: Layer, resident: Resident, data: bytes) -> None:
+        """What has come is TLS's: answer what is its own, and hand on what was said."""
+        was = layer.state
+        said, own = layer.take(data)
+        self._bear_own(end, own)
+        if was == "shaking" and layer.state not in ("shaking", "failed"):
+            self._pump.record(_secured(end, layer))
+            self._pump.act(resident, a.Secured(end.number, layer.verdict))
+        if said:
+            self._pump.act(resident, a.Received(end.number, said))
+        if layer.state == "failed" and was != "failed":
+            self._pump.act(resident, a.Unsecured(end.number, layer.trouble))
+
+    def _bear_own(self, end: End, own: bytes) -> None:
+        """What TLS itself has to say: nothing is said inside."""
+        if own and not end.gone:
+            self._bear(self._wires[end.number], end, Octets(b""), Octets(own))
 
     # ---- hanging up
 
@@ -150,6 +194,8 @@ class Wires:
         end = wire.ends[side]
         if end.gone:
             return
+        if end.layer and how == "closed":
+            self._bear_own(end, end.layer.end())
         end.gone = True
         n = self._pump.record(HungUp(wire.number, side, how))
         if not wire.ends[OTHER[side]].gone:
@@ -194,3 +240,15 @@ class Wires:
         self._pump.cause = self._pump.record(Arrived(n))
         if end.resident:
             self._pump.act(end.resident, a.Closed(wire.number, how))
+
+
+def _secured(end: End, layer: Layer) -> Secured:
+    """What one end knows of a TLS that stands."""
+    shown = layer.certificate
+    about = (_called(shown.subject), _called(shown.issuer), int(shown.not_valid_after_utc.timestamp())) if shown else ()
+    return Secured(end.number, end.side, layer.version, layer.cipher, layer.name, layer.verdict, *about)
+
+
+def _called(name: x509.Name) -> str:
+    """The common name, by which people know a certificate's owner."""
+    return str(next(iter(name.get_attributes_for_oid(NameOID.COMMON_NAME))).value)

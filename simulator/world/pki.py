@@ -1,0 +1,140 @@
+"""The virtual world's authorities and certificates, all drawn from its seed. Knows no wire and no protocol.
+
+NEVER USE THESE KEYS ELSEWHERE: whoever knows a scenario's seed can make them again, which is their point. They are
+Ed25519, whose signatures never vary in length, so that a film's times agree whenever it is played.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509.oid import NameOID
+
+DAY = timedelta(days=1)
+OURS, STRANGER = "Coulisses", "Nobody Knows"  # the authority that the world's people trust, and one that they do not
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What may be wrong: the days from and until which it holds, counted from the curtain; who signed it …"""
+
+    since: int = -30
+    until: int = 60
+    issuer: str = OURS  # "": itself
+    sends_authority: bool = True
+    name: str = ""
+    is_revoked: bool = False
+
+
+KINDS = {
+    "valid": _Kind(),
+    "expired": _Kind(since=-120, until=-2),
+    "not-yet-valid": _Kind(since=2),
+    "wrong-name": _Kind(name="other.example"),
+    "self-signed": _Kind(issuer=""),
+    "unknown-issuer": _Kind(issuer=STRANGER),
+    "no-intermediate": _Kind(sends_authority=False),
+    "revoked": _Kind(is_revoked=True),
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A key, and the certificates that vouch for it: its own first, then the authorities between it and a root."""
+
+    key: Ed25519PrivateKey
+    chain: tuple[x509.Certificate, ...]
+
+
+class Authority:
+    """A root, whom some trust, and below it the authority that signs (RFC 5280 §3.2)."""
+
+    def __init__(self, name: str, seed: int, curtain: int) -> None:
+        self.name = name
+        self._seed = seed
+        self._curtain = datetime.fromtimestamp(curtain, UTC)
+        self._revoked: list[int] = []
+        self._root_key, self._key = self._draw("root"), self._draw("signs")
+        self.root = self._vouch(f"{name} Root", self._root_key, f"{name} Root", self._root_key, (-2000, 2000), [])
+        self.certificate = self._vouch(f"{name} CA", self._key, f"{name} Root", self._root_key, (-900, 900), [])
+
+    def issue(self, names: tuple[str, ...], kind: str = "valid") -> Identity:
+        """A certificate of one of KINDS for these names, the first of which it is called by."""
+        about = KINDS[kind]
+        names = (about.name,) if about.name else names
+        key = self._draw(f"{kind} {' '.join(names)}")
+        issuer, by = (f"{self.name} CA", self._key) if about.issuer else (names[0], key)
+        own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names))
+        if about.is_revoked:
+            self._revoked.append(own.serial_number)
+            self.__dict__.pop("revocations", None)
+        sends = about.sends_authority and about.issuer
+        return Identity(key, (own, self.certificate) if sends else (own,))
+
+    @cached_property
+    def revocations(self) -> x509.CertificateRevocationList:
+        """The list of what was revoked (RFC 5280 §5)."""
+        issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{self.name} CA")])
+        since, until = self._curtain - DAY, self._curtain + 30 * DAY
+        made = x509.CertificateRevocationListBuilder(issuer, since, until)
+        for number in self._revoked:
+            one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(since)
+            made = made.add_revoked_certificate(one.build())
+        return made.sign(self._key, None)
+
+    def _draw(self, what: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._digest(f"key {what}"))
+
+    def _digest(self, what: str) -> bytes:
+        return hashlib.sha256(f"never use elsewhere {self._seed} {self.name} {what}".encode()).digest()
+
+    def _vouch(
+        self, subject: str, key: Ed25519PrivateKey, issuer: str, by: Ed25519PrivateKey, days: tuple[int, int],
+        names: list[str],
+    ) -> x509.Certificate:  # fmt: skip
+        """A certificate; without `names` it is an authority's."""
+        since, until = (self._curtain + number * DAY for number in days)
+        public = key.public_key().public_bytes_raw().hex()
+        serial = int.from_bytes(self._digest(f"serial {subject} {issuer} {public}")[:8]) | 1 << 62
+        made = (
+            x509.CertificateBuilder(_called(issuer), _called(subject), key.public_key(), serial & (1 << 63) - 1)
+            .not_valid_before(since)
+            .not_valid_after(until)
+            .add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)
+            .add_extension(_usage(is_authority=not names), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+        )
+        if names:
+            made = made.add_extension(x509.SubjectAlternativeName([_san(name) for name in names]), critical=False)
+        return made.sign(by, None)
+
+
+def _called(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+
+
+def _san(name: str) -> x509.GeneralName:
+    return x509.RFC822Name(name) if "@" in name else x509.DNSName(name)
+
+
+def _usage(*, is_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not is_authority, content_commitment=False, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=is_authority, crl_sign=is_authority, encipher_only=False,
+        decipher_only=False,
+    )  # fmt: skip
+
+
+def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Whom a certificate names: its dNSNames, which alone count (RFC 9525 §2)."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(found.value.get_values_for_type(x509.DNSName))

@@ -1,0 +1,266 @@
+"""TLS at one end of a wire: a real one, OpenSSL's, whose octets go through memory. Knows not what is said inside.
+
+It believes in the world's date. Its randomness is its own, so the octets differ each time a film is played; their
+number does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Literal
+
+from cryptography import x509
+from OpenSSL import SSL, crypto
+
+from simulator.trace.facts import Side
+from simulator.world.agent import Strictness
+from simulator.world.pki import Identity
+
+MOST = 1 << 16  # octets read in one go
+VERSIONS = {
+    "TLSv1": SSL.TLS1_VERSION,
+    "TLSv1.1": SSL.TLS1_1_VERSION,
+    "TLSv1.2": SSL.TLS1_2_VERSION,
+    "TLSv1.3": SSL.TLS1_3_VERSION,
+}
+CURRENT = ("TLSv1.2", "TLSv1.3")  # RFC 8996 has put away the others
+NOBODY = b"nobody.invalid"  # RFC 2606 §2
+OLD = b"ALL:!aNULL:@SECLEVEL=0"  # ciphers with which OpenSSL still speaks those
+
+# OpenSSL's verdicts about a certificate (X509_V_ERR_…), and our names for them.
+VERDICTS = {
+    9: "not-yet-valid",
+    10: "expired",
+    18: "self-signed",
+    19: "unknown-issuer",
+    20: "unknown-issuer",
+    21: "unknown-issuer",
+    23: "revoked",
+    62: "wrong-name",
+}
+# What makes OpenSSL give up, in its own words, and our names for it; others are named by those words.
+TROUBLES = {
+    "wrong version number": "not-tls",
+    "packet length too long": "not-tls",
+    "http request": "not-tls",
+    "unknown protocol": "not-tls",
+    "unsupported protocol": "version",
+    "no protocols available": "version",
+    "no shared cipher": "cipher",
+    "peer did not return a certificate": "no-certificate",
+}
+
+
+@dataclass
+class Keyring:
+    """What a host has for TLS: who it is, whom it trusts, which versions it speaks, and what time it believes it is."""
+
+    now: Callable[[], int]  # seconds since 1970 UTC
+    identity: Identity | None = None
+    trusted: tuple[x509.Certificate, ...] = ()
+    revocations: tuple[x509.CertificateRevocationList, ...] = ()
+    versions: tuple[str, ...] = CURRENT
+    asks: bool = False  # a caller for its certificate, too (RFC 8446 §4.3.2)
+    secrets: list[str] = field(default_factory=list)  # lines of a key log, as captures take them
+    _callers: dict[str, SSL.Context] = field(default_factory=dict)  # by whom they call
+
+    def caller(self, name: str) -> SSL.Context:
+        """For calls from this host to whoever should be `name`."""
+        context = self._callers.get(name) or self._callers.setdefault(name, self._of_callers(name))
+        return self._timed(context)
+
+    def callee(self) -> SSL.Context:
+        """For calls to this host."""
+        return self._timed(self._of_callees)
+
+    @cached_property
+    def _of_callees(self) -> SSL.Context:
+        context = self._context(SSL.TLS_SERVER_METHOD)
+        if self.asks:
+            context.set_verify(SSL.VERIFY_PEER, _judge)
+        return context
+
+    def _of_callers(self, name: str) -> SSL.Context:
+        context = self._context(SSL.TLS_CLIENT_METHOD)
+        context.set_verify(SSL.VERIFY_PEER, _judge)
+        if name:
+            _expect(_store(context), name)
+        return context
+
+    def _context(self, method: int) -> SSL.Context:
+        context = SSL.Context(method)
+        spoken = [VERSIONS[name] for name in self.versions]
+        context.set_min_proto_version(min(spoken))
+        context.set_max_proto_version(max(spoken))
+        if min(spoken) < SSL.TLS1_2_VERSION:
+            context.set_cipher_list(OLD)
+        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        context.set_keylog_callback(lambda _, line: self.secrets.append(line.decode("ascii")))
+        if self.identity:
+            own, *others = self.identity.chain
+            context.use_certificate(own)
+            for one in others:
+                context.add_extra_chain_cert(one)
+            context.use_privatekey(self.identity.key)
+        self._furnish(_store(context))
+        return context
+
+    def _furnish(self, store: crypto.X509Store) -> None:
+        for certificate in self.trusted:
+            store.add_cert(crypto.X509.from_cryptography(certificate))
+        for one in self.revocations:
+            store.add_crl(one)
+        if self.revocations:
+            store.set_flags(crypto.X509StoreFlags.CRL_CHECK)
+
+    def _timed(self, context: SSL.Context) -> SSL.Context:
+        _store(context).set_time(datetime.fromtimestamp(self.now(), UTC).replace(tzinfo=None))
+        return context
+
+
+def _store(context: SSL.Context) -> crypto.X509Store:
+    store = context.get_cert_store()
+    assert store is not None  # a context has one from the beginning
+    return store
+
+
+def _expect(store: crypto.X509Store, name: str) -> None:
+    """Have OpenSSL look whether a certificate is for that host (RFC 9525): pyOpenSSL has no public way to ask it."""
+    library, foreign = crypto._lib, crypto._ffi  # type: ignore[attr-defined]
+    about = foreign.gc(library.X509_VERIFY_PARAM_new(), library.X509_VERIFY_PARAM_free)
+    wanted = name.encode("ascii")
+    if not library.X509_VERIFY_PARAM_set1_host(about, wanted, len(wanted)):  # no name of a host: nobody bears it
+        library.X509_VERIFY_PARAM_set1_host(about, NOBODY, len(NOBODY))
+    library.X509_STORE_set1_param(store._store, about)
+
+
+class Layer:
+    """One end's TLS. `state`: shaking hands, open, closed (the peer said so), or failed for `trouble`.
+
+    `verdict` is what this end thinks of the other's certificate: ok, one of VERDICTS, or "" where none was shown.
+    """
+
+    def __init__(self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists") -> None:
+        self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
+        self.trouble = ""
+        self.verdict = ""
+        self.name = name
+        self.strictness: Strictness = strictness
+        self._connection = connection = SSL.Connection(keyring.caller(name) if side == "C" else keyring.callee())
+        connection.set_app_data(self)
+        if side == "C":
+            connection.set_connect_state()
+            if name:
+                connection.set_tlsext_host_name(name.encode("ascii"))
+        else:
+            connection.set_accept_state()
+
+    # ---- the handshake
+
+    def begin(self) -> bytes:
+        """What a caller says first; a callee waits."""
+        return self._go_on()
+
+    def take(self, octets: bytes) -> tuple[bytes, bytes]:
+        """What the wire brought: gives what was said inside, and what is to be sent at once."""
+        if octets:
+            self._connection.bio_write(octets)
+        out = self._go_on() if self.state == "shaking" else b""
+        said = self._read() if self.state == "open" else b""
+        return said, out + self._drain()
+
+    def _go_on(self) -> bytes:
+        try:
+            self._connection.do_handshake()
+            self.state = "open"
+        except SSL.WantReadError:
+            pass
+        except SSL.Error as error:
+            self._fail(error)
+        return self._drain()
+
+    def _fail(self, error: SSL.Error) -> None:
+        self.state = "failed"
+        self.trouble = self.verdict if self.verdict not in ("", "ok") else _trouble(error)
+
+    # ---- what is said
+
+    def seal(self, data: bytes) -> bytes:
+        """What is to be sent for `data`."""
+        self._connection.sendall(data)
+        return self._drain()
+
+    def end(self) -> bytes:
+        """The farewell (close_notify, RFC 8446 §6.1), where there is something to end."""
+        if self.state == "open":
+            self._connection.shutdown()
+        return self._drain()
+
+    def _read(self) -> bytes:
+        parts: list[bytes] = []
+        try:
+            while True:
+                parts.append(self._connection.recv(MOST))
+        except SSL.WantReadError:
+            pass
+        except SSL.ZeroReturnError:
+            self.state = "closed"
+        except SSL.Error as error:
+            self._fail(error)
+        return b"".join(parts)
+
+    def _drain(self) -> bytes:
+        parts: list[bytes] = []
+        try:
+            while True:
+                parts.append(self._connection.bio_read(MOST))
+        except SSL.WantReadError:
+            return b"".join(parts)
+
+    # ---- what there is to tell
+
+    @property
+    def version(self) -> str:
+        """The version agreed on, as "TLSv1.3"."""
+        return self._connection.get_protocol_version_name()
+
+    @property
+    def cipher(self) -> str:
+        """The cipher suite agreed on, by OpenSSL's name."""
+        return self._connection.get_cipher_name() or ""
+
+    @property
+    def certificate(self) -> x509.Certificate | None:
+        """The other end's own certificate, if it showed one."""
+        shown = self._connection.get_peer_certificate()
+        return shown.to_cryptography() if shown else None
+
+    def judge(self, error: int) -> bool:
+        """What is thought of one certificate of the chain; whether to go on. The first fault is the verdict."""
+        fault = VERDICTS.get(error, f"x509-{error}") if error else ""
+        if self.verdict in ("", "ok"):
+            self.verdict = fault or "ok"
+        return not fault or self.strictness != "insists"
+
+
+def _judge(connection: SSL.Connection, _certificate: crypto.X509, error: int, _depth: int, ok: int) -> bool:
+    layer: Layer = connection.get_app_data()
+    return layer.judge(0 if ok else error)
+
+
+def _trouble(error: SSL.Error) -> str:
+    words = _words(error.args)
+    if "alert" in words:
+        return "alert-" + words.partition("alert ")[2].replace(" ", "-")
+    return TROUBLES.get(words, words.replace(" ", "-") or "broken")
+
+
+def _words(args: Iterable[object]) -> str:
+    """The reason OpenSSL gave last."""
+    for errors in args:
+        if isinstance(errors, list) and errors:
+            return str(errors[0][-1])
+    return ""

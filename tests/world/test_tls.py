@@ -1,0 +1,248 @@
+"""TLS on the world's wires: OpenSSL at both ends, by the world's date; equal events whenever it is played."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.trace.facts import AnyFact, HungUp, Secured, Sent
+from simulator.world import agent as a
+from simulator.world.link import Link
+from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
+from simulator.world.resident import Host, Resident
+from simulator.world.tls import CURRENT, Keyring
+from simulator.world.world import World
+
+CURTAIN = 1_772_438_400  # 2 March 2026, 8:00 UTC
+DAY = 86_400
+NAME = "mx.example"
+
+
+class Guest:
+    """Calls, secures the wire, says one line, and hangs up when it is answered."""
+
+    ports: dict[int, str] = {}  # noqa: RUF012
+    datagram_ports: tuple[int, ...] = ()
+    actions = ("call",)
+
+    def __init__(self, strictness: a.Strictness, port: int) -> None:
+        self.strictness, self.port = strictness, port
+        self.happened: list[a.Happening] = []
+
+    def on(self, happening: a.Happening) -> list[a.Deed]:
+        self.happened.append(happening)
+        match happening:
+            case a.Asked("call", name):
+                return [a.Connect(name, self.port)]
+            case a.Connected(wire) if self.port == 465:
+                return [a.Secure(wire, NAME, self.strictness)]
+            case a.Secured(wire):
+                return [a.Send(wire, b"my password is tulip\r\n")]
+            case a.Received(wire, data) if data.startswith(b"MY"):
+                return [a.Close(wire)]
+            case a.Unsecured(wire):
+                return [a.Close(wire)]
+        return []
+
+
+class Hostess(Guest):
+    """Answers in capitals."""
+
+    ports = {465: "echo tls", 25: "echo"}  # noqa: RUF012
+    actions = ()
+
+    def on(self, happening: a.Happening) -> list[a.Deed]:
+        self.happened.append(happening)
+        match happening:
+            case a.Connected(wire, port=465):
+                return [a.Secure(wire)]
+            case a.Received(wire, data):
+                return [a.Send(wire, data.upper())]
+            case a.Unsecured(wire):
+                return [a.Close(wire)]
+        return []
+
+
+AUTHORITIES = {name: Authority(name, 7, CURTAIN) for name in (OURS, STRANGER)}
+
+
+def identity(kind: str = "valid") -> Identity:
+    by = AUTHORITIES[KINDS[kind].issuer or OURS]
+    return by.issue((NAME,), kind)
+
+
+def town(
+    theirs: Identity | None, *, strictness: a.Strictness = "insists", port: int = 465, later: int = 0,
+    ours: Identity | None = None, asks: bool = False,
+    versions: tuple[tuple[str, ...], tuple[str, ...]] = (CURRENT, CURRENT),
+) -> tuple[World, Guest, Hostess]:  # fmt: skip
+    world = World(1, CURTAIN, [Link("laptop", NAME, 10_000)])
+    guest, hostess = Guest(strictness, port), Hostess("insists", port)
+    ca = AUTHORITIES[OURS]
+    mine = Keyring(lambda: world.seconds + later, ours, (ca.root,), (ca.revocations,), versions[0])
+    for name, agent, keyring in (
+        ("laptop", guest, mine),
+        (NAME, hostess, Keyring(lambda: world.seconds, theirs, (ca.root,), versions=versions[1], asks=asks)),
+    ):
+        host = Host(name)
+        host.keyring = keyring
+        host.take_in(Resident(agent, name))
+        world.settle_in(host)
+    world.ask("laptop", "call", NAME)
+    world.settle()
+    return world, guest, hostess
+
+
+def facts(world: World) -> list[AnyFact]:
+    return [event.fact for event in world.events]
+
+
+def secured(world: World) -> list[Secured]:
+    return [fact for fact in facts(world) if isinstance(fact, Secured)]
+
+
+def test_what_is_said_is_read_at_both_ends_and_nowhere_between() -> None:
+    world, guest, hostess = town(identity())
+    assert a.Received(0, b"my password is tulip\r\n") in hostess.happened
+    assert a.Received(0, b"MY PASSWORD IS TULIP\r\n") in guest.happened
+    borne = b"".join(fact.carried or fact.data for fact in facts(world) if isinstance(fact, Sent))
+    assert b"tulip" not in borne
+    assert b"TULIP" not in borne
+    assert b"mx.example" in borne  # the name alone is told in the clear (RFC 6066 §3)
+
+
+def test_each_end_says_what_it_knows_of_the_other() -> None:
+    world, _, _ = town(identity())
+    caller, callee = sorted(secured(world), key=lambda fact: fact.side)
+    assert (caller.version, caller.name, caller.verdict) == ("TLSv1.3", NAME, "ok")
+    assert (caller.subject, caller.issuer, caller.until) == (NAME, "Coulisses CA", CURTAIN + 60 * DAY)
+    assert (callee.version, callee.verdict, callee.subject) == ("TLSv1.3", "", "")
+
+
+def test_who_hangs_up_says_so_inside_before() -> None:
+    world, _, _ = town(identity())
+    said = facts(world)
+    hung_up = next(n for n, fact in enumerate(said) if isinstance(fact, HungUp))
+    farewell = said[hung_up - 1]
+    assert isinstance(farewell, Sent)
+    assert farewell.data == b""
+    assert farewell.carried
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("expired", "expired"), ("not-yet-valid", "not-yet-valid"), ("wrong-name", "wrong-name"),
+        ("self-signed", "self-signed"), ("unknown-issuer", "unknown-issuer"), ("no-intermediate", "unknown-issuer"),
+        ("revoked", "revoked"),
+    ],
+)  # fmt: skip
+class TestACertificateWithAFault:
+    def test_ends_it_for_who_insists_and_no_word_is_said(self, kind: str, fault: str) -> None:
+        world, guest, hostess = town(identity(kind))
+        assert a.Unsecured(0, fault) in guest.happened
+        assert not secured(world)
+        assert not any(isinstance(one, a.Received) for one in hostess.happened)
+        (told,) = [one.reason for one in hostess.happened if isinstance(one, a.Unsecured)]
+        assert told.startswith("alert-")
+
+    def test_is_told_to_who_only_notes_it(self, kind: str, fault: str) -> None:
+        world, guest, hostess = town(identity(kind), strictness="notes")
+        assert a.Secured(0, fault) in guest.happened
+        assert a.Received(0, b"my password is tulip\r\n") in hostess.happened
+        assert fault in {one.verdict for one in secured(world)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "alert"),
+    [
+        ("expired", "certificate-expired"), ("revoked", "certificate-revoked"), ("unknown-issuer", "unknown-ca"),
+        ("self-signed", "unknown-ca"), ("wrong-name", "bad-certificate"),
+    ],
+)  # fmt: skip
+def test_the_other_end_hears_why(kind: str, alert: str) -> None:
+    _, _, hostess = town(identity(kind))
+    assert a.Unsecured(0, f"alert-{alert}") in hostess.happened
+
+
+def test_the_date_is_the_worlds_and_a_wrong_clock_sees_a_fault_where_there_is_none() -> None:
+    _, guest, _ = town(identity(), later=61 * DAY)
+    assert a.Unsecured(0, "expired") in guest.happened
+    _, guest, _ = town(identity(), later=-31 * DAY)
+    assert a.Unsecured(0, "not-yet-valid") in guest.happened
+
+
+def test_versions_that_do_not_meet() -> None:
+    _, guest, hostess = town(identity(), versions=(CURRENT, ("TLSv1", "TLSv1.1")))
+    assert a.Unsecured(0, "alert-protocol-version") in guest.happened
+    assert a.Unsecured(0, "version") in hostess.happened
+
+
+def test_the_older_version_is_spoken_where_one_end_has_no_newer() -> None:
+    world, _, _ = town(identity(), versions=(("TLSv1.2",), CURRENT))
+    assert {fact.version for fact in secured(world)} == {"TLSv1.2"}
+
+
+def test_a_caller_may_show_a_certificate_too() -> None:
+    ours = AUTHORITIES[OURS].issue(("alice@example",))
+    world, _, hostess = town(identity(), ours=ours, asks=True)
+    assert a.Secured(0, "ok") in hostess.happened
+    assert "alice@example" in {fact.subject for fact in secured(world)}
+
+
+def test_clear_words_to_an_end_that_awaits_tls_end_it() -> None:
+    world, _, hostess = town(identity(), port=25)
+    assert not secured(world)
+    resident = world.hosts["laptop"].residents[0]
+    world.act(resident, a.Asked("call", NAME))
+    world.settle()
+    assert not any(isinstance(one, a.Secured) for one in hostess.happened)
+
+
+def test_who_has_no_keys_cannot() -> None:
+    world = World(1, CURTAIN, [Link("laptop", NAME, 10_000)])
+    guest = Guest("insists", 465)
+    for name, agent in (("laptop", guest), (NAME, Hostess("insists", 465))):
+        host = Host(name)
+        host.take_in(Resident(agent, name))
+        world.settle_in(host)
+    world.ask("laptop", "call", NAME)
+    world.settle()
+    assert a.Unsecured(0, "no-keys") in guest.happened
+
+
+def test_every_play_has_the_same_events_but_for_what_is_sealed() -> None:
+    def told(world: World) -> list[tuple[int, AnyFact, int]]:
+        plain = []
+        for event in world.events:
+            fact, length = event.fact, 0
+            if isinstance(fact, Sent) and fact.carried is not None:
+                fact, length = replace_carried(fact), len(fact.carried)
+            plain.append((event.at, fact, length))
+        return plain
+
+    first = told(town(identity())[0])
+    assert all(told(town(identity())[0]) == first for _ in range(50))
+
+
+def replace_carried(fact: Sent) -> Sent:
+    return Sent(fact.wire, fact.side, fact.offset, fact.data, None, fact.arrives)
+
+
+def test_what_is_sealed_differs_each_time() -> None:
+    def sealed() -> bytes:
+        return b"".join(fact.carried or b"" for fact in facts(town(identity())[0]) if isinstance(fact, Sent))
+
+    assert sealed() != sealed()
+
+
+def test_the_secrets_are_kept_for_captures() -> None:
+    world, _, _ = town(identity())
+    keyring = world.hosts[NAME].keyring
+    assert keyring is not None
+    assert {line.split()[0] for line in keyring.secrets} >= {"CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"}
+
+
+def test_identities_are_drawn_from_the_seed() -> None:
+    one, same, other = (Authority(OURS, seed, CURTAIN).issue((NAME,)) for seed in (1, 1, 2))
+    assert one.chain == same.chain
+    assert one.chain != other.chain
