@@ -80,7 +80,7 @@ class Authority:
     def revocations(self) -> x509.CertificateRevocationList:
         """The list of what was revoked (RFC 5280 §5)."""
         issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{self.name} CA")])
-        since, until = self._curtain - DAY, self._curtain + 30 * DAY
+        since, until = self._curtain - 900 * DAY, self._curtain + 900 * DAY
         made = x509.CertificateRevocationListBuilder(issuer, since, until)
         for number in self._revoked:
             one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(since)
