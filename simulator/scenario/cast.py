@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
 from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError
+from simulator.scenario.keys import Keys
 from simulator.scenario.proof import CastError, addresses, at_host, ends, placed, proof
 from simulator.scenario.refusal import Word, example, of_msgspec
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
@@ -85,10 +87,13 @@ def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, 
     with placed():
         world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
     town = _Town.of(scenario)
+    keys = Keys(scenario, world.curtain)
+    world.secrets = keys.secrets
     households = {}
     for name in scenario.hosts:
         with placed(at_host(name)):
             house = _House(scenario, world, name, town)
+            house.host.keyring = partial(keys.keyring, name, house.clock)
             world.settle_in(house.furnished())
         households[name] = house.household
     return world, households

@@ -7,7 +7,7 @@ language: { en = "…", fr = "…" }.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -36,6 +36,27 @@ class MailboxPart(_Part, frozen=True):
     """`expired` or `disabled`: log-in and delivery are refused for that reason."""
 
 
+class TlsPart(_Part, frozen=True):
+    """`[hosts."…".tls]`: what a host has for TLS. Without the table it has a certificate that is in order."""
+
+    certificate: Literal[
+        "valid", "expired", "not-yet-valid", "wrong-name", "self-signed", "unknown-issuer", "no-intermediate", "revoked"
+    ] = "valid"
+    """What it shows when it is called, and what is wrong with it."""
+    names: list[str] = []
+    """The names its certificate bears; by default the host's own. An address, "alice@a.example", names a person."""
+    versions: tuple[Literal["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"], ...] = ("TLSv1.2", "TLSv1.3")
+    """What it speaks, from the lowest to the highest of these."""
+    asks: bool = False
+    """Whether it asks callers for a certificate, too."""
+    shows: bool = False
+    """Whether it shows its own when it calls somebody who asks."""
+    trusts: tuple[Literal["Coulisses", "Nobody Knows"], ...] = ("Coulisses",)
+    """The authorities it believes: the town's own, and one that is strange to everybody."""
+    checks_revocation: bool = False
+    """Whether it looks into the authority's list of revoked certificates."""
+
+
 class HostPart(_Part, frozen=True):
     """`[hosts."name"]`: a place on the map and who lives there. Other keys are settings of its agents."""
 
@@ -55,6 +76,8 @@ class HostPart(_Part, frozen=True):
     """How wrong its clock goes: "+5m" is fast, "-2d" slow; right by default. What it writes bears that date."""
     mailboxes: dict[str, MailboxPart] = {}
     """Accounts, by user name."""
+    tls: TlsPart = TlsPart()
+    """What it has for TLS."""
     queue_room: int | None = None
     """Most octets, envelopes included, that letters waiting here to be sent on may take; no bound by default."""
     settings: dict[str, Any] = {}

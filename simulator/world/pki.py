@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,7 +27,6 @@ class _Kind:
     issuer: str = OURS  # "": itself
     sends_authority: bool = True
     name: str = ""
-    is_revoked: bool = False
 
 
 KINDS = {
@@ -39,7 +37,7 @@ KINDS = {
     "self-signed": _Kind(issuer=""),
     "unknown-issuer": _Kind(issuer=STRANGER),
     "no-intermediate": _Kind(sends_authority=False),
-    "revoked": _Kind(is_revoked=True),
+    "revoked": _Kind(),  # whoever signed it has put it on his list since
 }
 
 
@@ -58,7 +56,6 @@ class Authority:
         self.name = name
         self._seed = seed
         self._curtain = datetime.fromtimestamp(curtain, UTC)
-        self._revoked: list[int] = []
         self._root_key, self._key = self._draw("root"), self._draw("signs")
         self.root = self._vouch(f"{name} Root", self._root_key, f"{name} Root", self._root_key, (-2000, 2000), [])
         self.certificate = self._vouch(f"{name} CA", self._key, f"{name} Root", self._root_key, (-900, 900), [])
@@ -70,20 +67,16 @@ class Authority:
         key = self._draw(f"{kind} {' '.join(names)}")
         issuer, by = (f"{self.name} CA", self._key) if about.issuer else (names[0], key)
         own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names))
-        if about.is_revoked:
-            self._revoked.append(own.serial_number)
-            self.__dict__.pop("revocations", None)
         sends = about.sends_authority and about.issuer
         return Identity(key, (own, self.certificate) if sends else (own,))
 
-    @cached_property
-    def revocations(self) -> x509.CertificateRevocationList:
+    def revoking(self, *revoked: Identity) -> x509.CertificateRevocationList:
         """The list of what was revoked (RFC 5280 §5)."""
         issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{self.name} CA")])
         since, until = self._curtain - 900 * DAY, self._curtain + 900 * DAY
         made = x509.CertificateRevocationListBuilder(issuer, since, until)
-        for number in self._revoked:
-            one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(since)
+        for identity in revoked:
+            one = x509.RevokedCertificateBuilder(identity.chain[0].serial_number, since)
             made = made.add_revoked_certificate(one.build())
         return made.sign(self._key, None)
 

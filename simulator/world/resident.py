@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulator.world.agent import Agent
 from simulator.world.tls import Keyring
 
@@ -29,7 +31,7 @@ class Host:
         self.datagrams: dict[int, Resident] = {}
         self.actions: dict[str, Resident] = {}
         self.resolver: Resident | None = None
-        self.keyring: Keyring | None = None  # what it has for TLS
+        self.keyring: Callable[[], Keyring] | None = None  # gives what it has for TLS: made when it is first wanted
 
     def take_in(self, resident: Resident) -> None:
         """Give a resident its ports and actions."""

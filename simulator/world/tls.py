@@ -64,6 +64,7 @@ class Keyring:
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
     versions: tuple[str, ...] = CURRENT
     asks: bool = False  # a caller for its certificate, too (RFC 8446 §4.3.2)
+    shows: bool = False  # its own to a callee who asks
     secrets: list[str] = field(default_factory=list)  # lines of a key log, as captures take them
     _callers: dict[str, SSL.Context] = field(default_factory=dict)  # by whom they call
 
@@ -99,7 +100,7 @@ class Keyring:
             context.set_cipher_list(OLD)
         context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
         context.set_keylog_callback(lambda _, line: self.secrets.append(line.decode("ascii")))
-        if self.identity:
+        if self.identity and (self.shows or method == SSL.TLS_SERVER_METHOD):
             own, *others = self.identity.chain
             context.use_certificate(own)
             for one in others:

@@ -151,15 +151,15 @@ class Wires:
 
     def _secure(self, resident: Resident, deed: a.Secure) -> None:
         """From here on this end takes what comes for TLS's; a caller begins (RFC 8446 §2)."""
-        wire, keyring = self._wires[deed.wire], self._network.hosts[resident.host].keyring
+        wire, keys = self._wires[deed.wire], self._network.hosts[resident.host].keyring
         end = wire.ends[wire.side_of(resident)]
         if end.gone or end.layer is not None:
             return
-        if keyring is None:
+        if keys is None:
             self._pump.soon(resident, a.Unsecured(wire.number, "no-keys"))
             return
         wire.smooth = False
-        end.layer = Layer(keyring, end.side, deed.name, deed.strictness)
+        end.layer = Layer(keys(), end.side, deed.name, deed.strictness)
         if end.side == "C":
             self._bear_own(end, end.layer.begin())
 

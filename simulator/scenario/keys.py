@@ -1,0 +1,65 @@
+"""Who can prove what: the town's authorities, and what each host has for TLS. Made when it is first wanted.
+
+All of it is drawn from the scenario's seed.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from simulator.scenario.scenario import Scenario, TlsPart
+from simulator.world.agent import Clock
+from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
+from simulator.world.tls import Keyring
+
+
+class Keys:
+    """All keys of a town."""
+
+    def __init__(self, scenario: Scenario, curtain: int) -> None:
+        self._parts = {name: part.tls for name, part in scenario.hosts.items()}
+        self._seed, self._curtain = scenario.seed, curtain
+        self._keyrings: dict[str, Keyring] = {}
+        self.secrets: list[str] = []  # of all TLS that is spoken there, as a key log's lines
+
+    def keyring(self, name: str, clock: Clock) -> Keyring:
+        """What the host of that name has."""
+        return self._keyrings.get(name) or self._keyrings.setdefault(name, self._made(name, clock))
+
+    def _made(self, name: str, clock: Clock) -> Keyring:
+        part = self._parts[name]
+        authorities = [self.authority(one) for one in part.trusts]
+        return Keyring(
+            now=lambda: clock.seconds,
+            identity=self.identity(name),
+            trusted=tuple(one.root for one in authorities),
+            revocations=tuple(one.revoking(*self._revoked) for one in authorities) if part.checks_revocation else (),
+            versions=part.versions,
+            asks=part.asks,
+            shows=part.shows,
+            secrets=self.secrets,
+        )
+
+    def authority(self, name: str) -> Authority:
+        """The authority of that name."""
+        return _authority(name, self._seed, self._curtain)
+
+    def identity(self, name: str) -> Identity:
+        """What the host of that name shows."""
+        part = self._parts[name]
+        by = KINDS[part.certificate].issuer or OURS
+        return self.authority(by).issue(_names(name, part), part.certificate)
+
+    @cached_property
+    def _revoked(self) -> list[Identity]:
+        return [self.identity(name) for name, part in self._parts.items() if part.certificate == "revoked"]
+
+
+def _names(host: str, part: TlsPart) -> tuple[str, ...]:
+    return tuple(part.names) or (host,)
+
+
+@cache
+def _authority(name: str, seed: int, curtain: int) -> Authority:
+    assert name in (OURS, STRANGER)
+    return Authority(name, seed, curtain)
