@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import Literal, NamedTuple
 
+from simulator.agents.decisions import decided
 from simulator.agents.durations import microseconds
 from simulator.agents.places import is_address
 from simulator.world.agent import (
     NO_RESOLVER,
     Answered,
+    Asked,
     CancelTimer,
     Close,
     Closed,
@@ -20,10 +23,28 @@ from simulator.world.agent import (
     Happening,
     LookUp,
     Received,
+    Secure,
+    Secured,
     Send,
     SetTimer,
     TimerFired,
+    Unsecured,
 )
+
+Security = Literal["none", "if-offered", "starttls", "tls"]
+"""Whether TLS is wanted: never; where the server offers it; as the first thing said; or before anything is said."""
+Caution = Literal["refuses", "asks", "shrugs"]
+"""What is done about a certificate that cannot be believed: hang up, ask the person, or go on."""
+
+
+class Terms(NamedTuple):
+    """On what terms a call is made."""
+
+    security: Security = "none"
+    caution: Caution = "refuses"
+
+
+IN_CLEAR = Terms()
 
 
 class Stage(Enum):
@@ -32,30 +53,39 @@ class Stage(Enum):
     RESTING = "resting"
     LOOKING = "looking"  # for the server's address
     DIALLING = "dialling"
+    SECURING = "securing"  # until TLS stands
+    DOUBTING = "doubting"  # until somebody has said whether to trust a certificate
     TALKING = "talking"
 
 
 class Call:
-    """One call at a time to `host`:`port`; when it is over it can be made again.
+    """One call at a time from the host `caller` to `place`, host and port; when it is over it can be made again.
 
     `heard` says what is done about octets. `lost` is told when it came to nothing, and why: no-address (the status of
-    the answer), no-connection (the reason), no-answer, connection-lost (how); the wire is still ours to hang up.
+    the answer), no-connection (the reason), no-answer, connection-lost (how), tls-failed (the reason); the wire is
+    still ours to hang up. `secured` says what is done when TLS stands that was asked for on the way.
     `alarm` rings when nothing was heard for as long as `patience`; without a name none is set.
     """
 
     def __init__(
         self,
+        caller: str,
         place: tuple[str, int],
         heard: Callable[[bytes], list[Deed]],
         lost: Callable[[str, str], list[Deed]],
         alarm: str = "",
         patience: str = "",
+        terms: Terms = IN_CLEAR,
+        secured: Callable[[], list[Deed]] = list,
     ) -> None:
+        self._caller = caller
         self._host, self._port = place
         self._heard, self._lost = heard, lost
         self._alarm, self._patience = alarm, microseconds(patience) if alarm else 0
+        self.terms, self._secured = terms, secured
         self._forsaken = 0  # calls given up that may still come about
         self._wire: int | None = None
+        self._doubt, self._held = "", b""
         self.stage = Stage.RESTING
 
     def begin(self) -> list[Deed]:
@@ -69,18 +99,32 @@ class Call:
         """What concerns this call; nothing is done about anything else."""
         match happening:
             case Received(wire, data) if wire == self._wire:
-                return self._heard(data)
+                return self._hear(data)
             case Answered(_, _, status, records) if self.stage is Stage.LOOKING:
                 return self._looked_up(status, records)
             case Connected(wire, ours=True):
                 return self._connected(wire)
             case Failed(_, reason):
                 return self._failed(reason)
+            case Secured(wire, verdict) if wire == self._wire:
+                return self._judge(verdict)
+            case Unsecured(wire, reason) if wire == self._wire:
+                return self._lost("tls-failed", reason)
+            case Asked("trust") if self.stage is Stage.DOUBTING:
+                return self._believe()
+            case Asked("distrust") if self.stage is Stage.DOUBTING:
+                return self._lost("tls-failed", self._doubt)
             case Closed(wire, how) if wire == self._wire:
                 return self._lost("connection-lost", how)
             case TimerFired(name) if name == self._alarm:
                 return self._waited_enough()
         return []
+
+    def _hear(self, data: bytes) -> list[Deed]:
+        if self.stage is Stage.DOUBTING:  # whatever a server says that is not believed yet
+            self._held += data
+            return []
+        return self._heard(data)
 
     def _looked_up(self, status: str, records: tuple[str, ...]) -> list[Deed]:
         """Dial what was found; where nobody can look anything up, hosts know each other by name."""
@@ -97,7 +141,7 @@ class Call:
             self._forsaken -= 1
             return [Close(wire)]
         self.stage, self._wire = Stage.TALKING, wire
-        return []
+        return self.secure() if self.terms.security == "tls" else []
 
     def _failed(self, reason: str) -> list[Deed]:
         if self._forsaken:
@@ -109,6 +153,31 @@ class Call:
         if self.stage is Stage.DIALLING:
             self._forsaken += 1
         return self._lost("no-answer", "")
+
+    # ---- TLS
+
+    def secure(self) -> list[Deed]:
+        """Begin TLS with whoever should be this host (RFC 8314 §5.1)."""
+        assert self._wire is not None
+        self.stage = Stage.SECURING
+        return [Secure(self._wire, self._host, "insists" if self.terms.caution == "refuses" else "notes")]
+
+    def _judge(self, verdict: str) -> list[Deed]:
+        self._doubt = verdict if verdict not in ("", "ok") else ""
+        if self._doubt and self.terms.caution == "asks":
+            self.stage = Stage.DOUBTING
+            return [decided(self._caller, "ask", "certificate-doubted", {"server": self._host, "why": verdict})]
+        if self._doubt:
+            shrug = decided(self._caller, "accept", "certificate-ignored", {"server": self._host, "why": verdict})
+            return [shrug, *self._believe()]
+        return self._believe()
+
+    def _believe(self) -> list[Deed]:
+        self.stage = Stage.TALKING
+        held, self._held = self._held, b""
+        return [*self._secured(), *(self._heard(held) if held else [])]
+
+    # ---- on the wire
 
     def say(self, octets: bytes) -> list[Deed]:
         """Send what there is to be said."""

@@ -20,6 +20,10 @@ class Stream:
         """Take what came."""
         self._buffer += data
 
+    def clear(self) -> None:
+        """Forget what came and is not used up; it counts as used up."""
+        self.take(len(self._buffer))
+
     def find(self, end: bytes, start: int = 0) -> int:
         """How many octets there are up to and with the first `end` from `start` on, or 0.
 

@@ -26,7 +26,7 @@ EARS: dict[str, Callable[[], Ear]] = {
     "submission": smtp.Ear,
     "submission lenient": partial(smtp.Ear, lenient=True),
 }
-GREETED = " greeted"
+GREETED, TLS = " greeted", " tls"
 
 
 class Talk:
@@ -42,9 +42,9 @@ class Talk:
     def begin(self, rules: str) -> None:
         """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`.
 
-        `greeted` behind them: the greeting was said before the film begins.
+        `tls` behind them: TLS comes first. `greeted`: the greeting was said before the film begins.
         """
-        is_greeted, rules = rules.endswith(GREETED), rules.removesuffix(GREETED)
+        is_greeted, rules = rules.endswith(GREETED), rules.removesuffix(GREETED).removesuffix(TLS)
         if self.ear is None and rules in EARS:
             self.protocol, self.ear = rules.partition(" ")[0], EARS[rules]()
             if is_greeted:

@@ -76,7 +76,7 @@ class ImapClient:
         self._credentials = Credentials(settings.imap_user, settings.imap_password)
         self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
         self._talk: Talk | None = None  # from the call to the end of the wire
-        self._call = Call((settings.imap_server, settings.imap_port), self._heard, self._lost)
+        self._call = Call(here.host, (settings.imap_server, settings.imap_port), self._heard, self._lost)
         self._is_listening = False
         self._stays = settings.imap_push
 

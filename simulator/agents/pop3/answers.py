@@ -48,6 +48,8 @@ ANSWERS = {
     "reset": Answer(OK, "", "{count} messages ({octets} octets)"),
     "updated": Answer(OK, "", "{host} closing the connection, {deleted} messages deleted", "delete"),
     # ---- mistakes
+    "begin-tls": Answer(OK, "", "Begin TLS now"),
+    "already-secured": Answer(ERR, "", "TLS stands already"),
     "no-tls": Answer(ERR, "", "TLS is not available"),
     "not-offered": Answer(ERR, "", "{verb} is not offered here"),
     "unknown-command": Answer(ERR, "", "{verb} is no command known here"),

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from simulator.agents.call import Call, Stage
+from simulator.agents.call import Call, Caution, Security, Stage, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
@@ -34,9 +34,8 @@ SECOND = 1_000_000
 CHECK = "pop3-check"
 PATIENCE = "pop3-patience"
 _SECONDS = re.compile(r"[0-9]{1,9}")
-
-
-_WHY = {"no-address": "status", "no-connection": "why", "connection-lost": "how"}  # what a failed call is told with
+# What a call that came to nothing is told with.
+_WHY = {"no-address": "status", "no-connection": "why", "connection-lost": "how", "tls-failed": "why"}
 
 
 class Pop3Client:
@@ -49,6 +48,10 @@ class Pop3Client:
         """The host it calls: a name, or an address."""
         pop3_port: int = 110
         """The port it calls."""
+        pop3_security: Security = "none"
+        """Whether it wants TLS: none, if-offered, starttls (STLS first), or tls (before anything is said: port 995)."""
+        pop3_caution: Caution = "refuses"
+        """What it does about a certificate it cannot believe: refuses, asks, or shrugs."""
         pop3_user: str = ""
         """Whose mail it is."""
         pop3_password: str = ""
@@ -67,7 +70,7 @@ class Pop3Client:
         def __post_init__(self) -> None:
             check(self.pop3_patience, or_never=[self.pop3_delete_after, self.pop3_check_every])
 
-    actions: tuple[str, ...] = ("check",)
+    actions: tuple[str, ...] = ("check", "trust", "distrust")
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
@@ -81,7 +84,16 @@ class Pop3Client:
         self._visit = self._plan()
         self._connection = ClientConnection()
         place = (settings.pop3_server, settings.pop3_port)
-        self._call = Call(place, self._heard, self._lost, PATIENCE, settings.pop3_patience)
+        self._call = Call(
+            here.host,
+            place,
+            self._heard,
+            self._lost,
+            PATIENCE,
+            settings.pop3_patience,
+            Terms(settings.pop3_security, settings.pop3_caution),
+            self._secured,
+        )
         self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
 
     def on(self, happening: Happening) -> list[Deed]:
@@ -95,7 +107,7 @@ class Pop3Client:
 
     def _plan(self) -> Visit:
         mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
-        return Visit(mandate, self._known, self._keep, self._is_due)
+        return Visit(mandate, self._known, self._keep, self._is_due, self._settings.pop3_security)
 
     # ---- going there
 
@@ -110,6 +122,13 @@ class Pop3Client:
         details = {_WHY[reason]: why} if reason in _WHY else {}
         named = {"name": self._settings.pop3_server} if reason == "no-address" else {}
         return self._give_up(reason, named | details)
+
+    def _secured(self) -> list[Deed]:
+        """TLS stands: what was learned before is forgotten, and asked again (RFC 2595 §4)."""
+        if self._settings.pop3_security == "tls":
+            return []
+        self._connection.secured()
+        return self._call.say(self._connection.send(self._visit.secured()))
 
     # ---- being there
 
@@ -126,6 +145,10 @@ class Pop3Client:
             except WrongMove:  # a name or password that cannot be written, or a server out of step
                 return [*deeds, *self._give_up("cannot-say")]
             deeds += self._filing.take()
+            if self._visit.is_securing:
+                return [*deeds, *self._call.secure(), *self._call.wait()]
+            if self._visit.is_unprotected:
+                return [*deeds, *self._give_up("tls-not-offered")]
             if word is None:
                 return [*deeds, *self._leave()]
             deeds += self._call.say(said)

@@ -55,11 +55,15 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 
 def _capa(session: Session, word: Command) -> Reply:
-    return ok("Capabilities follow", _lines(session.service.capabilities))
+    return ok("Capabilities follow", _lines(session.service.capabilities(session.secured)))
 
 
 def _stls(session: Session, word: Command) -> Reply:
-    return session.say("no-tls")
+    """Say yes in the clear; the next thing that comes is TLS's (RFC 2595 §4)."""
+    if session.secured or not session.service.offers("STLS"):
+        return session.say("already-secured" if session.secured else "no-tls")
+    session.is_securing = True
+    return session.say("begin-tls")
 
 
 def _utf8(session: Session, word: Command) -> Reply:

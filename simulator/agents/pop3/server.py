@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.agents.doorstep import Doorstep
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.pop3 import commands, service
@@ -21,23 +22,25 @@ from simulator.world.agent import (
     Happening,
     Here,
     Received,
+    Secured,
     SetTimer,
     TimerFired,
+    Unsecured,
 )
 
-PORT = 110
 _AUTOLOGOUT = "autologout "  # and the wire: the name of the timer (RFC 1939 §3)
 
 
 class Pop3Server:
-    """Answers port 110."""
+    """Serves maildrops."""
 
     Settings = service.Settings
 
     actions: tuple[str, ...] = ()
 
     def __init__(self, here: Here, household: Household, settings: service.Settings) -> None:
-        self.ports: dict[int, str] = {PORT: "pop3"}
+        self._doorstep = Doorstep(here.host, settings.pop3s_ports)
+        self.ports = {**dict.fromkeys(settings.pop3_ports, "pop3"), **dict.fromkeys(settings.pop3s_ports, "pop3 tls")}
         self.datagram_ports: tuple[int, ...] = ()
         self._service = Service(here, household.store, settings)
         self._sessions: dict[int, Session] = {}
@@ -48,16 +51,30 @@ class Pop3Server:
         match happening:
             case Received(wire, data) if wire in self._sessions:
                 return self._heard(wire, self._sessions[wire].receive(data, commands.answer))
+            case Connected(wire, port=port) if port in self._doorstep.ports:
+                return self._doorstep.stop(happening)
             case Connected(wire):
-                session = self._sessions[wire] = Session(self._service, wire)
-                return self._heard(wire, session.greet())
+                return self._greet(wire, secured=False)
+            case Secured(wire):
+                inside = self._doorstep.let_in(wire) is None
+                return self._sessions[wire].secure() if inside else self._greet(wire, secured=True)
+            case Unsecured(wire, reason):
+                ended = self._end(wire) if wire in self._sessions else []
+                return [*ended, *self._doorstep.send_away(wire, reason)]
             case Closed(wire) if wire in self._sessions:
                 return self._end(wire)
+            case Closed(wire):
+                self._doorstep.forget(wire)
+                return []
             case TimerFired(name) if name.startswith(_AUTOLOGOUT):
                 wire = int(name.removeprefix(_AUTOLOGOUT))
                 return [*self._end(wire), Close(wire)]  # without a word, and without UPDATE (RFC 1939 §3)
             case _:
                 return []
+
+    def _greet(self, wire: int, *, secured: bool) -> list[Deed]:
+        session = self._sessions[wire] = Session(self._service, wire, secured=secured)
+        return self._heard(wire, session.greet())
 
     def _heard(self, wire: int, deeds: list[Deed]) -> list[Deed]:
         """Start the session's clock again, or end the session."""

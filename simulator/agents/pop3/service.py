@@ -25,8 +25,12 @@ _CODES = {  # response codes: the capability that announces each (RFC 2449 §6.4
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scenario may set for a POP3 server."""
 
+    pop3_ports: tuple[int, ...] = (110,)
+    """Ports where the session begins in the clear."""
+    pop3s_ports: tuple[int, ...] = ()
+    """Ports where TLS comes first: [995]."""
     pop3_capabilities: tuple[str, ...] = CAPABILITIES
-    """What it offers; a command or code whose capability is left out is not known. UTF8 can be added."""
+    """What it offers; a command or code whose capability is left out is not known. UTF8 and STLS can be added."""
     pop3_mechanisms: tuple[str, ...] = sasl.MECHANISMS
     """Mechanisms AUTH takes."""
     pop3_apop: bool = False
@@ -67,8 +71,7 @@ class Service:
         """Whether a response code may be given: brackets mean one only where that is announced (RFC 2449 §6.4)."""
         return self.offers("RESP-CODES") and self.offers(_CODES[code])
 
-    @property
-    def capabilities(self) -> list[str]:
+    def capabilities(self, secured: bool) -> list[str]:
         """The lines of CAPA, which are the same before and after log-in (RFC 2449 §5)."""
         settings = self.settings
         about = {
@@ -76,8 +79,12 @@ class Service:
             "EXPIRE": settings.pop3_expire,
             "IMPLEMENTATION": settings.pop3_implementation,
         }
-        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in settings.pop3_capabilities]
+        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in self._offered_when(secured)]
         return lines + ([f"LOGIN-DELAY {settings.pop3_login_delay}"] if settings.pop3_login_delay else [])
+
+    def _offered_when(self, secured: bool) -> list[str]:
+        """TLS is not offered where it stands (RFC 2595 §4)."""
+        return [one for one in self.settings.pop3_capabilities if not (secured and one.upper() == "STLS")]
 
     def account(self, user: str) -> Account | None:
         """The account that a user means: by its name, or by one of its addresses."""

@@ -15,7 +15,7 @@ from simulator.agents.pop3.service import Service
 from simulator.protocols.pop3 import Command, Reply, Response, ServerConnection, State
 from simulator.protocols.sasl import ServerExchange
 from simulator.protocols.speech import Violation
-from simulator.world.agent import Close, Deed, Send
+from simulator.world.agent import Close, Deed, Secure, Send
 
 Word = Command | Response | Violation
 
@@ -23,9 +23,11 @@ Word = Command | Response | Violation
 class Session:
     """From the greeting to the end."""
 
-    def __init__(self, service: Service, wire: int) -> None:
+    def __init__(self, service: Service, wire: int, *, secured: bool = False) -> None:
         self.service = service
         self.connection = ServerConnection()
+        self.secured = secured  # whether TLS stands
+        self.is_securing = False  # whether it was just agreed on
         self.user = ""  # as USER gave it
         self.exchange: ServerExchange | None = None  # while AUTH goes on
         self.maildrop: Maildrop | None = None
@@ -64,6 +66,12 @@ class Session:
         banner = settings.pop3_greeting or f"{here.host} POP3 server ready"
         return self._put(self.connection.send(self.say("ready", banner=f"{banner} {self.stamp}".rstrip())))
 
+    def secure(self) -> list[Deed]:
+        """TLS stands: all that was said before is forgotten (RFC 2595 §4)."""
+        self.secured, self.is_securing, self.user = True, False, ""
+        self.connection.secured()
+        return []
+
     def receive(self, data: bytes, answer: Callable[[Session, Word], Reply]) -> list[Deed]:
         """Answer whatever is complete, in turn, all in one sending (RFC 2449 §6.6)."""
         connection = self.connection
@@ -71,7 +79,7 @@ class Session:
         octets = []
         self.effort.begin()
         try:
-            while word := connection.next_event():
+            while not self.is_securing and (word := connection.next_event()):
                 octets.append(connection.send(answer(self, word)))
                 self.effort.spend(COMMAND + len(octets[-1]))
         except Overtaxed:  # without a word, and without UPDATE: as after too long a silence (RFC 1939 §3)
@@ -97,6 +105,8 @@ class Session:
         deeds = self._done()
         if octets:
             deeds.append(Send(self._wire, octets))
+        if self.is_securing:
+            deeds.append(Secure(self._wire))
         if self.closing:
             deeds.append(Close(self._wire))
         return deeds

@@ -34,11 +34,14 @@ class Mandate(NamedTuple):
 class Visit:
     """From the greeting to the answer to QUIT.
 
+    `security`: starttls or if-offered, where TLS is to be asked for before the log-in.
     `known`: unique ids of the letters at home; `keep` is called with the id and content of each new one; `due` says
     which of those at home are to be deleted here. `trouble` is the reply that spoiled it, if one did.
     """
 
-    def __init__(self, mandate: Mandate, known: Mapping[str, object], keep: Keep, due: Due) -> None:
+    def __init__(
+        self, mandate: Mandate, known: Mapping[str, object], keep: Keep, due: Due, security: str = "none"
+    ) -> None:
         self.plan: list[Command] = []
         self.capabilities: dict[str, str] = {}
         self.trouble: Reply | None = None
@@ -46,6 +49,10 @@ class Visit:
         self.listed = False  # whether these are all there are
         self.fetched = 0
         self.deleted = 0
+        self.is_securing = False  # STLS was answered: TLS comes next
+        self.is_unprotected = False  # TLS cannot be had, and nothing is to be said without
+        self._wants_tls = security in ("if-offered", "starttls")
+        self._needs_tls = security == "starttls"
         self._mandate = mandate
         self._known = known
         self._keep = keep
@@ -89,7 +96,24 @@ class Visit:
     def _learned(self, reply: Reply) -> None:
         lines = (reply.body or b"").decode("utf-8", "replace").splitlines()
         self.capabilities = {name.upper(): rest for name, _, rest in (line.partition(" ") for line in lines)}
-        self._log_in(reply)
+        if self._wants_tls and "STLS" in self.capabilities:
+            self.plan = [command("STLS")]
+        else:
+            self._go_in(reply)
+
+    def _go_in(self, reply: Reply) -> None:
+        """Log in, unless TLS was to come first and cannot."""
+        self.is_unprotected = self._needs_tls
+        if not self._needs_tls:
+            self._log_in(reply)
+
+    def _agreed(self, reply: Reply) -> None:
+        self.is_securing = True
+
+    def secured(self) -> Command:
+        """TLS stands: what the server can do is asked again (RFC 2595 §4)."""
+        self.is_securing = self._wants_tls = self._needs_tls = False
+        return command("CAPA")
 
     def _log_in(self, reply: Reply) -> None:
         """The way that was chosen, if this server knows it."""
@@ -156,6 +180,7 @@ class Visit:
 _HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
     GREETING: Visit._greeted,
     "CAPA": Visit._learned,
+    "STLS": Visit._agreed,
     "STAT": Visit._counted,
     "UIDL": Visit._listed,
     "RETR": Visit._retrieved,
@@ -163,7 +188,8 @@ _HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
 }
 _FAILED: Mapping[str, Callable[[Visit, Reply], None]] = {
     GREETING: Visit._turned_away,
-    "CAPA": Visit._log_in,  # an old server: try what was always there (RFC 2449 §5)
+    "STLS": Visit._go_in,
+    "CAPA": Visit._go_in,  # an old server: try what was always there (RFC 2449 §5)
     "USER": Visit._refused,
     "PASS": Visit._refused,
     "APOP": Visit._refused,

@@ -33,6 +33,11 @@ class ServerConnection:
         """Take what the network brought."""
         self.reader.feed(data)
 
+    def secured(self) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 2595 §4)."""
+        self.dialogue.secured()
+        self.reader.clear()
+
     def next_event(self) -> Command | Response | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""
         dialogue = self.dialogue
@@ -77,6 +82,11 @@ class ClientConnection:
     def receive(self, data: bytes) -> None:
         """Take what the network brought."""
         self.reader.feed(data)
+
+    def secured(self) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 2595 §4)."""
+        self.dialogue.secured()
+        self.reader.clear()
 
     def next_event(self) -> Reply | Violation | None:
         """The next whole reply; `answering` then says to what. A Violation: the server speaks no POP3, or too much."""

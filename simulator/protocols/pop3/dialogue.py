@@ -86,6 +86,10 @@ class Dialogue:
         """Whether an answer is awaited that decides how the client's next line is to be read."""
         return bool(self.pending) and self.pending[-1] in _CHALLENGED
 
+    def secured(self) -> None:
+        """TLS began: forget what was said to be offered in the clear (RFC 2595 §4)."""
+        self.offered = ASSUMED
+
     def said(self, form: str) -> None:
         """The client said `form`, rightly or wrongly: an answer is owed."""
         self.pending.append(form)

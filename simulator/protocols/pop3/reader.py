@@ -35,6 +35,11 @@ class CommandReader:
         """Take what came."""
         self._stream.feed(data)
 
+    def clear(self) -> None:
+        """Forget what came and was not read."""
+        self._stream.clear()
+        self._sample = b""
+
     def next(self, state: State) -> Command | Response | Violation | None:
         """The next word; None when its line has not ended."""
         line = self._line()
@@ -76,6 +81,11 @@ class ReplyReader:
     def feed(self, data: bytes) -> None:
         """Take what came."""
         self._stream.feed(data)
+
+    def clear(self) -> None:
+        """Forget what came and was not read."""
+        self._stream.clear()
+        self._begun, self._line = None, b""
 
     def next(self, multiline: bool) -> Reply | Violation | None:
         """The next reply, which goes on behind its first line if it is positive and `multiline`; None: not all came."""
