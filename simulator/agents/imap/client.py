@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from simulator.agents.call import Call
+from simulator.agents.call import Call, Caution, Security, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
@@ -48,6 +48,10 @@ class ImapClient:
         """The host it calls: a name, or an address."""
         imap_port: int = 143
         """The port it calls."""
+        imap_security: Security = "none"
+        """Whether it wants TLS: none, if-offered, starttls (as the first word), or tls (before any: port 993)."""
+        imap_caution: Caution = "refuses"
+        """What it does about a certificate it cannot believe: refuses, asks, or shrugs."""
         imap_user: str = ""
         """Whose mail it is."""
         imap_password: str = ""
@@ -67,7 +71,7 @@ class ImapClient:
             check(or_never=[self.imap_check_every])
 
     datagram_ports: tuple[int, ...] = ()
-    actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append")
+    actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append", "trust", "distrust")
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
@@ -76,13 +80,22 @@ class ImapClient:
         self._credentials = Credentials(settings.imap_user, settings.imap_password)
         self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
         self._talk: Talk | None = None  # from the call to the end of the wire
-        self._call = Call(here.host, (settings.imap_server, settings.imap_port), self._heard, self._lost)
+        self._call = Call(
+            here.host,
+            (settings.imap_server, settings.imap_port),
+            self._heard,
+            self._lost,
+            terms=Terms(settings.imap_security, settings.imap_caution),
+            secured=self._secured,
+        )
         self._is_listening = False
         self._stays = settings.imap_push
 
     def on(self, happening: Happening) -> list[Deed]:
         """What the device does about it."""
         match happening:
+            case Asked(action="trust" | "distrust"):
+                return self._call.on(happening)
             case Asked(action=action, text=text):
                 return self._asked(action, text)
             case TimerFired(name=name):
@@ -130,7 +143,14 @@ class ImapClient:
 
     def _begin(self, steps: list[Step]) -> list[Deed]:
         plan = [*opening(self._settings.imap_folders), *steps]
-        self._talk = Talk(self._mirror, self._credentials, self._settings.imap_mechanism, plan, stays=self._stays)
+        self._talk = Talk(
+            self._mirror,
+            self._credentials,
+            self._settings.imap_mechanism,
+            plan,
+            stays=self._stays,
+            security=self._settings.imap_security,
+        )
         return [*self._next_check(), *self._call.begin()]
 
     def _lost(self, reason: str, why: str) -> list[Deed]:
@@ -139,6 +159,11 @@ class ImapClient:
             return self._forget()
         named = {"name": self._settings.imap_server} if reason == "no-address" else {}
         return [self._decide(f"imap-{reason}", named | {"why": why}), *self._forget()]
+
+    def _secured(self) -> list[Deed]:
+        if self._talk is None or self._settings.imap_security == "tls":
+            return []
+        return self._said(self._talk, self._talk.secured())
 
     def _heard(self, data: bytes) -> list[Deed]:
         return self._said(self._talk, self._talk.receive(data)) if self._talk else []
@@ -151,6 +176,8 @@ class ImapClient:
         deeds += self._call.say(octets)
         if talk.is_over:
             return [*deeds, *self._call.hang_up(), *self._forget()]
+        if talk.is_securing:
+            deeds += self._call.secure()
         return [*deeds, *self._watch(talk)]
 
     def _watch(self, talk: Talk) -> list[Deed]:

@@ -35,6 +35,14 @@ def capability(service: Service, session: Session, command: Plain) -> Answer:
     return done(Capability(service.capabilities(session)))
 
 
+def starttls(service: Service, session: Session, command: Plain) -> Answer:
+    """STARTTLS: yes in the clear; the next thing that comes is TLS's (§6.2.1)."""
+    if session.secured:
+        return wrong("TLS stands already")
+    session.is_securing = True
+    return done(text="Begin TLS now")
+
+
 def noop(service: Service, session: Session, command: Plain) -> Answer:
     """NOOP and CHECK: nothing but the occasion to be told what is new (§6.1.2, RFC 3501 §6.4.1)."""
     return done()
@@ -69,6 +77,8 @@ def namespace(service: Service, session: Session, command: Plain) -> Answer:
 
 def login(service: Service, session: Session, command: Login) -> Answer:
     """LOGIN (§6.2.3)."""
+    if not session.secured and service.offers("LOGINDISABLED"):
+        return refused("privacy-required", user=command.user)
     return admit(service, session, Credentials(command.user, command.password))
 
 
@@ -109,6 +119,7 @@ def _why_not(service: Service, account: Account | None, credentials: Credentials
 
 COMMANDS: dict[str, Handler] = {
     "CAPABILITY": capability,
+    "STARTTLS": starttls,
     "NOOP": noop,
     "CHECK": noop,
     "LOGOUT": logout,

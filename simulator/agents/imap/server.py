@@ -6,6 +6,7 @@ one session is told at once to those who idle, and to all others when they speak
 
 from __future__ import annotations
 
+from simulator.agents.doorstep import Doorstep
 from simulator.agents.durations import microseconds
 from simulator.agents.effort import COMMAND, Overtaxed
 from simulator.agents.household import Household
@@ -25,9 +26,12 @@ from simulator.world.agent import (
     Happening,
     Here,
     Received,
+    Secure,
+    Secured,
     Send,
     SetTimer,
     TimerFired,
+    Unsecured,
 )
 from simulator.world.agent import Told as ToldByFellow
 
@@ -44,7 +48,8 @@ class ImapServer:
     actions: tuple[str, ...] = ()
 
     def __init__(self, here: Here, household: Household, settings: service.Settings) -> None:
-        self.ports = dict.fromkeys(settings.imap_ports, "imap")
+        self.ports = {**dict.fromkeys(settings.imap_ports, "imap"), **dict.fromkeys(settings.imaps_ports, "imap tls")}
+        self._doorstep = Doorstep(here.host, settings.imaps_ports)
         self._settings = settings
         self._service = Service(here, household.store, settings)
         self._sessions = self._service.sessions
@@ -54,10 +59,20 @@ class ImapServer:
         match happening:
             case Received(wire=wire, data=data) if wire in self._sessions:
                 return self._receive(self._sessions[wire], data)
+            case Connected(port=port, ours=False) if port in self._doorstep.ports:
+                return self._doorstep.stop(happening)
             case Connected(wire=wire, peer=peer, ours=False):
-                return self._greet(wire, peer)
+                return self._greet(wire, peer, secured=False)
+            case Secured(wire=wire):
+                caller = self._doorstep.let_in(wire)
+                return self._greet(wire, caller.peer, secured=True) if caller else self._secure(self._sessions[wire])
+            case Unsecured(wire=wire, reason=reason):
+                ended = self._forget(wire) if wire in self._sessions else []
+                return [*ended, *self._doorstep.send_away(wire, reason)]
             case Closed(wire=wire) if wire in self._sessions:
                 return self._forget(wire)
+            case Closed(wire=wire):
+                self._doorstep.forget(wire)
             case TimerFired(name=name) if name.startswith(AUTOLOGOUT):
                 return self._log_out(int(name.removeprefix(AUTOLOGOUT)))
             case ToldByFellow(action="changed"):
@@ -66,9 +81,15 @@ class ImapServer:
 
     # ---- a session's life
 
-    def _greet(self, wire: int, peer: str) -> list[Deed]:
+    def _secure(self, session: Session) -> list[Deed]:
+        """TLS stands: what came before it is forgotten (RFC 9051 §6.2.1)."""
+        session.secured, session.is_securing = True, False
+        session.connection.secured()
+        return []
+
+    def _greet(self, wire: int, peer: str, *, secured: bool) -> list[Deed]:
         settings = self._settings
-        session = Session(wire, peer, ServerConnection(self._limits()))
+        session = Session(wire, peer, ServerConnection(self._limits()), secured=secured)
         self._sessions[wire] = session
         session.account = self._service.store.accounts.get(settings.imap_preauth)
         greeting = Told(
@@ -94,13 +115,19 @@ class ImapServer:
         connection = session.connection
         connection.receive(data)
         self._service.effort.begin()
-        while (heard := connection.next_event()) is not None:
+        while not session.is_securing and (heard := connection.next_event()) is not None:
             words = self._turn(session, heard)
             changes = self._service.take_deeds()
             deeds += [*changes, self._send(session, words)]
             if changes:
                 deeds += self._push()
-        return [*deeds, *(self._hang_up(session) if connection.state is State.LOGOUT else [self._timer(session)])]
+        return [*deeds, *self._afterwards(session)]
+
+    def _afterwards(self, session: Session) -> list[Deed]:
+        if session.connection.state is State.LOGOUT:
+            return self._hang_up(session)
+        secure: list[Deed] = [Secure(session.wire)] if session.is_securing else []
+        return [*secure, self._timer(session)]
 
     def _turn(self, session: Session, heard: Heard) -> list[ServerWord]:
         """The answer to one thing said; whoever asks for too much in one go is shown out (RFC 9051 §7.1.5)."""

@@ -34,8 +34,11 @@ CAPABILITIES = tuple(
     """.split()
 )
 
-_BEFORE_LOGIN = re.compile(r"IMAP4\w+|AUTH=.+|SASL-IR|LITERAL.|ID|ENABLE", re.IGNORECASE)  # what matters at the door
-_AFTER_LOGIN = re.compile(r"(?!AUTH=|SASL-IR).+", re.IGNORECASE)
+_BEFORE_LOGIN = re.compile(  # what matters at the door
+    r"IMAP4\w+|STARTTLS|LOGINDISABLED|AUTH=.+|SASL-IR|LITERAL.|ID|ENABLE", re.IGNORECASE
+)
+_IN_CLEAR = ("STARTTLS", "LOGINDISABLED")  # RFC 9051 §6.2.1, §6.2.3
+_AFTER_LOGIN = re.compile(r"(?!AUTH=|SASL-IR|STARTTLS|LOGINDISABLED).+", re.IGNORECASE)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -43,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     imap_ports: tuple[int, ...] = (143,)
     """Ports it listens on."""
+    imaps_ports: tuple[int, ...] = ()
+    """Ports where TLS comes first: [993]."""
     imap_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or option whose capability is left out is not understood."""
     imap_greeting: str = ""
@@ -81,8 +86,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class Session:
     """One wire of an IMAP server: who is there, and what he has been told."""
 
-    def __init__(self, wire: int, peer: str, connection: ServerConnection) -> None:
+    def __init__(self, wire: int, peer: str, connection: ServerConnection, *, secured: bool = False) -> None:
         self.wire = wire
+        self.secured = secured  # whether TLS stands
+        self.is_securing = False  # whether it was just agreed on
         self.peer = peer
         self.name = f"imap-{wire}"  # in the logs of mailboxes
         self.connection = connection
@@ -148,7 +155,9 @@ class Service:
     def capabilities(self, session: Session) -> tuple[str, ...]:
         """What is offered to this client now: before log-in, only what matters there."""
         matters = _AFTER_LOGIN if session.account else _BEFORE_LOGIN
-        offered = (one for one in self.settings.imap_capabilities if matters.fullmatch(one))
+        offered = [one for one in self.settings.imap_capabilities if matters.fullmatch(one)]
+        if session.secured:  # TLS is not offered where it stands, and log-in no longer refused for the lack of it
+            offered = [one for one in offered if one.upper() not in _IN_CLEAR]
         limit = f"APPENDLIMIT={self.settings.imap_append_limit}"  # RFC 7889 §3
         return tuple(limit if one.upper() == "APPENDLIMIT" else one for one in offered)
 

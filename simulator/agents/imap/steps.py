@@ -56,6 +56,8 @@ class Device(Protocol):
     exchange: sasl.ClientExchange | None
     credentials: sasl.Credentials
     mechanism: str
+    security: str
+    is_securing: bool  # STARTTLS was answered: TLS comes next
 
     def give_up(self, reason: str, answer: Tagged) -> None:
         """Nothing more can be done on this connection; say so and leave."""
@@ -91,6 +93,22 @@ def _noted(device: Device, step: Step, answer: Tagged) -> None:
 
 def _say_capability(device: Device, step: Step, tag: str) -> Command | None:
     return None if device.capabilities else Plain(tag, "CAPABILITY")
+
+
+def _say_starttls(device: Device, step: Step, tag: str) -> Command | None:
+    if device.security not in ("starttls", "if-offered"):
+        return None
+    if offers(device, "STARTTLS"):
+        return Plain(tag, "STARTTLS")
+    if device.security == "starttls":
+        device.give_up("tls-not-offered", Tagged(tag, "NO", ""))
+    return None
+
+
+def _after_starttls(device: Device, step: Step, answer: Tagged) -> None:
+    device.is_securing = answer.status == "OK"
+    if not device.is_securing and device.security == "starttls":
+        device.give_up("tls-not-offered", answer)
 
 
 def _say_log_in(device: Device, step: Step, tag: str) -> Command:
@@ -222,6 +240,7 @@ def _after_create(device: Device, step: Step, answer: Tagged) -> None:
 
 STEPS: dict[str, Row] = {
     "capability": Row(_say_capability, _noted),
+    "starttls": Row(_say_starttls, _after_starttls),
     "log-in": Row(_say_log_in, _after_log_in),
     "list": Row(_say_list, _after_list),
     "select": Row(_say_select, _after_select),
@@ -241,4 +260,4 @@ STEPS: dict[str, Row] = {
 def opening(folders: Iterable[str]) -> list[Step]:
     """All that brings a device up to date: come in, see which folders there are, and go through those it keeps."""
     kept = [Step(kind, text=name) for name in folders for kind in ("select", "check", "fetch")]
-    return [Step("capability"), Step("log-in"), Step("capability"), Step("list"), *kept]
+    return [Step("capability"), Step("starttls"), Step("log-in"), Step("capability"), Step("list"), *kept]

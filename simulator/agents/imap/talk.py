@@ -32,13 +32,23 @@ UNASKED = {"LITERAL+": 1 << 30, "LITERAL-": 4096}  # literals that need not wait
 class Talk:
     """From the greeting to LOGOUT. `notes` are reasons with details, for others to write down.
 
-    `stays`: whether to listen when the plan is done. `mechanism` "" logs in with LOGIN.
+    `stays`: whether to listen when the plan is done. `mechanism` "" logs in with LOGIN. `security`: whether TLS is asked
+    for before that, as a call's terms say.
     """
 
     def __init__(
-        self, mirror: Mirror, credentials: sasl.Credentials, mechanism: str, plan: Iterable[Step], *, stays: bool
+        self,
+        mirror: Mirror,
+        credentials: sasl.Credentials,
+        mechanism: str,
+        plan: Iterable[Step],
+        *,
+        stays: bool,
+        security: str = "none",
     ) -> None:
         self.mirror = mirror
+        self.security = security
+        self.is_securing = False  # STARTTLS was answered: TLS comes next
         self.credentials = credentials
         self.mechanism = mechanism
         self.plan = list(plan)
@@ -61,6 +71,14 @@ class Talk:
         self._connection.receive(data)
         while not self.is_over and (word := self._connection.next_event()) is not None:
             self._hear(word)
+        return self._take()
+
+    def secured(self) -> bytes:
+        """TLS stands: what was learned in the clear is forgotten, and asked again (RFC 9051 §6.2.1)."""
+        self._connection.secured()
+        self.capabilities, self.is_securing = (), False
+        self.plan.insert(0, Step("capability"))
+        self._go_on()
         return self._take()
 
     def ask(self, steps: Iterable[Step]) -> bytes:
@@ -164,7 +182,7 @@ class Talk:
 
     def _go_on(self) -> None:
         """Say the plan's next step; when there is none, listen or leave."""
-        while not self.is_over and self._step is None:
+        while not self.is_over and not self.is_securing and self._step is None:
             step = self.plan.pop(0) if self.plan else Step("idle" if self._may_listen else "log-out")
             self._tags += 1
             command = STEPS[step.kind].say(self, step, f"A{self._tags}")
