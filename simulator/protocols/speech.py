@@ -91,5 +91,8 @@ class Ear(Protocol):
     def greeted(self) -> None:
         """The greeting, where a protocol has one, was said before anybody listened."""
 
+    def secured(self) -> None:
+        """TLS began: nothing said in the clear counts any more."""
+
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The utterances that `data` completes on this side; bytes may come in any pieces."""

@@ -15,7 +15,7 @@ from typing import cast
 from simulator.protocols import dns, imap, pop3, smtp
 from simulator.protocols.speech import Ear
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Dialled, Event, Opened, Posted, Sent, Side
+from simulator.trace.facts import Dialled, Event, Opened, Posted, Secured, Sent, Side
 
 EARS: dict[str, Callable[[], Ear]] = {
     "dns": dns.Ear,
@@ -38,6 +38,7 @@ class Talk:
         self.places: list[int] = []  # the places in the reading of what was said here
         self.streams: dict[str, list[bytes]] = {"C": [], "S": []}
         self.ear: Ear | None = None
+        self.is_secured = False  # whether TLS stands
 
     def begin(self, rules: str) -> None:
         """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`.
@@ -90,6 +91,13 @@ class Reading:
     def _opened(self, event: Event, fact: Opened) -> None:
         self.talks[fact.wire].begin(fact.protocol)
 
+    def _secured(self, event: Event, fact: Secured) -> None:
+        """TLS stands for one end: from its first word inside on, both speak anew."""
+        talk = self.talks[fact.wire]
+        if talk.ear and not talk.is_secured:
+            talk.is_secured = True
+            talk.ear.secured()
+
     def _posted(self, event: Event, fact: Posted) -> None:
         if fact.wire not in self.talks:
             self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
@@ -124,6 +132,7 @@ _ON: dict[type, Callable[..., None]] = {
     Dialled: Reading._dialled,
     Opened: Reading._opened,
     Posted: Reading._posted,
+    Secured: Reading._secured,
     Sent: Reading._hear,
 }
 

@@ -32,8 +32,8 @@ UNASKED = {"LITERAL+": 1 << 30, "LITERAL-": 4096}  # literals that need not wait
 class Talk:
     """From the greeting to LOGOUT. `notes` are reasons with details, for others to write down.
 
-    `stays`: whether to listen when the plan is done. `mechanism` "" logs in with LOGIN. `security`: whether TLS is asked
-    for before that, as a call's terms say.
+    `stays`: whether to listen when the plan is done. `mechanism` "" logs in with LOGIN. `security`: whether TLS is
+    asked for before that, as a call's terms say.
     """
 
     def __init__(

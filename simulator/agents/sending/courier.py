@@ -15,7 +15,9 @@ from simulator.world.agent import (
     Happening,
     Received,
     Reset,
+    Secured,
     TimerFired,
+    Unsecured,
 )
 
 
@@ -49,6 +51,12 @@ class Courier:
             case Received(wire=wire, data=data) if wire in self._wires:
                 trip = self._wires[wire]
                 return self._after(trip, trip.received(wire, data))
+            case Secured(wire=wire, verdict=verdict) if wire in self._wires:
+                trip = self._wires[wire]
+                return self._after(trip, trip.secured(wire, verdict))
+            case Unsecured(wire=wire, reason=reason) if wire in self._wires:
+                trip = self._wires[wire]
+                return self._after(trip, trip.unsecured(wire, reason))
             case Answered(name=name, type=kind):
                 asking = [trip for trip in self._under_way if trip.asks(name, kind)]
                 return [deed for trip in asking for deed in self._after(trip, trip.learn(happening))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
 from simulator.agents.household import Household
@@ -30,6 +31,10 @@ class MailUser:
 
         submission: str = ""
         """The submission server: host, or host:port."""
+        submission_security: Security = "none"
+        """Whether it wants TLS: none, if-offered, starttls (as the first word), or tls (before any: port 465)."""
+        submission_caution: Caution = "refuses"
+        """What it does about a certificate it cannot believe: refuses, or shrugs."""
         user: str = ""
         """As whom to log in; nobody by default."""
         password: str = ""
@@ -151,4 +156,5 @@ def _gateway(settings: MailUser.Settings) -> Gateway | None:
         return None
     login = sasl.Credentials(settings.user, settings.password) if settings.user else None
     gateway = Gateway.at(settings.submission, SUBMISSION_PORT)
-    return gateway._replace(login=login, mechanism=settings.mechanism.upper())
+    terms = Terms(settings.submission_security, settings.submission_caution)
+    return gateway._replace(login=login, mechanism=settings.mechanism.upper(), terms=terms)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
@@ -42,6 +43,10 @@ class Queue:
         """As whom to log in there."""
         smarthost_password: str = ""
         """The password for it."""
+        relay_security: Security = "none"
+        """Whether letters are sent on over TLS: none, if-offered (and in clear where it fails), starttls, or tls."""
+        relay_caution: Caution = "refuses"
+        """What becomes of a letter where the certificate cannot be believed: it waits (refuses), or goes (shrugs)."""
         concurrency: int = 20
         """How many letters are under way at a time."""
         undeliverable_reports: str = "postmaster"
@@ -63,6 +68,7 @@ class Queue:
         self._post_room = PostRoom(here, household)
         self._courier = Courier(settings.concurrency)
         self._gateway = _gateway(settings)
+        self._terms = Terms(settings.relay_security, settings.relay_caution)
         self._retry = [microseconds(text) for text in settings.retry]
         self._give_up_after = microseconds(settings.give_up_after)
         self._warn_after = microseconds(settings.warn_after)
@@ -108,7 +114,7 @@ class Queue:
         for one in addressees:
             ways.setdefault("" if self._gateway else one.domain, []).append(one)
         self._under_way[parcel.id] = self._under_way.get(parcel.id, 0) + len(ways)
-        trips = [Trip(self._here, parcel, group, domain, self._gateway) for domain, group in ways.items()]
+        trips = [Trip(self._here, parcel, group, domain, self._gateway, self._terms) for domain, group in ways.items()]
         return [deed for trip in trips for deed in self._courier.carry(trip)]
 
     def _take_stock(self) -> list[Deed]:
@@ -180,7 +186,9 @@ def _gateway(settings: Queue.Settings) -> Gateway | None:
     if not settings.smarthost:
         return None
     login = sasl.Credentials(settings.smarthost_user, settings.smarthost_password) if settings.smarthost_user else None
-    return Gateway.at(settings.smarthost, SMTP_PORT)._replace(login=login)
+    return Gateway.at(settings.smarthost, SMTP_PORT)._replace(
+        login=login, terms=Terms(settings.relay_security, settings.relay_caution)
+    )
 
 
 def _turned_back(trip: Trip) -> list[Addressee]:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from simulator.agents.call import IN_CLEAR, Terms
 from simulator.agents.sending import route
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -28,6 +29,7 @@ from simulator.world.agent import (
     LookUp,
     Record,
     Reset,
+    Secure,
     Send,
     SetTimer,
 )
@@ -48,6 +50,7 @@ class Gateway(NamedTuple):
     port: int = SMTP_PORT
     login: sasl.Credentials | None = None
     mechanism: str = ""
+    terms: Terms = IN_CLEAR
 
     @classmethod
     def at(cls, place: str, port: int) -> Gateway:
@@ -65,10 +68,20 @@ class Trip:
     at an end; `over`: every recipient's fate is known.
     """
 
-    def __init__(self, here: Here, parcel: Parcel, addressees: list[Addressee], domain: str, gateway: Gateway | None):
+    def __init__(
+        self,
+        here: Here,
+        parcel: Parcel,
+        addressees: list[Addressee],
+        domain: str,
+        gateway: Gateway | None,
+        terms: Terms = IN_CLEAR,
+    ) -> None:
         self._here = here
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
+        self._terms = gateway.terms if gateway else terms
+        self._called = ""  # the address called last
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
@@ -131,7 +144,8 @@ class Trip:
             if isinstance(found, LookUp):
                 return self._ask(found)
             self._line_up(self._hosts, found)
-        self.call = Connect(self._calls.popleft(), self._gateway.port if self._gateway else SMTP_PORT)
+        self._called = self._calls.popleft()
+        self.call = Connect(self._called, self._gateway.port if self._gateway else SMTP_PORT)
         return []
 
     def _line_up(self, hosts: deque[str], found: tuple[str, ...] | DeadEnd) -> None:
@@ -171,8 +185,41 @@ class Trip:
         gateway = self._gateway
         login, mechanism = (gateway.login, gateway.mechanism) if gateway else (None, "")
         self._wire = wire
-        self._client = SmtpClient(self._here.host, _errand(self.parcel, self.addressees), login, mechanism)
-        return self._watch()
+        security, errand = self._terms.security, _errand(self.parcel, self.addressees)
+        self._client = SmtpClient(self._here.host, errand, login, mechanism, security)
+        return [*(self._secure(wire) if security == "tls" else []), *self._watch()]
+
+    # ---- TLS
+
+    def _secure(self, wire: int) -> list[Deed]:
+        """Who takes TLS where it is offered takes any certificate: it is better than nothing (RFC 7435 §1.2)."""
+        insists = self._terms.caution != "shrugs" and self._terms.security != "if-offered"
+        return [Secure(wire, self._host, "insists" if insists else "notes")]
+
+    def secured(self, wire: int, verdict: str) -> list[Deed]:
+        """TLS stands: the conversation begins anew, unless it has not begun yet."""
+        client = self._client
+        if client is None or wire != self._wire:
+            return []
+        deeds: list[Deed] = []
+        if verdict not in ("", "ok"):
+            deeds.append(self._decide("accept", "reason.certificate-ignored", {"server": self._host, "why": verdict}))
+        if client.is_securing:
+            deeds.append(Send(wire, client.secured()))
+        return [*deeds, *self._watch()]
+
+    def unsecured(self, wire: int, reason: str) -> list[Deed]:
+        """No TLS: who only hoped for it calls again without; all others try another time (RFC 3207 §4.1)."""
+        if self._client is None or wire != self._wire:
+            return []
+        told = self._decide("fail", "reason.tls-failed", {"server": self._host, "why": reason})
+        if self._terms.security == "if-offered":
+            self._terms = IN_CLEAR
+            self._calls.appendleft(self._called)
+            self._client, self._wire = None, None
+            return [told, *self._quieten(), Close(wire), *self._next_host()]
+        self._client.broken("4.7.5", f"TLS failed: {reason}")
+        return [told, *self._leave(Close(wire))]
 
     def failed(self, reason: str) -> list[Deed]:
         """The call came to nothing: try the next address."""
@@ -189,6 +236,8 @@ class Trip:
         deeds: list[Deed] = [Send(wire, out)] if out else []
         if client.over:
             return [*deeds, *self._leave(Close(wire))]
+        if client.is_securing:
+            deeds += self._secure(wire)
         return [*deeds, *self._settle(), *self._watch()]
 
     def closed(self, wire: int) -> list[Deed]:

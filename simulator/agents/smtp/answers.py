@@ -65,6 +65,7 @@ ANSWERS = {
     "recipient-syntax": Answer(553, "5.1.3", "Mailbox name not allowed: {key}"),
     "not-implemented": Answer(502, "5.5.1", "{verb} is not implemented"),
     "not-offered": Answer(502, "5.5.1", "{verb} was not offered"),
+    "begin-tls": Answer(220, "2.0.0", "Begin TLS now"),  # RFC 3207 §4
     "no-tls": Answer(454, "4.7.0", "TLS is not available"),  # RFC 3207 §4
     "bad-sequence": Answer(503, "5.5.1", "Not now; expected {allowed}"),
     "already-authenticated": Answer(503, "5.5.1", "Already authenticated"),

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from simulator.agents.call import Security
 from simulator.agents.smtp.errand import Errand, form
 from simulator.mail.seven_bit import CannotConvert
 from simulator.protocols import sasl
@@ -41,9 +42,18 @@ class Outcome(NamedTuple):
 class SmtpClient:
     """One conversation. `refusal`: why the server was of no use, before any letter was spoken of."""
 
-    def __init__(self, hello: str, errand: Errand, login: sasl.Credentials | None = None, mechanism: str = "") -> None:
+    def __init__(
+        self,
+        hello: str,
+        errand: Errand,
+        login: sasl.Credentials | None = None,
+        mechanism: str = "",
+        security: Security = "none",
+    ) -> None:
         self._hello, self._errand = hello, errand
         self._login, self._mechanism = login, mechanism
+        self._security = security
+        self.is_securing = False  # STARTTLS was answered: TLS comes next
         self._exchange: sasl.ClientExchange | None = None
         self._connection = ClientConnection()
         self._plan: deque[ClientWord] = deque()
@@ -89,6 +99,16 @@ class SmtpClient:
             else:
                 _HEED.get(connection.answering, SmtpClient._heed_nothing)(self, event)
         self._proceed()
+        return self._take()
+
+    def secured(self) -> bytes:
+        """TLS stands: what was learned in the clear is forgotten, and asked again (RFC 3207 §4.2)."""
+        self.is_securing, self._security, self.extensions = False, "none", {}
+        self._connection.secured()
+        self._say(grammar.command("EHLO", self._hello))
+        return self._take()
+
+    def _take(self) -> bytes:
         out = bytes(self._out)
         self._out.clear()
         return out
@@ -149,7 +169,7 @@ class SmtpClient:
         if reply.positive:
             pairs = (line.partition(" ") for line in reply.lines[1:])
             self.extensions = {keyword.upper(): rest for keyword, _, rest in pairs}
-            self._introduce()
+            self._protect()
         elif reply.transient:
             self._settle_rest(_outcome(reply))
         else:
@@ -157,9 +177,29 @@ class SmtpClient:
 
     def _heed_helo(self, reply: Reply) -> None:
         if reply.positive:
-            self._introduce()
+            self._protect()
         else:
             self._settle_rest(_outcome(reply))
+
+    def _protect(self) -> None:
+        """TLS first, where it is wanted and to be had."""
+        wanted = self._security in ("if-offered", "starttls")
+        if wanted and "STARTTLS" in self.extensions:
+            self._say(grammar.command("STARTTLS"))
+        else:
+            self._go_unprotected()
+
+    def _heed_starttls(self, reply: Reply) -> None:
+        if reply.positive:
+            self.is_securing = True
+        else:
+            self._go_unprotected()
+
+    def _go_unprotected(self) -> None:
+        if self._security == "starttls":
+            self._settle_rest(Outcome(DEFERRED, "4.7.4", "The server offers no TLS", "reason.tls-not-offered"))
+        else:
+            self._introduce()
 
     def _introduce(self) -> None:
         """Log in, if there is somebody to log in as; then begin."""
@@ -250,6 +290,7 @@ _HEED: Mapping[str, Callable[[SmtpClient, Reply], None]] = {
     GREETING: SmtpClient._heed_greeting,
     "EHLO": SmtpClient._heed_ehlo,
     "HELO": SmtpClient._heed_helo,
+    "STARTTLS": SmtpClient._heed_starttls,
     "AUTH": SmtpClient._heed_auth,
     RESPONSE: SmtpClient._heed_auth,
     "MAIL": SmtpClient._heed_mail,

@@ -14,12 +14,12 @@ Verdict = sasl.Challenge | Finding | Account
 
 
 class Login:
-    """One caller's attempts to log in: the exchange going on, and how many came to nothing."""
+    """One caller's attempts to log in, over TLS or not: the exchange going on, and how many came to nothing."""
 
-    __slots__ = ("_exchange", "_failures", "_settings", "_store")
+    __slots__ = ("_exchange", "_failures", "_secured", "_settings", "_store")
 
-    def __init__(self, settings: Settings, store: MailStore) -> None:
-        self._settings, self._store = settings, store
+    def __init__(self, settings: Settings, store: MailStore, secured: bool) -> None:
+        self._settings, self._store, self._secured = settings, store, secured
         self._exchange: sasl.ServerExchange | None = None
         self._failures = 0
 
@@ -44,7 +44,7 @@ class Login:
             return "mechanism-too-weak"
         if mechanism not in offered or mechanism not in sasl.SERVERS:
             return "unknown-mechanism"
-        if settings.auth_needs_tls:
+        if settings.auth_needs_tls and not self._secured:
             return "encryption-required"
         return "auth-unavailable" if settings.auth_unavailable else ""
 

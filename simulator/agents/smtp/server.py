@@ -5,6 +5,7 @@ Knows no queue: what is not for mailboxes of this host goes to the post room, an
 
 from __future__ import annotations
 
+from simulator.agents.doorstep import Doorstep
 from simulator.agents.household import Household
 from simulator.agents.smtp import policy, verbs
 from simulator.agents.smtp.service import Service
@@ -19,7 +20,9 @@ from simulator.world.agent import (
     Happening,
     Here,
     Received,
+    Secured,
     TimerFired,
+    Unsecured,
 )
 
 _UNWELCOME = {"refused": "no-service", "no-mail": "no-mail"}  # answers to a call, by the setting `service`
@@ -38,7 +41,9 @@ class SmtpServer:
         self.ports = {
             **dict.fromkeys(settings.smtp_ports, f"smtp{manner}"),
             **dict.fromkeys(settings.submission_ports, f"submission{manner}"),
+            **dict.fromkeys(settings.smtps_ports, f"submission{manner} tls"),
         }
+        self._doorstep = Doorstep(here.host, settings.smtps_ports)
         self._settings = settings
         self._service = Service(here, household, settings)
         self._conduct = Conduct(verbs.answer, policy.checks(settings))
@@ -53,8 +58,15 @@ class SmtpServer:
             deeds = session.receive(happening.data)
             return self._after(session, deeds) if session.over else deeds
         match happening:
+            case Connected(port=port, ours=False) if port in self._doorstep.ports:
+                return self._doorstep.stop(happening)
             case Connected():
-                return self._welcome(happening)
+                return self._welcome(happening, secured=False)
+            case Secured(wire=wire):
+                caller = self._doorstep.let_in(wire)
+                return self._welcome(caller, secured=True) if caller else self._secure(wire)
+            case Unsecured(wire=wire, reason=reason):
+                return [*self._forget(wire), *self._doorstep.send_away(wire, reason)]
             case Answered():
                 return self._learn(happening)
             case Closed():
@@ -69,12 +81,16 @@ class SmtpServer:
             del self._sessions[session.wire]
         return deeds
 
-    def _welcome(self, caller: Connected) -> list[Deed]:
+    def _secure(self, wire: int) -> list[Deed]:
+        session = self._sessions.get(wire)
+        return session.secure() if session else []
+
+    def _welcome(self, caller: Connected, *, secured: bool) -> list[Deed]:
         if caller.ours:
             return []
-        submission = caller.port in self._settings.submission_ports
+        submission = caller.port in (*self._settings.submission_ports, *self._settings.smtps_ports)
         ip = self._service.address_of(caller.peer)
-        session = Session(self._service, self._conduct, caller.wire, caller.peer, ip, submission)
+        session = Session(self._service, self._conduct, caller.wire, caller.peer, ip, submission, secured)
         reason = self._objection() or "ready"
         self._sessions[caller.wire] = session
         return self._after(session, session.greet(reason))
@@ -99,4 +115,8 @@ class SmtpServer:
 
     def _farewell(self, closed: Closed) -> list[Deed]:
         """The caller has hung up; a letter he had not finished is forgotten (RFC 5321 §4.1.1.10)."""
-        return [CancelTimer(f"{IDLE}{closed.wire}")] if self._sessions.pop(closed.wire, None) else []
+        self._doorstep.forget(closed.wire)
+        return self._forget(closed.wire)
+
+    def _forget(self, wire: int) -> list[Deed]:
+        return [CancelTimer(f"{IDLE}{wire}")] if self._sessions.pop(wire, None) else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from functools import partial
+from itertools import product
 
 from simulator.agents.directory import Directory
 from simulator.agents.durations import microseconds
@@ -22,7 +23,7 @@ Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
 
 
 class Service:
-    """One SMTP server, as its sessions see it. `menus`: what it offers, on submission ports and on others."""
+    """One SMTP server, as its sessions see it. `menus`: what it offers, by whether for submission and over TLS."""
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.here, self.household, self.settings = here, household, settings
@@ -38,7 +39,8 @@ class Service:
         self.post_room = PostRoom(here, household)
         self.patience = microseconds(settings.idle_after)
         self.answer = partial(answer, here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
-        self.menus = {submission: self._menu(submission) for submission in (False, True)}
+        self.menus = {where: self._menu(*where) for where in product((False, True), repeat=2)}
+        self.has_keys = settings.starttls != "broken"
         self.tolerant = settings.impatience == "tolerated"
         self.size_limit = int(settings.offered("SIZE") or 0)  # 0: none is announced (RFC 1870 §4)
         self.content_limit = min(CONTENT_LIMIT, self.size_limit * 4 // 3 + 5 if self.size_limit else CONTENT_LIMIT)
@@ -48,13 +50,16 @@ class Service:
         self._rate_window = microseconds(settings.rate_window)
         self._taken: dict[str, deque[int]] = {}
 
-    def _menu(self, submission: bool) -> dict[str, str]:
+    def _menu(self, submission: bool, secured: bool) -> dict[str, str]:
         """The lines of the answer to EHLO after the first, by keyword (RFC 5321 §4.1.1.1)."""
         settings = self.settings
         lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
         if submission and settings.mechanisms and settings.offered("AUTH") is None:
             lines.append(" ".join(("AUTH", *settings.mechanisms)))
-        return {line.partition(" ")[0].upper(): line for line in lines}
+        menu = {line.partition(" ")[0].upper(): line for line in lines}
+        if secured:
+            menu.pop("STARTTLS", None)  # it is not offered twice (RFC 3207 §4.2)
+        return menu
 
     @property
     def closed_for_now(self) -> bool:

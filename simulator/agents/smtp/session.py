@@ -20,7 +20,7 @@ from simulator.mail.mailbox import Account
 from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
-from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Send, SetTimer
+from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Secure, Send, SetTimer
 
 IDLE = "idle:"  # and the wire's number: the alarm for the silent
 SLACK = 60  # the fraction of its patience that a server may wait too long
@@ -45,12 +45,16 @@ class Session:
     `entry`: what the directory says of the recipient just named. `over`: all is said.
     """
 
-    def __init__(self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool) -> None:
+    def __init__(
+        self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool, secured: bool
+    ) -> None:
         self.service, self.settings, self.directory = service, service.settings, service.household.directory
         self.conduct = conduct
         self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
         self.connection = ServerConnection(self.settings.line_ends == "lenient", service.content_limit)
-        self.menu = service.menus[submission]
+        self.secured = secured  # whether TLS stands
+        self.is_securing = False  # whether it was just agreed on
+        self.menu = service.menus[submission, secured]
         self._answer = conduct.answer
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._deeds: list[Deed] = []
@@ -81,7 +85,7 @@ class Session:
     @cached_property
     def login(self) -> Login:
         """The caller's attempts to log in."""
-        return Login(self.settings, self.service.household.store)
+        return Login(self.settings, self.service.household.store, self.secured)
 
     @property
     def body(self) -> str:
@@ -98,7 +102,8 @@ class Session:
         """The speech, as Received fields name it (RFC 3848, RFC 6531 §4.3)."""
         if not self.extended:
             return "SMTP"
-        return ("UTF8SMTP" if self.utf8 else "ESMTP") + ("A" if self.account else "")
+        speech = "UTF8SMTP" if self.utf8 else "ESMTP"
+        return speech + ("S" if self.secured else "") + ("A" if self.account else "")
 
     @property
     def mechanisms(self) -> list[str]:
@@ -133,6 +138,15 @@ class Session:
             return self.close("too-many-errors")
         return self._go_on()
 
+    def secure(self) -> list[Deed]:
+        """TLS stands: all that was said before is forgotten, even who calls (RFC 3207 §4.2)."""
+        self.secured, self.is_securing = True, False
+        self.menu = self.service.menus[self.submission, True]
+        self.hello, self.extended, self.account = "", False, None
+        self.__dict__.pop("login", None)
+        self.connection.secured()
+        return []
+
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""
         self._known[(name.lower(), kind)] = (status, records)
@@ -151,7 +165,7 @@ class Session:
     def _go_on(self) -> list[Deed]:
         connection = self.connection
         unread = connection.reader.buffer
-        while unread and (word := connection.next_event()) is not None:
+        while unread and not self.is_securing and (word := connection.next_event()) is not None:
             self._word = word
             self._answer(self, word)  # while that waits for DNS, an answer is owed and nothing more is read
         return self._flush()
@@ -163,6 +177,8 @@ class Session:
         if self._out:
             deeds.append(Send(wire, self._out))
             self._out = b""
+        if self.is_securing:
+            deeds.append(Secure(wire))
         if self.connection.dialogue.state is _CLOSED:
             self.over = True
             deeds += (CancelTimer(f"{IDLE}{wire}"), Close(wire))

@@ -14,13 +14,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The defaults make an honest server that delivers for its own domains, takes submissions, and relays nothing."""
 
     extensions: tuple[str, ...] = ("PIPELINING", "SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "HELP")
-    """What the answer to EHLO offers: "SIZE=100000" limits letters, "AUTH PLAIN LOGIN" offers log-in on every port."""
+    """What the answer to EHLO offers: "SIZE=100000" limits letters, "AUTH PLAIN LOGIN" log-in on every port."""
     banner: str = "Coulisses"
     """What follows the host's name in the greeting."""
     smtp_ports: tuple[int, ...] = (25,)
     """Ports where other servers hand over letters."""
     submission_ports: tuple[int, ...] = (587,)
     """Ports where users hand in letters, after log-in."""
+    smtps_ports: tuple[int, ...] = ()
+    """The same, where TLS comes first: [465]."""
+
+    starttls: Literal["works", "broken"] = "works"
+    """Whether TLS can be had where it is offered; a server without its keys says 454."""
 
     domains: tuple[str, ...] = ()
     """Domains whose letters are delivered here; the host's own name always is."""

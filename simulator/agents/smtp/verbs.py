@@ -52,8 +52,14 @@ def _greeted(session: Session, word: Command) -> bool:
 
 
 def starttls(session: Session, word: Command) -> None:
-    """There is no TLS on this wire, whatever was offered (RFC 3207 §4)."""
-    session.say("no-tls" if session.offers("STARTTLS") else "not-offered", verb="STARTTLS")
+    """Say yes in the clear; the next thing that comes is TLS's (RFC 3207 §4)."""
+    if not session.offers("STARTTLS"):
+        session.say("not-offered", verb="STARTTLS")
+    elif not session.service.has_keys:
+        session.say("no-tls")
+    else:
+        session.say("begin-tls")
+        session.is_securing = True
 
 
 def noop(session: Session, word: Command) -> None:

@@ -21,6 +21,9 @@ class Ear:
     def greeted(self) -> None:
         """Nobody greets."""
 
+    def secured(self) -> None:
+        """A datagram is not."""
+
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The one utterance that `data` is."""
         start = self._offsets[side]

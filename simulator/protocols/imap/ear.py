@@ -58,6 +58,11 @@ class Ear:
         """The greeting was said before anybody listened."""
         self._dialogue.server_said(Told("OK", ""))
 
+    def secured(self) -> None:
+        """TLS began: what lies unread of the clear is nobody's any more (RFC 9051 §6.2.1)."""
+        self._commands.clear()
+        self._answers.clear()
+
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The utterances that `data` completes; an answer may complete what the other side had said too early."""
         (self._commands if side == "C" else self._answers).feed(data)

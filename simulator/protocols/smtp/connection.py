@@ -31,6 +31,11 @@ class ServerConnection:
         """Where the dialogue stands."""
         return self.dialogue.state
 
+    def secured(self) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 3207 §4.2)."""
+        self.dialogue.secured()
+        self.reader.clear()
+
     def next_event(self) -> ClientWord | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""
         dialogue = self.dialogue
@@ -67,6 +72,11 @@ class ClientConnection:
     def receive(self, data: bytes) -> None:
         """Take what the network brought."""
         self.reader.feed(data)
+
+    def secured(self) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 3207 §4.2)."""
+        self.dialogue.secured()
+        self.reader.clear()
 
     def next_event(self) -> Reply | Violation | None:
         """The next whole reply; `answering` then says to what. A Violation: the server speaks no SMTP, or too much."""

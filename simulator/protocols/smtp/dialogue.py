@@ -95,6 +95,10 @@ class Dialogue:
         """The verbs that may be said next, to a server that is known to have them."""
         return _allowed(self.state, self.offered, self.spent, self.refused)
 
+    def secured(self) -> None:
+        """TLS began: forget what was said to be offered in the clear (RFC 3207 §4.2)."""
+        self.offered = self.refused = frozenset()
+
     def said(self, verb: str) -> bool:
         """The client said `verb`, and an answer is owed; gives whether that was the place to say it."""
         self.pending.append(verb)

@@ -29,6 +29,12 @@ class Ear:
         self._unanswered.popleft()
         self.dialogue.answered(220)
 
+    def secured(self) -> None:
+        """TLS began: what lies unread of the clear is nobody's any more (RFC 3207 §4.2)."""
+        self.dialogue.secured()
+        self._commands.clear()
+        self._replies.clear()
+
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
         """The utterances that `data` completes."""
         if side == "C":

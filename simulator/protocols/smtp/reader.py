@@ -42,6 +42,10 @@ class _Stream:
         """Octets that came and are not used up."""
         return len(self.buffer)
 
+    def clear(self) -> None:
+        """Forget what came and is not used up; it counts as used up."""
+        self._take(len(self.buffer))
+
     def _find(self, end: bytes) -> int:
         """The offset behind the first `end`, or 0; never searches the same octets twice."""
         at = self.buffer.find(end, self._searched)
