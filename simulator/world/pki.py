@@ -50,7 +50,7 @@ class Identity:
 
 
 class Authority:
-    """A root, whom some trust, and below it the authority that signs (RFC 5280 §3.2)."""
+    """A root, whom some trust, and below it the authority that signs (RFC 5280)."""
 
     def __init__(self, name: str, seed: int, curtain: int) -> None:
         self.name = name
@@ -71,7 +71,7 @@ class Authority:
         return Identity(key, (own, self.certificate) if sends else (own,))
 
     def revoking(self, *revoked: Identity) -> x509.CertificateRevocationList:
-        """The list of what was revoked (RFC 5280 §5)."""
+        """The list of what was revoked (RFC 5280)."""
         issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{self.name} CA")])
         since, until = self._curtain - 900 * DAY, self._curtain + 900 * DAY
         made = x509.CertificateRevocationListBuilder(issuer, since, until)
@@ -125,7 +125,7 @@ def _usage(*, is_authority: bool) -> x509.KeyUsage:
 
 
 def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Whom a certificate names: its dNSNames, which alone count (RFC 9525 §2)."""
+    """Whom a certificate names: its dNSNames, which alone count (RFC 9525)."""
     try:
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

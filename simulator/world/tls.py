@@ -27,7 +27,7 @@ VERSIONS = {
     "TLSv1.3": SSL.TLS1_3_VERSION,
 }
 CURRENT = ("TLSv1.2", "TLSv1.3")  # RFC 8996 has put away the others
-NOBODY = b"nobody.invalid"  # RFC 2606 §2
+NOBODY = b"nobody.invalid"  # a name that nobody can have (RFC 2606)
 OLD = b"ALL:!aNULL:@SECLEVEL=0"  # ciphers with which OpenSSL still speaks those
 
 # OpenSSL's verdicts about a certificate (X509_V_ERR_…), and our names for them.

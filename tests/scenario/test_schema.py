@@ -26,8 +26,9 @@ def test_every_key_is_explained(kind: type) -> None:
 
 @pytest.mark.parametrize("role", [role for role in CAST if role.startswith(("imap", "pop3"))])
 def test_the_keys_of_those_who_share_a_host_say_whose_they_are(role: str) -> None:
-    prefix = role.partition("-")[0] + "_"
-    assert [name for name in CAST[role].Settings.__struct_fields__ if not name.startswith(prefix)] == []
+    protocol = role.partition("-")[0]
+    prefixes = (f"{protocol}_", f"{protocol}s_")  # the protocol's name, and its name over TLS
+    assert [name for name in CAST[role].Settings.__struct_fields__ if not name.startswith(prefixes)] == []
 
 
 WRONG = {

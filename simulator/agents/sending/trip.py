@@ -192,7 +192,7 @@ class Trip:
     # ---- TLS
 
     def _secure(self, wire: int) -> list[Deed]:
-        """Who takes TLS where it is offered takes any certificate: it is better than nothing (RFC 7435 §1.2)."""
+        """Who takes TLS where it is offered takes any certificate: it is better than nothing (RFC 7435)."""
         insists = self._terms.caution != "shrugs" and self._terms.security != "if-offered"
         return [Secure(wire, self._host, "insists" if insists else "notes")]
 
