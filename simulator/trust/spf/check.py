@@ -1,0 +1,223 @@
+"""check_host(): from the claim to the verdict, one step after another (RFC 7208 §4). Knows no letter and no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+
+from simulator.protocols.dns import plain, text_of_txt
+from simulator.trust.asking import Known, Question, Wanted
+from simulator.trust.spf import record as grammar
+from simulator.trust.spf.inquiry import Asker, Inquiry, Trouble
+from simulator.trust.spf.macros import Claim, explanation_of, name_of
+from simulator.trust.spf.mechanisms import FINDERS, is_name, peer_name
+from simulator.trust.spf.record import Mechanism, Modifier, Record
+from simulator.trust.spf.verdict import Step, Verdict
+
+ASKING = ("include", "a", "mx", "ptr", "exists", "redirect")  # the terms whose number is limited (§4.6.4)
+
+
+class Page(NamedTuple):
+    """A record with whose it is, and how many includes and redirects led there."""
+
+    domain: str
+    depth: int
+    record: Record
+
+
+class Finding(NamedTuple):
+    """What a record comes to ("": it goes on), why, and by which term of whose record; `page`: who may explain it."""
+
+    result: str
+    reason: str
+    term: str = ""
+    place: str = ""
+    page: Page | None = None
+
+
+_PENDING = Step("", 0, 0, 0, "", "", "", (), "")  # keeps the place of a step that others come after
+
+
+def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Known) -> Verdict | Question:
+    """May the host at `ip`, which says `helo`, send for `mail_from` ("" for the null path)?
+
+    `receiver` is who asks; `now` is in seconds since 1970. Gives the verdict, or the question that must be answered
+    first. Raises ValueError when `ip` is no address.
+    """
+    local, _, domain = mail_from.rpartition("@")
+    identity, domain = ("mailfrom", domain) if mail_from else ("helo", helo)  # §2.4
+    domain = _in_ascii(domain)
+    address = ip_address(ip)
+    claim = Claim(getattr(address, "ipv4_mapped", None) or address, helo, local or "postmaster", domain, receiver, now)
+    inquiry = Inquiry(claim, known)
+    try:
+        finding = _check_host(inquiry, domain, 0, Asker(inquiry, counted=False))
+        explanation = _explanation(inquiry, finding)
+    except Wanted as wanted:
+        return wanted.question
+    return Verdict(
+        result=finding.result,
+        identity=identity,
+        domain=domain,
+        steps=tuple(inquiry.steps),
+        reason=f"spf.reason.{finding.reason}",
+        term=finding.term,
+        place=finding.place,
+        explanation=explanation,
+        look_ups=inquiry.look_ups,
+        void_look_ups=inquiry.void_look_ups,
+    )
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain in A-labels (RFC 8616 §4); one that can be none stays what it is."""
+    try:
+        return domain if domain.isascii() else plain(domain)
+    except ValueError:
+        return domain
+
+
+# ---- one record
+
+
+def _check_host(inquiry: Inquiry, domain: str, depth: int, asker: Asker) -> Finding:
+    """Find the domain's record, and evaluate it; `asker` asks for the term that led here."""
+    text, finding = _selected(domain, asker)
+    questions = tuple(asker.questions[-1:]) if finding.reason != "not-a-domain" else ()
+    reason = f"spf.reason.{finding.reason}"
+    inquiry.steps.append(
+        Step(domain, depth, 0, len(text), text, "spf.record", domain, questions, reason, finding.result)
+    )
+    if finding.result:
+        return finding
+    record = grammar.read(text)
+    if isinstance(record, Record):
+        return _evaluate(inquiry, Page(domain, depth, record))
+    reason = f"spf.reason.{record.reason}"
+    inquiry.steps.append(
+        Step(domain, depth, record.start, record.end, record.text, "spf.term", "", (), reason, "permerror")
+    )
+    return Finding("permerror", record.reason, record.text, domain)
+
+
+def _selected(domain: str, asker: Asker) -> tuple[str, Finding]:
+    """The text of the one record there should be, or else what that means (§4.3 to §4.5)."""
+    if not is_name(domain) or "." not in domain or domain.startswith("["):
+        return "", Finding("none", "not-a-domain", place=domain)
+    records = asker.ask(domain, "TXT")
+    if records is None:
+        return "", Finding("temperror", "no-answer", place=domain)
+    texts = [text for text in map(text_of_txt, records) if grammar.is_spf(text)]
+    match texts:
+        case [text]:
+            return text, Finding("", "record", place=domain)
+        case []:
+            return "", Finding("none", "no-record", place=domain)
+    return "", Finding("permerror", "several-records", place=domain)
+
+
+def _evaluate(inquiry: Inquiry, page: Page) -> Finding:
+    """Each mechanism in turn, then the redirect (§4.6.2, §4.7). After `all`, which always matches, nothing comes."""
+    for mechanism in page.record.mechanisms:
+        finding = _worked(inquiry, page, mechanism)
+        if finding.result:
+            return finding
+    if page.record.redirect:
+        return _worked(inquiry, page, page.record.redirect)
+    return Finding("neutral", "default", place=page.domain)
+
+
+def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding:
+    """What one term comes to; its step stands before those it leads to."""
+    line, asker = len(inquiry.steps), Asker(inquiry, counted=True)
+    inquiry.steps.append(_PENDING)
+    target = ""
+    try:
+        if term.name in ASKING:
+            inquiry.count()
+        target = _target(inquiry.claim, page, term, asker)
+        finding = _FOLLOWED.get(term.name, _found)(page, term, target, asker)
+        reason = "redirected" if term.name == "redirect" else finding.reason
+    except Trouble as trouble:
+        finding = Finding(trouble.result, trouble.reason, trouble.term or term.text, trouble.place or page.domain)
+        reason = trouble.reason
+    inquiry.steps[line] = Step(
+        page.domain,
+        page.depth,
+        term.start,
+        term.end,
+        term.text,
+        term.key,
+        target,
+        tuple(asker.questions),
+        f"spf.reason.{reason}",
+        finding.result,
+    )
+    return finding
+
+
+def _target(claim: Claim, page: Page, term: Mechanism | Modifier, asker: Asker) -> str:
+    """The name or network a term is about; the record's own domain where it names none (§4.8)."""
+    if term.domain is None:
+        return term.written_network if term.network else page.domain
+    if not claim.local.isascii() and term.domain.letters & {"s", "l"}:
+        raise Trouble("", "not-in-ascii")  # nothing matches it (RFC 8616 §4)
+    return name_of(term.domain, claim, page.domain, partial(peer_name, page.domain, asker))
+
+
+def _found(page: Page, mechanism: Any, target: str, asker: Asker) -> Finding:
+    """Whether a mechanism that looks for the caller finds him."""
+    if mechanism.name in ASKING and not is_name(target):
+        return Finding("", "not-a-name")
+    if FINDERS[mechanism.name](mechanism, target, asker):
+        return _match(page, mechanism)
+    return Finding("", "no-match")
+
+
+def _match(page: Page, mechanism: Mechanism) -> Finding:
+    return Finding(mechanism.result, "match", mechanism.text, page.domain, page)
+
+
+def _included(page: Page, mechanism: Any, target: str, asker: Asker) -> Finding:
+    """Whether another domain's record lets the caller pass; what else it says does not count (§5.2)."""
+    inner = _check_host(asker.inquiry, target, page.depth + 1, asker)
+    match inner.result:
+        case "pass":
+            return _match(page, mechanism)
+        case "none":
+            raise Trouble("permerror", "include-without-record")
+        case "temperror" | "permerror":
+            raise Trouble(inner.result, inner.reason, inner.term, inner.place)
+    return Finding("", "no-match")
+
+
+def _redirected(page: Page, modifier: Any, target: str, asker: Asker) -> Finding:
+    """What another domain's record says, in this one's place (§6.1)."""
+    inner = _check_host(asker.inquiry, target, page.depth + 1, asker)
+    if inner.result == "none":
+        raise Trouble("permerror", "redirect-without-record")
+    return inner
+
+
+_FOLLOWED: Mapping[str, Callable[[Page, Any, str, Asker], Finding]] = {"include": _included, "redirect": _redirected}
+
+
+# ---- what the domain says to who fails
+
+
+def _explanation(inquiry: Inquiry, finding: Finding) -> str:
+    """The text that the record which failed the caller refers to, unless something is wrong with it (§6.2)."""
+    page = finding.page
+    if finding.result != "fail" or page is None or page.record.exp is None:
+        return ""
+    claim, exp, asker = inquiry.claim, page.record.exp, Asker(inquiry, counted=False)
+    caller = partial(peer_name, page.domain, asker)
+    target = name_of(exp.domain, claim, page.domain, caller)
+    records = (asker.ask(target, "TXT") or ()) if is_name(target) else ()
+    text = explanation_of(text_of_txt(records[0]), claim, page.domain, caller) if len(records) == 1 else ""
+    reason = "spf.reason.explained" if text else "spf.reason.not-explained"
+    place = page.domain, page.depth, exp.start, exp.end, exp.text, exp.key
+    inquiry.steps.append(Step(*place, target, tuple(asker.questions), reason))
+    return text

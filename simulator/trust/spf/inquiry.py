@@ -1,0 +1,67 @@
+"""One evaluation on its way: what it asks, how much of that is allowed, and what it writes down (RFC 7208 §4.6.4)."""
+
+from __future__ import annotations
+
+from simulator.trust.asking import ANSWERED, Known, Question, told
+from simulator.trust.spf.macros import Claim
+from simulator.trust.spf.verdict import Step
+
+MOST_LOOK_UPS = 10  # terms that ask DNS
+MOST_VOID_LOOK_UPS = 2  # of them, those that are told there is nothing
+
+
+class Trouble(Exception):
+    """An evaluation ends here: with which result and why; `term` and `place`: whose fault it is, if another's."""
+
+    def __init__(self, result: str, reason: str, term: str = "", place: str = "") -> None:
+        super().__init__(result, reason)
+        self.result, self.reason, self.term, self.place = result, reason, term, place
+
+
+class Inquiry:
+    """What is asked for one claim. Lives as long as one call of `spf`, and never sees the next."""
+
+    def __init__(self, claim: Claim, known: Known) -> None:
+        self.claim, self.known = claim, known
+        self.steps: list[Step] = []
+        self.look_ups = self.void_look_ups = 0
+
+    def count(self) -> None:
+        """One more term asks DNS. Raises Trouble when it is one too many."""
+        if self.look_ups == MOST_LOOK_UPS:
+            raise Trouble("permerror", "too-many-look-ups")
+        self.look_ups += 1
+
+    def count_void(self) -> None:
+        """One more term was told there is nothing. Raises Trouble when it is one too many."""
+        self.void_look_ups += 1
+        if self.void_look_ups > MOST_VOID_LOOK_UPS:
+            raise Trouble("permerror", "too-many-void-look-ups")
+
+
+class Asker:
+    """Asks for one term. What counts is terms, not questions; those that are not `counted` have no limit."""
+
+    def __init__(self, inquiry: Inquiry, counted: bool) -> None:
+        self.inquiry, self.counted = inquiry, counted
+        self.questions: list[Question] = []
+        self._void = not counted
+
+    def ask(self, name: str, type_: str) -> tuple[str, ...] | None:
+        """The records there are; None where DNS gave no answer. Raises Wanted, Trouble."""
+        question = Question(name.removesuffix(".").lower(), type_)
+        status, records = told(self.inquiry.known, question)
+        self.questions.append(question)
+        if status not in ANSWERED:
+            return None
+        if not records and not self._void:
+            self._void = True
+            self.inquiry.count_void()
+        return records
+
+    def demand(self, name: str, type_: str) -> tuple[str, ...]:
+        """The same, where nothing can be said without an answer (§5). Raises Wanted, Trouble."""
+        records = self.ask(name, type_)
+        if records is None:
+            raise Trouble("temperror", "no-answer")
+        return records
