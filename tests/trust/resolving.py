@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from simulator.protocols.dns import Answer, Zones, ask, read_answer, read_question
 from simulator.protocols.dns import Question as Heard
-from simulator.trust.asking import Known, Question
+from simulator.trust.judgment import Known, Question
 
 V = TypeVar("V")
 MOST_QUESTIONS = 200  # far more than any judgment may want
@@ -24,11 +24,19 @@ class Town:
     def __init__(self, zones: Mapping[str, Mapping[str, object]]) -> None:
         listed = {
             name.removesuffix(".").lower(): {
-                type_: [presented(value) for value in values] for type_, values in rows.items() if isinstance(values, list)
+                type_: [presented(value) for value in values]
+                for type_, values in rows.items()
+                if isinstance(values, list)
             }
             for name, rows in zones.items()
         }
-        self._silent = {(name.lower(), type_) for name, rows in zones.items() if rows.get("silent") for type_ in "A AAAA TXT MX PTR".split() if type_ not in rows}
+        self._silent = {
+            (name.lower(), type_)
+            for name, rows in zones.items()
+            if rows.get("silent")
+            for type_ in "A AAAA TXT MX PTR".split()
+            if type_ not in rows
+        }
         self._zones = Zones({name: rows for name, rows in listed.items() if rows})
 
     def answer(self, question: Question) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from simulator.protocols.dns.grammar import ask, read_answer, read_question, ref
 from simulator.protocols.dns.kinds import KINDS
 from simulator.protocols.dns.rules import RULES, Dialogue
 from simulator.protocols.dns.table import Hosts, ZoneError, ZoneTable
-from simulator.protocols.dns.words import Answer, Question, plain, text_of_txt
+from simulator.protocols.dns.words import Answer, Question, plain
 from simulator.protocols.dns.zones import Zones
 
 __all__ = [
@@ -24,5 +24,4 @@ __all__ = [
     "read_answer",
     "read_question",
     "refuse",
-    "text_of_txt",
 ]

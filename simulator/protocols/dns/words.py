@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import dns.exception
 import dns.flags
 import dns.name
 import dns.rcode
-import dns.rdata
-import dns.rdataclass
 import dns.rdatatype
 from dns.message import Message, QueryMessage
-from dns.rdtypes.ANY.TXT import TXT
 from dns.rrset import RRset
 
 
@@ -56,14 +52,6 @@ def plain(name: str) -> str:
 def text_of(name: dns.name.Name) -> str:
     """The plain text of a name; the root is a dot."""
     return name.to_text(omit_final_dot=True).lower()
-
-
-@lru_cache(1024)  # whoever judges by records reads them again and again
-def text_of_txt(record: str) -> str:
-    """The text of a TXT record in presentation form, its strings joined, a character an octet (RFC 7208 §3.3)."""
-    rdata = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.TXT, record)
-    assert isinstance(rdata, TXT)
-    return b"".join(rdata.strings).decode("latin-1")
 
 
 def asked_of(message: Message) -> Question:

@@ -7,8 +7,8 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from simulator.protocols.dns import plain, text_of_txt
-from simulator.trust.asking import Known, Question, Wanted
+from simulator.protocols.dns import plain
+from simulator.trust.judgment import Known, restartable
 from simulator.trust.spf import record as grammar
 from simulator.trust.spf.inquiry import Asker, Inquiry, Trouble
 from simulator.trust.spf.macros import Claim, explanation_of, name_of
@@ -40,7 +40,8 @@ class Finding(NamedTuple):
 _PENDING = Step("", 0, 0, 0, "", "", "", (), "")  # keeps the place of a step that others come after
 
 
-def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Known) -> Verdict | Question:
+@restartable
+def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Known) -> Verdict:
     """May the host at `ip`, which says `helo`, send for `mail_from` ("" for the null path)?
 
     `receiver` is who asks; `now` is in seconds since 1970. Gives the verdict, or the question that must be answered
@@ -48,15 +49,12 @@ def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Know
     """
     local, _, domain = mail_from.rpartition("@")
     identity, domain = ("mailfrom", domain) if mail_from else ("helo", helo)  # §2.4
-    domain = _in_ascii(domain)
+    domain = _in_ascii(domain.removesuffix("."))
     address = ip_address(ip)
     claim = Claim(getattr(address, "ipv4_mapped", None) or address, helo, local or "postmaster", domain, receiver, now)
     inquiry = Inquiry(claim, known)
-    try:
-        finding = _check_host(inquiry, domain, 0, Asker(inquiry, counted=False))
-        explanation = _explanation(inquiry, finding)
-    except Wanted as wanted:
-        return wanted.question
+    finding = _check_host(inquiry, domain, 0, Asker(inquiry, counted=False))
+    explanation = _explanation(inquiry, finding)
     return Verdict(
         result=finding.result,
         identity=identity,
@@ -106,11 +104,10 @@ def _selected(domain: str, asker: Asker) -> tuple[str, Finding]:
     """The text of the one record there should be, or else what that means (§4.3 to §4.5)."""
     if not is_name(domain) or "." not in domain or domain.startswith("["):
         return "", Finding("none", "not-a-domain", place=domain)
-    records = asker.ask(domain, "TXT")
-    if records is None:
+    texts = asker.ask_texts(domain)
+    if texts is None:
         return "", Finding("temperror", "no-answer", place=domain)
-    texts = [text for text in map(text_of_txt, records) if grammar.is_spf(text)]
-    match texts:
+    match [text for text in texts if grammar.is_spf(text)]:
         case [text]:
             return text, Finding("", "record", place=domain)
         case []:
@@ -215,8 +212,8 @@ def _explanation(inquiry: Inquiry, finding: Finding) -> str:
     claim, exp, asker = inquiry.claim, page.record.exp, Asker(inquiry, counted=False)
     caller = partial(peer_name, page.domain, asker)
     target = name_of(exp.domain, claim, page.domain, caller)
-    records = (asker.ask(target, "TXT") or ()) if is_name(target) else ()
-    text = explanation_of(text_of_txt(records[0]), claim, page.domain, caller) if len(records) == 1 else ""
+    texts = (asker.ask_texts(target) or ()) if is_name(target) else ()
+    text = explanation_of(texts[0], claim, page.domain, caller) if len(texts) == 1 else ""
     reason = "spf.reason.explained" if text else "spf.reason.not-explained"
     place = page.domain, page.depth, exp.start, exp.end, exp.text, exp.key
     inquiry.steps.append(Step(*place, target, tuple(asker.questions), reason))

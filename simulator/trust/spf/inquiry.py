@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.trust.asking import ANSWERED, Known, Question, told
+from simulator.trust.judgment import Known, Question, Reply, answer
 from simulator.trust.spf.macros import Claim
 from simulator.trust.spf.verdict import Step
 
@@ -48,20 +48,26 @@ class Asker:
         self._void = not counted
 
     def ask(self, name: str, type_: str) -> tuple[str, ...] | None:
-        """The records there are; None where DNS gave no answer. Raises Wanted, Trouble."""
-        question = Question(name.removesuffix(".").lower(), type_)
-        status, records = told(self.inquiry.known, question)
-        self.questions.append(question)
-        if status not in ANSWERED:
-            return None
-        if not records and not self._void:
-            self._void = True
-            self.inquiry.count_void()
-        return records
+        """The records there are; None where DNS gave no answer. Raises Unanswered, Trouble."""
+        reply = self._reply(name, type_)
+        return None if reply.is_missing else reply.records
+
+    def ask_texts(self, name: str) -> tuple[str, ...] | None:
+        """The texts of the TXT records there are, likewise."""
+        reply = self._reply(name, "TXT")
+        return None if reply.is_missing else reply.texts
 
     def demand(self, name: str, type_: str) -> tuple[str, ...]:
-        """The same, where nothing can be said without an answer (§5). Raises Wanted, Trouble."""
+        """The same, where nothing can be said without an answer (§5). Raises Unanswered, Trouble."""
         records = self.ask(name, type_)
         if records is None:
             raise Trouble("temperror", "no-answer")
         return records
+
+    def _reply(self, name: str, type_: str) -> Reply:
+        reply = answer(self.inquiry.known, name, type_)
+        self.questions.append(Question(name.rstrip(".").lower(), type_))
+        if not reply.is_missing and not reply.records and not self._void:
+            self._void = True
+            self.inquiry.count_void()
+        return reply

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulator.trust.asking import Question
+from simulator.trust.judgment import Question
 
 RESULTS = ("none", "neutral", "pass", "fail", "softfail", "temperror", "permerror")
+_FOUND = {f"spf.reason.{name}" for name in ("match", "record", "redirected", "explained")}
 
 
 class Step(NamedTuple):
@@ -30,9 +31,24 @@ class Step(NamedTuple):
     result: str = ""
 
     @property
-    def matched(self) -> bool:
-        """Whether a mechanism applied to the caller."""
-        return self.reason == "spf.reason.match"
+    def holds(self) -> bool:
+        """Whether it found what it looked for: a mechanism the caller, anything else a text."""
+        return self.reason in _FOUND
+
+    @property
+    def details(self) -> dict[str, str]:
+        """All of it in words; what is empty is left out."""
+        told = {
+            "domain": self.domain,
+            "depth": str(self.depth),
+            "place": f"{self.start}-{self.end}",
+            "term": self.term,
+            "target": self.target,
+            "asked": ", ".join(f"{question.type} {question.name}" for question in self.questions),
+            "why": self.reason,
+            "result": self.result,
+        }
+        return {name: words for name, words in told.items() if words}
 
 
 class Verdict(NamedTuple):
