@@ -415,6 +415,11 @@ def test_a_local_part_beyond_ascii_matches_nothing_that_names_it() -> None:
     ]
 
 
+def test_a_redirect_that_names_such_a_local_part_leads_nowhere() -> None:
+    verdict = on("v=spf1 redirect=%{l}.bob.example", mail_from="zoé@bob.example")
+    assert (verdict.result, verdict.reason) == ("permerror", "spf.reason.redirect-without-record")
+
+
 def test_an_explanation_is_cut_to_what_a_reply_can_hold() -> None:
     verdict = on("v=spf1 -all exp=why.bob.example", why={"TXT": ["%{s} " * 50]}, mail_from=f"{'x' * 60}@bob.example")
     assert len(verdict.explanation) == 450

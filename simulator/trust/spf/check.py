@@ -159,7 +159,7 @@ def _target(claim: Claim, page: Page, term: Mechanism | Modifier, asker: Asker) 
     """The name or network a term is about; the record's own domain where it names none (§4.8)."""
     if term.domain is None:
         return term.written_network if term.network else page.domain
-    if not claim.local.isascii() and term.domain.letters & {"s", "l"}:
+    if isinstance(term, Mechanism) and not claim.local.isascii() and term.domain.letters & {"s", "l"}:
         raise Trouble("", "not-in-ascii")  # nothing matches it (RFC 8616 §4)
     return name_of(term.domain, claim, page.domain, partial(peer_name, page.domain, asker))
 
