@@ -125,6 +125,7 @@ PIECES = [
     *TERMS,
     *MODIFIERS,
     *WRONG,
+    "redirect=%{l}.bob.example",
     "%{",
     "%{d",
     "}",
