@@ -76,8 +76,10 @@ def seen_in_event(event: Event) -> Iterator[str]:
     fact = event.fact
     yield f"fact:{type(fact).__name__}"
     match fact:
-        case Decided(reason=reason):
-            yield f"fact:Decided/{reason.removeprefix('reason.')}"
+        case Decided(reason=reason, details=details):
+            yield reason if not reason.startswith("reason.") else f"fact:Decided/{reason.removeprefix('reason.')}"
+            if "step" in details:
+                yield details["step"]
         case Dialled(port=port) | Posted(port=port):
             yield f"fact:Dialled/{port}"
         case Alarmed(name=name):

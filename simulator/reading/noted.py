@@ -55,6 +55,8 @@ def _of_event(event: Event) -> Iterator[str]:
     fact = event.fact
     if isinstance(fact, Decided):
         yield fact.reason
+        if "step" in fact.details:
+            yield fact.details["step"]
     elif isinstance(fact, Alarmed):
         match = _NAME.match(fact.name)
         yield f"alarm.{match[0] if match else ''}"

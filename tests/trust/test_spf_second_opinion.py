@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.trust.judgment import Question
-from simulator.trust.spf import RESULTS, Verdict, spf
+from simulator.trust.spf import RESULTS, Verdict, every_key, spf
 from tests.trust.resolving import Town
 
 NOW = 1_772_438_400
@@ -161,6 +161,7 @@ def test_no_record_and_no_name_breaks_it(records: list[str], ip: str, local: str
         status = ("ok", "ok", "servfail")[len(known) % 3]
         known[said] = status, answers.get(said.type, (told[len(known) % len(told)],)) if status == "ok" else ()
     assert said.result in RESULTS
+    assert {said.key, said.reason, *(key for step in said.steps for key in (step.key, step.reason))} <= set(every_key())
     assert said.explanation.isascii()
     assert said.look_ups <= 10
     assert said.void_look_ups <= 3

@@ -104,6 +104,12 @@ ANSWERS = {
     "sender-null-mx": _policy(550, "5.7.27", "Domain {domain} of the sender accepts no mail"),  # RFC 7505 §4.2
     "hello-unknown": _policy(550, "5.7.1", "{name} is a name unknown to DNS"),
     "dns-failure": _policy(451, "4.4.3", "Cannot look up {domain} now"),
+    "spf-fail": _policy(550, "5.7.23", "{domain} does not let {peer} send for it"),  # RFC 7372 §3.2
+    "spf-fail-explained": _policy(
+        550, "5.7.23", "{domain} does not let {peer} send for it; it explains:\n{explanation}"
+    ),
+    "spf-temperror": _policy(451, "4.7.24", "Cannot look up now who may send for {domain}"),
+    "spf-permerror": _policy(550, "5.7.24", "What {place} says about who may send is in error: {problem}"),
     # ---- RCPT
     "recipient-not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "recipient-ok": Answer(250, "2.1.5", "Recipient <{path}> OK"),
@@ -154,4 +160,5 @@ ANSWERS = {
 def answer(host: str, enhanced: bool, reason: str, /, **details: str) -> Reply:
     """A host's reply for a reason, with enhanced codes or without; `details` fill in what its text names."""
     row = ANSWERS[reason]
-    return replies.reply(row.code, row.text.format(host=host, **details), enhanced=row.enhanced if enhanced else "")
+    lines = (line.format(host=host, **details) for line in row.text.split("\n"))
+    return replies.reply(row.code, *lines, enhanced=row.enhanced if enhanced else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.agents.smtp.answers import Finding
-from simulator.agents.smtp.checks import caller, content, parameters, recipient, sender
+from simulator.agents.smtp.checks import authority, caller, content, parameters, recipient, sender
 from simulator.agents.smtp.session import Check, Session
 from simulator.agents.smtp.settings import Settings
 from simulator.protocols.smtp.rules import CONTENT
@@ -26,6 +26,7 @@ _CHECKS: Mapping[str, tuple[tuple[Check, str], ...]] = {  # with the setting; ""
         (sender.storage, ""),
         (sender.own_sender, "senders"),
         (sender.sender_domain, "check_senders"),
+        (authority.permitted, "spf"),  # the last to ask DNS: what it finds is written down once
     ),
     "RCPT": (
         (parameters.parameters, ""),
@@ -58,6 +59,7 @@ _IDLE_VALUES = {
     "senders": ("any",),
     "line_ends": ("strict", "lenient"),
     "long_lines": ("taken",),
+    "spf": ("off",),
 }
 
 

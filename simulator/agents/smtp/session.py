@@ -20,6 +20,8 @@ from simulator.mail.mailbox import Account
 from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
+from simulator.trust.judgment import Known
+from simulator.trust.spf import Verdict
 from simulator.world.agent import CancelTimer, Close, Deed, LookUp, Record, Secure, Send, SetTimer
 
 IDLE = "idle:"  # and the wire's number: the alarm for the silent
@@ -66,6 +68,7 @@ class Session:
         self.entry: Entry = ELSEWHERE
         self.envelope: Envelope = NOWHERE
         self.mistakes = 0
+        self.spf: Verdict | None = None  # on the sender of this transaction
         self._word: ClientWord | Violation | None = None  # the last one read
         self._asked: tuple[str, str] | None = None  # what DNS is to say before that is answered
         self._out = b""
@@ -118,6 +121,11 @@ class Session:
         """What DNS says, if it has been asked on this wire, or else the question."""
         known = self._known.get((name.lower(), kind))
         return LookUp(name, kind) if known is None else known[1]
+
+    @property
+    def known(self) -> Known:
+        """All that DNS has said on this wire."""
+        return self._known
 
     def status(self, name: str, kind: str) -> str:
         """How the question ended: ok, nxdomain, nodata, servfail or timeout."""

@@ -87,6 +87,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether the sender's domain must exist in DNS (550, or 451 when DNS does not answer)."""
     check_recipients: bool = False
     """Whether a foreign recipient's domain must exist in DNS and accept mail (550, 556, 451)."""
+    spf: Literal["off", "note", "enforce"] = "off"
+    """Whether DNS is asked who may send for the sender's domain: no; to note it; to refuse who may not (550, 451)."""
     greylist: str = ""
     """How long an unknown sender must wait before a second attempt succeeds (451): "5m"."""
     most_messages: int | None = None

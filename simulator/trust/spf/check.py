@@ -58,6 +58,7 @@ def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Know
     return Verdict(
         result=finding.result,
         identity=identity,
+        sender=mail_from or helo,
         domain=domain,
         steps=tuple(inquiry.steps),
         reason=f"spf.reason.{finding.reason}",

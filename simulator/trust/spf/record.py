@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from simulator.trust.spf.macros import MacroString
 
 VERSION = "v=spf1"
 QUALIFIERS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}  # §4.6.2
+MODIFIERS = ("redirect", "exp")  # those that mean something here (§6)
 _TERM = re.compile(r"[^ ]+")
 _VISIBLE = re.compile(r"[\x21-\x7e]*")
 _MODIFIER = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)", re.IGNORECASE)
@@ -112,7 +114,7 @@ def _term(start: int, end: int, text: str) -> Mechanism | Modifier | None:
         raise _Wrong("character")
     if modifier := _MODIFIER.fullmatch(text):
         name = modifier[1].lower()
-        if name in ("redirect", "exp"):
+        if name in MODIFIERS:
             return Modifier(start, end, text, name, _domain(modifier[2]))
         if macros.read(modifier[2], explains=True) is None:
             raise _Wrong("macro")
@@ -170,7 +172,7 @@ def _a_network(mechanism: Mechanism, argument: str) -> Mechanism:
     return mechanism._replace(network=network, prefixes=(prefix, prefix))
 
 
-_ARGUMENTS = {
+_ARGUMENTS: dict[str, Callable[[Mechanism, str], Mechanism]] = {
     "all": _nothing,
     "include": _a_domain,
     "a": _perhaps_hosts,
@@ -180,6 +182,7 @@ _ARGUMENTS = {
     "ip6": _a_network,
     "exists": _a_domain,
 }
+MECHANISMS = tuple(_ARGUMENTS)
 
 
 def _domain(text: str) -> MacroString:
