@@ -30,8 +30,8 @@ FILM = "film.txt"
 FACT, SKIP, HEADING = "!", "...", "=="
 SAID = "said"
 _MARKS = (HEADING, "C:", "S:", FACT)
-_FACT = re.compile(r'(?P<kind>\w+)(?P<fields>(?: +[\w-]+=(?:"[^"]*"|\S+))*) *')
-_FIELD = re.compile(r'([\w-]+)=(?:"([^"]*)"|(\S+))')
+_FACT = re.compile(r'(?P<kind>\w+)(?P<fields>(?: +[\w.-]+=(?:"[^"]*"|\S+))*) *')
+_FIELD = re.compile(r'([\w.-]+)=(?:"([^"]*)"|(\S+))')
 _KINDS = frozenset(kind.__name__ for kind in get_args(AnyFact))
 _TIMES = ("due", "arrives")
 

@@ -45,7 +45,7 @@ def test_each_mechanism_is_a_step_with_its_place_and_its_questions() -> None:
         "www.bob.example": {"A": ["192.0.2.80"]},
     }
     verdict = judged(zones)
-    assert (verdict.result, verdict.reason, verdict.term, verdict.place) == (
+    assert (verdict.result, verdict.reason, verdict.term, verdict.owner) == (
         "pass",
         "spf.reason.match",
         "mx",
@@ -201,7 +201,7 @@ def test_a_wrong_term_is_named_wherever_it_stands(term: str, reason: str) -> Non
         assert verdict.result == "pass"
         return
     assert (verdict.result, verdict.reason) == ("permerror", f"spf.reason.{reason}")
-    assert (verdict.term, verdict.place) == (term, "bob.example")
+    assert (verdict.term, verdict.owner) == (term, "bob.example")
     assert (verdict.steps[-1].start, verdict.steps[-1].key) == (12, "spf.term")
 
 
@@ -212,7 +212,7 @@ def test_a_modifier_may_not_come_twice() -> None:
 def test_an_error_in_an_included_record_names_the_term_there() -> None:
     verdict = on("v=spf1 include:one.bob.example -all", one={"TXT": ["v=spf1 ipv4:192.0.2.3"]})
     assert (verdict.result, verdict.reason) == ("permerror", "spf.reason.unknown-mechanism")
-    assert (verdict.term, verdict.place) == ("ipv4:192.0.2.3", "one.bob.example")
+    assert (verdict.term, verdict.owner) == ("ipv4:192.0.2.3", "one.bob.example")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_who_points_to_a_record_must_find_one(record: str, reason: str, term: st
 def test_a_question_without_an_answer_is_to_be_asked_again(term: str) -> None:
     verdict = on(f"v=spf1 {term} -all", dark={"silent": True})
     assert (verdict.result, verdict.reason) == ("temperror", "spf.reason.no-answer")
-    assert verdict.place == ("dark.bob.example" if "include" in term else "bob.example")
+    assert verdict.owner == ("dark.bob.example" if "include" in term else "bob.example")
 
 
 def test_two_records_are_one_too_many() -> None:

@@ -109,7 +109,7 @@ ANSWERS = {
         550, "5.7.23", "{domain} does not let {peer} send for it; it explains:\n{explanation}"
     ),
     "spf-temperror": _policy(451, "4.7.24", "Cannot look up now who may send for {domain}"),
-    "spf-permerror": _policy(550, "5.7.24", "What {place} says about who may send is in error: {problem}"),
+    "spf-permerror": _policy(550, "5.7.24", "What {owner} says about who may send is in error: {problem}"),
     # ---- RCPT
     "recipient-not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "recipient-ok": Answer(250, "2.1.5", "Recipient <{path}> OK"),

@@ -33,7 +33,7 @@ class Finding(NamedTuple):
     result: str
     reason: str
     term: str = ""
-    place: str = ""
+    owner: str = ""
     page: Page | None = None
 
 
@@ -63,7 +63,7 @@ def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Know
         steps=tuple(inquiry.steps),
         reason=f"spf.reason.{finding.reason}",
         term=finding.term,
-        place=finding.place,
+        owner=finding.owner,
         explanation=explanation,
         look_ups=inquiry.look_ups,
         void_look_ups=inquiry.void_look_ups,
@@ -104,16 +104,16 @@ def _check_host(inquiry: Inquiry, domain: str, depth: int, asker: Asker) -> Find
 def _selected(domain: str, asker: Asker) -> tuple[str, Finding]:
     """The text of the one record there should be, or else what that means (§4.3 to §4.5)."""
     if not is_name(domain) or "." not in domain or domain.startswith("["):
-        return "", Finding("none", "not-a-domain", place=domain)
+        return "", Finding("none", "not-a-domain", owner=domain)
     texts = asker.ask_texts(domain)
     if texts is None:
-        return "", Finding("temperror", "no-answer", place=domain)
+        return "", Finding("temperror", "no-answer", owner=domain)
     match [text for text in texts if grammar.is_spf(text)]:
         case [text]:
-            return text, Finding("", "record", place=domain)
+            return text, Finding("", "record", owner=domain)
         case []:
-            return "", Finding("none", "no-record", place=domain)
-    return "", Finding("permerror", "several-records", place=domain)
+            return "", Finding("none", "no-record", owner=domain)
+    return "", Finding("permerror", "several-records", owner=domain)
 
 
 def _evaluate(inquiry: Inquiry, page: Page) -> Finding:
@@ -124,7 +124,7 @@ def _evaluate(inquiry: Inquiry, page: Page) -> Finding:
             return finding
     if page.record.redirect:
         return _worked(inquiry, page, page.record.redirect)
-    return Finding("neutral", "default", place=page.domain)
+    return Finding("neutral", "default", owner=page.domain)
 
 
 def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding:
@@ -139,7 +139,7 @@ def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding
         finding = _FOLLOWED.get(term.name, _found)(page, term, target, asker)
         reason = "redirected" if term.name == "redirect" else finding.reason
     except Trouble as trouble:
-        finding = Finding(trouble.result, trouble.reason, trouble.term or term.text, trouble.place or page.domain)
+        finding = Finding(trouble.result, trouble.reason, trouble.term or term.text, trouble.owner or page.domain)
         reason = trouble.reason
     inquiry.steps[line] = Step(
         page.domain,
@@ -159,7 +159,7 @@ def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding
 def _target(claim: Claim, page: Page, term: Mechanism | Modifier, asker: Asker) -> str:
     """The name or network a term is about; the record's own domain where it names none (§4.8)."""
     if term.domain is None:
-        return term.written_network if term.network else page.domain
+        return term.written_network if term.network else page.domain if term.name in ASKING else ""
     if isinstance(term, Mechanism) and not claim.local.isascii() and term.domain.letters & {"s", "l"}:
         raise Trouble("", "not-in-ascii")  # nothing matches it (RFC 8616 §4)
     return name_of(term.domain, claim, page.domain, partial(peer_name, page.domain, asker))
@@ -187,7 +187,7 @@ def _included(page: Page, mechanism: Any, target: str, asker: Asker) -> Finding:
         case "none":
             raise Trouble("permerror", "include-without-record")
         case "temperror" | "permerror":
-            raise Trouble(inner.result, inner.reason, inner.term, inner.place)
+            raise Trouble(inner.result, inner.reason, inner.term, inner.owner)
     return Finding("", "no-match")
 
 

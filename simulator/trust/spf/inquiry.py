@@ -11,11 +11,11 @@ MOST_VOID_LOOK_UPS = 2  # of them, those that are told there is nothing
 
 
 class Trouble(Exception):
-    """An evaluation ends here: with which result and why; `term` and `place`: whose fault it is, if another's."""
+    """An evaluation ends here: with which result and why; `term` and `owner`: whose fault it is, if another's."""
 
-    def __init__(self, result: str, reason: str, term: str = "", place: str = "") -> None:
+    def __init__(self, result: str, reason: str, term: str = "", owner: str = "") -> None:
         super().__init__(result, reason)
-        self.result, self.reason, self.term, self.place = result, reason, term, place
+        self.result, self.reason, self.term, self.owner = result, reason, term, owner
 
 
 class Inquiry:

@@ -96,7 +96,7 @@ class Verdict(NamedTuple):
     """One of RESULTS, and why.
 
     `identity`: "mailfrom" or "helo", and `sender` what was given as such (§2.3, §2.4); `domain`: whose record was asked
-    for. `reason`: a key; `term`: the one that matched or is at fault, and `place`, whose record it is in; "" where none
+    for. `reason`: a key; `term`: the one that matched or is at fault, and `owner`, whose record it is in; "" where none
     was reached. `explanation`: what the domain says to who fails, in ASCII, or "" (§6.2). `look_ups` counts terms that
     ask DNS, `void_look_ups` those of them that were told there is nothing (§4.6.4).
     """
@@ -108,7 +108,7 @@ class Verdict(NamedTuple):
     steps: tuple[Step, ...]
     reason: str
     term: str
-    place: str
+    owner: str
     explanation: str
     look_ups: int
     void_look_ups: int
@@ -125,7 +125,7 @@ class Verdict(NamedTuple):
             f"smtp.{self.identity}": self.sender,
             "domain": self.domain,
             "term": self.term,
-            "place": self.place,
+            "owner": self.owner,
             "explanation": self.explanation,
             "look-ups": str(self.look_ups),
             "void-look-ups": str(self.void_look_ups),

@@ -40,5 +40,5 @@ def _objection(session: Session, verdict: Verdict) -> Objection:
             return Finding("spf-temperror", {"domain": verdict.domain})
         case "permerror":
             problem = " ".join((verdict.reason.rpartition(".")[2], verdict.term[:LONGEST_PROBLEM])).strip()
-            return Finding("spf-permerror", {"place": verdict.place, "problem": problem})
+            return Finding("spf-permerror", {"owner": verdict.owner, "problem": problem})
     return None
