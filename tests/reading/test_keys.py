@@ -12,8 +12,9 @@ import pytest
 from simulator.protocols.imap import every_key
 from simulator.reading.notes import heading_of, notes
 from simulator.scenario.tally import Tally
+from simulator.trust import spf
 
-KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|lmtp|mail|header|reason)\.[^\s{}]*[^\s{}.]")
+KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|lmtp|mail|header|reason|spf)\.[^\s{}]*[^\s{}.]")
 
 
 def keys_written(path: Path) -> Iterator[str]:
@@ -23,7 +24,11 @@ def keys_written(path: Path) -> Iterator[str]:
             yield node.value
 
 
-KEYS = sorted({key for path in Path("simulator").rglob("*.py") for key in keys_written(path)} | set(every_key()))
+KEYS = sorted(
+    {key for path in Path("simulator").rglob("*.py") for key in keys_written(path)}
+    | set(every_key())
+    | set(spf.every_key())
+)
 
 
 def test_there_are_keys_to_look_for() -> None:
