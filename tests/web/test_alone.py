@@ -181,3 +181,36 @@ action = "connect mx.bob.example:25"
     expect(page.locator(".transcript .row")).to_contain_text("</script><script>window.harm = 1</script><!-- <template>")
     assert page.evaluate("window.harm") is None
     context.close()
+
+
+SPF = Path(__file__).parents[1] / "transcripts" / "scenes" / "spf-forgery" / "scenario.toml"
+
+
+@pytest.mark.parametrize(
+    ("record", "thought", "step"),
+    [
+        (
+            "mx -all",
+            "-all — The domain says clearly that this computer may not send in its name.",
+            "mx — The caller is none of those this item describes, so the next one is looked at.",
+        ),
+        (
+            "<b>bold</b>",
+            "<b>bold</b> — What the domain publishes cannot be understood, and will not be until its owner mends it.",
+            "<b>bold</b> — This item is no mechanism and has no equals sign, so nobody can say what it means.",
+        ),
+    ],
+)
+def test_each_step_of_a_judgment_is_told_with_what_it_was_about(
+    browser: Browser, tmp_path: Path, record: str, thought: str, step: str
+) -> None:
+    """What DNS said is text, whatever it looks like."""
+    film = file_of(tmp_path, scenario=loads(SPF.read_text(encoding="utf-8").replace("mx -all", record)))
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce", offline=True)
+    page = context.new_page()
+    page.goto(film.as_uri())
+    ready(page)
+    press(page, "End", *["ArrowLeft"] * 6)
+    expect(page.locator(".thought")).to_have_text(thought)
+    expect(page.locator("#stage .facts")).to_contain_text(step)
+    context.close()

@@ -4,17 +4,21 @@
 import { note } from "./notebook.js";
 import { fillIn, known, words } from "./words.js";
 
-const MOST = 60; // characters told of what somebody was asked to do
+const MOST = 60; // characters told of what somebody was asked to do, or looked at
 
 /** Text of cleaned HTML. */
 export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
-/** The words of a reason's key, {details} filled in; "" while they are not here (`then` is called when they are), and
-    where there are none but those for all reasons. */
+/** The words of a reason's key, {details} filled in, behind the term they are about, if they are about one; "" while they
+    are not here (`then` is called when they are), and where there are none but those for all reasons. */
 export function reason(key, details, then) {
   const found = note(key, then);
-  return found?.key.includes(".") ? fillIn(plain(found.one), details ?? {}) : "";
+  if (!found?.key.includes(".")) return "";
+  const told = fillIn(plain(found.one), details ?? {});
+  return details?.term ? `${shortly(details.term)} — ${told}` : told;
 }
+
+const shortly = (text) => (text.length > MOST ? `${text.slice(0, MOST).trimEnd()}…` : text);
 
 const outcome = (name) => (known(`stage.outcome.${name}`) ? words(`stage.outcome.${name}`) : name);
 const change = (name) => (known(`stage.change.${name}`) ? words(`stage.change.${name}`) : name);
@@ -77,7 +81,7 @@ function asked(action, text) {
   const what = known(key)
     ? words(key, { text: whole, first: whole.split(" ", 1)[0], rest: whole.replace(/^\S+ ?/, "") })
     : `${action} ${whole}`;
-  return what.length > MOST ? `${what.slice(0, MOST).trimEnd()}…` : what.trim();
+  return shortly(what.trim());
 }
 
 function labelOf(film, n) {
