@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -92,6 +92,7 @@ def restartable(judge: Callable[_P, _V]) -> Callable[_P, _V | Question]:
     return asking
 
 
+@lru_cache(256)  # a judgment that begins anew reads it again
 def _text(record: str) -> str:
     octets = b"".join(_octets(found[1] if found[2] is None else found[2]) for found in _STRING.finditer(record))
     try:

@@ -213,3 +213,18 @@ def test_a_long_record_takes_no_long_time(record: str) -> None:
             else ("ok", ())
         )
     assert work < 150
+
+
+@pytest.mark.timeout(30)
+def test_beginning_anew_does_not_cost_all_that_was_passed() -> None:
+    """Ten records of four thousand addresses, each with an `mx` of ten hosts: read once, though asked sixty times."""
+    addresses = " ".join(f'"{"ip4:198.51.100.1 " * 15}"' for _ in range(267))
+    known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    while isinstance(said := spf("192.0.2.3", "h", "a@bob.example", "", NOW, known), Question):
+        rest = f'"mx:x{len(known)}.bob.example include:n{len(known)}.bob.example"'
+        answers = {"TXT": (f'"v=spf1 " {addresses} {rest}',), "A": ("198.51.100.1",)}
+        exchanges = tuple(f"10 m{n}-{len(known)}.bob.example." for n in range(10))
+        known[said] = "ok", answers.get(said.type, exchanges)
+    assert (said.result, said.reason) == ("permerror", "spf.reason.too-many-look-ups")
+    assert len(known) > 60
+    assert len(said.steps) > 24_000

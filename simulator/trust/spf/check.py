@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from simulator.protocols.dns import plain
 from simulator.trust.judgment import Known, restartable
 from simulator.trust.spf import record as grammar
-from simulator.trust.spf.inquiry import Asker, Inquiry, Trouble
+from simulator.trust.spf.inquiry import Asker, Inquiry, Passed, Trouble
 from simulator.trust.spf.macros import Claim, explanation_of, name_of
-from simulator.trust.spf.mechanisms import FINDERS, is_name, peer_name
+from simulator.trust.spf.mechanisms import FINDERS, is_name, next_that_counts, peer_name
 from simulator.trust.spf.record import Mechanism, Modifier, Record
 from simulator.trust.spf.verdict import Step, Verdict
 
@@ -24,6 +24,7 @@ class Page(NamedTuple):
 
     domain: str
     depth: int
+    text: str
     record: Record
 
 
@@ -60,7 +61,7 @@ def spf(ip: str, helo: str, mail_from: str, receiver: str, now: int, known: Know
         identity=identity,
         sender=mail_from or helo,
         domain=domain,
-        steps=tuple(inquiry.steps),
+        steps=tuple(inquiry.written()),
         reason=f"spf.reason.{finding.reason}",
         term=finding.term,
         owner=finding.owner,
@@ -93,7 +94,7 @@ def _check_host(inquiry: Inquiry, domain: str, depth: int, asker: Asker) -> Find
         return finding
     record = grammar.read(text)
     if isinstance(record, Record):
-        return _evaluate(inquiry, Page(domain, depth, record))
+        return _evaluate(inquiry, Page(domain, depth, text, record))
     reason = f"spf.reason.{record.reason}"
     inquiry.steps.append(
         Step(domain, depth, record.start, record.end, record.text, "spf.term", "", (), reason, "permerror")
@@ -118,13 +119,22 @@ def _selected(domain: str, asker: Asker) -> tuple[str, Finding]:
 
 def _evaluate(inquiry: Inquiry, page: Page) -> Finding:
     """Each mechanism in turn, then the redirect (§4.6.2, §4.7). After `all`, which always matches, nothing comes."""
-    for mechanism in page.record.mechanisms:
-        finding = _worked(inquiry, page, mechanism)
+    place = _passed(inquiry, page, 0)
+    while place < len(page.record.mechanisms):
+        finding = _worked(inquiry, page, page.record.mechanisms[place])
         if finding.result:
             return finding
+        place = _passed(inquiry, page, place + 1)
     if page.record.redirect:
         return _worked(inquiry, page, page.record.redirect)
     return Finding("neutral", "default", owner=page.domain)
+
+
+def _passed(inquiry: Inquiry, page: Page, first: int) -> int:
+    """Pass over mechanisms that cannot fit, and need no answer to tell; the place of the one after them."""
+    end = next_that_counts(page.text, first, inquiry.claim.ip)
+    inquiry.steps.append(Passed(page.domain, page.depth, page.record.mechanisms, first, end))
+    return end
 
 
 def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding:
@@ -159,7 +169,7 @@ def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding
 def _target(claim: Claim, page: Page, term: Mechanism | Modifier, asker: Asker) -> str:
     """The name or network a term is about; the record's own domain where it names none (§4.8)."""
     if term.domain is None:
-        return term.written_network if term.network else page.domain if term.name in ASKING else ""
+        return page.domain if term.name in ASKING else term.network_text
     if isinstance(term, Mechanism) and not claim.local.isascii() and term.domain.letters & {"s", "l"}:
         raise Trouble("", "not-in-ascii")  # nothing matches it (RFC 8616 §4)
     return name_of(term.domain, claim, page.domain, partial(peer_name, page.domain, asker))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from simulator.trust.judgment import Known, Question, Reply, answer
 from simulator.trust.spf.macros import Claim
+from simulator.trust.spf.record import Mechanism
 from simulator.trust.spf.verdict import Step
 
 MOST_LOOK_UPS = 10  # terms that ask DNS
@@ -18,13 +22,34 @@ class Trouble(Exception):
         self.result, self.reason, self.term, self.owner = result, reason, term, owner
 
 
+class Passed(NamedTuple):
+    """Mechanisms in a row that neither ask nor match. Their steps are written out when there is a verdict."""
+
+    domain: str
+    depth: int
+    mechanisms: tuple[Mechanism, ...]
+    first: int
+    end: int
+
+    def steps(self) -> Iterator[Step]:
+        """One for each."""
+        for one in self.mechanisms[self.first : self.end]:
+            about = one.start, one.end, one.text, one.key, one.network_text
+            yield Step(self.domain, self.depth, *about, (), "spf.reason.no-match")
+
+
 class Inquiry:
     """What is asked for one claim. Lives as long as one call of `spf`, and never sees the next."""
 
     def __init__(self, claim: Claim, known: Known) -> None:
         self.claim, self.known = claim, known
-        self.steps: list[Step] = []
+        self.steps: list[Step | Passed] = []
         self.look_ups = self.void_look_ups = 0
+
+    def written(self) -> Iterator[Step]:
+        """All steps, in their order."""
+        for one in self.steps:
+            yield from one.steps() if isinstance(one, Passed) else (one,)
 
     def count(self) -> None:
         """One more term asks DNS. Raises Trouble when it is one too many."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from simulator.trust.spf.inquiry import Asker, Trouble
 from simulator.trust.spf.macros import LONGEST_NAME
-from simulator.trust.spf.record import Mechanism
+from simulator.trust.spf.record import Mechanism, Record, read
 
 MOST_EXCHANGES = MOST_POINTERS = 10  # §4.6.4
 LONGEST_LABEL = 63
@@ -30,6 +31,17 @@ def is_name(name: str) -> bool:
         and all(0 < len(label) <= LONGEST_LABEL for label in labels)
         and not labels[-1].isdigit()
     )
+
+
+@lru_cache(1024)  # of the many addresses in a record, those that cannot fit are found once
+def next_that_counts(text: str, start: int, ip: Address) -> int:
+    """The place, from `start` on, of the first mechanism of this record that asks DNS or is sure to match."""
+    record = read(text)
+    assert isinstance(record, Record)
+    for place, one in enumerate(record.mechanisms[start:], start):
+        if one.network is None or _same(ip, one.network, one):
+            return place
+    return len(record.mechanisms)
 
 
 def _all(mechanism: Mechanism, target: str, asker: Asker) -> bool:

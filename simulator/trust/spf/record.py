@@ -24,7 +24,7 @@ _BITS = {"ip4": 32, "ip6": 128}
 
 
 class Mechanism(NamedTuple):
-    """A directive. `result`: its qualifier's; `domain`: its domain-spec; `network`: of ip4 and ip6.
+    """A directive. `result`: its qualifier's; `domain`: its domain-spec; `network`: of ip4 and ip6, and as text.
 
     `prefixes`: how many bits of an IPv4 and of an IPv6 address count.
     """
@@ -37,16 +37,12 @@ class Mechanism(NamedTuple):
     domain: MacroString | None = None
     network: IPv4Address | IPv6Address | None = None
     prefixes: tuple[int, int] = (32, 128)
+    network_text: str = ""
 
     @property
     def key(self) -> str:
         """The key of its note."""
         return f"spf.mechanism.{self.name}"
-
-    @property
-    def written_network(self) -> str:
-        """The network of ip4 and ip6, with the bits that count."""
-        return f"{self.network}/{self.prefixes[self.name == 'ip6']}"
 
 
 class Modifier(NamedTuple):
@@ -169,7 +165,7 @@ def _a_network(mechanism: Mechanism, argument: str) -> Mechanism:
     if network.max_prefixlen != bits or "%" in match[1]:  # a zone is a place on a link, no address (RFC 4007 §11)
         raise _Wrong("address")
     prefix = int(match[2] or bits)
-    return mechanism._replace(network=network, prefixes=(prefix, prefix))
+    return mechanism._replace(network=network, prefixes=(prefix, prefix), network_text=f"{network}/{prefix}")
 
 
 _ARGUMENTS: dict[str, Callable[[Mechanism, str], Mechanism]] = {
