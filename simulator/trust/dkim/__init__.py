@@ -1,0 +1,8 @@
+"""DKIM: a letter signed by a domain, and the signature verified, step by step (RFC 6376, RFC 8301, RFC 8463)."""
+
+from simulator.trust.dkim.canonical import FORMS, Forms, side_by_side
+from simulator.trust.dkim.key_record import key_text
+from simulator.trust.dkim.sign import Signing, sign
+from simulator.trust.dkim.verify import dkim
+
+__all__ = ["FORMS", "Forms", "Signing", "dkim", "key_text", "side_by_side", "sign"]
