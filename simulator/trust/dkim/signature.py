@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from simulator.mail.message import Field
-from simulator.protocols.dns import plain as plain_name
 from simulator.trust.dkim.broken import Broken
 from simulator.trust.dkim.canonical import FORMS, field_of
 from simulator.trust.dkim.tags import decoded, listed, number, plain, read
+from simulator.trust.names import domain_name
 
 ALGORITHMS = {"rsa-sha256": ("rsa", "sha256"), "ed25519-sha256": ("ed25519", "sha256")}
 _REQUIRED = ("v", "a", "b", "bh", "d", "h", "s")
-_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*+", re.ASCII)
-_LONGEST = 500  # characters of a name that are looked at: DNS has none so long
 
 
 class Signature(NamedTuple):
@@ -55,10 +52,11 @@ def read_signature(field: Field) -> Signature:
         raise Broken("version", version=tags["v"])
     signature = signature_of(field, tags, _REQUIRED)
     identity = plain(tags.get("i", f"@{signature.domain}"))
-    local, _, domain = identity.rpartition("@")
-    if "@" not in identity or not f".{named(domain)}".endswith(f".{signature.domain}"):
+    local, at, domain = identity.rpartition("@")
+    domain = domain_name(domain)
+    if not at or not f".{domain}".endswith(f".{signature.domain}"):
         raise Broken("domain-mismatch", identity=identity, domain=signature.domain)
-    return signature._replace(identity=f"{local}@{named(domain)}")
+    return signature._replace(identity=f"{local}@{domain}")
 
 
 def signature_of(field: Field, tags: Mapping[str, str], required: Iterable[str]) -> Signature:
@@ -97,21 +95,12 @@ def common(tags: Mapping[str, str], required: Iterable[str]) -> tuple[str, str, 
         raise Broken("rsa-sha1")
     if tags["a"] not in ALGORITHMS:
         raise Broken("algorithm-unknown", algorithm=tags["a"])
-    domain, selector, value = named(tags["d"]), named(tags["s"]), decoded(tags["b"])
-    if "." not in domain or not selector or not named(f"{selector}._domainkey.{domain}"):
+    domain, selector, value = domain_name(tags["d"]), domain_name(tags["s"]), decoded(tags["b"])
+    if "." not in domain or not selector or not domain_name(f"{selector}._domainkey.{domain}"):
         raise Broken("syntax", tag="s" if "." in domain else "d")
     if value is None:
         raise Broken("syntax", tag="b")
     return domain, selector, tags["a"], value
-
-
-def named(name: str) -> str:
-    """A domain name as DNS compares it, other alphabets encoded (RFC 8616 §4); "" where it is none."""
-    try:
-        name = plain_name(name) if len(name) < _LONGEST else ""
-    except ValueError:
-        return ""
-    return name if _NAME.fullmatch(name) else ""
 
 
 def canonical_hash(canonical: bytes, length: int | None) -> bytes:
