@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.mail.message import fields, named, split, unfold
@@ -43,30 +44,38 @@ class Signing:
 
 def sign(raw: bytes, signing: Signing, seconds: int) -> bytes:
     """The field to put on top of the letter, its line end included; `seconds` since 1970 UTC."""
+    identity = quoted(signing.identity.encode())
+    return signature_over(raw, FIELD, {"v": "1", "i": identity}, worth_signing(raw), signing, seconds)
+
+
+def signature_over(
+    raw: bytes, name: str, first: Mapping[str, str], names: tuple[str, ...], signing: Signing, seconds: int
+) -> bytes:
+    """A field called `name` that signs a letter: tags `first`, then those that all such fields have (RFC 6376 §3.5)."""
     found = fields(raw)
-    names = signing.names or _worth_signing([one.name.lower() for one in found])
+    names = signing.names or names
     body = FORMS[signing.body_form].body(raw[split(raw).body_start :])
     tags = {
-        "v": "1",
+        **first,
         "a": algorithm_of(signing.key),
         "c": f"{signing.header_form}/{signing.body_form}",
         "d": signing.domain,
         "s": signing.selector,
-        "i": quoted(signing.identity.encode()) if signing.identity else "",
         "l": str(len(body)) if signing.measured else "",
         "t": str(seconds),
         "x": str(seconds + signing.lasts) if signing.lasts is not None else "",
         "h": ":".join(names),
-        "z": "|".join(_copy(raw, name) for name in signing.copied if any(named(found, name))),
+        "z": "|".join(_copy(raw, one) for one in signing.copied if any(named(found, one))),
         "bh": base64.b64encode(canonical_hash(body, None)).decode(),
     }
     data = signed_data(raw, found, names, signing.header_form)
-    return sealed(FIELD, {tag: value for tag, value in tags.items() if value}, data, signing.header_form, signing.key)
+    return sealed(name, {tag: value for tag, value in tags.items() if value}, data, signing.header_form, signing.key)
 
 
-def _worth_signing(there: list[str]) -> tuple[str, ...]:
-    count = Counter(there)
-    return tuple(name for name in WORTH_SIGNING for _ in range(count[name] + (name == "from")))
+def worth_signing(raw: bytes, *more: str) -> tuple[str, ...]:
+    """The names of what is there and worth it, as often as it is; From once more, so that none can be added."""
+    count = Counter(one.name.lower() for one in fields(raw))
+    return tuple(name for name in (*WORTH_SIGNING, *more) for _ in range(count[name] + (name == "from")))
 
 
 def _copy(raw: bytes, name: str) -> str:
