@@ -11,7 +11,7 @@ _LONGEST = 240  # characters: with `_dmarc.` before it, it is still a name
 
 
 def domain_name(text: str) -> str:
-    """The name in lower case, without its final dot, other alphabets encoded (RFC 8616 §4); "" where it is none."""
+    """The name in lower case, without its final dot, other alphabets encoded (RFC 8616 §4, §5); "" where it is none."""
     try:
         name = plain(text) if len(text) <= _LONGEST else ""
     except ValueError:

@@ -1,0 +1,47 @@
+"""Whatever a judgment may say has a note in both languages, and so has what the inventory tells of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import simulator.trust
+from simulator.reading.inventory import files
+from simulator.reading.notes import heading_of, notes
+from simulator.trust.dkim.broken import RESULTS
+
+ROOMS = ("arc", "authentication-results", "dkim", "dmarc")
+_KEY = re.compile(r'"((?:arc|dkim|dmarc)\.[a-z-]+(?:\.[a-z-]+)?)"')
+_SNAPPED = re.compile(r'_Snapped\("([a-z-]+)", "([a-z-]+)"')
+INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"}  # stages that make no step
+
+
+def said() -> set[str]:
+    """The keys in the modules themselves."""
+    found = {f"dkim.broken.{why}" for why in RESULTS}
+    for path in Path(simulator.trust.__file__).parent.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found.update(_KEY.findall(text))
+        found.update(key for why, step in _SNAPPED.findall(text) for key in (f"arc.broken.{why}", f"arc.step.{step}"))
+    return found - INTERNAL
+
+
+def listed() -> set[str]:
+    rows = (row.key for row in files()["auth_results.csv"] if row.key.removeprefix("note:").startswith(ROOMS))
+    return {heading_of(key) for key in rows}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_key_has_a_note(language: str) -> None:
+    wanted = said() | listed()
+    assert len(wanted) > 120
+    assert sorted(wanted - notes(language).by_key.keys()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_note_stands_for_nothing(language: str) -> None:
+    ours = {key for key in notes(language).by_key if key.startswith(tuple(f"{room}." for room in ROOMS))}
+    general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken"}
+    assert sorted(ours - said() - listed() - general) == []
