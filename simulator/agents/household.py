@@ -16,7 +16,7 @@ class Household:
 
     `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
-    `queue_room`: octets that letters on the shelf may take.
+    `queue_room`: octets that letters on the shelf may take. `seed`: what the keys of its people are drawn from.
     """
 
     def __init__(
@@ -26,8 +26,10 @@ class Household:
         hosts: Hosts | None = None,
         letters: Mapping[str, Draft] | None = None,
         queue_room: int | None = None,
+        seed: int = 0,
     ) -> None:
         self.host = host
+        self.seed = seed
         self.store = MailStore(host)
         self.directory = Directory(self.store)
         self.shelf = Shelf(host, queue_room)

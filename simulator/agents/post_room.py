@@ -96,12 +96,13 @@ class PostRoom:
         return self._deliver(parcel, account, recipient)
 
     def _deliver(self, parcel: Parcel, account: Account, recipient: Recipient) -> list[Deed]:
-        """Final delivery: the letter gets its Return-Path (RFC 5321 §4.4) and lies in INBOX."""
+        """Final delivery: the letter gets its Return-Path (RFC 5321 §4.4) and lies in INBOX, or is set aside."""
         head = f"Return-Path: <{parcel.reverse_path}>\r\n"
         if recipient.address.folded not in account.addresses:
             head += f"Delivered-To: {account.addresses[0] if account.addresses else account.user}\r\n"
         content = message.prepend(parcel.content, head.encode())
-        self._filing.append(account, account.inbox, content, self._here.clock.seconds)
+        box = account.junk if parcel.suspect else account.inbox
+        self._filing.append(account, box, content, self._here.clock.seconds)
         deeds = self._filing.take()
         one = Addressee(forward_path=str(recipient.address), parameters=recipient.parameters, enhanced="2.1.5")
         return [*deeds, *self.report(parcel, [one] if one.wishes("SUCCESS") else [], "delivered")]

@@ -53,6 +53,7 @@ class Parcel(msgspec.Struct, kw_only=True):
     parameters: Mapping[str, str] = {}  # BODY, RET, ENVID, SMTPUTF8 … as MAIL brought them
     received_from: str = ""
     attempt: int = 0
+    suspect: bool = False  # whether it is to be set aside where it is delivered
 
     @property
     def waiting(self) -> list[Addressee]:

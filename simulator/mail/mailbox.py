@@ -10,6 +10,7 @@ import msgspec
 from simulator.mail.seven_bit import without_nul
 
 DELIMITER = "/"
+JUNK = "\\junk"
 
 
 class Letter(msgspec.Struct):
@@ -110,6 +111,11 @@ class Account:
     def inbox(self) -> Mailbox:
         """The folder letters are delivered to."""
         return self.folders["INBOX"]
+
+    @property
+    def junk(self) -> Mailbox:
+        """The folder for what is suspect (RFC 6154 §2); the INBOX where there is none."""
+        return next((box for box in self.folders.values() if box.special_use.lower() == JUNK), self.inbox)
 
     @property
     def used(self) -> int:

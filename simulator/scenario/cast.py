@@ -29,8 +29,8 @@ from simulator.mail.compose import Attachment
 from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
 from simulator.mail.snapshot import restored
-from simulator.protocols.dns import ZoneError
-from simulator.scenario.keys import Keys
+from simulator.protocols.dns import ZoneError, ZoneTable
+from simulator.scenario.keys import Keys, published
 from simulator.scenario.proof import CastError, addresses, at_host, ends, placed, proof
 from simulator.scenario.refusal import Word, example, of_msgspec
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
@@ -149,8 +149,9 @@ def _fault(part: Any) -> Fault:
 
 
 class _Town(NamedTuple):
-    """What all houses share: every host's addresses, the name server, and the letters people may send."""
+    """What all houses share: what DNS tells, who is asked, every host's addresses, and the letters people may send."""
 
+    zones: ZoneTable
     hosts: dict[str, tuple[str, ...]]
     name_server: str | None
     drafts: dict[str, Draft]
@@ -162,7 +163,7 @@ class _Town(NamedTuple):
         servers = (name for name, part in scenario.hosts.items() if "dns-server" in part.agents)
         files = {name: content.encode("latin-1") for name, content in scenario.files.items()}
         drafts = {name: _draft(part, files) for name, part in scenario.letters.items()}
-        return cls(hosts, next(servers, None), drafts)
+        return cls(published(scenario), hosts, next(servers, None), drafts)
 
 
 def _draft(part: LetterPart, files: dict[str, bytes]) -> Draft:
@@ -188,7 +189,9 @@ class _House:
         if not all(0 <= number <= 1 for number in self.part.place or ()):
             raise CastError("place", "place", at_host(name), standing=list(self.part.place or ()))
         self.host = Host(name, town.hosts[name][0])
-        self.household = Household(name, scenario.dns, town.hosts, town.drafts, self.part.queue_room)
+        self.household = Household(
+            name, town.zones, town.hosts, town.drafts, self.part.queue_room, scenario.seed
+        )  # fmt: skip
         self.clock = self._clock()
         self.known: set[str] = set()
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
+from simulator.protocols.dns import ZoneTable
 from simulator.scenario.scenario import Scenario, TlsPart
+from simulator.trust.dkim import key_text
+from simulator.trust.keys import key_name, signing_key
 from simulator.world.agent import Clock
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
 from simulator.world.tls import Keyring
@@ -53,6 +56,15 @@ class Keys:
     @cached_property
     def _revoked(self) -> list[Identity]:
         return [self.identity(name) for name, part in self._parts.items() if part.certificate == "revoked"]
+
+
+def published(scenario: Scenario) -> ZoneTable:
+    """The zone, with the public halves of the keys by which letters are signed, where it says nothing else of them."""
+    said = {name.lower().rstrip(".") for name in scenario.dns}
+    wanted = (part.settings.get("sign_with") for part in scenario.hosts.values())
+    texts = (text for one in wanted if isinstance(one, list) for text in one if isinstance(text, str))
+    names = dict.fromkeys(name for text in texts if (name := key_name(text)) and name.owner not in said)
+    return {**scenario.dns, **{name.owner: {"TXT": key_text(signing_key(scenario.seed, name))} for name in names}}
 
 
 def _names(host: str, part: TlsPart) -> tuple[str, ...]:

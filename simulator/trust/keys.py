@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import (
@@ -20,9 +21,44 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
     rsa_crt_iqmp,
 )
 
+from simulator.trust.dkim.key_record import PrivateKey
+from simulator.trust.names import domain_name
+
 EXPONENT = 65537  # RFC 6376 §3.3.2
+ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
+SIZES = ("512", "1024", "2048")  # bits; the first is too short to count (RFC 8301 §3.2)
 _SPAN = 1 << 14  # odd numbers looked through after each one drawn
 _WITNESSES = (2, 3, 5, 7, 11)  # more than enough for numbers nobody chose to deceive us
+
+
+class KeyName(NamedTuple):
+    """Where DNS tells a key, and of what kind it is; `bits` is of use for RSA alone."""
+
+    selector: str
+    domain: str
+    algorithm: str
+    bits: int
+
+    @property
+    def owner(self) -> str:
+        """The name in DNS (RFC 6376 §3.6.2.1)."""
+        return f"{self.selector}._domainkey.{self.domain}"
+
+
+def key_name(text: str) -> KeyName | None:
+    """The key that "s1._domainkey.alice.example rsa-sha256 2048" names; kind and size may be left out."""
+    owner, *more = text.split() or [""]
+    selector, _, domain = domain_name(owner).partition("._domainkey.")
+    algorithm, bits = [*more, *("rsa-sha256", "2048")[len(more) :]][:2]
+    fits = len(more) < 3 and selector and "." in domain and algorithm in ALGORITHMS and bits in SIZES
+    return KeyName(selector, domain, algorithm, int(bits)) if fits else None
+
+
+def signing_key(seed: int, name: KeyName) -> PrivateKey:
+    """The private half of a key; its public half is told by `key_text`."""
+    if name.algorithm == "rsa-sha256":
+        return rsa_key(seed, name.owner, name.bits)
+    return ed25519_key(seed, name.owner)
 
 
 def ed25519_key(seed: int, name: str) -> Ed25519PrivateKey:

@@ -184,7 +184,7 @@ BREAKS: dict[str, tuple[Change, str, bool]] = {
     "the subject": (swap(b"Is  dinner", b"Was dinner"), "signature", True),
     "the author": (swap(b"Alice\t", b"Mallory "), "signature", True),
     "one more author": (one_more_author, "signature", True),
-    "the signature itself": (lambda raw: re.sub(rb"(\sb=\s+)(.)", other_letter, raw), "signature", True),
+    "the signature itself": (lambda raw: re.sub(rb"(\sb=\s*)(.)", other_letter, raw), "signature", True),
     "the identity": (swap(b"d=alice.example;", b"d=alice.example; i=x@alice.example;"), "signature", True),
     "another's key": (lambda raw: raw.replace(b"s=rsa1", b"s=other"), "signature", True),
     "no such selector": (lambda raw: raw.replace(b"s=rsa1", b"s=nowhere"), "no-key", True),

@@ -110,6 +110,8 @@ ANSWERS = {
     ),
     "spf-temperror": _policy(451, "4.7.24", "Cannot look up now who may send for {domain}"),
     "spf-permerror": _policy(550, "5.7.24", "What {owner} says about who may send is in error: {problem}"),
+    "dmarc-reject": _policy(550, "5.7.1", "{domain} asks by its DMARC policy to refuse this letter"),  # RFC 9989 §7.2
+    "dmarc-temperror": _policy(451, "4.7.1", "Cannot find out now what {domain} asks for by DMARC"),
     # ---- RCPT
     "recipient-not-ascii": Answer(553, "5.6.7", "This address needs SMTPUTF8"),  # RFC 6531 §3.5
     "recipient-ok": Answer(250, "2.1.5", "Recipient <{path}> OK"),

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from simulator.agents.post_room import Recipient
 from simulator.mail.address import Address
+from simulator.trust.judgment import Verdict
 
 
 class Envelope:
     """Who sends (None: the null path), to whom, with which parameters of MAIL.
 
-    `content`: what chunks have brought so far. `refused`: whether a recipient was refused.
+    `content`: what chunks have brought so far. `refused`: whether a recipient was refused. `findings`: what was found
+    out about the letter, by method; `suspect`: whether it is to be set aside.
     """
 
-    __slots__ = ("content", "parameters", "recipients", "refused", "reverse_path")
+    __slots__ = ("content", "findings", "parameters", "recipients", "refused", "reverse_path", "suspect")
 
     def __init__(self, reverse_path: Address | None, parameters: Mapping[str, str]) -> None:
         self.reverse_path = reverse_path
@@ -22,6 +24,8 @@ class Envelope:
         self.recipients: list[Recipient] = []
         self.refused = False
         self.content = bytearray()
+        self.findings: dict[str, Verdict] = {}
+        self.suspect = False
 
     @property
     def sender(self) -> str:

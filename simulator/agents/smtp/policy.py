@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.agents.smtp.answers import Finding
-from simulator.agents.smtp.checks import authority, caller, content, parameters, recipient, sender
+from simulator.agents.smtp.checks import authenticity, authority, caller, content, parameters, recipient, sender
 from simulator.agents.smtp.session import Check, Session
 from simulator.agents.smtp.settings import Settings
 from simulator.protocols.smtp.rules import CONTENT
@@ -50,6 +50,9 @@ _CHECKS: Mapping[str, tuple[tuple[Check, str], ...]] = {  # with the setting; ""
         (content.files, "forbidden_files"),
         (content.room, ""),
         (content.storage, ""),
+        (authenticity.signatures, "dkim"),  # from here on DNS is asked: only about what would be taken
+        (authenticity.chain, "arc"),
+        (authenticity.policy, "dmarc"),
         (content.trouble, "in_trouble"),
     ),
 }
@@ -60,6 +63,9 @@ _IDLE_VALUES = {
     "line_ends": ("strict", "lenient"),
     "long_lines": ("taken",),
     "spf": ("off",),
+    "dkim": ("off",),
+    "arc": ("off",),
+    "dmarc": ("off",),
 }
 
 

@@ -6,7 +6,7 @@ Knows no session and no octets.
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 
 from simulator.agents.directory import Directory
@@ -17,6 +17,8 @@ from simulator.agents.post_room import PostRoom
 from simulator.agents.smtp.answers import answer
 from simulator.agents.smtp.settings import Settings
 from simulator.protocols.smtp.reader import CONTENT_LIMIT
+from simulator.trust.dkim import Signing
+from simulator.trust.keys import key_name, signing_key
 from simulator.world.agent import Here
 
 Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
@@ -60,6 +62,12 @@ class Service:
         if secured:
             menu.pop("STARTTLS", None)  # it is not offered twice (RFC 3207 §4.2)
         return menu
+
+    @cached_property
+    def signings(self) -> tuple[Signing, ...]:
+        """How letters that are handed in are signed."""
+        names = (name for text in self.settings.sign_with if (name := key_name(text)))
+        return tuple(Signing(one.domain, one.selector, signing_key(self.household.seed, one)) for one in names)
 
     @property
     def closed_for_now(self) -> bool:

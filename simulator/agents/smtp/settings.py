@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 
 from simulator.agents.durations import check
+from simulator.agents.unfit import Unfit
+from simulator.trust.keys import key_name
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,6 +62,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     senders: Literal["any", "own"] = "any"
     """Whether a user may submit under any address, or only under her own (553)."""
 
+    sign_with: tuple[str, ...] = ()
+    """Keys by which letters handed in are signed, as DNS names them, and where they are not RSA of 2048 bits their
+    algorithm and size: ["s1._domainkey.alice.example", "s2._domainkey.alice.example ed25519-sha256"]. DNS tells the
+    public halves by itself, unless the zone has something else under these names."""
+
     service: Literal["open", "refused", "no-mail"] = "open"
     """Whether the greeting welcomes (220), refuses service (554), or says that this host takes no mail (521)."""
     maintenance: tuple[str, str] | None = None
@@ -89,6 +96,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether a foreign recipient's domain must exist in DNS and accept mail (550, 556, 451)."""
     spf: Literal["off", "note", "enforce"] = "off"
     """Whether DNS is asked who may send for the sender's domain: no; to note it; to refuse who may not (550, 451)."""
+    dkim: Literal["off", "note"] = "off"
+    """Whether the signatures on letters from outside are verified, and what was found is noted on them."""
+    arc: Literal["off", "note"] = "off"
+    """Whether the chain of those who sealed a letter on its way is validated, and noted."""
+    dmarc: Literal["off", "note", "enforce"] = "off"
+    """Whether what the author's domain asks for is found out: no; to note it; to do it (550, 451, or set aside)."""
     greylist: str = ""
     """How long an unknown sender must wait before a second attempt succeeds (451): "5m"."""
     most_messages: int | None = None
@@ -128,6 +141,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What VRFY and EXPN tell: nothing (252), the truth (250, 550, 551), or that they are switched off (502)."""
 
     def __post_init__(self) -> None:
+        for text in self.sign_with:
+            if key_name(text) is None:
+                raise Unfit("signing-key", text=text)
         check(self.idle_after, self.rate_window, *(self.maintenance or ()), or_never=[self.greylist])
 
     def offered(self, keyword: str) -> str | None:

@@ -1,16 +1,18 @@
-"""What a server writes on top of a letter it takes (RFC 5321 §4.4, RFC 6409 §8)."""
+"""What a server writes on top of a letter it takes (RFC 5321 §4.4, RFC 6409 §8, RFC 8601 §4, RFC 6376 §5)."""
 
 from __future__ import annotations
 
 from simulator.agents.smtp.session import Session
 from simulator.mail import date, message
+from simulator.trust.authentication_results import Results, field_of, results_of, without_forged
+from simulator.trust.dkim import sign
 from simulator.trust.spf import received_spf
 
 
 def stamped(session: Session, content: bytes, letter: str) -> bytes:
-    """The letter with our Received field on top, and above it what SPF found (RFC 7208 §9.1).
+    """The letter with our Received field on top, and above it what was found out about its sender.
 
-    One that a user handed in gets what it lacks (RFC 6409 §8).
+    One that a user handed in gets what it lacks (RFC 6409 §8), and is signed when all else is done (RFC 6376 §5.3).
     """
     here = session.service.here
     host, seconds = here.host, here.clock.seconds
@@ -32,4 +34,21 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
             top += f"Date: {date.written(seconds)}\r\n".encode()
         if message.first(content, "Message-ID") is None:
             top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
-    return message.prepend(content, top)
+        return _signed(session, message.prepend(content, top))
+    return message.prepend(*_results(session, content, top))
+
+
+def _signed(session: Session, content: bytes) -> bytes:
+    for signing in session.service.signings:
+        content = message.prepend(content, sign(content, signing, session.service.here.clock.seconds))
+    return content
+
+
+def _results(session: Session, content: bytes, top: bytes) -> tuple[bytes, bytes]:
+    """The letter without what others pretend that we have found, and with what we did (RFC 8601 §5)."""
+    findings = session.envelope.findings
+    if not findings:
+        return content, top
+    host = session.service.here.host
+    spf = {} if session.spf is None else {"spf": session.spf.told}
+    return without_forged(content, [host])[0], field_of(Results(host, results_of({**spf, **findings}))) + top

@@ -188,6 +188,7 @@ def _take(session: Session, letter: bytes) -> None:
         date=clock.seconds,
         parameters=envelope.parameters,
         received_from=session.hello,
+        suspect=envelope.suspect,
     )
     session.do(*service.post_room.post(parcel, envelope.recipients))
     service.note_taken(session.ip or session.peer)

@@ -9,15 +9,16 @@ from simulator.trust.dkim.canonical import FORMS
 from simulator.trust.dkim.key_record import PrivateKey, signed
 
 _WIDTH = 76
+_LONGEST = 66  # characters of a signature in a line
 
 
 def sealed(name: str, tags: Mapping[str, str], data: bytes, form: str, key: PrivateKey) -> bytes:
     """The whole field, its line end included: `tags`, and a b= over `data` and the field itself."""
     pieces = [piece for tag, value in tags.items() for piece in _pieces(f"{tag}={value};")]
-    field = _folded(f"{name}:", [*pieces, "b="]).encode()
-    signature = base64.b64encode(signed(key, data + FORMS[form].header(field))).decode()
-    lines = [signature[start : start + _WIDTH - 8] for start in range(0, len(signature), _WIDTH - 8)]
-    return field + "".join(f"\r\n\t {line}" for line in lines).encode() + b"\r\n"
+    field = f"{_folded(f'{name}:', pieces)}\r\n\tb=".encode()
+    signature = base64.b64encode(signed(key, data + FORMS[form].header(field)))
+    lines = [signature[start : start + _LONGEST] for start in range(0, len(signature), _LONGEST)]
+    return field + b"\r\n\t ".join(lines) + b"\r\n"
 
 
 def _pieces(tag: str) -> list[str]:
