@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.mail.marks import field_key, marks
+from simulator.mail.marks import METHODS, field_key, marks
 
 INVENTORY = Path(__file__).parent.parent.parent / "lessons" / "reference" / "header_fields.csv"
 
@@ -115,3 +115,33 @@ def test_marks_of_anything_stand_in_order_and_apart(text: str) -> None:
     found = marks(raw)
     assert all(0 <= mark.start < mark.end <= len(raw) for mark in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_what_was_found_has_its_octets() -> None:
+    raw = (
+        b"Authentication-Results: mx.b.example 1;\r\n\tspf=pass smtp.mailfrom=a.example;\r\n"
+        b'\tdkim=fail reason="dkim=pass; x" (dmarc=pass) header.d=a.example policy.x=1; x-new=pass; iprev=maybe\r\n\r\n'
+    )
+    assert seen(raw) == [
+        (b"Authentication-Results", "header.Authentication-Results"),
+        (b"mx.b.example", "authentication-results.concept.authserv-id"),
+        (b"spf", "authentication-results.method.spf"),
+        (b"pass", "spf.result.pass"),
+        (b"smtp", "authentication-results.ptype.smtp"),
+        (b"dkim", "authentication-results.method.dkim"),
+        (b"fail", "dkim.result.fail"),
+        (b"header", "authentication-results.ptype.header"),
+        (b"policy", "authentication-results.ptype.policy"),
+        (b"iprev", "authentication-results.method.iprev"),
+    ]
+
+
+def test_every_finding_of_the_inventory_can_be_seen() -> None:
+    path = INVENTORY.with_name("auth_results.csv")
+    with path.open(encoding="utf-8") as file:
+        keys = {row["key"].removeprefix("note:") for row in csv.DictReader(file)}
+    results = "".join(f"; {method}={one}" for method in METHODS for one in (*METHODS[method], "none"))
+    raw = f"Authentication-Results: x{results} smtp.a=b header.a=b body.a=b policy.a=b dns.a=b\r\n\r\n".encode()
+    found = {key for _, key in seen(raw)} - {"header.Authentication-Results"}
+    prefixes = ("authentication-results.", "dkim.result.", "dmarc.result.", "arc.result.", "spf.result.")
+    assert found == {key for key in keys if key.startswith(prefixes)}

@@ -21,6 +21,9 @@ INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"
 def said() -> set[str]:
     """The keys in the modules themselves."""
     found = {f"dkim.broken.{why}" for why in RESULTS}
+    found |= {f"dkim.result.{result}" for result in ("none", "pass", *RESULTS.values())}
+    found |= {f"dmarc.result.{result}" for result in ("none", "pass", "fail", "temperror", "permerror")}
+    found |= {f"arc.result.{result}" for result in ("none", "pass", "fail")}
     for path in Path(simulator.trust.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found.update(_KEY.findall(text))

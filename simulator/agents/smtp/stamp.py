@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from simulator.agents.smtp.checks.dns import pointer
 from simulator.agents.smtp.session import Session
 from simulator.mail import date, message
-from simulator.trust.authentication_results import Results, field_of, results_of, without_forged
+from simulator.trust.authentication_results import Result, Results, field_of, results_of, without_forged
 from simulator.trust.dkim import sign
 from simulator.trust.spf import received_spf
 
@@ -51,4 +54,15 @@ def _results(session: Session, content: bytes, top: bytes) -> tuple[bytes, bytes
         return content, top
     host = session.service.here.host
     spf = {} if session.spf is None else {"spf": session.spf.told}
-    return without_forged(content, [host])[0], field_of(Results(host, results_of({**spf, **findings}))) + top
+    told = (*_iprev(session), *results_of({**spf, **findings}))
+    return without_forged(content, [host])[0], field_of(Results(host, told)) + top
+
+
+def _iprev(session: Session) -> Iterator[Result]:
+    """Whether the caller's name leads back to his address, if that was looked up (RFC 8601 §2.7.3)."""
+    status, names = session.known.get((pointer(session.ip), "PTR"), ("", ())) if session.ip else ("", ())
+    if session.reverse_name:
+        yield Result("iprev", "pass", "", {"policy.iprev": session.ip})
+    elif status:
+        without = "permerror" if status in ("nodata", "nxdomain") else "temperror"
+        yield Result("iprev", "fail" if names else without, "", {"policy.iprev": session.ip})

@@ -191,11 +191,12 @@ def signature(case: Case) -> Details:
     return about
 
 
-def authors(case: Case) -> None:
+def authors(case: Case) -> Details:
     """Has nobody added a From beside the signed ones, which might be the one shown (RFC 6376 §8.15)?"""
     there = sum(1 for one in case.letter.fields if one.name.lower() == "from")
     if there > case.said.names.count("from"):
         raise Broken("from-added", count=str(there))
+    return {"count": str(there)}
 
 
 def _base64(octets: bytes) -> str:

@@ -1,0 +1,212 @@
+"""Signing at a submission server, and at a receiving one DKIM, ARC and DMARC: what is asked, noted, told and done."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.agents.smtp.settings import Settings
+from simulator.agents.unfit import Unfit
+from simulator.mail.message import first, named, prepend
+from simulator.trace.facts import Decided
+from simulator.trust.dkim import dkim, key_text, sign
+from simulator.trust.judgment import Question
+from simulator.trust.keys import key_name, signing_key
+from simulator.world.agent import LookUp
+from tests.agents.smtp.test_server import Desk, greeted
+from tests.trust.letters import LETTER, RSA, signing
+from tests.trust.test_arc import handed_on
+
+KEY = f'"{key_text(RSA)}"'
+DOMAIN_KEY, DMARC = "rsa1._domainkey.alice.example", "_dmarc.alice.example"
+
+
+def signed(desk: Desk, letter: bytes = LETTER) -> bytes:
+    return prepend(letter, sign(letter, signing(), desk.clock.seconds))
+
+
+def asked(desk: Desk) -> list[tuple[str, str]]:
+    return [(deed.name, deed.type) for deed in desk.deeds if isinstance(deed, LookUp)]
+
+
+def notes(desk: Desk) -> list[str]:
+    return [fact.reason for fact in desk.facts(Decided) if not fact.reason.startswith("reason.")]
+
+
+def told(letter: bytes) -> str:
+    field = first(letter, "Authentication-Results")
+    return "" if field is None else " ".join(field.text.split())
+
+
+# ---- verifying
+
+
+def test_a_server_that_does_not_care_asks_and_tells_nothing() -> None:
+    desk = greeted()
+    assert desk.submit(signed(desk)).startswith("250 ")
+    assert asked(desk) == []
+    assert told(desk.letters[0]) == ""
+
+
+def test_a_signature_is_verified_before_the_letter_is_taken_and_the_result_told() -> None:
+    desk = greeted(dkim="note")
+    assert desk.submit(signed(desk)) == ""
+    assert asked(desk) == [(DOMAIN_KEY, "TXT")]
+    assert desk.answer(DOMAIN_KEY, "TXT", "ok", KEY).startswith("250 2.0.0")
+    assert notes(desk) == [
+        "dkim.step.field", "dkim.step.time", "dkim.step.key", "dkim.step.body-hash", "dkim.step.signature",
+        "dkim.step.authors", "dkim.result.pass",
+    ]  # fmt: skip
+    assert told(desk.letters[0]).startswith("mx.bob.example; dkim=pass header.d=alice.example header.i=@alice.example")
+
+
+@pytest.mark.parametrize(
+    ("status", "records", "result", "why"),
+    [
+        ("ok", (KEY.replace("p=M", "p=N"),), "permerror", "key-syntax"),
+        ("nxdomain", (), "permerror", "no-key"),
+        ("timeout", (), "temperror", "no-answer"),
+    ],
+)
+def test_why_a_signature_is_not_good_is_noted(status: str, records: tuple[str, ...], result: str, why: str) -> None:
+    desk = greeted(dkim="note")
+    desk.submit(signed(desk))
+    assert desk.answer(DOMAIN_KEY, "TXT", status, *records).startswith("250 ")
+    assert notes(desk)[-2:] == [f"dkim.broken.{why}", f"dkim.result.{result}"]
+    assert f"dkim={result} reason={why}" in told(desk.letters[0])
+
+
+def test_what_others_pretend_that_we_have_found_is_taken_away() -> None:
+    desk = greeted(dkim="note")
+    forged = b"Authentication-Results: mx.bob.example; dkim=pass header.d=bank.example\r\n"
+    foreign = b"Authentication-Results: mx.other.example; dkim=pass\r\n"
+    desk.submit(forged + foreign + LETTER)
+    fields = [field.text for field in named(desk.letters[0], "Authentication-Results")]
+    assert fields == ["mx.bob.example;\tdkim=none", "mx.other.example; dkim=pass"]
+
+
+def test_a_chain_is_validated() -> None:
+    desk = greeted(arc="note")
+    desk.submit(handed_on(LETTER))
+    desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
+    assert notes(desk)[-1] == "arc.result.pass"
+    assert told(desk.letters[0]) == "mx.bob.example; arc=pass header.oldest-pass=0"
+
+
+@pytest.mark.parametrize(
+    ("dmarc", "record", "answer", "box"),
+    [
+        ("note", "p=reject", "250 2.0.0", "INBOX"),
+        ("enforce", "p=reject", "550 5.7.1", ""),
+        ("enforce", "p=reject; t=y", "250 2.0.0", "Junk"),
+        ("enforce", "p=quarantine", "250 2.0.0", "Junk"),
+        ("enforce", "p=none", "250 2.0.0", "INBOX"),
+    ],
+)
+def test_what_becomes_of_a_letter_nobody_vouches_for(dmarc: str, record: str, answer: str, box: str) -> None:
+    desk = greeted(dkim="note", dmarc=dmarc)
+    desk.bob.create("Junk", "\\Junk")
+    desk.submit(LETTER)
+    assert desk.answer(DMARC, "TXT", "ok", f'"v=DMARC1; {record}"').startswith(answer)
+    assert [name for name, folder in desk.bob.folders.items() if folder.letters] == ([box] if box else [])
+    assert notes(desk)[-1] == "dmarc.result.fail"
+
+
+def test_without_a_folder_for_it_what_is_suspect_lies_in_the_inbox() -> None:
+    desk = greeted(dmarc="enforce")
+    desk.submit(LETTER)
+    desk.answer(DMARC, "TXT", "ok", '"v=DMARC1; p=quarantine"')
+    assert "dmarc=fail header.from=alice.example policy.dmarc=quarantine" in told(desk.letters[0])
+
+
+def test_a_signature_of_the_authors_domain_is_enough() -> None:
+    desk = greeted(dkim="note", dmarc="enforce")
+    desk.submit(signed(desk))
+    desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
+    assert desk.answer(DMARC, "TXT", "ok", '"v=DMARC1; p=reject"').startswith("250 ")
+    assert told(desk.letters[0]).endswith("dmarc=pass header.from=alice.example policy.dmarc=reject")
+
+
+@pytest.mark.parametrize(("domain", "code"), [("alice.example", "250 2.0.0"), ("eve.example", "550 5.7.1")])
+def test_spf_alone_is_enough_too_if_it_speaks_of_the_author(domain: str, code: str) -> None:
+    desk = greeted(spf="note", dmarc="enforce")
+    desk.say(f"MAIL FROM:<somebody@{domain}>")
+    desk.answer(domain, "TXT", "ok", '"v=spf1 ip4:192.0.2.1 -all"')
+    desk.say("RCPT TO:<bob@bob.example>", "DATA")
+    desk.say(LETTER + b".\r\n")
+    said = desk.answer(DMARC, "TXT", "ok", '"v=DMARC1; p=reject"')
+    while not said:  # the walks up the tree
+        said = desk.answer(desk.deeds[-1].name, "TXT", "nxdomain")
+    assert said.startswith(code)
+
+
+@pytest.mark.parametrize(
+    ("status", "names", "address", "result"),
+    [
+        ("ok", ("alice.home.",), "192.0.2.1", "pass"),
+        ("ok", ("alice.home.",), "192.0.2.9", "fail"),
+        ("nxdomain", (), "", "permerror"),
+        ("timeout", (), "", "temperror"),
+    ],
+)
+def test_whether_the_callers_name_leads_back_is_told(
+    status: str, names: tuple[str, ...], address: str, result: str
+) -> None:
+    desk = greeted(dkim="note", reverse_names="noted")
+    desk.say("MAIL FROM:<alice@alice.example>")
+    desk.answer("1.2.0.192.in-addr.arpa", "PTR", status, *names)
+    if address:
+        desk.answer("alice.home", "A", "ok", address)
+    desk.say("RCPT TO:<bob@bob.example>", "DATA")
+    desk.say(LETTER + b".\r\n")
+    assert told(desk.letters[0]) == f"mx.bob.example; iprev={result} policy.iprev=192.0.2.1; dkim=none"
+
+
+def test_no_answer_is_no_refusal_for_good() -> None:
+    desk = greeted(dmarc="enforce")
+    desk.submit(LETTER)
+    assert desk.answer(DMARC, "TXT", "timeout").startswith("451 4.7.1")
+    desk.submit(LETTER)
+    assert notes(desk).count("dmarc.result.temperror") == 2
+
+
+def test_each_letter_on_a_wire_is_judged_for_itself() -> None:
+    desk = greeted(dkim="note")
+    desk.submit(signed(desk))
+    desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
+    desk.submit(LETTER)
+    assert [told(letter).split("=")[1].split()[0] for letter in desk.letters] == ["pass", "none"]
+    assert asked(desk) == [(DOMAIN_KEY, "TXT")]
+
+
+# ---- signing
+
+
+def test_a_letter_handed_in_is_signed_when_all_else_is_done() -> None:
+    names = ("s1._domainkey.alice.example rsa-sha256 1024", "s2._domainkey.alice.example ed25519-sha256")
+    desk = greeted(587, auth_required=False, sign_with=names)
+    desk.submit(b"From: Alice <alice@alice.example>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n")
+    letter = desk.letters[0]
+    keys = {name: key_name(name) for name in names}
+    known = {(one.owner, "TXT"): ("ok", (f'"{key_text(signing_key(0, one))}"',)) for one in keys.values()}
+    verdict = dkim(letter, desk.clock.seconds, known)
+    assert not isinstance(verdict, Question)
+    assert [part.result for part in verdict.parts] == ["pass", "pass"]
+    assert verdict.parts[0].steps[0].details["fields"].endswith(":date:message-id")  # which the server had added
+
+
+def test_letters_from_elsewhere_are_not_signed() -> None:
+    desk = greeted(25, sign_with=("s1._domainkey.alice.example ed25519-sha256",))
+    desk.submit(LETTER)
+    assert first(desk.letters[0], "DKIM-Signature") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "s1", "s1.alice.example", "s1._domainkey.", "._domainkey.alice.example",
+     "s1._domainkey.alice.example rsa-sha1", "s1._domainkey.alice.example rsa-sha256 4096",
+     "s1._domainkey.alice.example rsa-sha256 2048 more"],
+)  # fmt: skip
+def test_what_names_no_key_is_refused(text: str) -> None:
+    assert key_name(text) is None
+    with pytest.raises(Unfit):
+        Settings(sign_with=(text,))
