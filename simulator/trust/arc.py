@@ -16,7 +16,7 @@ from simulator.trust.dkim.seal import sealed
 from simulator.trust.dkim.sign import Signing, signature_over, worth_signing
 from simulator.trust.dkim.signature import common, signature_of, tags_of, without_signature
 from simulator.trust.dkim.tags import number
-from simulator.trust.dkim.verify import HASHING, Case, Details, Letter, Stage, in_time, key, key_at
+from simulator.trust.dkim.verify import HASHING, PLACE, Case, Details, Letter, Stage, in_time, key, key_at
 from simulator.trust.judgment import Known, Step, Verdict, restartable
 
 RESULTS = "ARC-Authentication-Results"
@@ -71,7 +71,7 @@ def arc(raw: bytes, now: int, known: Known) -> Verdict:
             steps.append(_sealed(letter, sets[:place], known))
     except _Snapped as snapped:
         return Verdict("fail", f"arc.broken.{snapped.why}", {}, (*steps, snapped.step))
-    return Verdict("pass", "arc.intact", {"header.oldest-pass": str(oldest)}, tuple(steps))
+    return Verdict("pass", "arc.intact", {f"{PLACE}.oldest-pass": str(oldest)}, tuple(steps))
 
 
 def chain(letter: Letter) -> list[Set]:

@@ -16,6 +16,7 @@ from simulator.mail.message import fields, unfold
 from simulator.trust.judgment import Verdict
 
 FIELD = "Authentication-Results"
+_WIDTH = 72
 LONGEST = 4096  # characters of a value that are read: the library takes time in proportion to their square
 _ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\ud7ff\ue000-\uffef]")
@@ -68,8 +69,13 @@ def _clause(one: Result) -> str:
         for name, value in ((name, _safe(value)) for name, value in one.properties.items())
         if value
     ]
-    clause = core.AuthenticationResult(one.method, None, one.result, reason=one.reason, properties=properties)
-    return str(clause)
+    lines = [str(core.AuthenticationResult(one.method, None, one.result, reason=one.reason))]
+    for said in map(str, properties):
+        if len(lines[-1]) + len(said) < _WIDTH:
+            lines[-1] += f" {said}"
+        else:
+            lines.append(said)
+    return "\r\n\t\t".join(lines)
 
 
 def _safe(value: str) -> str:

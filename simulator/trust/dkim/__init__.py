@@ -3,6 +3,6 @@
 from simulator.trust.dkim.canonical import FORMS, Forms, side_by_side
 from simulator.trust.dkim.key_record import key_text
 from simulator.trust.dkim.sign import Signing, sign
-from simulator.trust.dkim.verify import dkim
+from simulator.trust.dkim.verify import PLACE, SIGNER, dkim
 
-__all__ = ["FORMS", "Forms", "Signing", "dkim", "key_text", "side_by_side", "sign"]
+__all__ = ["FORMS", "PLACE", "SIGNER", "Forms", "Signing", "dkim", "key_text", "side_by_side", "sign"]

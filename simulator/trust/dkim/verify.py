@@ -27,6 +27,8 @@ from simulator.trust.judgment import Known, Step, Verdict, answer, restartable
 
 MOST_SIGNATURES = 10  # more are not looked at (RFC 6376 §8.4)
 DRIFT = 300  # seconds that a clock may be fast
+PLACE = "header"  # where Authentication-Results says that the tags were read (RFC 8601 §2.3)
+SIGNER = f"{PLACE}.d"
 _BEST_FIRST = ("pass", "temperror", "fail", "policy", "permerror", "neutral")
 
 Details = Mapping[str, str]
@@ -110,13 +112,15 @@ def _properties(signature: Signature | None) -> Details:
     """What Authentication-Results tells of a signature (RFC 8601 §2.7.1, RFC 6008 §3)."""
     if signature is None:
         return {}
-    return {
-        "header.d": signature.domain,
-        "header.i": signature.identity,
-        "header.s": signature.selector,
-        "header.a": signature.algorithm,
-        "header.b": base64.b64encode(signature.value).decode()[:8],
+    value = base64.b64encode(signature.value).decode()[:8]
+    told = {
+        "d": signature.domain,
+        "i": signature.identity,
+        "s": signature.selector,
+        "a": signature.algorithm,
+        "b": value,
     }
+    return {f"{PLACE}.{tag}": said for tag, said in told.items()}
 
 
 # ---- what is looked at

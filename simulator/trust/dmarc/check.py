@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from simulator.mail.address_list import address_list
 from simulator.mail.message import named
+from simulator.trust.dkim import PLACE
 from simulator.trust.dmarc.record import REQUESTS, Policy
 from simulator.trust.dmarc.walk import NoAnswer, Walks
 from simulator.trust.judgment import Known, Step, Verdict, answer, restartable
 from simulator.trust.names import domain_name
 
+AUTHOR = f"{PLACE}.from"
 _MODES = {"r": "relaxed", "s": "strict"}
 
 
@@ -53,20 +55,20 @@ def dmarc(raw: bytes, identified: Iterable[Identified], known: Known) -> Verdict
     try:
         verdict = _judged(authors[0], list(identified), Walks(known, steps))
     except NoAnswer:
-        verdict = Verdict("temperror", "dmarc.no-answer", {"header.from": authors[0]})
+        verdict = Verdict("temperror", "dmarc.no-answer", {AUTHOR: authors[0]})
     return verdict._replace(steps=tuple(steps))
 
 
 def _judged(author: str, identified: list[Identified], walks: Walks) -> Verdict:
     found = _policy(author, walks)
     if found is None:
-        return Verdict("none", "dmarc.no-record", {"header.from": author})
+        return Verdict("none", "dmarc.no-record", {AUTHOR: author})
     if not found.policy.is_usable:
-        return Verdict("permerror", "dmarc.record-unusable", {"header.from": author, "domain": found.domain})
+        return Verdict("permerror", "dmarc.record-unusable", {AUTHOR: author, "domain": found.domain})
     told = {"domain": found.domain, "tag": found.tag, "policy": found.request}
     walks.steps.append(Step("dmarc.step.policy", True, told))
     aligned = [one for one in identified if one.result == "pass" and _aligned(author, one, found.policy, walks)]
-    about = {"header.from": author, "policy.dmarc": found.request, "domain": found.domain, "disposition": "none"}
+    about = {AUTHOR: author, "policy.dmarc": found.request, "domain": found.domain, "disposition": "none"}
     if aligned:
         return Verdict("pass", "dmarc.aligned", {**about, "aligned": " ".join(one.method for one in aligned)})
     if any(one.result == "temperror" for one in identified):  # it might have been (§5.3.6)
@@ -104,6 +106,7 @@ def _aligned(author: str, one: Identified, policy: Policy, walks: Walks) -> bool
     if not same and mode == "r" and domain:
         same = walks.organization(domain) == walks.organization(author)
     about = {"method": one.method, "domain": domain, "author": author, "mode": _MODES[mode]}
+    about["aligned"] = "yes" if same else "no"
     walks.steps.append(Step("dmarc.step.alignment", same, about))
     return same
 

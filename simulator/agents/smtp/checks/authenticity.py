@@ -9,8 +9,8 @@ from simulator.agents.decisions import considered
 from simulator.agents.smtp.answers import Finding
 from simulator.agents.smtp.session import Objection, Session
 from simulator.trust.arc import arc
-from simulator.trust.dkim import dkim
-from simulator.trust.dmarc import Identified, dmarc
+from simulator.trust.dkim import SIGNER, dkim
+from simulator.trust.dmarc import AUTHOR, Identified, dmarc
 from simulator.trust.judgment import Question, Verdict
 from simulator.world.agent import LookUp
 
@@ -54,8 +54,8 @@ def policy(session: Session, content: bytes) -> Objection:
 def _identified(session: Session) -> list[Identified]:
     """What the other methods have proved (RFC 9989 §4.3)."""
     found = session.envelope.findings.get("dkim")
-    parts = [part for part in found.parts if "header.d" in part.details] if found else []
-    signed = [Identified("dkim", part.result, part.details["header.d"]) for part in parts]
+    parts = [part for part in found.parts if SIGNER in part.details] if found else []
+    signed = [Identified("dkim", part.result, part.details[SIGNER]) for part in parts]
     sent = [Identified("spf", session.spf.result, session.spf.domain)] if session.spf else []
     return [*sent, *signed]
 
@@ -72,7 +72,7 @@ def _noted(session: Session, method: str, verdict: Verdict | Question) -> LookUp
 
 def _objection(verdict: Verdict) -> Finding | None:
     """What the owner's wish comes to: what is only to be set aside is taken (RFC 9989 §5.4, §7.2)."""
-    about = {"domain": verdict.details.get("header.from", "")}
+    about = {"domain": verdict.details.get(AUTHOR, "")}
     if verdict.result == "temperror":
         return Finding("dmarc-temperror", about)
     return Finding("dmarc-reject", about) if verdict.details.get("disposition") == "reject" else None
