@@ -6,6 +6,7 @@ All of it is drawn from the scenario's seed.
 from __future__ import annotations
 
 from functools import cache, cached_property
+from itertools import chain
 
 from simulator.protocols.dns import ZoneTable
 from simulator.scenario.scenario import Scenario, TlsPart
@@ -59,10 +60,12 @@ class Keys:
 
 
 def published(scenario: Scenario) -> ZoneTable:
-    """The zone, with the public halves of the keys by which letters are signed, where it says nothing else of them."""
+    """The zone, with the public halves of the keys that sign and seal letters, where it says nothing else of them."""
     said = {name.lower().rstrip(".") for name in scenario.dns}
-    wanted = (part.settings.get("sign_with") for part in scenario.hosts.values())
-    texts = (text for one in wanted if isinstance(one, list) for text in one if isinstance(text, str))
+    settings = [part.settings for part in scenario.hosts.values()]
+    lists = (one.get("sign_with") for one in settings)
+    wanted = chain(*(one for one in lists if isinstance(one, list)), (one.get("seal_with") for one in settings))
+    texts = (text for text in wanted if isinstance(text, str))
     names = dict.fromkeys(name for text in texts if (name := key_name(text)) and name.owner not in said)
     return {**scenario.dns, **{name.owner: {"TXT": key_text(signing_key(scenario.seed, name))} for name in names}}
 

@@ -23,6 +23,10 @@ def test_the_public_half_stands_in_the_zone() -> None:
     assert zone == {OWNER: {"TXT": key_text(signing_key(1, name))}}
 
 
+def test_so_it_does_of_the_key_that_seals() -> None:
+    assert list(published(town(seal_with=f"{OWNER} ed25519-sha256"))) == [OWNER]
+
+
 def test_another_seed_makes_another_key() -> None:
     one, other = (published(town(seed=seed, sign_with=[f"{OWNER} ed25519-sha256"])) for seed in (1, 2))
     assert one != other

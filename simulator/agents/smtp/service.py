@@ -66,8 +66,16 @@ class Service:
     @cached_property
     def signings(self) -> tuple[Signing, ...]:
         """How letters that are handed in are signed."""
-        names = (name for text in self.settings.sign_with if (name := key_name(text)))
-        return tuple(Signing(one.domain, one.selector, signing_key(self.household.seed, one)) for one in names)
+        return tuple(filter(None, map(self._signing, self.settings.sign_with)))
+
+    @cached_property
+    def sealing(self) -> Signing | None:
+        """How letters that are handed on are sealed."""
+        return self._signing(self.settings.seal_with)
+
+    def _signing(self, text: str) -> Signing | None:
+        name = key_name(text)
+        return Signing(name.domain, name.selector, signing_key(self.household.seed, name)) if name else None
 
     @property
     def closed_for_now(self) -> bool:

@@ -66,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Keys by which letters handed in are signed, as DNS names them, and where they are not RSA of 2048 bits their
     algorithm and size: ["s1._domainkey.alice.example", "s2._domainkey.alice.example ed25519-sha256"]. DNS tells the
     public halves by itself, unless the zone has something else under these names."""
+    seal_with: str = ""
+    """The key, named in the same way, by which a letter from outside is sealed when `arc` is "note"."""
 
     service: Literal["open", "refused", "no-mail"] = "open"
     """Whether the greeting welcomes (220), refuses service (554), or says that this host takes no mail (521)."""
@@ -141,7 +143,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What VRFY and EXPN tell: nothing (252), the truth (250, 550, 551), or that they are switched off (502)."""
 
     def __post_init__(self) -> None:
-        for text in self.sign_with:
+        for text in (*self.sign_with, *filter(None, [self.seal_with])):
             if key_name(text) is None:
                 raise Unfit("signing-key", text=text)
         check(self.idle_after, self.rate_window, *(self.maintenance or ()), or_never=[self.greylist])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from simulator.agents.smtp.checks.dns import pointer
 from simulator.agents.smtp.session import Session
 from simulator.mail import date, message
-from simulator.trust.authentication_results import Result, Results, field_of, results_of, without_forged
+from simulator.trust.arc import seal
+from simulator.trust.authentication_results import Result, Results, field_of, results_of, without_forged, written
 from simulator.trust.dkim import sign
 from simulator.trust.spf import received_spf
 
@@ -38,7 +39,7 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
         if message.first(content, "Message-ID") is None:
             top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
         return _signed(session, message.prepend(content, top))
-    return message.prepend(*_results(session, content, top))
+    return _with_findings(session, content, top)
 
 
 def _signed(session: Session, content: bytes) -> bytes:
@@ -47,15 +48,21 @@ def _signed(session: Session, content: bytes) -> bytes:
     return content
 
 
-def _results(session: Session, content: bytes, top: bytes) -> tuple[bytes, bytes]:
-    """The letter without what others pretend that we have found, and with what we did (RFC 8601 §5)."""
+def _with_findings(session: Session, content: bytes, top: bytes) -> bytes:
+    """The letter with what we found out on top, without what others pretend that we have (RFC 8601 §5).
+
+    Whoever hands letters on seals that, if he knows what became of the chain so far (RFC 8617 §5.1).
+    """
     findings = session.envelope.findings
     if not findings:
-        return content, top
-    host = session.service.here.host
+        return message.prepend(content, top)
+    here, sealing = session.service.here, session.service.sealing
     spf = {} if session.spf is None else {"spf": session.spf.told}
-    told = (*_iprev(session), *results_of({**spf, **findings}))
-    return without_forged(content, [host])[0], field_of(Results(host, told)) + top
+    told = Results(here.host, (*_iprev(session), *results_of({**spf, **findings})))
+    letter = message.prepend(without_forged(content, [here.host])[0], field_of(told) + top)
+    if sealing is None or "arc" not in findings:
+        return letter
+    return message.prepend(letter, seal(letter, sealing, written(told), findings["arc"].result, here.clock.seconds))
 
 
 def _iprev(session: Session) -> Iterator[Result]:

@@ -8,6 +8,7 @@ from simulator.agents.smtp.settings import Settings
 from simulator.agents.unfit import Unfit
 from simulator.mail.message import first, named, prepend
 from simulator.trace.facts import Decided
+from simulator.trust.arc import arc
 from simulator.trust.dkim import dkim, key_text, sign
 from simulator.trust.judgment import Question
 from simulator.trust.keys import key_name, signing_key
@@ -90,6 +91,24 @@ def test_a_chain_is_validated() -> None:
     desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
     assert notes(desk)[-1] == "arc.result.pass"
     assert told(desk.letters[0]) == "mx.bob.example; arc=pass header.oldest-pass=0"
+
+
+def test_whoever_hands_a_letter_on_seals_what_he_found() -> None:
+    name = key_name("hop._domainkey.bob.example ed25519-sha256")
+    desk = greeted(dkim="note", arc="note", seal_with="hop._domainkey.bob.example ed25519-sha256")
+    desk.submit(handed_on(LETTER))
+    desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
+    letter = desk.letters[0]
+    known = {(DOMAIN_KEY, "TXT"): ("ok", (KEY,)), (name.owner, "TXT"): ("ok", (f'"{key_text(signing_key(0, name))}"',))}
+    verdict = arc(letter, desk.clock.seconds, known)
+    assert (verdict.result, len(list(named(letter, "ARC-Seal")))) == ("pass", 2)
+    assert b"ARC-Authentication-Results: i=2; mx.bob.example;\r\n\tdkim=none;\r\n\tarc=pass" in letter
+
+
+def test_nobody_seals_what_he_has_not_looked_at() -> None:
+    desk = greeted(dkim="note", seal_with="hop._domainkey.bob.example ed25519-sha256")
+    desk.submit(LETTER)
+    assert first(desk.letters[0], "ARC-Seal") is None
 
 
 @pytest.mark.parametrize(
