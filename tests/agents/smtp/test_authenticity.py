@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.agents.smtp.settings import Settings
 from simulator.agents.unfit import Unfit
@@ -17,6 +19,7 @@ from tests.agents.smtp.test_server import Desk, greeted
 from tests.trust.letters import LETTER, RSA, signing
 from tests.trust.test_arc import handed_on
 
+SEALER = "hop._domainkey.bob.example ed25519-sha256"
 KEY = f'"{key_text(RSA)}"'
 DOMAIN_KEY, DMARC = "rsa1._domainkey.alice.example", "_dmarc.alice.example"
 
@@ -94,8 +97,8 @@ def test_a_chain_is_validated() -> None:
 
 
 def test_whoever_hands_a_letter_on_seals_what_he_found() -> None:
-    name = key_name("hop._domainkey.bob.example ed25519-sha256")
-    desk = greeted(dkim="note", arc="note", seal_with="hop._domainkey.bob.example ed25519-sha256")
+    name = key_name(SEALER)
+    desk = greeted(dkim="note", arc="note", seal_with=SEALER)
     desk.submit(handed_on(LETTER))
     desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
     letter = desk.letters[0]
@@ -106,7 +109,7 @@ def test_whoever_hands_a_letter_on_seals_what_he_found() -> None:
 
 
 def test_nobody_seals_what_he_has_not_looked_at() -> None:
-    desk = greeted(dkim="note", seal_with="hop._domainkey.bob.example ed25519-sha256")
+    desk = greeted(dkim="note", seal_with=SEALER)
     desk.submit(LETTER)
     assert first(desk.letters[0], "ARC-Seal") is None
 
@@ -195,6 +198,18 @@ def test_each_letter_on_a_wire_is_judged_for_itself() -> None:
     desk.submit(LETTER)
     assert [told(letter).split("=")[1].split()[0] for letter in desk.letters] == ["pass", "none"]
     assert asked(desk) == [(DOMAIN_KEY, "TXT")]
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"DKIM-Signature: ", b"ARC-Seal: i=1;", b"From: "]), st.text())
+def test_no_letter_and_no_answer_is_too_odd(octets: bytes, start: bytes, record: str) -> None:
+    desk = greeted(spf="note", dkim="note", arc="note", dmarc="enforce", seal_with=SEALER)
+    said = desk.submit(start + octets + b"\r\n" + signed(desk))
+    for _ in range(60):
+        if said:
+            break
+        waiting = [deed for deed in desk.deeds if isinstance(deed, LookUp)][-1]
+        said = desk.answer(waiting.name, waiting.type, "ok", '"' + record.replace('"', "") + '"')
+    assert said[:3] in ("250", "451", "550", "554")
 
 
 # ---- signing
