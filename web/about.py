@@ -39,6 +39,7 @@ def about(live: LiveRun) -> dict[str, Any]:
             name: {"choices": p.choices, "right": p.right, "otherwise": sorted(p.otherwise)}
             for name, p in scenario.predicts.items()
         },
+        "variants": list(scenario.variants),
         "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
         "secrets": SECRETS,
     }  # fmt: skip

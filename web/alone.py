@@ -26,7 +26,7 @@ from web.markdown import plain
 from web.noted import note_of
 from web.pages import STAGE_STYLES, STYLES, templates
 from web.runs import LiveRun
-from web.shelf import cue_titles
+from web.shelf import cue_titles, premises
 
 ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
 MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning
@@ -66,6 +66,7 @@ def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
             lesson=lesson,
             scenario=live.run.scenario,
             cue_titles=cue_titles(lesson, live.run.scenario),
+            premises=premises(lesson, live.run.scenario),
             presenting=False,
             tour=None,
             alone=True,

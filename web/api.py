@@ -16,6 +16,7 @@ from simulator import (
     CastError,
     FreePlay,
     Rejoinder,
+    Scenario,
     ScenarioError,
     TooMuch,
     as_toml,
@@ -61,10 +62,10 @@ async def healthz() -> dict[str, bool]:
 
 
 class Otherwise(msgspec.Struct, forbid_unknown_fields=True):
-    """Under which of a prediction's wrong choices the same acts are to be played again."""
+    """Under which of a prediction's wrong choices the same acts are to be played again; without one, which variant."""
 
-    predict: str
     choice: str
+    predict: str = ""
 
 
 class Session(msgspec.Struct, forbid_unknown_fields=True):
@@ -201,9 +202,17 @@ def _performed(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> 
         return runs.begin(wanted.lesson, who)
     if wanted.otherwise is None or wanted.again is not None:
         return runs.again(origin, who)
-    predict = origin.run.scenario.predicts.get(wanted.otherwise.predict)
-    overlay = predict.otherwise.get(wanted.otherwise.choice) if predict else None
+    overlay = _overlay(origin.run.scenario, wanted.otherwise)
     return None if overlay is None else runs.otherwise(origin, overlay, who)
+
+
+def _overlay(play: Scenario, otherwise: Otherwise) -> dict[str, Any] | None:
+    """What is laid over; None where the play knows nothing of it."""
+    if not otherwise.predict:
+        variant = play.variants.get(otherwise.choice)
+        return variant.changes if variant else None
+    predict = play.predicts.get(otherwise.predict)
+    return predict.otherwise.get(otherwise.choice) if predict else None
 
 
 @router.get("/runs/{id}")

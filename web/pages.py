@@ -17,11 +17,11 @@ from starlette.concurrency import run_in_threadpool
 
 from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_solution, fix_spots, legs
 from web import article, assets, glossary
-from web.language import LANGUAGES, Catalogue, Language, counted, preferred, words_json
+from web.language import LANGUAGES, Catalogue, Language, counted, ours, preferred, words_json
 from web.lesson import Lesson
 from web.problems import ANSWERS, TooFast
 from web.recall import recalled
-from web.shelf import LessonId, cue_titles, ids, lesson, of_run, scenario, welcome
+from web.shelf import LessonId, cue_titles, ids, lesson, of_run, premises, scenario, welcome
 
 HERE = Path(__file__).parent
 
@@ -53,6 +53,7 @@ def templates(language: str) -> Jinja2Templates:
         lstrip_blocks=True,
     )
     env.install_gettext_translations(Catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["ours"] = ours
     env.filters["printed"] = printed
     env.filters["mixed"] = mixed
     env.globals.update(
@@ -193,9 +194,8 @@ def _stage(
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
     tour = told.tour or welcome(language) if told.id and "embedded" not in more else None
     context = {"presenting": False, "following": None, "tour": tour, **more}
-    return page(
-        request, language, name, lesson=told, scenario=play, cue_titles=cue_titles(told, play), others=others, **context
-    )
+    titles: dict[str, Any] = {"cue_titles": cue_titles(told, play), "premises": premises(told, play)}
+    return page(request, language, name, lesson=told, scenario=play, others=others, **titles, **context)
 
 
 @router.get("/{language}/stage")

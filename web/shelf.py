@@ -44,6 +44,12 @@ def cue_titles(told: Lesson, play: Scenario) -> dict[str, str]:
     return {name: title for name, title in own.items() if title} | told.cue_titles
 
 
+def premises(told: Lesson, play: Scenario) -> dict[str, list[str]]:
+    """What is otherwise in other films: by question, for each of its choices; under "", in each variant."""
+    variants = [ours(variant.title, told.language) for variant in play.variants.values()]
+    return told.premises | ({"": variants} if variants else {})
+
+
 @cache
 def welcome(language: str) -> Block | None:
     """The tour of a lesson that has none of its own: round the stage, in any film of two lines."""

@@ -19,7 +19,7 @@ from simulator.scenario.legs import legs
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
-from simulator.scenario.scenario import PredictPart, Scenario, TaskPart
+from simulator.scenario.scenario import PredictPart, Scenario, TaskPart, VariantPart
 from simulator.scenario.solution import begun, solve
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class _Stage:
             yield from self._fade(name)
         for name in self.scenario.legs:
             yield from self._legs(name)
+        for name, variant in self.scenario.variants.items():
+            yield from self._variant(name, variant)
         for name in self.scenario.fixes:
             yield from (self._fault(f"fixes.{name}", f"fix {name!r}: {told}") for told in _unfit(self.scenario, name))
 
@@ -120,6 +122,19 @@ class _Stage:
                 bare = msgspec.structs.replace(self.scenario, fades={name: msgspec.structs.replace(fade, gaps=[])})
                 known = ", ".join(sorted(_left_out(bare, name)))
                 yield self._fault(key, f"fade {name!r} has no {gap!r} to leave out; there are: {known}")
+
+    def _variant(self, name: str, variant: VariantPart) -> Iterator[Fault]:
+        """It can be played, and stops where the play does."""
+        try:
+            other = self.run.otherwise(variant.changes)
+        except (ScenarioError, CastError, InputError) as error:
+            yield self._fault(f"variants.{name}", f"variant {name!r} cannot be played: {error}")
+            return
+        ours, theirs = self._read(self.run), self._read(other)
+        for cue, part in other.scenario.cues.items():
+            was_met = self._met(ours, part.until, self.scenario.cues[cue].wire)
+            if was_met and not self._met(theirs, part.until, part.wire):
+                yield self._fault(f"variants.{name}", f"variant {name!r} never reaches cue {cue!r}")
 
     def _legs(self, name: str) -> Iterator[Fault]:
         """One protocol on each leg, so that each question has one answer."""

@@ -235,6 +235,17 @@ class PredictPart(_Part, frozen=True):
     are merged, `script.2.at = "1s"` changes the second line of the script, and all else is put in place of what was."""
 
 
+class VariantPart(_Part, frozen=True):
+    """`[variants.name]`: the same acts in other circumstances, one switch away."""
+
+    before: dict[str, str]
+    """What the play is called as it is, by language: "In clear, as in 1995"."""
+    title: dict[str, str]
+    """What it is called then, by language: "With TLS, as today"."""
+    changes: dict[str, Any]
+    """A piece of scenario that is laid over, as under a prediction's `otherwise`."""
+
+
 class LessonPart(_Part, frozen=True):
     """`[lesson]`: where the lesson stands among the others."""
 
@@ -299,6 +310,8 @@ class Scenario(_Part, frozen=True):
     """What to name."""
     predicts: dict[str, PredictPart] = {}
     """What to predict."""
+    variants: dict[str, VariantPart] = {}
+    """What to see otherwise."""
     files: dict[str, str] = {}
     """Contents of the files that letters name, as latin-1; read from beside the scenario, not written by hand."""
     carried: dict[str, Carried] = {}

@@ -39,7 +39,7 @@ export class Branches {
   /** What is otherwise in the film that is shown: {origin, predict, choice}; nothing where all is as the lesson has it. */
   get premise() {
     const { origin, predict, choice } = this.here;
-    return origin ? { origin, predict, choice } : {};
+    return origin ? { origin, predict, choice } : {}; // a variant has no question
   }
 
   /** The film that this one is to be compared with: whose acts are played in it, or itself. */

@@ -96,16 +96,22 @@ export class Performance {
     this._goOver(await tell(run), () => u);
   }
 
-  /** Go over to the film in which a wrong choice (its place) comes true, and stand where the question is asked. */
+  /** Go over to the film in which a wrong choice (its place) comes true, and stand where the question is asked; without a
+   *  question, to the variant of that place. */
   async otherwise(predict, choice) {
     const { origin } = this.branches;
     const seen = this.branches.otherwise(predict, choice);
     let about = seen ? await tell(seen.run) : null;
     if (!about || about.error) {
-      about = await begin({ run: origin, otherwise: { predict, choice: this.about.predicts[predict].choices[choice] } });
+      about = await begin({ run: origin, otherwise: { predict, choice: this._choices(predict)[choice] } });
       if (!about.error) this.branches.add({ run: about.run, origin, predict, choice });
     }
     return this._goOver(about, (film) => film.predicts[predict] ?? null);
+  }
+
+  /** What there is to choose in a question; without one, the variants. */
+  _choices(predict) {
+    return predict ? this.about.predicts[predict].choices : this.about.variants;
   }
 
   /** Back to the film whose acts are played otherwise in this one. */

@@ -36,6 +36,7 @@ import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
 import { forks } from "./tree.js";
 import { Turns } from "./turns.js";
+import { Variants } from "./variants.js";
 import { Voice } from "./voice.js";
 import { WireView } from "./wire.js";
 import { language, words } from "./words.js";
@@ -142,6 +143,7 @@ class Stage {
     new Share($("stage-share"), { address: () => this.link() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
+    this.variants = new Variants(this.root, { go: (variant) => this._otherwise("", variant), back: () => this.play.back() });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     addEventListener("hashchange", () => {
       this.address.heed(location.hash);
@@ -185,8 +187,9 @@ class Stage {
 
   /** The film is here: the banner tells what is otherwise in it, and leads back. */
   _announce() {
-    const { predict, choice } = this.branches.premise;
-    this.notices.premise(predict ? this.branches.said(predict, choice) : null);
+    const { origin, predict, choice } = this.branches.premise;
+    this.notices.premise(origin ? this.branches.said(predict, choice) : null);
+    this.variants.draw(predict === "" ? choice : null);
   }
 
   async _otherwise(predict, choice) {

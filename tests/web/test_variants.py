@@ -1,0 +1,55 @@
+"""One switch plays a lesson in other circumstances: the same letter in the clear, and over TLS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from simulator import LESSONS, Run
+from simulator.trace.facts import Secured, Sent
+from tests.web.house import PHONE, WIDE, Opening, client_on
+from web.language import LANGUAGES
+
+JOURNEY = "letter-journey"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_switch_leads_to_the_other_film_and_back(visit: Opening, language: str, viewport: dict[str, int]) -> None:
+    page = visit(f"/{language}/lessons/{JOURNEY}", viewport=viewport)
+    head, switch = page.locator("#view-transcript .talk").first, page.locator(".variant")
+    expect(head).to_contain_text("587")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    expect(head).to_contain_text("465")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    expect(head).to_contain_text("587")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_other_film_is_the_same_journey_and_nobody_on_the_way_can_read_it() -> None:
+    run = Run.of(LESSONS / JOURNEY / "scenario.toml")
+    run.play()
+    other = run.otherwise(run.scenario.variants["tls"].changes)
+    secured = [event.fact for event in other.events if isinstance(event.fact, Secured)]
+    assert {fact.verdict for fact in secured} == {"ok", ""}
+    assert not any(isinstance(event.fact, Secured) for event in run.events)
+    borne = b"".join(
+        fact.carried or fact.data for fact in (event.fact for event in other.events) if isinstance(fact, Sent)
+    )
+    assert b"Thursday" not in borne
+    assert b"AUTH PLAIN" not in borne
+    assert b"PASS rose" not in borne
+
+
+def test_the_server_is_asked_for_a_variant_by_its_name(tmp_path: Path) -> None:
+    with client_on(tmp_path) as client:
+        origin = client.post("/runs", json={"lesson": JOURNEY}).json()["run"]
+        assert client.get(f"/runs/{origin}").json()["variants"] == ["tls"]
+        other = client.post("/runs", json={"run": origin, "otherwise": {"choice": "tls"}})
+        assert other.status_code == 201
+        lost = client.post("/runs", json={"run": origin, "otherwise": {"choice": "carrier-pigeon"}})
+        assert (lost.status_code, lost.json()["error"]) == (404, "unknown-choice")
