@@ -11,9 +11,11 @@ import msgspec
 from simulator.agents.household import Household
 from simulator.agents.places import host_and_port
 from simulator.agents.terminal import BAD_PLACE, NOT_CONNECTED
-from simulator.trace.facts import Decided
+from simulator.trace.facts import Decided, Side
 from simulator.world.agent import (
     Asked,
+    Attest,
+    Bear,
     Close,
     Closed,
     Connect,
@@ -28,14 +30,29 @@ from simulator.world.agent import (
 )
 
 
+class Handshake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How TLS was agreed on: see the deed Attest; octets as latin-1."""
+
+    flights: tuple[tuple[Side, str], ...]
+    version: str = ""
+    cipher: str = ""
+    name: str = ""
+    secrets: tuple[str, ...] = ()
+    trouble: str = ""
+
+
 class Visitor:
-    """Actions: `dial NAME HOST:PORT`, `say NAME TEXT`, `hang-up NAME`, `drop NAME`."""
+    """Actions: `dial NAME HOST:PORT`, `say NAME TEXT`, `hang-up NAME`, `drop NAME`.
+
+    Where TLS was agreed on beyond the world: `secure NAME HANDSHAKE` (in JSON), then `seal NAME LENGTH TEXT`, whose
+    first LENGTH octets were said; the others are what was carried for them.
+    """
 
     class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """A visitor has nothing to set."""
 
     datagram_ports: tuple[int, ...] = ()
-    actions = ("dial", "say", "hang-up", "drop")
+    actions = ("dial", "say", "secure", "seal", "hang-up", "drop")
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
@@ -74,8 +91,30 @@ class Visitor:
     def _act(self, action: str, name: str, text: str) -> list[Deed]:
         wire = self._wires.get(name)
         if wire is None:
-            return [Record(Decided(self._here.host, "refuse", NOT_CONNECTED, {"wire": name}))]
-        if action == "say":
-            return [Send(wire, text.encode("latin-1", "replace"))]
+            return self._refuse(name)
+        match action:
+            case "say":
+                return [Send(wire, _octets(text))]
+            case "secure":
+                return self._secure(wire, text) or self._refuse(name)
+            case "seal":
+                length, _, rest = text.partition(" ")
+                said = int(length) if length.isdecimal() and len(length) < 10 else 0
+                return [Bear(wire, _octets(rest[:said]), _octets(rest[said:]))]
         del self._wires[name]
         return [Close(wire) if action == "hang-up" else Reset(wire)]
+
+    def _refuse(self, name: str) -> list[Deed]:
+        return [Record(Decided(self._here.host, "refuse", NOT_CONNECTED, {"wire": name}))]
+
+    def _secure(self, wire: int, text: str) -> list[Deed]:
+        try:
+            told = msgspec.json.decode(text, type=Handshake)
+        except msgspec.DecodeError:
+            return []
+        flights = tuple((side, _octets(octets)) for side, octets in told.flights)
+        return [Attest(wire, flights, told.version, told.cipher, told.name, told.secrets, told.trouble)]
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("latin-1", "replace")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -81,7 +82,8 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
         raise Mishap("--port", f"cannot be listened on: {error.strerror or error}") from error
     stop = _signalled()
     web = _Page(create_app(runs=door.runs), door.live.id) if page else None
-    _tell(services, accounts(scenario, door.live.run), web.url if web else None, json)
+    ca = gateway.authority.certificate
+    _tell(services, accounts(scenario, door.live.run), ca, web.url if web else None, json)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({stopped, gateway.played}, return_when=asyncio.FIRST_COMPLETED)
     await gateway.close()
@@ -126,15 +128,17 @@ class _Page:
         await self._serving
 
 
-def _tell(services: list[Service], people: list[dict[str, str]], url: str | None, json: bool) -> None:
+def _tell(services: list[Service], people: list[dict[str, str]], ca: Path, url: str | None, json: bool) -> None:
     if json:
-        told = {"services": [s._asdict() for s in services], "accounts": people, "ca": None, "page": url}
+        told = {"services": [s._asdict() for s in services], "accounts": people, "ca": str(ca), "page": url}
         print(msgspec.json.encode(told).decode(), flush=True)
         return
     for service in services:
-        print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}"))
+        tls = "  TLS at once" if service.tls else ""
+        print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}{tls}"))
     for person in people:
         print(shown(f"account    {person['address']}  user {person['user']}  password {person['password']}"))
+    print(shown(f"trust      {ca}"))
     if url:
         print(f"page       {url}")
     sys.stdout.flush()

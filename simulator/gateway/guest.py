@@ -9,10 +9,13 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
+from simulator.gateway.padlock import Padlock
+
 PIECE = 4_096  # octets of one program that are heard at a time: a flood is many small acts
 MOST_UNHEARD = 4 * PIECE  # octets that wait to be heard before we stop reading
 MOST_UNTAKEN = 1 << 20  # octets of answers a program may leave untaken before it is heard no more
 GRACE = 10.0  # seconds a program has to take the last words
+PATIENCE = 30.0  # seconds it has for the handshake of TLS
 
 
 class Act(NamedTuple):
@@ -38,6 +41,7 @@ class Guest(asyncio.Protocol):
         self._leaving = ""  # how it went, once it did
         self.has_dialled = self.has_left = self._is_deaf = False
         self._farewell: asyncio.TimerHandle | None = None
+        self.padlock: Padlock | None = None  # its TLS
 
     # ---- what it does
 
@@ -53,8 +57,11 @@ class Guest(asyncio.Protocol):
             return ""
         if not self.has_dialled:
             return "dial"
-        if self._unheard:
-            return "" if self._is_deaf else "say"
+        padlock = self.padlock
+        if padlock and not padlock.is_told and not padlock.is_shaking:
+            return "secure"
+        if self._unheard or (padlock and padlock.early):
+            return "" if self._is_deaf or (padlock and padlock.is_shaking) else "seal" if padlock else "say"
         return self._leaving
 
     def next_act(self) -> Act:
@@ -66,6 +73,11 @@ class Guest(asyncio.Protocol):
                 text += f" {self.place}"
             case "say":
                 text += f" {self._piece().decode('latin-1')}"
+            case "secure":
+                assert self.padlock
+                text += f" {self.padlock.handshake()}"
+            case "seal":
+                text += f" {self._opened()}"
             case _:
                 self.has_left = True
         return Act(self, action, text)
@@ -76,6 +88,33 @@ class Guest(asyncio.Protocol):
         if len(self._unheard) < MOST_UNHEARD and not self.is_lost:
             self.transport.resume_reading()
         return piece
+
+    def _opened(self) -> str:
+        """What it said inside, behind its length, and what was carried for it."""
+        assert self.padlock
+        said, self.padlock.early = self.padlock.early, b""
+        carried = b""
+        if not said:
+            carried = self._piece()
+            said, own = self.padlock.open(carried)
+            self._write(own)
+            self._look_whether_it_ends()
+        return f"{len(said)} {(said + carried).decode('latin-1')}"
+
+    def _look_whether_it_ends(self) -> None:
+        """TLS may be over before the connection is."""
+        assert self.padlock
+        if self.padlock.is_broken or self.padlock.is_closed:
+            self._leaving = self._leaving or ("drop" if self.padlock.is_broken else "hang-up")
+            self._unheard.clear()
+
+    def _shake(self) -> None:
+        """Go on with the handshake as far as what it sent allows."""
+        padlock = self.padlock
+        while padlock and padlock.is_shaking and self._unheard and not self.is_lost:
+            self._write(padlock.shake(self._piece()))
+            if padlock.is_broken:
+                self._unheard.clear()
 
     def dismissed(self) -> Act:
         """It is shown out, in the middle of whatever it said; what it did of itself before is heard no more."""
@@ -91,10 +130,24 @@ class Guest(asyncio.Protocol):
         """Octets of answers it has not taken yet."""
         return 0 if self.is_lost else self.transport.get_write_buffer_size()
 
-    def tell(self, data: bytes) -> None:
-        """Say something to it."""
-        if not self.is_lost:
-            self.transport.write(data)
+    def tell(self, data: bytes, inside: bool = False) -> None:
+        """Say something to it, `inside` TLS or in clear."""
+        self._write(self.padlock.seal(data) if inside and self.padlock else data)
+
+    def _write(self, octets: bytes) -> None:
+        if octets and not self.is_lost:
+            self.transport.write(octets)
+
+    def secure(self, padlock: Padlock) -> None:
+        """From here on what it sends is TLS's."""
+        self.padlock = padlock
+        asyncio.get_running_loop().call_later(PATIENCE, self._lose_patience)
+        self._shake()
+        self._stirred()
+
+    def _lose_patience(self) -> None:
+        if self.padlock and self.padlock.is_shaking and not self.is_lost:
+            self.transport.abort()
 
     def see_off(self, orderly: bool = True) -> None:
         """The run is done with it: it may take what was said, but not for ever."""
@@ -102,6 +155,7 @@ class Guest(asyncio.Protocol):
         if self.is_lost:
             self._stirred()
         elif orderly:
+            self._write(self.padlock.end() if self.padlock else b"")
             self.transport.close()
             self._farewell = asyncio.get_running_loop().call_later(GRACE, self.transport.abort)
         else:
@@ -124,6 +178,7 @@ class Guest(asyncio.Protocol):
         self._unheard += data
         if len(self._unheard) >= MOST_UNHEARD:
             self.transport.pause_reading()
+        self._shake()
         self._stirred()
 
     def eof_received(self) -> bool:

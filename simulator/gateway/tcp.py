@@ -16,8 +16,10 @@ from contextlib import suppress
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
+from simulator.gateway.authority import Authority
 from simulator.gateway.doorway import DOOR
 from simulator.gateway.guest import Act, Guest
+from simulator.gateway.padlock import Padlock
 from simulator.scenario.act import is_at_rest, next_act
 from simulator.scenario.run import InputError, Run
 from simulator.trace.facts import Dialled, Event, HungUp, Refused, Sent
@@ -34,7 +36,7 @@ MOST_FILM = 64 << 20  # and after which it ends whoever is inside: only a flood,
 
 
 class Service(NamedTuple):
-    """A service of the scenario, and the local port where real programs find it."""
+    """A service of the scenario, and the local port where real programs find it. `tls`: it begins with TLS."""
 
     host: str
     protocol: str
@@ -62,6 +64,7 @@ class Gateway:
         self.present: dict[str, Guest] = {}  # by name, in the order they came
         self._on_news, self._on_act = on_news, on_act
         self._lock = lock or Lock()
+        self.authority = Authority()
         self._servers: list[asyncio.Server] = []
         self._wires: dict[int, Guest] = {}
         self._acts: deque[Act] = deque()
@@ -89,7 +92,8 @@ class Gateway:
                 )  # fmt: skip
                 self._servers.append(server)
                 listening = server.sockets[0].getsockname()[1]
-                self.services.append(Service(name, rules.partition(" ")[0], port, listening))
+                service = Service(name, rules.partition(" ")[0], port, listening, rules.endswith(" tls"))
+                self.services.append(service)
         self.played = asyncio.create_task(self._play())
         return self.services
 
@@ -99,6 +103,7 @@ class Gateway:
         self._stirred.set()
         with suppress(Exception):  # it was told when it happened
             await self.played
+        self.authority.close()
 
     # ---- playing: on the event loop
 
@@ -131,6 +136,7 @@ class Gateway:
         news = await self._beside(self._perform)
         for event in news:
             self._hand_out(event)
+        self._secure()
         self._collect_debts()
         if self._acts or any(guest.wants for guest in self.present.values()):
             self._stirred.set()
@@ -197,9 +203,17 @@ class Gateway:
         if guest is None or (not isinstance(fact, Refused) and fact.side != "S"):
             return
         if isinstance(fact, Sent):
-            guest.tell(fact.data)
+            guest.tell(fact.data, inside=fact.carried is not None)
         else:
             guest.see_off(isinstance(fact, HungUp) and fact.how == "closed")
+
+    def _secure(self) -> None:
+        """Begin TLS with every program whose server has asked for it."""
+        world = self.run.world
+        for number, guest in self._wires.items():
+            if guest.padlock is None and (wire := world.network.wires[number]).awaits_tls:
+                part = self.run.scenario.hosts[wire.callee].tls
+                guest.secure(Padlock(self.authority.keyring(wire.callee, part.names, part.versions)))
 
     def _collect_debts(self) -> None:
         """When too many answers lie about untaken, whoever has left most of them is dropped."""

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, dataclass_transform
 
 import msgspec
 
-from simulator.trace.facts import Fact
+from simulator.trace.facts import Fact, Side
 
 
 @dataclass_transform(frozen_default=True)
@@ -171,6 +171,30 @@ class Secure(_Frozen):
     strictness: Strictness = "insists"
 
 
+class Attest(_Frozen):
+    """Tell of a handshake that a caller from beyond the world had with a callee who has asked for TLS.
+
+    `flights`: whose each was, and its octets, in their order. `name`: whom the caller meant to reach; `secrets`: lines
+    of a key log; `trouble`: why it failed, if it did, as in Unsecured.
+    """
+
+    wire: int
+    flights: tuple[tuple[Side, bytes], ...]
+    version: str = ""
+    cipher: str = ""
+    name: str = ""
+    secrets: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+class Bear(_Frozen):
+    """Say something inside such a TLS: `carried` is what the link bore for it."""
+
+    wire: int
+    data: bytes
+    carried: bytes
+
+
 class Close(_Frozen):
     """Hang up in good order."""
 
@@ -239,7 +263,22 @@ class Tell(_Frozen):
     text: str
 
 
-Deed = Connect | Send | Secure | Close | Reset | LookUp | Answer | SetTimer | CancelTimer | SendDatagram | Record | Tell
+Deed = (
+    Connect
+    | Send
+    | Secure
+    | Attest
+    | Bear
+    | Close
+    | Reset
+    | LookUp
+    | Answer
+    | SetTimer
+    | CancelTimer
+    | SendDatagram
+    | Record
+    | Tell
+)
 
 
 class Clock(Protocol):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
@@ -45,7 +46,7 @@ KINDS = {
 class Identity:
     """A key, and the certificates that vouch for it: its own first, then the authorities between it and a root."""
 
-    key: Ed25519PrivateKey
+    key: Ed25519PrivateKey | EllipticCurvePrivateKey
     chain: tuple[x509.Certificate, ...]
 
 

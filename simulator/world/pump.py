@@ -32,6 +32,7 @@ class Pump:
         self.now = 0
         self.trace = Trace(allowance)
         self.events = self.trace.events
+        self.secrets: list[str] = []  # of its TLS: lines of a key log
         self.cause: int | None = None
         self.schedule = Schedule()
         self.perform: dict[type, Perform] = {}

@@ -65,6 +65,7 @@ class Keyring:
     versions: tuple[str, ...] = CURRENT
     asks: bool = False  # a caller for its certificate, too (RFC 8446 §4.3.2)
     shows: bool = False  # its own to a callee who asks
+    ciphers: str = ""  # of TLS 1.2, by OpenSSL's names; those it finds good by default
     secrets: list[str] = field(default_factory=list)  # lines of a key log, as captures take them
     _callers: dict[str, SSL.Context] = field(default_factory=dict)  # by whom they call
 
@@ -98,6 +99,8 @@ class Keyring:
         context.set_max_proto_version(max(spoken))
         if min(spoken) < SSL.TLS1_2_VERSION:
             context.set_cipher_list(OLD)
+        elif self.ciphers:
+            context.set_cipher_list(self.ciphers.encode("ascii"))
         context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
         context.set_keylog_callback(lambda _, line: self.secrets.append(line.decode("ascii")))
         if self.identity and (self.shows or method == SSL.TLS_SERVER_METHOD):
@@ -232,6 +235,11 @@ class Layer:
     def cipher(self) -> str:
         """The cipher suite agreed on, by OpenSSL's name."""
         return self._connection.get_cipher_name() or ""
+
+    @property
+    def called(self) -> str:
+        """The name by which the caller called (SNI, RFC 6066 §3); empty where it told none."""
+        return (self._connection.get_servername() or b"").decode("ascii", "replace")
 
     @property
     def certificate(self) -> x509.Certificate | None:

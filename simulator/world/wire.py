@@ -8,6 +8,7 @@ from simulator.trace.facts import Side
 from simulator.world.link import Path
 
 if TYPE_CHECKING:
+    from simulator.world.beyond import Beyond
     from simulator.world.resident import Resident
     from simulator.world.tls import Layer
 
@@ -26,7 +27,7 @@ class End:
         self.offset = 0
         self.arrives = 0
         self.gone = False
-        self.layer: Layer | None = None
+        self.layer: Layer | Beyond | None = None
 
 
 class Wire:
@@ -48,6 +49,11 @@ class Wire:
         self.protocol = ""
         self.near, self.far = End(number, "C", caller), End(number, "S", None)
         self.ends: dict[Side, End] = {"C": self.near, "S": self.far}
+
+    @property
+    def awaits_tls(self) -> bool:
+        """Whether the callee has asked for TLS, and the caller has not begun it."""
+        return not self.far.gone and self.far.layer is not None and self.near.layer is None
 
     def side_of(self, resident: Resident) -> Side:
         """Which end this resident holds."""

@@ -7,9 +7,11 @@ from cryptography.x509.oid import NameOID
 
 from simulator.trace.facts import Arrived, Dialled, Event, HungUp, Lost, Octets, Opened, Refused, Secured, Sent, Side
 from simulator.world import agent as a
+from simulator.world.beyond import Beyond
 from simulator.world.faults import garble
 from simulator.world.network import Network
 from simulator.world.pump import FOREVER, Perform, Pump
+from simulator.world.records import of_callee
 from simulator.world.resident import Resident
 from simulator.world.tls import Layer
 from simulator.world.weather import Weather
@@ -28,6 +30,8 @@ class Wires:
             a.Connect: self._connect,
             a.Send: self._send,
             a.Secure: self._secure,
+            a.Attest: self._attest,
+            a.Bear: self._bear_told,
             a.Close: self._close,
             a.Reset: self._reset,
         }
@@ -163,12 +167,13 @@ class Wires:
         if end.side == "C":
             self._bear_own(end, end.layer.begin())
 
-    def _unseal(self, end: End, layer: Layer, resident: Resident, data: bytes) -> None:
+    def _unseal(self, end: End, layer: Layer | Beyond, resident: Resident, data: bytes) -> None:
         """What has come is TLS's: answer what is its own, and hand on what was said."""
         was = layer.state
         said, own = layer.take(data)
         self._bear_own(end, own)
         if was == "shaking" and layer.state not in ("shaking", "failed"):
+            assert isinstance(layer, Layer)  # beyond the world hands have been shaken before
             self._pump.record(_secured(end, layer))
             self._pump.act(resident, a.Secured(end.number, layer.verdict))
         if said:
@@ -180,6 +185,45 @@ class Wires:
         """What TLS itself has to say: nothing is said inside."""
         if own and not end.gone:
             self._bear(self._wires[end.number], end, Octets(b""), Octets(own))
+
+    # ---- TLS beyond the world
+
+    def _attest(self, resident: Resident, deed: a.Attest) -> None:
+        """A handshake was held there: it passes here, and then TLS stands at both ends, or has failed."""
+        wire = self._wires[deed.wire]
+        if not wire.awaits_tls or wire.far.resident is None:
+            return
+        for side, octets in deed.flights:
+            carried, arrives = Octets(octets), self._pump.now + wire.latency
+            n = self._pump.record(Sent(wire.number, side, wire.ends[side].offset, Octets(b""), carried, arrives))
+            self._fly(arrives, self._land, n)
+        seal = of_callee(deed.version, deed.cipher, deed.secrets, deed.flights)
+        wire.far.layer = Beyond(seal)
+        wire.near.layer = Beyond().joined(wire.far.layer)
+        self._pump.secrets += deed.secrets
+        self._fly(self._pump.now + wire.latency, self._stand, (wire, deed))
+
+    def _land(self, n: int) -> None:
+        self._pump.cause = n
+        self._pump.record(Arrived(n))
+
+    def _stand(self, what: tuple[Wire, a.Attest]) -> None:
+        wire, deed = what
+        callee = wire.far.resident
+        if wire.far.gone or callee is None:
+            return
+        if deed.trouble:
+            self._pump.act(callee, a.Unsecured(wire.number, deed.trouble))
+            return
+        self._pump.record(Secured(wire.number, "C", deed.version, deed.cipher, deed.name))
+        self._pump.record(Secured(wire.number, "S", deed.version, deed.cipher))
+        self._pump.act(callee, a.Secured(wire.number, ""))
+
+    def _bear_told(self, resident: Resident, deed: a.Bear) -> None:
+        wire = self._wires[deed.wire]
+        end = wire.ends[wire.side_of(resident)]
+        if not end.gone and isinstance(end.layer, Beyond):
+            self._bear(wire, end, Octets(deed.data), Octets(end.layer.bear(deed.data, deed.carried)))
 
     # ---- hanging up
 

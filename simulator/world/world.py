@@ -36,7 +36,6 @@ class World(Pump):
         self.chance = Random(seed)
         self.network = Network(links)
         self.hosts = self.network.hosts
-        self.secrets: list[str] = []  # of its TLS: lines of a key log
         self._asking: dict[tuple[str, str, str], list[Resident]] = {}
         weather = Weather(self, self.chance, faults or [])
         self.perform = {
