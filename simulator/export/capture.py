@@ -75,8 +75,9 @@ class Capture:
 
     def _sent(self, event: Event, fact: Sent) -> Iterator[Packet]:
         flow = self._flows.get(fact.wire)
-        if flow and flow.stands:
-            spoken, left = flow.speak(fact.side, event.at, fact.carried or fact.data)
+        carried = fact.data if fact.carried is None else fact.carried
+        if flow and flow.stands and carried:
+            spoken, left = flow.speak(fact.side, event.at, carried)
             self._spoken[event.n] = flow, spoken
             yield from left
 

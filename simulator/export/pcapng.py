@@ -1,4 +1,4 @@
-"""A film as a capture file (draft-ietf-opsawg-pcapng) that Wireshark opens: packets, and the names of hosts.
+"""A film as a capture file (draft-ietf-opsawg-pcapng) that Wireshark opens: packets, names of hosts, keys of TLS.
 
 Times are in microseconds (which is what a file that says nothing means), the date is the world's own. Where a chapter
 of the lesson begins, its packet bears the title as a comment.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pcapng import blocks
+from pcapng.structs import IntField, OptionsField, PacketBytes
 from pcapng.writer import FileWriter
 
 from simulator.export.capture import packets
@@ -20,6 +21,21 @@ from simulator.reading.transcript import shown
 
 ETHERNET = 1  # a link type
 IPV4, IPV6 = 1, 2  # kinds of records of names
+TLS_KEY_LOG = 0x544C_534B  # a kind of secrets
+
+
+@blocks.register_block  # type: ignore[untyped-decorator]
+class DecryptionSecrets(blocks.SectionMemberBlock):  # type: ignore[misc]
+    """With which an analyser opens what comes behind it (§4.7): the library has no such block of its own."""
+
+    magic_number = 0x0000_000A
+    __slots__ = ()
+    schema = (
+        ("secrets_type", IntField(32), TLS_KEY_LOG),
+        ("secrets_length", IntField(32), 0),
+        ("secrets_data", PacketBytes("secrets_length"), b""),
+        ("options", OptionsField([]), None),
+    )
 
 
 def capture_file(film: Film) -> Iterator[bytes]:
@@ -29,6 +45,9 @@ def capture_file(film: Film) -> Iterator[bytes]:
     section.new_member(blocks.InterfaceDescription, link_type=ETHERNET, options={"if_name": film.playbill.name})
     writer = FileWriter(out, section)
     writer.write_block(section.new_member(blocks.NameResolution, records=list(_names(film))))
+    if film.secrets:
+        log = "".join(f"{line}\n" for line in film.secrets).encode()
+        writer.write_block(section.new_member(DecryptionSecrets, secrets_length=len(log), secrets_data=log))
     comments = _comments(film)
     for packet in packets(film):
         stamp = film.curtain * 1_000_000 + packet.at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.reading.listener import Reading
@@ -35,7 +35,10 @@ class Chapter(NamedTuple):
 
 
 class Film(NamedTuple):
-    """`curtain` is in seconds since 1970 UTC, `now` (what time it is at the end) in microseconds since then."""
+    """`curtain` is in seconds since 1970 UTC, `now` (what time it is at the end) in microseconds since then.
+
+    `secrets`: with which all that is carried sealed can be opened, as lines of a key log.
+    """
 
     playbill: Playbill
     curtain: int
@@ -44,6 +47,7 @@ class Film(NamedTuple):
     reading: Reading
     chapters: tuple[Chapter, ...]
     now: int
+    secrets: Sequence[str] = ()
 
     def label(self, host: str) -> str:
         """What people call a host; a name nobody has stands for itself."""

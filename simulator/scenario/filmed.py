@@ -24,7 +24,7 @@ def filmed(run: Run, playbill: Playbill, reading: Reading | None = None) -> Film
     cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items() if cue.chapter}
     own = {name: said for name, cue in scenario.cues.items() if (said := _text(cue.title, playbill.language))}
     begun = chapters(reading, cues, own | dict(playbill.cues), hosts)
-    return Film(playbill, world.curtain, hosts, run.events, reading, begun, world.now)
+    return Film(playbill, world.curtain, hosts, run.events, reading, begun, world.now, world.secrets)
 
 
 def _label(part: HostPart | None, language: str) -> str:

@@ -113,7 +113,8 @@ def test_all_that_was_said_is_in_it_octet_by_octet(play: Path) -> None:
     said: dict[tuple[int, str], bytes] = defaultdict(bytes)
     for event in film.events:
         if isinstance(event.fact, Sent):
-            said[event.fact.wire, event.fact.side] += event.fact.carried or event.fact.data
+            carried = event.fact.carried
+            said[event.fact.wire, event.fact.side] += event.fact.data if carried is None else carried
     found, datagrams = streams(film)
     assert sorted(found.values()) == sorted(said.values())
     assert datagrams == [event.fact.data for event in film.events if isinstance(event.fact, Posted)]
