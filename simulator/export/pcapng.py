@@ -24,7 +24,7 @@ IPV4, IPV6 = 1, 2  # kinds of records of names
 TLS_KEY_LOG = 0x544C_534B  # a kind of secrets
 
 
-@blocks.register_block  # type: ignore[untyped-decorator]
+@blocks.register_block
 class DecryptionSecrets(blocks.SectionMemberBlock):  # type: ignore[misc]
     """With which an analyser opens what comes behind it (§4.7): the library has no such block of its own."""
 

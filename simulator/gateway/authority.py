@@ -25,7 +25,7 @@ NAME = "Coulisses, for this opening alone"
 HERE = ("localhost", "127.0.0.1", "::1")  # what real programs call these hosts
 LEEWAY, LASTING = timedelta(hours=1), timedelta(days=90)
 MOST_NAME = 64  # characters of a common name (RFC 5280 §A.1)
-SEALS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2: those that TLS 1.3 has kept (RFC 9325 §4.2)
+SEALS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2: those that TLS 1.3 has kept
 
 
 class Authority:

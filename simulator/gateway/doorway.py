@@ -7,6 +7,7 @@ import math
 import msgspec
 
 from simulator.scenario.scenario import HostPart, LinkPart, Scenario
+from simulator.scenario.secured import secured
 
 DOOR = "door"  # the host all real programs come from
 ROOM = 256 << 20  # octets of a mailbox for which the scenario sets no bound: a program may write for days
@@ -18,7 +19,7 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
 
     `label`: what the door is called on the map, by language. Nothing but the visitors' own talk passes through it,
     and nothing waits for a learner's guess: whoever comes in is in no lesson. Every mailbox has a quota, every queue a
-    bound.
+    bound, and every server offers TLS: today's programs want it.
     """
     links = [
         LinkPart(between=(DOOR, name), latency="0ms", through=False)
@@ -26,7 +27,7 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
         if part.agents and name != DOOR
     ]
     door = HostPart(agents=["visitor"], figure="laptop", label=label or {}, place=_room_for_it(scenario))
-    hosts = {name: _bounded(part) for name, part in scenario.hosts.items()} | {DOOR: door}
+    hosts = {name: secured(_bounded(part)) for name, part in scenario.hosts.items()} | {DOOR: door}
     return msgspec.structs.replace(scenario, hosts=hosts, links=[*scenario.links, *links], predicts={}, script=[])
 
 

@@ -37,7 +37,7 @@ class Chapter(NamedTuple):
 class Film(NamedTuple):
     """`curtain` is in seconds since 1970 UTC, `now` (what time it is at the end) in microseconds since then.
 
-    `secrets`: with which all that is carried sealed can be opened, as lines of a key log.
+    `secrets`: with which all that is carried sealed can be opened, as lines of a key log (RFC 9850 §2).
     """
 
     playbill: Playbill

@@ -36,7 +36,7 @@ class Door(NamedTuple):
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    environment = {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
+    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
     command = [COULISSES, "open", "letter-journey", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
