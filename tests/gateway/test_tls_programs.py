@@ -85,7 +85,7 @@ def test_smtplib(told: Told, version: ssl.TLSVersion) -> None:
     with smtplib.SMTP("127.0.0.1", port(told, 587), timeout=10) as smtp:
         smtp.ehlo()
         assert smtp.has_extn("starttls")
-        with pytest.raises(smtplib.SMTPAuthenticationError, match="538|530"):
+        with pytest.raises(smtplib.SMTPAuthenticationError, match=r"538|530"):
             smtp.login("bob", "rose")
         assert smtp.starttls(context=context)[0] == 220
         assert smtp.ehlo()[0] == 250
