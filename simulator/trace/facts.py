@@ -67,7 +67,10 @@ class Refused(Fact):
 
 
 class Sent(Fact):
-    """Bytes left one end. `carried`: what the link bore, when it differs from what was said."""
+    """Bytes left one end. `carried`: what the link bore, when it differs from what was said.
+
+    Where it is empty, nobody knows what was borne; where `data` is, nothing was said inside.
+    """
 
     wire: int
     side: Side
@@ -110,7 +113,8 @@ class Secured(Fact):
     """TLS stands, for one end of the wire. What is said from here on is carried sealed.
 
     `name`: whom a caller meant to reach; `verdict`: what this end thinks of the certificate it was shown: ok, or what
-    is wrong with it; empty where it was shown none. `subject`, `issuer` and `until` (seconds since 1970 UTC) say which.
+    is wrong with it; empty where it was shown none, or keeps it to itself. `subject`, `issuer` and `until` (seconds
+    since 1970 UTC) say which.
     """
 
     wire: int

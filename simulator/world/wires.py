@@ -191,24 +191,28 @@ class Wires:
     def _attest(self, resident: Resident, deed: a.Attest) -> None:
         """A handshake was held there: it passes here, and then TLS stands at both ends, or has failed."""
         wire = self._wires[deed.wire]
-        if not wire.awaits_tls or wire.far.resident is None:
+        if not wire.awaits_tls or not deed.flights:
             return
-        for side, octets in deed.flights:
-            carried, arrives = Octets(octets), self._pump.now + wire.latency
-            n = self._pump.record(Sent(wire.number, side, wire.ends[side].offset, Octets(b""), carried, arrives))
-            self._fly(arrives, self._land, n)
-        seal = of_callee(deed.version, deed.cipher, deed.secrets, deed.flights)
-        wire.far.layer = Beyond(seal)
+        arrives = self._pump.now + wire.latency
+        sent = [self._pass(wire, side, octets, arrives) for side, octets in deed.flights]
+        wire.far.layer = Beyond(of_callee(deed.version, deed.cipher, deed.secrets, deed.flights))
         wire.near.layer = Beyond().joined(wire.far.layer)
         self._pump.secrets += deed.secrets
-        self._fly(self._pump.now + wire.latency, self._stand, (wire, deed))
+        for n in sent[:-1]:
+            self._fly(arrives, self._land, n)
+        self._fly(arrives, self._stand, (wire, deed, sent[-1]))
+
+    def _pass(self, wire: Wire, side: Side, octets: bytes, arrives: int) -> int:
+        offset = wire.ends[side].offset
+        return self._pump.record(Sent(wire.number, side, offset, Octets(b""), Octets(octets), arrives))
 
     def _land(self, n: int) -> None:
         self._pump.cause = n
-        self._pump.record(Arrived(n))
+        self._pump.cause = self._pump.record(Arrived(n))
 
-    def _stand(self, what: tuple[Wire, a.Attest]) -> None:
-        wire, deed = what
+    def _stand(self, what: tuple[Wire, a.Attest, int]) -> None:
+        wire, deed, n = what
+        self._land(n)
         callee = wire.far.resident
         if wire.far.gone or callee is None:
             return

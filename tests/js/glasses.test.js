@@ -64,6 +64,17 @@ test("where something else was carried, only the two who talk know what was said
   assert.equal(at("home").readings(talk.sent, talk), talk.sent);
 });
 
+test("where nobody knows what was carried, nothing is read: least of all what was said", () => {
+  const whole = film("");
+  assert.equal(at("cafe").sealed(whole, whole.utterances[0]), "");
+  const talk = whole.talks.get(0);
+  assert.deepEqual(
+    at("cafe").readings(talk.sent, talk).map((one) => one.data),
+    ["", "fine", "bye"],
+  );
+  assert.deepEqual(secretsRead(whole, 2, ["room.word"], at("cafe")), []);
+});
+
 test("a secret is read where it passes unsealed, and not before it was said", () => {
   const read = (made, u, ...place) => secretsRead(made, u, ["room.word"], at(...place));
   assert.deepEqual(read(film(), 2, "cafe"), [{ u: 0, octets: "rose" }]);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
 from email import message_from_bytes
 from email.policy import default
@@ -100,3 +101,40 @@ def test_whoever_takes_too_much_is_to_wait(tmp_path: Path) -> None:
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[2].json()["error"] == "too-fast"
     assert int(answers[2].headers["retry-after"]) > 0
+
+
+SEALED = """
+[hosts."alice.home"]
+agents = ["mail-user"]
+submission = "mx.bob.example:465"
+submission_security = "tls"
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+domains = ["bob.example"]
+smtps_ports = [465]
+[[links]]
+between = ["alice.home", "mx.bob.example"]
+[letters.one]
+from = "alice@alice.example"
+to = ["bob@bob.example"]
+text = "Under the third stone."
+[[script]]
+who = "alice.home"
+action = "send one"
+"""
+
+
+def test_a_capture_from_the_page_brings_its_keys_along(client: TestClient, tmp_path: Path) -> None:
+    run = client.post("/runs", json={"scenario": SEALED}).json()["run"]
+    capture = tmp_path / "film.pcapng"
+    capture.write_bytes(client.get(f"/runs/{run}/export/pcapng").content)
+    command = ["tshark", "-r", capture, "-Ytls && smtp.req.command == EHLO"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_can_be_had_of_what_was_sealed(client: TestClient, form: str) -> None:
+    run = client.post("/runs", json={"scenario": SEALED}).json()["run"]
+    answer = client.get(f"/runs/{run}/export/{form}")
+    assert answer.status_code == 200
+    assert answer.content

@@ -54,7 +54,7 @@ export class Film {
     const key = wire + side;
     if (!this._streams.has(key)) this._streams.set(key, []);
     const length = cut?.data ?? data.length;
-    const borne = carried && { data: carried, length: cut?.carried ?? carried.length };
+    const borne = carried === null ? null : { data: carried, length: cut?.carried ?? carried.length };
     const piece = { side, offset, length, data, n, carried: borne };
     this._streams.get(key).push(piece);
     this.talks.get(wire)?.sent.push(piece);
