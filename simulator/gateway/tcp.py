@@ -48,6 +48,8 @@ class Service(NamedTuple):
 class Gateway:
     """The door of a run, which is cut into acts lest it grow for ever; `run` is the present one.
 
+    `authority`, once it is open, is whom real programs have to trust.
+
     `on_news` is called with what happened, on the event loop. `on_act` is called with the run that follows, beside the
     loop and under the `lock` that guards them all, when an act is over.
     """
@@ -64,7 +66,6 @@ class Gateway:
         self.present: dict[str, Guest] = {}  # by name, in the order they came
         self._on_news, self._on_act = on_news, on_act
         self._lock = lock or Lock()
-        self.authority = Authority()
         self._servers: list[asyncio.Server] = []
         self._wires: dict[int, Guest] = {}
         self._acts: deque[Act] = deque()
@@ -94,6 +95,7 @@ class Gateway:
                 listening = server.sockets[0].getsockname()[1]
                 service = Service(name, rules.partition(" ")[0], port, listening, rules.endswith(" tls"))
                 self.services.append(service)
+        self.authority = Authority()
         self.played = asyncio.create_task(self._play())
         return self.services
 
