@@ -17,6 +17,7 @@ from simulator.gateway import Gateway, guest, with_door
 from simulator.gateway.tcp import LOOPBACK
 from simulator.reading.film import Playbill
 from simulator.reading.listener import read
+from simulator.reading.utterance import Utterance
 from simulator.scenario.filmed import filmed
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
@@ -115,6 +116,11 @@ async def a_session(gateway: Gateway, port: int, version: str) -> Program:
     return program
 
 
+def said(run: Run) -> list[Utterance]:
+    """What is said inside and in clear, handshakes apart."""
+    return [one for one in read(run.events) if not getattr(one, "layer", "")]
+
+
 def carried(run: Run, side: Side) -> bytes:
     return b"".join(
         _borne(event.fact) for event in run.events if isinstance(event.fact, Sent) and event.fact.side == side
@@ -133,7 +139,7 @@ def test_what_was_said_is_read_and_what_was_carried_is_kept(version: str) -> Non
         programs.append(await a_session(gateway, ports[465], version))
 
     run = at_the_door(visit)
-    assert [one.label for one in read(run.events)] == ["220", "EHLO", "250", "QUIT", "221"]
+    assert [one.label for one in said(run)] == ["220", "EHLO", "250", "QUIT", "221"]
     facts = [event.fact for event in run.events]
     secured = [fact for fact in facts if isinstance(fact, Secured)]
     assert [(fact.side, fact.version) for fact in secured] == [("C", version), ("S", version)]
@@ -217,7 +223,7 @@ def test_what_was_said_in_clear_behind_starttls_is_not_taken_for_said_inside() -
         program.leave()
 
     run = at_the_door(visit)
-    assert [one.label for one in read(run.events) if one.side == "S"] == ["220", "250", "220", "250"]
+    assert [one.label for one in said(run) if one.side == "S"] == ["220", "250", "220", "250"]
 
 
 def decided(run: Run) -> list[str]:
@@ -231,16 +237,16 @@ def decided(run: Run) -> list[str]:
 def test_who_does_not_speak_tls_is_hung_up_on() -> None:
     """OpenSSL sends no alert to those who would not understand it."""
 
-    said = []
+    heard = []
 
     async def visit(gateway: Gateway, ports: dict[int, int]) -> None:
         reader, writer = await asyncio.open_connection(LOOPBACK, ports[465])
         writer.write(b"EHLO here.example\r\n")
-        said.append(await reader.read())
+        heard.append(await reader.read())
         writer.close()
 
     run = at_the_door(visit)
-    assert said == [b""]
+    assert heard == [b""]
     assert decided(run) == ["not-tls"]
     assert carried(run, "C") == b"EHLO here.example\r\n"
     assert Run(run.scenario, run.inputs, run.reached).events == run.events
@@ -260,6 +266,22 @@ def test_who_does_not_believe_the_certificate_says_so() -> None:
     assert decided(run) == ["alert-unknown-ca", "alert-bad-certificate"]
     assert sum(isinstance(event.fact, HungUp) for event in run.events) >= 2
     assert not any(isinstance(event.fact, Secured) for event in run.events)
+
+
+def test_the_same_behind_starttls() -> None:
+    async def visit(gateway: Gateway, ports: dict[int, int]) -> None:
+        program = Program(gateway, trusts=False)
+        await program.call(ports[25])
+        await program.in_clear(until=b"220 ")
+        await program.in_clear(b"EHLO here.example\r\n", until=b"\r\n250 ")
+        await program.in_clear()
+        await program.in_clear(b"STARTTLS\r\n")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await program.shake()
+        await program.rest()
+        program.leave()
+
+    assert decided(at_the_door(visit)) == ["alert-unknown-ca"]
 
 
 def test_too_old_a_version_is_told_by_an_alert() -> None:
