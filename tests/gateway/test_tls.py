@@ -22,6 +22,7 @@ from simulator.scenario.filmed import filmed
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
 from simulator.trace.facts import Arrived, Asked, Decided, HungUp, Secured, Sent, Side
+from tests.gateway.test_hostile_programs import PATIENCE
 from tests.gateway.test_tcp import aside
 
 T = TypeVar("T")
@@ -340,6 +341,33 @@ def test_a_hundred_at_once() -> None:
 
     run = at_the_door(visit)
     assert [one.label for one in read(run.events)].count("221") == 100
+
+
+def test_a_flood_inside_holds_nobody_up_and_is_heard_no_more_while_it_takes_no_answers() -> None:
+    async def visit(gateway: Gateway, ports: dict[int, int]) -> None:
+        program = Program(gateway)
+        await program.call(ports[465])
+        await program.shake()
+        await program.hear()
+        program._writer.transport.set_write_buffer_limits(high=1 << 16)
+        flood = asyncio.create_task(_flooded(program))
+        await asyncio.sleep(0.5)
+        begun = asyncio.get_running_loop().time()
+        await a_session(gateway, ports[465], "TLSv1.3")
+        assert asyncio.get_running_loop().time() - begun < PATIENCE
+        (flooding,) = gateway.present.values()
+        assert len(flooding._unheard) < 2 * guest.MOST_UNHEARD + (1 << 18)  # and what the loop brings in one go
+        flood.cancel()
+        program._writer.transport.abort()
+
+    at_the_door(visit)
+
+
+async def _flooded(program: Program) -> None:
+    for _ in range(2_000):
+        program._tls.write(b"HELP\r\n" * 2_000)
+        program._flush()
+        await program._writer.drain()
 
 
 @pytest.mark.parametrize(
