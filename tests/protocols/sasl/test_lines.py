@@ -1,4 +1,4 @@
-"""SASL exchanges: both ends back to back, and everything a careless client may send."""
+"""PLAIN and LOGIN, and how any exchange stands on a line: base64, `=`, `*`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def converse(mechanism: str, credentials: Credentials, initial: bool) -> Step:
     return step
 
 
-@pytest.mark.parametrize("mechanism", sasl.MECHANISMS)
+@pytest.mark.parametrize("mechanism", sasl.USUAL)
 @pytest.mark.parametrize("initial", [True, False])
 @given(user=words, password=words)
 def test_both_ends_agree(mechanism: str, initial: bool, user: str, password: str) -> None:
@@ -133,10 +133,3 @@ def test_client_that_is_asked_too_often_says_nothing_more() -> None:
 )
 def test_mechanism_key(name: bytes, key: str) -> None:
     assert sasl.mechanism_key(name) == key
-
-
-@given(st.sampled_from(sasl.MECHANISMS), st.lists(st.binary(max_size=40), max_size=4))
-def test_whatever_comes_there_is_a_step(mechanism: str, lines: list[bytes]) -> None:
-    server = ServerExchange(mechanism)
-    steps = [server.begin(), *(server.respond(line) for line in lines)]
-    assert all(isinstance(step, Step) for step in steps)
