@@ -236,7 +236,7 @@ class _House:
         if "dns_server" in fields:
             values.setdefault("dns_server", self.town.name_server)
         settings = _settings(self.name, kind, values)
-        here = Here(self.name, self.host.address, self.clock, self.world.chance)
+        here = Here(self.name, self.host.address, self.clock, self.world.chance, self.scenario.seed)
         resident = Resident(kind(here, self.household, settings), self.name)
         self.host.take_in(resident)
         if role == "resolver":

@@ -294,15 +294,16 @@ class Clock(Protocol):
 
 
 class Here:
-    """Where an agent lives: the name and address of its host, the clock, and the one source of chance."""
+    """Where an agent lives: name and address of its host, the clock, the one source of chance, and that one's seed."""
 
-    __slots__ = ("address", "chance", "clock", "host")
+    __slots__ = ("address", "chance", "clock", "host", "seed")
 
-    def __init__(self, host: str, address: str, clock: Clock, chance: Random) -> None:
+    def __init__(self, host: str, address: str, clock: Clock, chance: Random, seed: int = 0) -> None:
         self.host = host
         self.address = address
         self.clock = clock
         self.chance = chance
+        self.seed = seed
 
 
 class Agent(Protocol):

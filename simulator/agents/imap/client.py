@@ -12,12 +12,12 @@ import msgspec
 
 from simulator.agents.call import Call, Caution, Security, Terms
 from simulator.agents.decisions import decided
+from simulator.agents.doorkeeper import credentials, ground_at
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
-from simulator.protocols.sasl import Credentials
 from simulator.world.agent import (
     Asked,
     CancelTimer,
@@ -57,7 +57,12 @@ class ImapClient:
         imap_password: str = ""
         """What it logs in with."""
         imap_mechanism: str = ""
-        """How it logs in where that is offered, "PLAIN"; with LOGIN by default."""
+        """How it logs in, "SCRAM-SHA-256", or BEST for the best that is offered; with the command LOGIN by default.
+
+        Where PLAIN is not offered, or nothing better, LOGIN stands in; where another is not, it does not log in.
+        """
+        imap_pass_for: str = ""
+        """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         imap_folders: tuple[str, ...] = ("INBOX",)
         """Folders it keeps whole copies of; the last one is listened to."""
         imap_delete: Literal["expunge", "trash"] = "expunge"
@@ -68,7 +73,7 @@ class ImapClient:
         """How often it syncs by itself, "15m"; never by default."""
 
         def __post_init__(self) -> None:
-            check(or_never=[self.imap_check_every])
+            check(or_never=[self.imap_check_every, self.imap_pass_for])
 
     datagram_ports: tuple[int, ...] = ()
     actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append", "trust", "distrust")
@@ -77,7 +82,8 @@ class ImapClient:
         self.ports: dict[int, str] = {}
         self._here = here
         self._settings = settings
-        self._credentials = Credentials(settings.imap_user, settings.imap_password)
+        good_for = microseconds(settings.imap_pass_for) if settings.imap_pass_for else None
+        self._credentials = credentials(here, settings.imap_user, settings.imap_password, good_for)
         self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
         self._talk: Talk | None = None  # from the call to the end of the wire
         self._call = Call(
@@ -146,8 +152,9 @@ class ImapClient:
         self._talk = Talk(
             self._mirror,
             self._credentials,
-            self._settings.imap_mechanism,
+            self._settings.imap_mechanism.upper(),
             plan,
+            ground=ground_at(self._here, "imap", self._settings.imap_server, self._settings.imap_port),
             stays=self._stays,
             security=self._settings.imap_security,
         )

@@ -5,6 +5,7 @@ AUTHENTICATE and IDLE are not in the table: they go on for several lines, and th
 
 from __future__ import annotations
 
+from simulator.agents.doorkeeper import Verdict
 from simulator.agents.imap import mailboxes, messages, searching
 from simulator.agents.imap.service import ABOUT, REVISION_2, Handler, Service, Session
 from simulator.mail.mailbox import DELIMITER, Account
@@ -24,7 +25,7 @@ from simulator.protocols.imap.words import (
     Told,
     Untagged,
 )
-from simulator.protocols.sasl import Credentials
+from simulator.protocols.sasl import Credentials, Proof
 
 ENABLES = {REVISION_2: "IMAP4rev2"}
 """Capabilities that ENABLE has an effect on, as they are spelled; others are passed over (RFC 9051 §6.3.1)."""
@@ -77,18 +78,16 @@ def namespace(service: Service, session: Session, command: Plain) -> Answer:
 
 def login(service: Service, session: Session, command: Login) -> Answer:
     """LOGIN (§6.2.3)."""
-    if not session.secured and service.offers("LOGINDISABLED"):
+    if service.hides_login(session):
         return refused("privacy-required", user=command.user)
     return admit(service, session, Credentials(command.user, command.password))
 
 
-def admit(service: Service, session: Session, credentials: Credentials) -> Answer:
+def admit(service: Service, session: Session, outcome: Credentials | Proof) -> Answer:
     """Let a user in, or say why not."""
-    user = credentials.authentication_id
-    account = account_of(service, user)
-    reason = _why_not(service, account, credentials)
+    account, reason, user = _judged(service, outcome)
     if account is None or reason:
-        session.failed_log_ins += reason == "bad-credentials"
+        session.failed_log_ins += account is None and reason not in ("auth-unavailable", "not-yourself")
         return refused(reason, user=user)
     session.account = account
     alert = service.settings.imap_alert
@@ -97,21 +96,18 @@ def admit(service: Service, session: Session, credentials: Credentials) -> Answe
     return Answer(said, "OK", f"Welcome, {account.user}", code, "authenticated", {"user": account.user})
 
 
-def account_of(service: Service, user: str) -> Account | None:
-    """The account a user means by her name, or by one of her addresses."""
-    return service.store.accounts.get(user) or service.store.by_address(user)
-
-
-def _why_not(service: Service, account: Account | None, credentials: Credentials) -> str:
-    """Why this user may not come in; "" when she may. A stranger hears no more than who guesses wrong (RFC 5530 §3)."""
+def _judged(service: Service, outcome: Credentials | Proof) -> Verdict:
+    """Who this is, and why she may not come in all the same; a stranger hears what a guesser hears (RFC 5530 §3)."""
     if service.settings.imap_auth_unavailable:
-        return "auth-unavailable"
-    if account is None or account.password != credentials.password:
-        return "bad-credentials"
+        return Verdict(None, "auth-unavailable", outcome.authentication_id)
+    verdict = service.doorkeeper.judge(outcome)
+    return verdict if verdict.account is None else verdict._replace(reason=_why_not(service, verdict.account))
+
+
+def _why_not(service: Service, account: Account) -> str:
+    """Why somebody who is known may not come in; "" when she may."""
     if account.disabled:
         return "account-expired" if account.disabled == "expired" else "account-disabled"
-    if account_of(service, credentials.acts_as) is not account:
-        return "not-yourself"
     return "too-many-connections" if service.connections_of(account) >= service.settings.imap_most_connections else ""
 
 

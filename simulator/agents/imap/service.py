@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from simulator.agents.decisions import decided
+from simulator.agents.doorkeeper import Channel, Doorkeeper, Rules
 from simulator.agents.durations import check
 from simulator.agents.effort import Effort
 from simulator.agents.filing import Filing
@@ -19,7 +20,7 @@ from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
 from simulator.protocols.imap.view import View
-from simulator.protocols.sasl import ServerExchange
+from simulator.protocols.sasl import Binding, ServerExchange
 from simulator.world.agent import Deed, Here
 
 REVISION_2 = "IMAP4REV2"
@@ -50,6 +51,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Ports where TLS comes first: [993]."""
     imap_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or option whose capability is left out is not understood."""
+    imap_mechanisms: tuple[str, ...] | None = None
+    """Mechanisms AUTHENTICATE takes; by default those that `imap_capabilities` has as AUTH=."""
+    imap_plain_in_clear: bool = True
+    """Whether LOGIN and mechanisms that show a password or a pass are offered without TLS (LOGINDISABLED)."""
+    imap_lock_after: int = 0
+    """Failed log-ins under one name after which nobody logs in under it; 0: never."""
+    imap_lock_for: str = "15m"
+    """How long that lasts after the latest failure."""
     imap_greeting: str = ""
     """The words of its greeting; its host name by default."""
     imap_preauth: str = ""
@@ -80,7 +89,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What it says about itself besides its name and version (ID): { vendor = "…" }."""
 
     def __post_init__(self) -> None:
-        check(self.imap_autologout, self.imap_login_timeout)
+        check(self.imap_autologout, self.imap_login_timeout, self.imap_lock_for)
 
 
 class Session:
@@ -90,6 +99,8 @@ class Session:
         self.wire = wire
         self.secured = secured  # whether TLS stands
         self.is_securing = False  # whether it was just agreed on
+        self.binding: Binding | None = None  # of the TLS beneath
+        self.identity = ""  # whom the client's certificate names
         self.peer = peer
         self.name = f"imap-{wire}"  # in the logs of mailboxes
         self.connection = connection
@@ -100,6 +111,11 @@ class Session:
         self.exchange_tag = ""
         self.idle_tag = ""  # while IDLE goes on
         self.failed_log_ins = 0
+
+    @property
+    def channel(self) -> Channel:
+        """What is known of the wire."""
+        return Channel(self.secured, self.binding, self.identity)
 
     @property
     def is_revision_2(self) -> bool:
@@ -130,7 +146,10 @@ class Service:
         self.effort = Effort()
         self._decisions: list[Deed] = []
         self.sessions: dict[int, Session] = {}  # by wire
-        self._offered = frozenset(capability.upper() for capability in settings.imap_capabilities)
+        self._menu = _menu(settings)
+        self._offered = frozenset(capability.upper() for capability in self._menu)
+        rules = Rules(settings.imap_plain_in_clear, settings.imap_lock_after, settings.imap_lock_for)
+        self.doorkeeper = Doorkeeper(here, store, "imap", rules)
 
     def decide(self, answer: Answer) -> None:
         """Write down why a command was refused, or a user let in; most answers need no reason."""
@@ -155,11 +174,23 @@ class Service:
     def capabilities(self, session: Session) -> tuple[str, ...]:
         """What is offered to this client now: before log-in, only what matters there."""
         matters = _AFTER_LOGIN if session.account else _BEFORE_LOGIN
-        offered = [one for one in self.settings.imap_capabilities if matters.fullmatch(one)]
+        can = self.mechanisms(session)
+        offered = [one for one in self._menu if matters.fullmatch(one) and _mechanism(one) in (*can, "")]
+        if not self.doorkeeper.trusts(session.channel) and not session.account and "LOGINDISABLED" not in self._offered:
+            offered.append("LOGINDISABLED")  # RFC 9051 §6.2.3
         if session.secured:  # TLS is not offered where it stands, and log-in no longer refused for the lack of it
             offered = [one for one in offered if one.upper() not in _IN_CLEAR]
         limit = f"APPENDLIMIT={self.settings.imap_append_limit}"  # RFC 7889 §3
         return tuple(limit if one.upper() == "APPENDLIMIT" else one for one in offered)
+
+    def mechanisms(self, session: Session) -> tuple[str, ...]:
+        """Those AUTHENTICATE takes on this wire."""
+        return self.doorkeeper.offers(filter(None, map(_mechanism, self._menu)), session.channel)
+
+    def hides_login(self, session: Session) -> bool:
+        """Whether LOGIN is refused, for it would show the password (RFC 9051 §6.2.3)."""
+        disabled = self.offers("LOGINDISABLED") and not session.secured
+        return disabled or not self.doorkeeper.trusts(session.channel)
 
     def connections_of(self, account: Account) -> int:
         """How many sessions this user has."""
@@ -172,6 +203,20 @@ class Service:
     def is_protected(self, name: str) -> bool:
         """Whether nobody may change this mailbox."""
         return name in self.settings.imap_read_only
+
+
+def _mechanism(capability: str) -> str:
+    """The mechanism that a capability offers; "" for any other."""
+    name, equals, mechanism = capability.upper().partition("=")
+    return mechanism if name == "AUTH" and equals else ""
+
+
+def _menu(settings: Settings) -> tuple[str, ...]:
+    """All that is offered to somebody at some time: the capabilities, with the mechanisms where they are set apart."""
+    if settings.imap_mechanisms is None:
+        return settings.imap_capabilities
+    others = tuple(one for one in settings.imap_capabilities if not _mechanism(one))
+    return (*others, *(f"AUTH={name}" for name in settings.imap_mechanisms))
 
 
 Handler = Callable[[Service, Session, Any], Answer]

@@ -56,6 +56,7 @@ class Device(Protocol):
     exchange: sasl.ClientExchange | None
     credentials: sasl.Credentials
     mechanism: str
+    ground: sasl.Ground
     security: str
     is_securing: bool  # STARTTLS was answered: TLS comes next
 
@@ -111,18 +112,46 @@ def _after_starttls(device: Device, step: Step, answer: Tagged) -> None:
         device.give_up("tls-not-offered", answer)
 
 
-def _say_log_in(device: Device, step: Step, tag: str) -> Command:
-    if not device.mechanism or not offers(device, f"AUTH={device.mechanism}"):
+_REPLACED = ("", "PLAIN", "LOGIN", "BEST")  # what the command LOGIN stands in for
+
+
+def _say_log_in(device: Device, step: Step, tag: str) -> Command | None:
+    mechanism = _chosen(device)
+    if mechanism:
+        return _say_authenticate(device, mechanism, tag)
+    if device.mechanism in _REPLACED and not offers(device, "LOGINDISABLED"):  # RFC 9051 §6.2.3
         return Login(tag, device.credentials.authentication_id, device.credentials.password)
-    device.exchange = sasl.ClientExchange(device.mechanism, device.credentials)
+    device.give_up("imap-no-log-in", Tagged(tag, "NO", ""))
+    return None
+
+
+def _offered(device: Device) -> tuple[str, ...]:
+    names = (one.upper().partition("AUTH=") for one in device.capabilities)
+    return tuple(mechanism for before, _, mechanism in names if mechanism and not before)
+
+
+def _chosen(device: Device) -> str:
+    """The mechanism that is wanted, or the best there is; "" for the command LOGIN, or where that is none."""
+    if not device.mechanism:
+        return ""
+    wanted = "" if device.mechanism == "BEST" else device.mechanism
+    return sasl.choose(_offered(device), device.credentials, device.ground, wanted)
+
+
+def _say_authenticate(device: Device, mechanism: str, tag: str) -> Command:
+    device.exchange = sasl.ClientExchange(
+        mechanism, device.credentials, device.ground._replace(offered=_offered(device))
+    )
     initial = device.exchange.begin() if offers(device, "SASL-IR") else None
-    return Authenticate(tag, device.mechanism, initial)
+    return Authenticate(tag, mechanism, initial)
 
 
 def _after_log_in(device: Device, step: Step, answer: Tagged) -> None:
-    device.exchange = None
+    exchange, device.exchange = device.exchange, None
     if answer.status != "OK":
         device.give_up("imap-log-in-refused", answer)
+    elif exchange is not None and not exchange.satisfied:
+        device.give_up("server-unproved", answer)
 
 
 # ---- keeping in step

@@ -29,6 +29,9 @@ from simulator.protocols.speech import Violation
 UNASKED = {"LITERAL+": 1 << 30, "LITERAL-": 4096}  # literals that need not wait for `+` (RFC 7888 §4, §5)
 
 
+NO_GROUND = sasl.Ground()
+
+
 class Talk:
     """From the greeting to LOGOUT. `notes` are reasons with details, for others to write down.
 
@@ -45,12 +48,14 @@ class Talk:
         *,
         stays: bool,
         security: str = "none",
+        ground: sasl.Ground = NO_GROUND,
     ) -> None:
         self.mirror = mirror
         self.security = security
         self.is_securing = False  # STARTTLS was answered: TLS comes next
         self.credentials = credentials
         self.mechanism = mechanism
+        self.ground = ground
         self.plan = list(plan)
         self.stays = stays
         self.selected = ""

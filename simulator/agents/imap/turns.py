@@ -99,11 +99,14 @@ def _unwelcome(service: Service, session: Session, announced: Announced) -> str:
 
 def _authenticate(service: Service, session: Session, command: Authenticate) -> list[ServerWord]:
     session.exchange_tag = command.tag
-    if not service.offers(f"AUTH={command.mechanism}") or command.mechanism not in sasl.SERVERS:
-        return _end_exchange(service, session, refused("unknown-mechanism", mechanism=command.mechanism))
+    mechanism, offered = command.mechanism, service.mechanisms(session)
+    if mechanism not in offered or mechanism not in sasl.MECHANISMS:
+        hidden = service.offers(f"AUTH={mechanism}") and not service.doorkeeper.trusts(session.channel)
+        reason = "privacy-required" if hidden else "unknown-mechanism"
+        return _end_exchange(service, session, refused(reason, mechanism=mechanism))
     if command.initial is not None and not service.offers("SASL-IR"):
         return _end_exchange(service, session, wrong("The response must wait for + here"))
-    session.exchange = sasl.ServerExchange(command.mechanism)
+    session.exchange = service.doorkeeper.exchange(mechanism, session.channel, offered)
     return _step(service, session, session.exchange.begin(command.initial))
 
 
@@ -116,7 +119,7 @@ def _step(service: Service, session: Session, step: sasl.Step) -> list[ServerWor
     match step:
         case sasl.Challenge():
             return [Continuation(step.line.decode())]
-        case sasl.Credentials():
+        case sasl.Credentials() | sasl.Proof():
             return _end_exchange(service, session, admit(service, session, step))
         case sasl.Cancelled():
             return _end_exchange(service, session, refused("auth-cancelled"))

@@ -32,6 +32,15 @@ ANSWERS = {
     "name-taken-down": Answer(OK, "", "Name noted, send the password"),  # whether there is such a user stays secret
     "logged-in": Answer(OK, "", "Maildrop locked, {count} messages ({octets} octets)", "accept"),
     "bad-credentials": _refused("AUTH", "Wrong user name or password"),  # RFC 3206 §5
+    "not-yourself": _refused("AUTH", "Wrong user name or password"),
+    "channel-binding": _refused("AUTH", "This proof belongs to another channel"),
+    "downgraded": _refused("AUTH", "Channel binding is offered here, whatever you were told"),
+    "no-certificate": _refused("AUTH", "No certificate says who you are"),
+    "token-invalid": _refused("AUTH", "This pass is not valid here"),
+    "token-expired": _refused("AUTH", "This pass has expired"),
+    "token-scope": _refused("AUTH", "This pass is not good for mail"),
+    "locked-out": _refused("SYS/TEMP", "Too many failed log-ins under this name, try again later"),  # RFC 3206 §4
+    "encryption-required": _refused("", "{mechanism} only over TLS"),  # RFC 2595 §4
     "account-disabled": _refused("SYS/PERM", "This account is disabled"),  # RFC 3206 §4
     "account-expired": _refused("SYS/PERM", "This account has expired"),
     "maildrop-unavailable": _refused("SYS/TEMP", "The maildrop cannot be opened now"),

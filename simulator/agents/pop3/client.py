@@ -7,12 +7,12 @@ unique id, so that a visit cut short neither loses a letter nor brings one twice
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import msgspec
 
 from simulator.agents.call import Call, Caution, Security, Stage, Terms
 from simulator.agents.decisions import decided
+from simulator.agents.doorkeeper import credentials, ground_at
 from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
@@ -56,8 +56,13 @@ class Pop3Client:
         """Whose mail it is."""
         pop3_password: str = ""
         """What it logs in with."""
-        pop3_mechanism: Literal["USER", "APOP", "PLAIN", "LOGIN"] = "USER"
-        """How it logs in if the server offers that; with USER and PASS otherwise."""
+        pop3_mechanism: str = "USER"
+        """How it logs in: USER (with PASS), APOP, a mechanism of AUTH, or BEST for the best that the server offers.
+
+        Where APOP, PLAIN or LOGIN is not offered, USER and PASS stand in; where another is not, it does not log in.
+        """
+        pop3_pass_for: str = ""
+        """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         pop3_leave_on_server: bool = True
         """Whether letters stay on the server when they have been fetched."""
         pop3_delete_after: str = ""
@@ -68,7 +73,7 @@ class Pop3Client:
         """How long it waits for an answer before it gives up."""
 
         def __post_init__(self) -> None:
-            check(self.pop3_patience, or_never=[self.pop3_delete_after, self.pop3_check_every])
+            check(self.pop3_patience, or_never=[self.pop3_delete_after, self.pop3_check_every, self.pop3_pass_for])
 
     actions: tuple[str, ...] = ("check", "trust", "distrust")
 
@@ -106,7 +111,11 @@ class Pop3Client:
         return self._call.on(happening)
 
     def _plan(self) -> Visit:
-        mandate = Mandate(self._account.user, self._settings.pop3_password, self._settings.pop3_mechanism)
+        settings = self._settings
+        good_for = microseconds(settings.pop3_pass_for) if settings.pop3_pass_for else None
+        who = credentials(self._here, self._account.user, settings.pop3_password, good_for)
+        ground = ground_at(self._here, "pop", settings.pop3_server, settings.pop3_port)
+        mandate = Mandate(who, settings.pop3_mechanism.upper(), ground)
         return Visit(mandate, self._known, self._keep, self._is_due, self._settings.pop3_security)
 
     # ---- going there

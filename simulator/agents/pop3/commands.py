@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 
+from simulator.agents.doorkeeper import Verdict
 from simulator.agents.pop3.maildrop import Maildrop
 from simulator.agents.pop3.session import Session, Word
-from simulator.mail.mailbox import Account
 from simulator.protocols import sasl
 from simulator.protocols.pop3 import SYNTAXES, Command, Reply, Response, challenge, ok
 from simulator.protocols.pop3.rules import TABLE
@@ -55,7 +55,7 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 
 def _capa(session: Session, word: Command) -> Reply:
-    return ok("Capabilities follow", _lines(session.service.capabilities(session.secured)))
+    return ok("Capabilities follow", _lines(session.service.capabilities(session.channel)))
 
 
 def _stls(session: Session, word: Command) -> Reply:
@@ -85,14 +85,16 @@ def _quit(session: Session, word: Command) -> Reply:
 
 
 def _user(session: Session, word: Command) -> Reply:
+    if not session.service.doorkeeper.trusts(session.channel):
+        return session.say("encryption-required", mechanism=word.verb)
     session.user = word.text("name")
     return session.say("name-taken-down")
 
 
 def _pass(session: Session, word: Command) -> Reply:
-    account = session.service.account(session.user)
+    account = session.service.doorkeeper.account(session.user)
     right = account is not None and account.password.encode() == word.argument("password")
-    return _log_in(session, account, session.user, right)
+    return _weighed(session, session.user, right)
 
 
 def _apop(session: Session, word: Command) -> Reply:
@@ -100,21 +102,28 @@ def _apop(session: Session, word: Command) -> Reply:
     if not session.stamp:
         return session.say("not-offered", verb=word.verb)
     user = word.text("name")
-    account = session.service.account(user)
+    account = session.service.doorkeeper.account(user)
     secret = (session.stamp + account.password).encode() if account else b""
     digest = hashlib.md5(secret, usedforsecurity=False).hexdigest().encode()
-    return _log_in(session, account, user, account is not None and digest == word.argument("digest"))
+    return _weighed(session, user, account is not None and digest == word.argument("digest"))
+
+
+def _weighed(session: Session, user: str, right: bool) -> Reply:
+    return _log_in(session, session.service.doorkeeper.weigh(user, "" if right else "bad-credentials"))
 
 
 def _mechanisms(session: Session, word: Command) -> Reply:
-    return ok("Mechanisms follow", _lines(session.service.settings.pop3_mechanisms))
+    return ok("Mechanisms follow", _lines(session.service.mechanisms(session.channel)))
 
 
 def _auth(session: Session, word: Command) -> Reply:
     mechanism = word.text("mechanism").upper()
-    if mechanism not in session.service.settings.pop3_mechanisms or mechanism not in sasl.SERVERS:
-        return session.say("unknown-mechanism", mechanism=mechanism)
-    session.exchange = sasl.ServerExchange(mechanism)
+    service, channel = session.service, session.channel
+    offered = service.mechanisms(channel)
+    if mechanism not in offered or mechanism not in sasl.MECHANISMS:
+        hidden = mechanism in service.settings.pop3_mechanisms and not service.doorkeeper.trusts(channel)
+        return session.say("encryption-required" if hidden else "unknown-mechanism", mechanism=mechanism)
+    session.exchange = service.doorkeeper.exchange(mechanism, channel, offered)
     return _step(session, session.exchange.begin(word.argument("initial") or None))
 
 
@@ -132,17 +141,15 @@ def _step(session: Session, step: sasl.Step) -> Reply:
         return session.say("auth-cancelled")
     if isinstance(step, sasl.Malformed):
         return session.say("auth-malformed")
-    account = session.service.account(step.authentication_id)
-    own = account is not None and session.service.account(step.acts_as) is account  # nobody acts for others here
-    right = account is not None and account.password == step.password
-    return _log_in(session, account, step.authentication_id, own and right)
+    return _log_in(session, session.service.doorkeeper.judge(step))
 
 
-def _log_in(session: Session, account: Account | None, user: str, right: bool) -> Reply:
+def _log_in(session: Session, verdict: Verdict) -> Reply:
     """Let the user in, and lock the maildrop (RFC 1939 §4)."""
     service, session.user = session.service, ""
-    if account is None or not right:
-        return session.say("bad-credentials", user=user)
+    account, reason, user = verdict
+    if account is None:
+        return session.say(reason, user=user)
     objection = service.objection(account)
     if objection:
         return session.say(objection, user=account.user, delay=service.settings.pop3_login_delay)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.agents.doorkeeper import Channel, Doorkeeper, Rules
 from simulator.agents.durations import check
 from simulator.agents.filing import Filing
 from simulator.mail.mailbox import Account, MailStore
@@ -31,8 +32,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Ports where TLS comes first: [995]."""
     pop3_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or code whose capability is left out is not known. UTF8 and STLS can be added."""
-    pop3_mechanisms: tuple[str, ...] = sasl.MECHANISMS
+    pop3_mechanisms: tuple[str, ...] = sasl.USUAL
     """Mechanisms AUTH takes."""
+    pop3_plain_in_clear: bool = True
+    """Whether USER, PASS and mechanisms that show a password or a pass are offered without TLS."""
+    pop3_lock_after: int = 0
+    """Failed log-ins under one name after which nobody logs in under it; 0: never."""
+    pop3_lock_for: str = "15m"
+    """How long that lasts after the latest failure."""
     pop3_apop: bool = False
     """Whether the greeting offers APOP."""
     pop3_greeting: str = ""
@@ -49,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Users whose maildrop cannot be opened just now."""
 
     def __post_init__(self) -> None:
-        check(self.pop3_autologout)
+        check(self.pop3_autologout, self.pop3_lock_for)
 
 
 class Service:
@@ -59,7 +66,8 @@ class Service:
         self.here = here
         self.settings = settings
         self.filing = Filing(store)
-        self._store = store
+        rules = Rules(settings.pop3_plain_in_clear, settings.pop3_lock_after, settings.pop3_lock_for)
+        self.doorkeeper = Doorkeeper(here, store, "pop", rules)
         self._offered = frozenset(capability.upper() for capability in settings.pop3_capabilities)
         self._logged_in: dict[str, int] = {}  # by user: when that was, by the world's clock
 
@@ -71,24 +79,27 @@ class Service:
         """Whether a response code may be given: brackets mean one only where that is announced (RFC 2449 §6.4)."""
         return self.offers("RESP-CODES") and self.offers(_CODES[code])
 
-    def capabilities(self, secured: bool) -> list[str]:
+    def mechanisms(self, channel: Channel) -> tuple[str, ...]:
+        """Those AUTH takes on this wire."""
+        return self.doorkeeper.offers(self.settings.pop3_mechanisms, channel)
+
+    def capabilities(self, channel: Channel) -> list[str]:
         """The lines of CAPA, which are the same before and after log-in (RFC 2449 §5)."""
         settings = self.settings
         about = {
-            "SASL": " ".join(settings.pop3_mechanisms),
+            "SASL": " ".join(self.mechanisms(channel)),
             "EXPIRE": settings.pop3_expire,
             "IMPLEMENTATION": settings.pop3_implementation,
         }
-        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in self._offered_when(secured)]
+        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in self._offered_when(channel)]
         return lines + ([f"LOGIN-DELAY {settings.pop3_login_delay}"] if settings.pop3_login_delay else [])
 
-    def _offered_when(self, secured: bool) -> list[str]:
-        """TLS is not offered where it stands (RFC 2595 §4)."""
-        return [one for one in self.settings.pop3_capabilities if not (secured and one.upper() == "STLS")]
-
-    def account(self, user: str) -> Account | None:
-        """The account that a user means: by its name, or by one of its addresses."""
-        return self._store.accounts.get(user) or self._store.by_address(user)
+    def _offered_when(self, channel: Channel) -> list[str]:
+        """TLS is not offered where it stands (RFC 2595 §4), nor a log-in that cannot be had without."""
+        withheld = set() if self.doorkeeper.trusts(channel) else {"USER"}
+        withheld |= {"STLS"} if channel.secured else set()
+        withheld |= set() if self.mechanisms(channel) else {"SASL"}
+        return [one for one in self.settings.pop3_capabilities if one.upper() not in withheld]
 
     def objection(self, account: Account) -> str:
         """Why this user, whose password was right, cannot come in now; empty when nothing speaks against it."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.agents.decisions import decided
+from simulator.agents.doorkeeper import Channel
 from simulator.agents.effort import COMMAND, Effort, Overtaxed
 from simulator.agents.pop3.answers import ANSWERS
 from simulator.agents.pop3.maildrop import Maildrop
 from simulator.agents.pop3.service import Service
 from simulator.protocols.pop3 import Command, Reply, Response, ServerConnection, State
-from simulator.protocols.sasl import ServerExchange
+from simulator.protocols.sasl import Binding, ServerExchange
 from simulator.protocols.speech import Violation
 from simulator.world.agent import Close, Deed, Secure, Send
 
@@ -30,6 +31,8 @@ class Session:
         self.is_securing = False  # whether it was just agreed on
         self.user = ""  # as USER gave it
         self.exchange: ServerExchange | None = None  # while AUTH goes on
+        self.binding: Binding | None = None  # of the TLS beneath
+        self.identity = ""  # whom the client's certificate names
         self.maildrop: Maildrop | None = None
         self.utf8 = False
         self.effort = Effort()
@@ -38,6 +41,11 @@ class Session:
         self.name = f"pop3-{wire}"  # in the logs of mailboxes
         self._wire = wire
         self._deeds: list[Deed] = []
+
+    @property
+    def channel(self) -> Channel:
+        """What is known of the wire."""
+        return Channel(self.secured, self.binding, self.identity)
 
     @property
     def opened(self) -> Maildrop:

@@ -12,23 +12,25 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from simulator.protocols import sasl
-from simulator.protocols.pop3 import ERR, GREETING, OK, RESPONSE, Command, Reply, Response, command, response
+from simulator.protocols.pop3 import ERR, GREETING, OK, RESPONSE, Command, Reply, Response, command, err, response
 
 MOST_LETTERS = 10_000  # looked at where there are no unique ids
 _TIMESTAMP = re.compile(r"<[^<> ]+>")
 _COUNT = re.compile(r"([0-9]{1,9}) ")
 _UNIQUE_ID = re.compile(rb"^([0-9]{1,9}) ([!-~]+)\r?$", re.MULTILINE)
 
+_REPLACED = ("USER", "APOP", "PLAIN", "LOGIN", "BEST")  # what USER and PASS stand in for
+
 Keep = Callable[[str, bytes], None]
 Due = Callable[[str], bool]
 
 
 class Mandate(NamedTuple):
-    """Whose maildrop it is. `mechanism`: USER, APOP, PLAIN or LOGIN; USER stands in for what a server lacks."""
+    """Whose maildrop it is, and how to log in: USER, APOP, a mechanism of AUTH, or BEST."""
 
-    user: str
-    password: str
-    mechanism: str
+    who: sasl.Credentials
+    mechanism: str = "USER"
+    ground: sasl.Ground = sasl.Ground()
 
 
 class Visit:
@@ -117,17 +119,37 @@ class Visit:
 
     def _log_in(self, reply: Reply) -> None:
         """The way that was chosen, if this server knows it."""
-        user, password, mechanism = self._mandate
+        (user, password, *_), mechanism, _ = self._mandate
+        chosen = self._chosen()
         if mechanism == "APOP" and self._stamp:
             digest = hashlib.md5(f"{self._stamp}{password}".encode(), usedforsecurity=False).hexdigest()
             self.plan = [command("APOP", user, digest)]
-        elif mechanism in sasl.CLIENTS and mechanism in self.capabilities.get("SASL", "").split():
-            self._exchange = sasl.ClientExchange(mechanism, sasl.Credentials(user, password))
-            initial = self._exchange.begin()
-            self.plan = [command("AUTH", mechanism, initial.decode()) if initial else command("AUTH", mechanism)]
-        else:
+        elif chosen:
+            self.plan = [self._auth(chosen)]
+        elif mechanism in _REPLACED:
             self.plan = [command("USER", user), command("PASS", password)]
+        else:
+            self._refused(err("The server offers no log-in that we know"))
+            return
         self.plan += [command("STAT"), command("UIDL"), command("QUIT")]
+
+    def _chosen(self) -> str:
+        """The mechanism of AUTH that is wanted, or the best there is; "" where that is none."""
+        who, mechanism, ground = self._mandate
+        offered = self.capabilities.get("SASL", "").upper().split()
+        return sasl.choose(offered, who, ground, "" if mechanism == "BEST" else mechanism)
+
+    def _auth(self, mechanism: str) -> Command:
+        who, _, ground = self._mandate
+        offered = tuple(self.capabilities.get("SASL", "").upper().split())
+        self._exchange = sasl.ClientExchange(mechanism, who, ground._replace(offered=offered))
+        initial = self._exchange.begin()
+        return command("AUTH", mechanism, initial.decode()) if initial else command("AUTH", mechanism)
+
+    def _let_in(self, reply: Reply) -> None:
+        """Let in, by a server that has shown who it is, where the mechanism makes it."""
+        if self._exchange is not None and not self._exchange.satisfied:
+            self._refused(err("The server has not proved that it knows the password"))
 
     def _respond(self, reply: Reply) -> Response:
         """Answer a challenge; one that was not asked for is broken off (RFC 5034 §4)."""
@@ -181,6 +203,8 @@ _HEARD: Mapping[str, Callable[[Visit, Reply], None]] = {
     GREETING: Visit._greeted,
     "CAPA": Visit._learned,
     "STLS": Visit._agreed,
+    "AUTH mechanism": Visit._let_in,
+    RESPONSE: Visit._let_in,
     "STAT": Visit._counted,
     "UIDL": Visit._listed,
     "RETR": Visit._retrieved,

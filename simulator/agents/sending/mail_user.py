@@ -9,14 +9,15 @@ import msgspec
 
 from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.decisions import decided
+from simulator.agents.doorkeeper import credentials
 from simulator.agents.draft import Draft
+from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.sending.courier import Courier
 from simulator.agents.sending.trip import Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
 from simulator.agents.unfit import Unfit
 from simulator.mail.address import Address, AddressError, mailbox
-from simulator.protocols import sasl
 from simulator.trace.facts import GaveUp, Octets, Queued, Tried
 from simulator.world.agent import Asked, Deed, Happening, Here, Record, Tell
 
@@ -40,7 +41,9 @@ class MailUser:
         password: str = ""
         """The password for it."""
         mechanism: str = ""
-        """PLAIN or LOGIN; by default the best that the server offers."""
+        """How it logs in, "SCRAM-SHA-256", and in no other way; by default the best that the server offers."""
+        pass_for: str = ""
+        """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         reverse_path: str = ""
         """The address to which failures are reported (MAIL FROM); by default the author's."""
         keep_bcc: bool = False
@@ -48,6 +51,7 @@ class MailUser:
 
         def __post_init__(self) -> None:
             _gateway(self)
+            check(or_never=[self.pass_for])
             if self.reverse_path:
                 _checked(self.reverse_path)
 
@@ -58,6 +62,10 @@ class MailUser:
         self.datagram_ports: tuple[int, ...] = ()
         self._here, self._household = here, household
         self._gateway = _gateway(settings)
+        if self._gateway and settings.user:
+            good_for = microseconds(settings.pass_for) if settings.pass_for else None
+            login = credentials(here, settings.user, settings.password, good_for)
+            self._gateway = self._gateway._replace(login=login)
         self._keep_bcc, self._reverse_path = settings.keep_bcc, settings.reverse_path
         self._courier = Courier()
         self.outbox = Shelf(here.host)
@@ -154,7 +162,6 @@ def _checked(text: str) -> None:
 def _gateway(settings: MailUser.Settings) -> Gateway | None:
     if not settings.submission:
         return None
-    login = sasl.Credentials(settings.user, settings.password) if settings.user else None
-    gateway = Gateway.at(settings.submission, SUBMISSION_PORT)
     terms = Terms(settings.submission_security, settings.submission_caution)
-    return gateway._replace(login=login, mechanism=settings.mechanism.upper(), terms=terms)
+    gateway = Gateway.at(settings.submission, SUBMISSION_PORT)
+    return gateway._replace(mechanism=settings.mechanism.upper(), terms=terms)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
+from simulator.agents.doorkeeper import ground_at
 from simulator.agents.sending import route
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -186,7 +187,8 @@ class Trip:
         login, mechanism = (gateway.login, gateway.mechanism) if gateway else (None, "")
         self._wire = wire
         security, errand = self._terms.security, _errand(self.parcel, self.addressees)
-        self._client = SmtpClient(self._here.host, errand, login, mechanism, security)
+        ground = ground_at(self._here, "smtp", self._host, gateway.port if gateway else SMTP_PORT)
+        self._client = SmtpClient(self._here.host, errand, login, mechanism, security, ground)
         return [*(self._secure(wire) if security == "tls" else []), *self._watch()]
 
     # ---- TLS

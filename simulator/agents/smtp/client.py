@@ -39,6 +39,10 @@ class Outcome(NamedTuple):
     relayed: bool = False  # delivered to a server that will send no report of success (RFC 3461 §5.2.2)
 
 
+UNPROVED = Outcome(FAILED, "5.7.8", "The server has not proved that it knows the password", "reason.server-unproved")
+NO_GROUND = sasl.Ground()
+
+
 class SmtpClient:
     """One conversation. `refusal`: why the server was of no use, before any letter was spoken of."""
 
@@ -49,9 +53,10 @@ class SmtpClient:
         login: sasl.Credentials | None = None,
         mechanism: str = "",
         security: Security = "none",
+        ground: sasl.Ground = NO_GROUND,
     ) -> None:
         self._hello, self._errand = hello, errand
-        self._login, self._mechanism = login, mechanism
+        self._login, self._mechanism, self.ground = login, mechanism, ground
         self._security = security
         self.is_securing = False  # STARTTLS was answered: TLS comes next
         self._exchange: sasl.ClientExchange | None = None
@@ -207,20 +212,23 @@ class SmtpClient:
             self._begin()
             return
         offered = self.extensions.get("AUTH", "").upper().split()
-        names = [name for name in (self._mechanism, *sasl.MECHANISMS) if name in offered and name in sasl.CLIENTS]
-        if not names or (self._mechanism and names[0] != self._mechanism):
+        ground = self.ground._replace(offered=tuple(offered))
+        name = sasl.choose(offered, self._login, ground, self._mechanism)
+        if not name:
             self._settle_rest(Outcome(FAILED, "5.7.4", "The server offers no log-in that we know"))
             return
-        self._exchange = sasl.ClientExchange(names[0], self._login)
-        self._say(grammar.auth(names[0], self._exchange.begin()))
+        self._exchange = sasl.ClientExchange(name, self._login, ground)
+        self._say(grammar.auth(name, self._exchange.begin()))
 
     def _heed_auth(self, reply: Reply) -> None:
         if reply.code == 334 and self._exchange:
             self._say(grammar.response(self._exchange.respond(reply.lines[0].encode())))
-        elif reply.positive:
+        elif not reply.positive:
+            self._settle_rest(_outcome(reply))
+        elif self._exchange is None or self._exchange.satisfied:
             self._begin()
         else:
-            self._settle_rest(_outcome(reply))
+            self._settle_rest(UNPROVED)
 
     def _begin(self) -> None:
         """Plan the transaction, with the parameters this server has offered."""

@@ -56,6 +56,6 @@ def _out_of_order(session: Session, verb: str) -> Finding:
         return Finding("already-authenticated")
     if verb == "DATA" and session.envelope.refused:
         return Finding("no-recipients")
-    if verb == "AUTH" and not session.mechanisms:
+    if verb == "AUTH" and not session.known_mechanisms:
         return Finding("not-offered", {"verb": verb})
     return Finding("bad-sequence", {"allowed": ", ".join(session.connection.dialogue.allowed)})

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from itertools import product
 
 from simulator.agents.directory import Directory
+from simulator.agents.doorkeeper import Channel, Doorkeeper, Rules
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.places import is_address
@@ -39,6 +40,8 @@ class Service:
             settings.postmaster,
         )
         self.post_room = PostRoom(here, household)
+        rules = Rules(settings.smtp_plain_in_clear, settings.smtp_lock_after, settings.smtp_lock_for)
+        self.doorkeeper = Doorkeeper(here, household.store, "smtp", rules)
         self.patience = microseconds(settings.idle_after)
         self.answer = partial(answer, here.host, settings.offered("ENHANCEDSTATUSCODES") is not None)
         self.menus = {where: self._menu(*where) for where in product((False, True), repeat=2)}
@@ -56,8 +59,8 @@ class Service:
         """The lines of the answer to EHLO after the first, by keyword (RFC 5321 §4.1.1.1)."""
         settings = self.settings
         lines = [f"SIZE {line[5:]}" if line.upper().startswith("SIZE=") else line for line in settings.extensions]
-        if submission and settings.mechanisms and settings.offered("AUTH") is None:
-            lines.append(" ".join(("AUTH", *settings.mechanisms)))
+        if submission and settings.smtp_mechanisms and settings.offered("AUTH") is None:
+            lines.append(" ".join(("AUTH", *settings.smtp_mechanisms)))
         menu = {line.partition(" ")[0].upper(): line for line in lines}
         if secured:
             menu.pop("STARTTLS", None)  # it is not offered twice (RFC 3207 §4.2)
@@ -76,6 +79,15 @@ class Service:
     def _signing(self, text: str) -> Signing | None:
         name = key_name(text)
         return Signing(name.domain, name.selector, signing_key(self.household.seed, name)) if name else None
+
+    def menu_for(self, submission: bool, channel: Channel) -> dict[str, str]:
+        """The menu of a caller whose wire is as it is: some mechanisms want TLS, or a certificate."""
+        menu = self.menus[submission, channel.secured]
+        if "AUTH" not in menu:
+            return menu
+        can = self.doorkeeper.offers(menu["AUTH"].split()[1:], channel)
+        kept = {keyword: line for keyword, line in menu.items() if can or keyword != "AUTH"}
+        return {**kept, "AUTH": " ".join(("AUTH", *can))} if can else kept
 
     @property
     def closed_for_now(self) -> bool:

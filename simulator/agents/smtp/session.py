@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from simulator.agents.directory import ELSEWHERE, Entry
+from simulator.agents.doorkeeper import Channel
 from simulator.agents.smtp.answers import ANSWERS, Finding
 from simulator.agents.smtp.envelope import NOWHERE, Envelope
 from simulator.agents.smtp.login import Login
 from simulator.agents.smtp.service import Service
 from simulator.agents.smtp.settings import stands_for
 from simulator.mail.mailbox import Account
+from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
@@ -64,6 +66,8 @@ class Session:
         # as every caller begins; all is named here, for instances whose names come late are slow
         self.hello = self.reverse_name = ""
         self.extended = self.over = False
+        self.binding: sasl.Binding | None = None  # of that TLS
+        self.identity = ""  # whom the caller's certificate names
         self.account: Account | None = None
         self.entry: Entry = ELSEWHERE
         self.envelope: Envelope = NOWHERE
@@ -88,7 +92,21 @@ class Session:
     @cached_property
     def login(self) -> Login:
         """The caller's attempts to log in."""
-        return Login(self.settings, self.service.household.store, self.secured)
+        return Login(self.settings, self.service.doorkeeper)
+
+    @property
+    def channel(self) -> Channel:
+        """What is known of the wire."""
+        return Channel(self.secured, self.binding, self.identity)
+
+    @property
+    def known_mechanisms(self) -> list[str]:
+        """The mechanisms this port knows, though not all are offered on every wire."""
+        return (
+            self.service.menus[self.submission, self.secured].get("AUTH", "").upper().split()[1:]
+            if self.extended
+            else []
+        )
 
     @property
     def body(self) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from simulator.agents.durations import check
 from simulator.agents.unfit import Unfit
+from simulator.protocols import sasl
 from simulator.trust.keys import key_name
 
 
@@ -47,8 +48,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     open_relay: bool = False
     """Whether it relays for everybody: a mistake to be shown."""
 
-    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
+    smtp_mechanisms: tuple[str, ...] = sasl.USUAL
     """Log-in mechanisms offered on submission ports."""
+    smtp_plain_in_clear: bool = True
+    """Whether mechanisms that show a password or a pass are offered without TLS; where not, they are refused (538)."""
     weak_mechanisms: tuple[str, ...] = ()
     """Mechanisms known here and refused as too weak (534)."""
     auth_required: bool = True
@@ -59,6 +62,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether the judge of passwords is out of order (454)."""
     most_log_ins: int = 3
     """Failed log-ins on one wire before it is closed (421)."""
+    smtp_lock_after: int = 0
+    """Failed log-ins under one name, on whatever wire, after which nobody logs in under it (454); 0: never."""
+    smtp_lock_for: str = "15m"
+    """How long that lasts after the latest failure."""
     senders: Literal["any", "own"] = "any"
     """Whether a user may submit under any address, or only under her own (553)."""
 
@@ -146,7 +153,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         for text in (*self.sign_with, *filter(None, [self.seal_with])):
             if key_name(text) is None:
                 raise Unfit("signing-key", text=text)
-        check(self.idle_after, self.rate_window, *(self.maintenance or ()), or_never=[self.greylist])
+        check(
+            self.idle_after, self.rate_window, self.smtp_lock_for, *(self.maintenance or ()), or_never=[self.greylist]
+        )
 
     def offered(self, keyword: str) -> str | None:
         """What the extension's line says after its keyword; None when it is not offered."""

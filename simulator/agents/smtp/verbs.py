@@ -30,6 +30,7 @@ def ehlo(session: Session, word: Command) -> None:
     """The extended hello: who I am, and what I offer (§4.1.1.1)."""
     if _greeted(session, word):
         session.extended = True
+        session.menu = session.service.menu_for(session.submission, session.channel)
         host = session.service.here.host
         session.reply(replies.reply(250, f"{host} greets {word.argument}", *session.menu.values()))
 
@@ -99,7 +100,8 @@ def not_implemented(session: Session, word: Any) -> None:
 def auth(session: Session, word: Command) -> None:
     """Begin a log-in (RFC 4954 §4)."""
     initial = word.parameters[""].encode() if word.parameters else None
-    _log_in(session, session.login.begin(word.argument, initial, session.mechanisms))
+    offers = login.Offers(session.mechanisms, session.known_mechanisms, session.channel)
+    _log_in(session, session.login.begin(word.argument, initial, offers))
 
 
 def response(session: Session, word: Response) -> None:

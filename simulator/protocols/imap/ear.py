@@ -49,6 +49,7 @@ class Ear:
         self._dialogue = Dialogue()
         self._commands = CommandStream(self._dialogue, limits)
         self._answers = AnswerStream(self._dialogue, UNLIMITED)
+        self._log_ins = sasl.Overheard()
         self._heard = 0  # utterances so far
         self._commands_heard: dict[str, int] = {}  # by tag, while they wait for their result
         self._last_of_client: int | None = None
@@ -147,7 +148,7 @@ class Ear:
     ) -> Heard:  # fmt: skip
         _, data, marks, start, told = uttered
         self._heard += 1
-        found: tuple[Token, ...] = tokens(data, marks, told)
+        found: tuple[Token, ...] = self._log_ins.refined(side, data[told:], tokens(data, marks, told))
         dialogue = self._dialogue
         return Heard(side, start + told, start + len(data), label, found, dialogue.situation, dialogue.allowed, answers)
 

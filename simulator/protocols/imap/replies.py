@@ -69,6 +69,13 @@ class Refusal(NamedTuple):
 REFUSALS: dict[str, Refusal] = {
     # log-in (RFC 9051 §6.2; the codes of §7.1)
     "bad-credentials": Refusal("NO", "AUTHENTICATIONFAILED", "User name or password is wrong"),
+    "channel-binding": Refusal("NO", "AUTHENTICATIONFAILED", "This proof belongs to another channel"),
+    "downgraded": Refusal("NO", "AUTHENTICATIONFAILED", "Channel binding is offered here, whatever you were told"),
+    "no-certificate": Refusal("NO", "AUTHENTICATIONFAILED", "No certificate says who you are"),
+    "token-invalid": Refusal("NO", "AUTHENTICATIONFAILED", "This pass is not valid here"),
+    "token-expired": Refusal("NO", "EXPIRED", "This pass has expired"),
+    "token-scope": Refusal("NO", "AUTHENTICATIONFAILED", "This pass is not good for mail"),
+    "locked-out": Refusal("NO", "UNAVAILABLE", "Too many failed log-ins under this name; try again later"),
     "account-expired": Refusal("NO", "EXPIRED", "This account has expired"),
     "account-disabled": Refusal("NO", "CONTACTADMIN", "This account is closed; ask your administrator"),
     "not-yourself": Refusal("NO", "AUTHORIZATIONFAILED", "You may not act for somebody else"),

@@ -11,6 +11,7 @@ from simulator.protocols.pop3.dialogue import Dialogue
 from simulator.protocols.pop3.reader import CommandReader, ReplyReader
 from simulator.protocols.pop3.rules import State
 from simulator.protocols.pop3.words import Command, Reply, Response
+from simulator.protocols.sasl import Overheard
 from simulator.protocols.speech import Heard, Token, Violation
 
 
@@ -21,6 +22,7 @@ class Ear:
         self.dialogue = Dialogue()
         self._commands = CommandReader()
         self._replies = ReplyReader()
+        self._log_ins = Overheard()
         self._count = 0
         self._ends = {"C": 0, "S": 0}  # where the last utterance of each side ended
         self._unanswered: deque[int | None] = deque((None,))  # the greeting answers nothing that was said
@@ -56,7 +58,9 @@ class Ear:
             word = self._judged(word)
             dialogue.said("" if isinstance(word, Violation) else word.form)
             self._unanswered.append(self._count)
-            yield self._heard("C", self._commands.offset, word.verb or "?", marks.of_client(word), None)
+            octets = word.line if isinstance(word, Violation) else word.octets
+            found = self._log_ins.refined("C", octets, marks.of_client(word))
+            yield self._heard("C", self._commands.offset, word.verb or "?", found, None)
 
     def _judged(self, word: Command | Response | Violation) -> Command | Response | Violation:
         """What has no place here is a mistake: hoped-for answers count as given (RFC 2449 §6.6)."""
@@ -71,7 +75,9 @@ class Ear:
             if self._unanswered:
                 answers = self._unanswered.popleft()
                 to = self.dialogue.answered(word.status, word.text, word.body)
-        return self._heard("S", self._replies.offset, label, marks.of_reply(self._replies.octets, to), answers)
+        octets = self._replies.octets
+        found = self._log_ins.refined("S", octets, marks.of_reply(octets, to))
+        return self._heard("S", self._replies.offset, label, found, answers)
 
     def _heard(self, side: str, end: int, label: str, tokens: tuple[Token, ...], answers: int | None) -> Heard:
         self._count += 1

@@ -15,7 +15,8 @@ from simulator.protocols.speech import Token
 
 SEPARATOR = "sasl.separator"
 SMTP_LINE = "smtp.wire.auth-continuation"  # how SMTP calls both challenge and response
-_WRAPPED = (INITIAL_RESPONSE_KEY, RESPONSE_KEY, CHALLENGE_KEY, SMTP_LINE)
+_WRAPPED = frozenset((INITIAL_RESPONSE_KEY, RESPONSE_KEY, CHALLENGE_KEY, SMTP_LINE))
+_BEGINNINGS = frozenset(("smtp.command.AUTH", "pop3.command.AUTH", "imap.command.AUTHENTICATE"))
 SECRET_KEYS = ("sasl.password", "sasl.token")
 ENCODED = (
     "sasl.acts-as", "sasl.anonymous.", "sasl.argument.", "sasl.cram.", "sasl.digest.", "sasl.login.", "sasl.oauth.",
@@ -127,7 +128,6 @@ _SAID: Mapping[str, Mapping[str, tuple[Inside, ...]]] = {  # by side, and by tur
     "EXTERNAL": {"C": (_spoken("external", r"(?P<authorization_id>[^\0]+)"),)},
     "ANONYMOUS": {"C": (_spoken("anonymous", r"(?P<trace>[^\0]+)"),)},
 }
-_BEGINS = re.compile(r"(?:smtp|pop3|imap)\.command\.AUTH(?:ENTICATE)?")
 
 
 class Overheard:
@@ -141,10 +141,11 @@ class Overheard:
 
     def refined(self, side: str, octets: bytes, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         """The same tokens, with those in base64 taken apart."""
-        if side == "C" and any(_BEGINS.fullmatch(token.key) for token in tokens):
-            named = (token.key for token in tokens if token.key.startswith("sasl.") and token.key not in _WRAPPED)
+        keys = [token.key for token in tokens]
+        if side == "C" and not _BEGINNINGS.isdisjoint(keys):
+            named = (key for key in keys if key.startswith("sasl.") and key not in _WRAPPED)
             self._mechanism, self._turns = next(named, "").removeprefix("sasl."), {"C": 0, "S": 0}
-        if not any(token.key in _WRAPPED for token in tokens):
+        if _WRAPPED.isdisjoint(keys):
             return tokens
         return tuple(inner for token in tokens for inner in self._within(side, octets, token))
 

@@ -26,7 +26,7 @@ _NONCE = rb"[!-+\--~]+"
 _BASE64 = rb"[A-Za-z0-9+/]+={0,2}"
 _MORE = rb"(?P<extensions>(?:,[A-Za-z]=[^,\0]+)*)"
 CLIENT_FIRST = re.compile(
-    rb"(?P<header>(?P<flag>[ny]|p=(?P<binding_type>[A-Za-z0-9.-]+)),(?:a=(?P<authorization_id>%s))?,)"
+    rb"(?P<header>(?:(?P<flag>[ny])|p=(?P<binding_type>[A-Za-z0-9.-]+)),(?:a=(?P<authorization_id>%s))?,)"
     rb"(?P<bare>n=(?P<user>%s),r=(?P<nonce>%s)%s)" % (SASLNAME, SASLNAME, _NONCE, _MORE)
 )
 SERVER_FIRST = re.compile(

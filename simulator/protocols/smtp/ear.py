@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from simulator.protocols.sasl import Overheard
 from simulator.protocols.smtp import marks
 from simulator.protocols.smtp.connection import BAD_SEQUENCE, DID_NOT_WAIT
 from simulator.protocols.smtp.dialogue import Dialogue
@@ -14,6 +15,11 @@ from simulator.protocols.smtp.words import ClientWord, Reply
 from simulator.protocols.speech import Heard, Token, Violation
 
 
+def _octets_of(word: ClientWord | Violation) -> bytes:
+    """What was sent."""
+    return word.line if isinstance(word, Violation) else word.octets
+
+
 class Ear:
     """Understands one wire. What the client says is read as the server reads it: `lenient` about line ends or not."""
 
@@ -21,6 +27,7 @@ class Ear:
         self.dialogue = Dialogue()
         self._commands = CommandReader(lenient)
         self._replies = ReplyReader()
+        self._log_ins = Overheard()
         self._count = 0
         self._unanswered: deque[int | None] = deque((None,))  # the greeting answers nothing that was said
 
@@ -58,7 +65,8 @@ class Ear:
             word = self._judged(word)
             dialogue.said(word.verb)
             self._unanswered.append(self._count)
-            yield self._heard("C", start, self._commands.offset, word.verb or "?", marks.of_client(word), None)
+            found = self._log_ins.refined("C", _octets_of(word), marks.of_client(word))
+            yield self._heard("C", start, self._commands.offset, word.verb or "?", found, None)
 
     def _judged(self, word: ClientWord | Violation) -> ClientWord | Violation:
         """What has no place here is a mistake: hoped-for answers count as given (RFC 2920 §3.1)."""
@@ -77,7 +85,8 @@ class Ear:
         if self._unanswered:
             answers = self._unanswered.popleft()
             to = self.dialogue.answered(word.code, word.lines)
-        return self._heard("S", start, end, str(word.code), marks.of_reply(word, to), answers)
+        found = self._log_ins.refined("S", word.octets, marks.of_reply(word, to))
+        return self._heard("S", start, end, str(word.code), found, answers)
 
     def _heard(
         self, side: str, start: int, end: int, label: str, tokens: tuple[Token, ...], answers: int | None

@@ -123,7 +123,12 @@ def test_authenticate_with_and_without_an_initial_response() -> None:
     assert Pair(Host(), mechanism="PLAIN").call()[0] == "AUTHENTICATE PLAIN AGJvYgB0dWxpcA=="
     slow = Host(imap_capabilities=[one for one in CAPABILITIES if one != "SASL-IR"])
     assert Pair(slow, mechanism="PLAIN").call()[:2] == ["AUTHENTICATE PLAIN", "AGJvYgB0dWxpcA=="]
-    assert Pair(Host(), mechanism="CRAM-MD5").call()[0] == "LOGIN bob tulip"
+
+
+def test_who_wants_to_show_no_password_shows_none() -> None:
+    pair = Pair(Host(), mechanism="CRAM-MD5")
+    assert pair.call() == ["LOGOUT"]
+    assert pair.talk.notes[0][0] == "imap-no-log-in"
 
 
 def test_who_is_not_let_in_leaves() -> None:

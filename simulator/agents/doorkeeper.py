@@ -1,0 +1,121 @@
+"""Who may log in to one server of a host, and by which mechanisms: what SMTP, POP3 and IMAP have in common.
+
+Knows no protocol: each says in its own words what is decided here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from simulator.agents.lock_out import LockOut
+from simulator.mail.mailbox import Account, MailStore
+from simulator.protocols import sasl
+from simulator.world.agent import Here
+
+
+class Channel(NamedTuple):
+    """What a session knows of its wire: whether TLS stands, what ties a log-in to it, whom a certificate names."""
+
+    secured: bool = False
+    binding: sasl.Binding | None = None
+    identity: str = ""
+
+
+class Rules(NamedTuple):
+    """What a server's settings say. `in_clear`: whether a password may be shown where everybody can read it."""
+
+    in_clear: bool = True
+    lock_after: int = 0
+    lock_for: str = "15m"
+
+
+class Verdict(NamedTuple):
+    """Whose account it is, or else the reason why nobody's; `user` as she was named."""
+
+    account: Account | None
+    reason: str
+    user: str
+
+
+class Doorkeeper:
+    """One server's. `service`: its name as mechanisms have it (smtp, pop, imap)."""
+
+    def __init__(self, here: Here, store: MailStore, service: str, rules: Rules) -> None:
+        self._here, self._store, self._service, self._rules = here, store, service, rules
+        self._lock_out = LockOut(here.clock, rules.lock_after, rules.lock_for)
+        self.ledger = sasl.Ledger(self._password, here.host, sasl.Issuer(here.seed))
+
+    def account(self, user: str) -> Account | None:
+        """The account that a user means: by its name, or by one of its addresses."""
+        return self._store.accounts.get(user) or self._store.by_address(user)
+
+    def _password(self, user: str) -> str | None:
+        account = self.account(user)
+        return account.password if account else None
+
+    # ---- by which mechanisms
+
+    def trusts(self, channel: Channel) -> bool:
+        """Whether a password may be shown on this wire (RFC 4954 §9, RFC 9051 §11.3)."""
+        return self._rules.in_clear or channel.secured
+
+    def offers(self, mechanisms: Iterable[str], channel: Channel) -> tuple[str, ...]:
+        """Those that can be offered on this wire."""
+        return sasl.offered(mechanisms, self._ground(channel), in_clear=self.trusts(channel))
+
+    def exchange(self, mechanism: str, channel: Channel, offered: Sequence[str]) -> sasl.ServerExchange:
+        """Our end of one; `offered` is all that this client was offered."""
+        return sasl.ServerExchange(mechanism, self._ground(channel)._replace(offered=tuple(offered)))
+
+    def _ground(self, channel: Channel) -> sasl.Ground:
+        ground = ground_at(self._here, self._service, self._here.host, ledger=self.ledger)
+        return ground._replace(binding=channel.binding, identity=channel.identity)
+
+    # ---- who
+
+    def judge(self, outcome: sasl.Credentials | sasl.Proof) -> Verdict:
+        """Whom an exchange has shown. Nobody acts for somebody else here (RFC 4422 §3.4.1)."""
+        user = outcome.authentication_id
+        account = self.account(user)
+        if isinstance(outcome, sasl.Proof):
+            return self.weigh(user, outcome.reason or self._not_herself(account, outcome.acts_as))
+        if account is None or not outcome.password or not outcome.hold(account.password):
+            return self.weigh(user, "bad-credentials")
+        return self.weigh(user, self._not_herself(account, outcome.acts_as))
+
+    def weigh(self, user: str, reason: str) -> Verdict:
+        """Somebody has shown who she is, or not, for a reason; too many failures lock everybody out."""
+        if self._lock_out.bars(user):
+            return Verdict(None, "locked-out", user)
+        account = self.account(user)
+        reason = reason or ("" if account else "bad-credentials")
+        self._lock_out.note(user, right=not reason)
+        return Verdict(None if reason else account, reason, user)
+
+    def _not_herself(self, account: Account | None, acts_as: str) -> str:
+        return "" if self.account(acts_as) is account else "not-yourself"
+
+
+def ground_at(
+    here: Here, service: str, host: str, port: int = 0, ledger: sasl.Ledger | None = None
+) -> sasl.Ground:  # fmt: skip
+    """What an exchange stands on, at either end: the world's clock, and nonces from its one chance."""
+    return sasl.Ground(
+        host=host,
+        service=service,
+        port=port,
+        now=here.clock.seconds,
+        nonce=lambda: base64.urlsafe_b64encode(here.chance.randbytes(18)).decode(),
+        ledger=ledger or sasl.Ledger(),
+    )
+
+
+def credentials(here: Here, user: str, password: str, good_for: int | None) -> sasl.Credentials:
+    """A client's: with a pass good for so many microseconds after the curtain rose; None: without."""
+    if good_for is None:
+        return sasl.Credentials(user, password)
+    clock = here.clock
+    until = clock.seconds - clock.now // 1_000_000 + good_for // 1_000_000
+    return sasl.Credentials(user, password, token=sasl.Issuer(here.seed).issue(user, until))
