@@ -58,7 +58,7 @@ class Doorkeeper:
     # ---- by which mechanisms
 
     def trusts(self, channel: Channel) -> bool:
-        """Whether a password may be shown on this wire (RFC 4954 §9, RFC 9051 §11.3)."""
+        """Whether a password may be shown on this wire (RFC 4954 §9, RFC 9051 §6.2.3)."""
         return self._rules.in_clear or channel.secured
 
     def offers(self, mechanisms: Iterable[str], channel: Channel) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def _no_nonce() -> str:
 class Ground(NamedTuple):
     """What an exchange stands on, at either end.
 
-    `host` and `port` are the server's, `service` is its name (smtp, pop, imap: RFC 4422 §3.2). `now`: seconds since
+    `host` and `port` are the server's, `service` is its name (smtp, pop, imap: RFC 4422 §4). `now`: seconds since
     1970. `nonce` gives printable text never given before. `binding`: of the TLS channel beneath, None where there is
     none. `identity`: whom the client's certificate names. `offered`: the mechanisms of the server. `ledger`: what the
     server has written down about its users.
