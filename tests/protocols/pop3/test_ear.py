@@ -168,8 +168,8 @@ def test_an_exchange_of_challenges() -> None:
         ("response", "AUTHORIZATION.AUTH"),
         ("-ERR", "AUTHORIZATION"),
     ]
-    assert marked(said[2][1], heard[2]) == [(b"+", "continuation"), (b"VXNlcm5hbWU6", "sasl.argument.challenge")]
-    assert marked(said[3][1], heard[3]) == [(b"Ym9i", "sasl.argument.response")]
+    assert marked(said[2][1], heard[2]) == [(b"+", "continuation"), (b"VXNlcm5hbWU6", "sasl.login.prompt")]
+    assert marked(said[3][1], heard[3]) == [(b"Ym9i", "sasl.user")]
     assert marked(said[5][1], heard[5]) == [(b"*", "sasl.argument.cancel")]
 
 

@@ -107,7 +107,7 @@ def test_tokens_of_a_hello_and_its_answer() -> None:
 
 def test_tokens_of_a_log_in() -> None:
     assert tokens(TALK, 3) == [(b"AUTH", "smtp.command.AUTH"), (b"LOGIN", "sasl.LOGIN")]
-    assert tokens(TALK, 4) == [(b"334", "smtp.reply.334@AUTH"), (b"VXNlcm5hbWU6", "smtp.wire.auth-continuation")]
+    assert tokens(TALK, 4) == [(b"334", "smtp.reply.334@AUTH"), (b"VXNlcm5hbWU6", "sasl.login.prompt")]
     assert tokens(TALK, 5) == [(b"*", "smtp.wire.auth-cancel")]
     assert tokens(TALK, 6)[:2] == [(b"501", "smtp.reply.501@AUTH"), (b"5.7.0", "smtp.enhanced.5.7.0")]
 
