@@ -12,7 +12,19 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from simulator.protocols import sasl
-from simulator.protocols.pop3 import ERR, GREETING, OK, RESPONSE, Command, Reply, Response, command, err, response
+from simulator.protocols.pop3 import (
+    ERR,
+    GREETING,
+    LINE_LIMIT,
+    OK,
+    RESPONSE,
+    Command,
+    Reply,
+    Response,
+    command,
+    err,
+    response,
+)
 
 MOST_LETTERS = 10_000  # looked at where there are no unique ids
 _TIMESTAMP = re.compile(r"<[^<> ]+>")
@@ -140,11 +152,16 @@ class Visit:
         return sasl.choose(offered, who, ground, "" if mechanism == "BEST" else mechanism)
 
     def _auth(self, mechanism: str) -> Command:
+        """AUTH, with the initial response where it fits into the line (RFC 5034 §4)."""
         who, _, ground = self._mandate
-        offered = tuple(self.capabilities.get("SASL", "").upper().split())
-        self._exchange = sasl.ClientExchange(mechanism, who, ground._replace(offered=offered))
-        initial = self._exchange.begin()
-        return command("AUTH", mechanism, initial.decode()) if initial else command("AUTH", mechanism)
+        ground = ground._replace(offered=tuple(self.capabilities.get("SASL", "").upper().split()))
+        self._exchange = sasl.ClientExchange(mechanism, who, ground)
+        initial = (self._exchange.begin() or b"").decode()
+        if initial and len(f"AUTH {mechanism} {initial}\r\n") <= LINE_LIMIT:
+            return command("AUTH", mechanism, initial)
+        if initial:  # it is said when asked for
+            self._exchange = sasl.ClientExchange(mechanism, who, ground)
+        return command("AUTH", mechanism)
 
     def _let_in(self, reply: Reply) -> None:
         """Let in, by a server that has shown who it is, where the mechanism makes it."""

@@ -3,7 +3,7 @@
 from simulator.protocols.pop3.connection import ClientConnection, ServerConnection
 from simulator.protocols.pop3.dialogue import Dialogue
 from simulator.protocols.pop3.ear import Ear
-from simulator.protocols.pop3.grammar import FOREIGN, SYNTAXES, command, response
+from simulator.protocols.pop3.grammar import FOREIGN, LINE_LIMIT, SYNTAXES, command, response
 from simulator.protocols.pop3.rules import ERR, GREETING, OK, RESPONSE, TABLE, Rule, State
 from simulator.protocols.pop3.words import Command, Reply, Response, challenge, err, ok
 
@@ -11,6 +11,7 @@ __all__ = [
     "ERR",
     "FOREIGN",
     "GREETING",
+    "LINE_LIMIT",
     "OK",
     "RESPONSE",
     "SYNTAXES",
