@@ -17,6 +17,7 @@ from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pasted import PROTOCOLS as PASTED
 from simulator.reading.pasted import PasteError, Strange, pasted
 from simulator.reading.pattern import Search, places
+from simulator.reading.encoded import BETWEEN, ENCODED
 from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
@@ -53,6 +54,8 @@ __all__ = [
     "EXPORTS",
     "LESSONS",
     "PASTED",
+    "BETWEEN",
+    "ENCODED",
     "SECRETS",
     "Allowance",
     "Attempt",

@@ -76,7 +76,7 @@ test("where nobody knows what was carried, nothing is read: least of all what wa
 });
 
 test("a secret is read where it passes unsealed, and not before it was said", () => {
-  const read = (made, u, ...place) => secretsRead(made, u, ["room.word"], at(...place));
+  const read = (made, u, ...place) => secretsRead(made, u, { secrets: ["room.word"] }, at(...place));
   assert.deepEqual(read(film(), 2, "cafe"), [{ u: 0, octets: "rose" }]);
   assert.deepEqual(read(film(), -1, "cafe"), []);
   assert.deepEqual(read(film(), 2, "far"), []);

@@ -116,7 +116,7 @@ def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Op
     stand(page, "Alice’s laptop — smtp.alice.example")
     expect(page.locator(".onlooker-told")).to_contain_text("This line passes elsewhere")
     expect(page.locator(".onlooker-told")).to_contain_text("No lock on any of them")
-    expect(page.locator(".onlooker-secrets .chip")).to_have_text("AGFsaWNlAHR1bGlw")
+    expect(page.locator(".onlooker-secrets .chip")).to_have_text("tulip")
     seen = page.locator(".transcript .row:visible")
     assert 0 < seen.count() < whole
     assert {row.get_attribute("data-wire") for row in seen.all()} == {"0"}

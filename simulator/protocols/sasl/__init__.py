@@ -9,7 +9,7 @@ recognised may come in, somebody else decides.
 from simulator.protocols.sasl.exchange import ClientExchange, ServerExchange
 from simulator.protocols.sasl.kept import Ledger, ScramKeys, digest_key, scram_keys
 from simulator.protocols.sasl.mechanisms import MECHANISMS, USUAL, choose, offered, shows
-from simulator.protocols.sasl.overheard import ENCODED, SECRET_KEYS, Overheard
+from simulator.protocols.sasl.overheard import ENCODED, SECRET_KEYS, SEPARATOR, Overheard
 from simulator.protocols.sasl.prepared import prepared, same
 from simulator.protocols.sasl.steps import (
     NOT_BASE64,
@@ -48,6 +48,7 @@ __all__ = [
     "NOT_THE_MESSAGE",
     "RESPONSE_KEY",
     "SECRET_KEYS",
+    "SEPARATOR",
     "USUAL",
     "Binding",
     "Cancelled",

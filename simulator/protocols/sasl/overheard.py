@@ -20,7 +20,7 @@ _BEGINNINGS = frozenset(("smtp.command.AUTH", "pop3.command.AUTH", "imap.command
 SECRET_KEYS = ("sasl.password", "sasl.token")
 ENCODED = (
     "sasl.acts-as", "sasl.anonymous.", "sasl.argument.", "sasl.cram.", "sasl.digest.", "sasl.login.", "sasl.oauth.",
-    "sasl.password", "sasl.scram.", "sasl.separator", "sasl.token", "sasl.user",
+    "sasl.password", "sasl.scram.", SEPARATOR, "sasl.token", "sasl.user", SMTP_LINE,
 )  # fmt: skip
 """How the keys of tokens begin that stand in base64."""
 

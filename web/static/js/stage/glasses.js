@@ -1,5 +1,7 @@
 // The onlooker's glasses: what one knows who stands at one place, a link or a host, and sees what passes there. Pure.
 
+import { meant } from "./octets.js";
+
 /** An onlooker who sees all: nobody wears the glasses. */
 export class Everywhere {
   id = "";
@@ -83,13 +85,13 @@ export function firstPlace({ links, hosts }, way = []) {
 }
 
 /** What passed here by place u and should have been nobody else's: [{u, octets}…], each once. */
-export function secretsRead(film, u, keys, glasses) {
+export function secretsRead(film, u, { secrets = [], encoded }, glasses) {
   const found = new Map();
   for (const utterance of film.utterances.slice(0, u + 1)) {
-    const told = utterance.tokens.filter(([, , key]) => keys.includes(key));
+    const told = utterance.tokens.filter(([, , key]) => secrets.includes(key));
     if (!told.length || !glasses.passes(film.talks.get(utterance.wire)) || glasses.sealed(film, utterance) !== null) continue;
     const octets = film.text(utterance);
-    for (const [start, end] of told) found.set(octets.slice(start, end), utterance.u);
+    for (const one of told) found.set(meant(octets, utterance.tokens, one, encoded), utterance.u);
   }
   return [...found].map(([octets, at]) => ({ u: at, octets }));
 }

@@ -7,7 +7,7 @@ import { chips } from "./chips.js";
 import { cleaned, fill, h } from "./el.js";
 import { token } from "./line.js";
 import { note, want } from "./notebook.js";
-import { pieces, shown, named, nameOf } from "./octets.js";
+import { meant, pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
 import { words } from "./words.js";
 
@@ -140,8 +140,10 @@ export class Notes {
 
   _pieces(utterance) {
     const octets = this.scene.film.text(utterance);
-    const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key);
-    return told.map(({ start, end, key }) => ({ key, text: short(shown(octets.slice(start, end).trim())) }));
+    const { encoded, between = [] } = this.scene.about;
+    const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key && !between.includes(key));
+    const text = ({ start, end, key }) => short(shown(meant(octets, utterance.tokens, [start, end, key], encoded).trim()));
+    return told.map((one) => ({ key: one.key, text: text(one) }));
   }
 
   /** Of octets that are no text: the entries that have a note of their own, each once, by name. */

@@ -60,6 +60,20 @@ export function pieces(tokens, start, end) {
   return found;
 }
 
+/** What a token says: of base64 (keys that begin as `encoded` tells), what its characters carry, each the octet it begins in. */
+export function meant(octets, tokens, [start, end, key], encoded = []) {
+  const isInside = (one) => encoded.some((head) => one.startsWith(head));
+  if (!isInside(key)) return octets.slice(start, end);
+  const inside = tokens.filter(([, , one]) => isInside(one));
+  const [from, to] = [inside[0][0], inside.at(-1)[1]];
+  const place = (at) => ((at - from) * 6) >> 3;
+  try {
+    return atob(octets.slice(from, to)).slice(place(start), place(end));
+  } catch {
+    return octets.slice(start, end);
+  }
+}
+
 /** The token that an utterance's label names: the longest one that stands in it, or begins with it; undefined when none does. */
 export function telling({ label, tokens }, octets) {
   const wanted = label.toUpperCase();

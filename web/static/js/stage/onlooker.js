@@ -105,7 +105,7 @@ export class Onlooker {
 
   _reveal() {
     const { film, u, about } = this.scene;
-    const read = secretsRead(film, u, about.secrets ?? [], this.glasses);
+    const read = secretsRead(film, u, about, this.glasses);
     this.secrets.hidden = !read.length;
     const chip = ({ u: at, octets }) =>
       h("button", { type: "button", class: "chip", onclick: () => this.go(at) }, shown(octets.slice(0, MOST)));
