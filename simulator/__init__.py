@@ -9,6 +9,7 @@ for line in transcript(events): print(line)
 from simulator.export.kinds import KINDS as EXPORTS
 from simulator.reading.compare import Comparison, compare
 from simulator.reading.diagram import Diagram, diagram
+from simulator.reading.encoded import BETWEEN, ENCODED
 from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, PartOpened, open_part, open_parts, take_apart
 from simulator.reading.listener import Reading, Talk, read
@@ -17,7 +18,6 @@ from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pasted import PROTOCOLS as PASTED
 from simulator.reading.pasted import PasteError, Strange, pasted
 from simulator.reading.pattern import Search, places
-from simulator.reading.encoded import BETWEEN, ENCODED
 from simulator.reading.secrets import SECRETS
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
@@ -50,12 +50,12 @@ from simulator.scenario.yard import settings as yard_settings
 from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
 
 __all__ = [
+    "BETWEEN",
+    "ENCODED",
     "ENOUGH",
     "EXPORTS",
     "LESSONS",
     "PASTED",
-    "BETWEEN",
-    "ENCODED",
     "SECRETS",
     "Allowance",
     "Attempt",

@@ -76,10 +76,10 @@ def strength(password: str, known: Iterable[str] = ()) -> Strength:
     looked_at = password[:LONGEST]
     own = matching.build_ranked_dict([word.lower() for word in known if word])
     found = matching.omnimatch(looked_at, {**matching.RANKED_DICTIONARIES, "user_inputs": own})
-    result = scoring.most_guessable_match_sequence(looked_at, found) if looked_at else {"guesses": 1, "sequence": []}
-    guesses = int(result["guesses"])
+    best = scoring.most_guessable_match_sequence(looked_at, found) if looked_at else {}
+    guesses = int(best.get("guesses", 1))
     score = guesses_to_score(guesses)
-    told = feedback.get_feedback(score, result["sequence"])
+    told = feedback.get_feedback(score, best.get("sequence", []))
     return Strength(
         guesses,
         score,
