@@ -79,7 +79,7 @@ def namespace(service: Service, session: Session, command: Plain) -> Answer:
 def login(service: Service, session: Session, command: Login) -> Answer:
     """LOGIN (§6.2.3)."""
     if service.hides_login(session):
-        return refused("privacy-required", user=command.user)
+        return refused("encryption-required", user=command.user)
     return admit(service, session, Credentials(command.user, command.password))
 
 

@@ -102,7 +102,7 @@ def _authenticate(service: Service, session: Session, command: Authenticate) -> 
     mechanism, offered = command.mechanism, service.mechanisms(session)
     if mechanism not in offered or mechanism not in sasl.MECHANISMS:
         hidden = service.offers(f"AUTH={mechanism}") and not service.doorkeeper.trusts(session.channel)
-        reason = "privacy-required" if hidden else "unknown-mechanism"
+        reason = "encryption-required" if hidden else "unknown-mechanism"
         return _end_exchange(service, session, refused(reason, mechanism=mechanism))
     if command.initial is not None and not service.offers("SASL-IR"):
         return _end_exchange(service, session, wrong("The response must wait for + here"))

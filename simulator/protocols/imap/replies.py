@@ -84,7 +84,7 @@ REFUSALS: dict[str, Refusal] = {
     "unknown-mechanism": Refusal("NO", "CANNOT", "This mechanism is not offered here"),
     "auth-cancelled": Refusal("BAD", "", "AUTHENTICATE cancelled"),
     # mailboxes (RFC 9051 §6.3)
-    "privacy-required": Refusal("NO", "PRIVACYREQUIRED", "Not before TLS"),  # RFC 5530 §3
+    "encryption-required": Refusal("NO", "PRIVACYREQUIRED", "Not before TLS"),  # RFC 5530 §3
     "no-such-mailbox": Refusal("NO", "NONEXISTENT", "There is no such mailbox"),
     "no-mailbox-to-fill": Refusal("NO", "TRYCREATE", "There is no such mailbox yet; create it first"),
     "not-selectable": Refusal("NO", "CANNOT", "This name holds no letters, only other names"),
