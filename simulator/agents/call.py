@@ -86,6 +86,7 @@ class Call:
         self._forsaken = 0  # calls given up that may still come about
         self._wire: int | None = None
         self._doubt, self._held = "", b""
+        self.end_point = b""  # a hash of the certificate shown, which ties a log-in to this TLS
         self.stage = Stage.RESTING
 
     def begin(self) -> list[Deed]:
@@ -106,7 +107,8 @@ class Call:
                 return self._connected(wire)
             case Failed(_, reason):
                 return self._failed(reason)
-            case Secured(wire, verdict) if wire == self._wire:
+            case Secured(wire, verdict, end_point) if wire == self._wire:
+                self.end_point = end_point
                 return self._judge(verdict)
             case Unsecured(wire, reason) if wire == self._wire:
                 return self._lost("tls-failed", reason)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from simulator.agents.lock_out import LockOut
 from simulator.mail.mailbox import Account, MailStore
 from simulator.protocols import sasl
-from simulator.world.agent import Here
+from simulator.world.agent import Here, Secured
 
 
 class Channel(NamedTuple):
@@ -21,6 +21,19 @@ class Channel(NamedTuple):
     secured: bool = False
     binding: sasl.Binding | None = None
     identity: str = ""
+
+
+BARE = Channel()
+
+
+def channel_of(happening: Secured) -> Channel:
+    """What is known of a wire on which TLS stands."""
+    return Channel(True, binding_of(happening.end_point), happening.peer)
+
+
+def binding_of(end_point: bytes) -> sasl.Binding | None:
+    """What ties a log-in to the TLS whose callee has this certificate (RFC 5929 §4)."""
+    return sasl.Binding("tls-server-end-point", end_point) if end_point else None
 
 
 class Rules(NamedTuple):

@@ -63,11 +63,15 @@ class Received(_Frozen):
 class Secured(_Frozen):
     """TLS stands on a wire that we had asked to secure.
 
-    `verdict` is what is thought of the certificate shown: "ok" or its fault; empty where none was shown.
+    `verdict` is what is thought of the certificate shown: "ok" or its fault; empty where none was shown. `end_point`:
+    a hash of the callee's certificate, the same at both ends of one TLS. `peer`: whom a certificate that is in order
+    names, an address or a host.
     """
 
     wire: int
     verdict: str
+    end_point: bytes = b""
+    peer: str = ""
 
 
 class Unsecured(_Frozen):

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from OpenSSL import SSL, crypto
 
 from simulator.trace.facts import Side
@@ -148,6 +149,7 @@ class Layer:
     """
 
     def __init__(self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists") -> None:
+        self._side = side
         self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
         self.trouble = ""
         self.verdict = ""
@@ -246,6 +248,31 @@ class Layer:
         """The other end's own certificate, if it showed one."""
         shown = self._connection.get_peer_certificate()
         return shown.to_cryptography() if shown else None
+
+    @property
+    def end_point(self) -> bytes:
+        """A hash of the callee's certificate, by the one it is signed with, or SHA-256 (RFC 5929 §4.1).
+
+        A signature of Ed25519 has no hash of its own, for which the RFC defines nothing: both ends here take SHA-256.
+        """
+        connection = self._connection
+        shown = connection.get_peer_certificate() if self._side == "C" else connection.get_certificate()
+        if shown is None:
+            return b""
+        certificate = shown.to_cryptography()
+        signed = certificate.signature_hash_algorithm
+        weak = signed is None or isinstance(signed, (hashes.MD5, hashes.SHA1))
+        return certificate.fingerprint(hashes.SHA256() if weak or signed is None else signed)
+
+    @property
+    def peer(self) -> str:
+        """Whom the other's certificate names, if there is nothing wrong with it: a person's address, else a host."""
+        certificate = self.certificate if self.verdict == "ok" else None
+        if certificate is None:
+            return ""
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        people = names.get_values_for_type(x509.RFC822Name)
+        return str(next(iter([*people, *names.get_values_for_type(x509.DNSName)]), ""))
 
     def judge(self, error: int) -> bool:
         """What is thought of one certificate of the chain; whether to go on. The first fault is the verdict."""

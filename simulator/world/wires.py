@@ -175,7 +175,7 @@ class Wires:
         if was == "shaking" and layer.state not in ("shaking", "failed"):
             assert isinstance(layer, Layer)  # beyond the world hands have been shaken before
             self._pump.record(_secured(end, layer))
-            self._pump.act(resident, a.Secured(end.number, layer.verdict))
+            self._pump.act(resident, a.Secured(end.number, layer.verdict, layer.end_point, layer.peer))
         if said:
             self._pump.act(resident, a.Received(end.number, said))
         if layer.state == "failed" and was != "failed":

@@ -43,13 +43,13 @@ def _client(protocol: str, mechanism: str, password: str, good_for: str) -> dict
 
 def play(
     protocol: str, mechanisms: tuple[str, ...], mechanism: str = "", *, password: str = "tulip", good_for: str = "",
-    at: str = "0s", **server: Any,
+    at: str = "0s", home: dict[str, Any] | None = None, **server: Any,
 ) -> Run:  # fmt: skip
     """Somebody logs in to send or to fetch a letter."""
     action = {"smtp": "send note", "pop3": "check", "imap": "sync"}[protocol]
     table: dict[str, Any] = {
         "hosts": {
-            "home": _client(protocol, mechanism, password, good_for),
+            "home": home or _client(protocol, mechanism, password, good_for),
             SERVER: {
                 "agents": [f"{protocol}-server"],
                 "domains": ["bob.example"],
@@ -185,6 +185,49 @@ def test_two_plays_are_equal_octet_by_octet(protocol: str, mechanism: str) -> No
     assert one.events == other.events
 
 
+TLS = {"smtp": ("submission_security", 465), "pop3": ("pop3_security", 995), "imap": ("imap_security", 993)}
+
+
+def _over_tls(protocol: str, mechanism: str, when: str = "tls") -> Run:
+    """The same over TLS, by somebody who has a certificate; `when`: tls or starttls."""
+    security, port = TLS[protocol]
+    home = _client(protocol, mechanism, "tulip", "") | {
+        security: when,
+        "tls": {"names": ["bob@bob.example"], "shows": True},
+    }
+    offers: dict[str, Any] = {}
+    if when == "tls" and protocol == "smtp":
+        home["submission"] = f"{SERVER}:{port}"
+    elif when == "tls":
+        home[f"{protocol}_port"] = port
+    else:
+        offers = {"smtp": {"extensions": ["STARTTLS"]}, "pop3": {"pop3_capabilities": ["STLS", "SASL", "UIDL"]}}.get(
+            protocol, {"imap_capabilities": ["IMAP4rev1", "STARTTLS", "SASL-IR"]}
+        )
+    server = {
+        "tls": {"asks": True},
+        f"{protocol}s_ports": [port],
+        f"{protocol}_plain_in_clear": False,
+        "mailboxes": {"bob": {"password": "tulip", "addresses": ["bob@bob.example"], "letters": ["note"]}},
+        **offers,
+    }
+    return play(protocol, ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"), mechanism, home=home, **server)
+
+
+@pytest.mark.parametrize("when", ["tls", "starttls"])
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-256-PLUS", "EXTERNAL", "PLAIN"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_over_tls_there_are_bound_proofs_certificates_and_plain_words(protocol: str, mechanism: str, when: str) -> None:
+    run = _over_tls(protocol, mechanism, when)
+    assert chosen(run) == mechanism
+    assert got_through(run, protocol)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_over_tls_a_bound_proof_is_the_best(protocol: str) -> None:
+    assert chosen(_over_tls(protocol, "")) == "SCRAM-SHA-256-PLUS"
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_guessing_locks_the_name(protocol: str) -> None:
     settings = {f"{protocol}_lock_after": 1, f"{protocol}_lock_for": "5m"}
@@ -193,3 +236,9 @@ def test_guessing_locks_the_name(protocol: str) -> None:
     run.give("home", action)
     if protocol != "smtp":  # what is refused for good is not tried again
         assert reasons(run)[-1] == "reason.locked-out"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_is_said_over_tls_is_the_same_at_every_play(protocol: str) -> None:
+    one, other = (_over_tls(protocol, "SCRAM-SHA-256-PLUS") for _ in range(2))
+    assert said(one) == said(other)

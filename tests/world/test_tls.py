@@ -149,7 +149,7 @@ class TestACertificateWithAFault:
 
     def test_is_told_to_who_only_notes_it(self, kind: str, fault: str) -> None:
         world, guest, hostess = town(identity(kind), strictness="notes")
-        assert a.Secured(0, fault) in guest.happened
+        assert [(one.verdict, one.peer) for one in guest.happened if isinstance(one, a.Secured)] == [(fault, "")]
         assert a.Received(0, b"my password is tulip\r\n") in hostess.happened
         assert fault in {one.verdict for one in secured(world)}
 
@@ -187,8 +187,20 @@ def test_the_older_version_is_spoken_where_one_end_has_no_newer() -> None:
 def test_a_caller_may_show_a_certificate_too() -> None:
     ours = AUTHORITIES[OURS].issue(("alice@example",))
     world, _, hostess = town(identity(), ours=ours, asks=True)
-    assert a.Secured(0, "ok") in hostess.happened
+    (told,) = [one for one in hostess.happened if isinstance(one, a.Secured)]
+    assert (told.verdict, told.peer) == ("ok", "alice@example")
     assert "alice@example" in {fact.subject for fact in secured(world)}
+
+
+def test_both_ends_have_the_same_to_tie_a_log_in_to_and_another_host_has_not() -> None:
+    here, there = town(identity()), town(AUTHORITIES[OURS].issue((NAME, "other.example")))
+    tied = [
+        {one.end_point for who in town[1:] for one in who.happened if isinstance(one, a.Secured)}
+        for town in (here, there)
+    ]
+    assert [len(one) for one in tied] == [1, 1]
+    assert tied[0] != tied[1]
+    assert {len(one) for one in tied[0]} == {32}
 
 
 def test_clear_words_to_an_end_that_awaits_tls_end_it() -> None:

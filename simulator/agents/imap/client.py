@@ -12,7 +12,7 @@ import msgspec
 
 from simulator.agents.call import Call, Caution, Security, Terms
 from simulator.agents.decisions import decided
-from simulator.agents.doorkeeper import credentials, ground_at
+from simulator.agents.doorkeeper import binding_of, credentials, ground_at
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
@@ -168,7 +168,10 @@ class ImapClient:
         return [self._decide(f"imap-{reason}", named | {"why": why}), *self._forget()]
 
     def _secured(self) -> list[Deed]:
-        if self._talk is None or self._settings.imap_security == "tls":
+        if self._talk is None:
+            return []
+        self._talk.ground = self._talk.ground._replace(binding=binding_of(self._call.end_point))
+        if self._settings.imap_security == "tls":
             return []
         return self._said(self._talk, self._talk.secured())
 

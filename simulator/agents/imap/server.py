@@ -6,6 +6,7 @@ one session is told at once to those who idle, and to all others when they speak
 
 from __future__ import annotations
 
+from simulator.agents.doorkeeper import BARE, Channel, channel_of
 from simulator.agents.doorstep import Doorstep
 from simulator.agents.durations import microseconds
 from simulator.agents.effort import COMMAND, Overtaxed
@@ -62,10 +63,10 @@ class ImapServer:
             case Connected(port=port, ours=False) if port in self._doorstep.ports:
                 return self._doorstep.stop(happening)
             case Connected(wire=wire, peer=peer, ours=False):
-                return self._greet(wire, peer, secured=False)
+                return self._greet(wire, peer, BARE)
             case Secured(wire=wire):
-                caller = self._doorstep.let_in(wire)
-                return self._greet(wire, caller.peer, secured=True) if caller else self._secure(self._sessions[wire])
+                caller, channel = self._doorstep.let_in(wire), channel_of(happening)
+                return self._greet(wire, caller.peer, channel) if caller else self._secure(wire, channel)
             case Unsecured(wire=wire, reason=reason):
                 ended = self._forget(wire) if wire in self._sessions else []
                 return [*ended, *self._doorstep.send_away(wire, reason)]
@@ -81,15 +82,16 @@ class ImapServer:
 
     # ---- a session's life
 
-    def _secure(self, session: Session) -> list[Deed]:
+    def _secure(self, wire: int, channel: Channel) -> list[Deed]:
         """TLS stands: what came before it is forgotten (RFC 9051 §6.2.1)."""
-        session.secured, session.is_securing = True, False
+        session = self._sessions[wire]
+        session.channel, session.is_securing = channel, False
         session.connection.secured()
         return []
 
-    def _greet(self, wire: int, peer: str, *, secured: bool) -> list[Deed]:
+    def _greet(self, wire: int, peer: str, channel: Channel) -> list[Deed]:
         settings = self._settings
-        session = Session(wire, peer, ServerConnection(self._limits()), secured=secured)
+        session = Session(wire, peer, ServerConnection(self._limits()), channel)
         self._sessions[wire] = session
         session.account = self._service.store.accounts.get(settings.imap_preauth)
         greeting = Told(

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from simulator.agents.decisions import decided
-from simulator.agents.doorkeeper import Channel, Doorkeeper, Rules
+from simulator.agents.doorkeeper import BARE, Channel, Doorkeeper, Rules
 from simulator.agents.durations import check
 from simulator.agents.effort import Effort
 from simulator.agents.filing import Filing
@@ -20,7 +20,7 @@ from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
 from simulator.protocols.imap.view import View
-from simulator.protocols.sasl import Binding, ServerExchange
+from simulator.protocols.sasl import ServerExchange
 from simulator.world.agent import Deed, Here
 
 REVISION_2 = "IMAP4REV2"
@@ -95,12 +95,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class Session:
     """One wire of an IMAP server: who is there, and what he has been told."""
 
-    def __init__(self, wire: int, peer: str, connection: ServerConnection, *, secured: bool = False) -> None:
+    def __init__(self, wire: int, peer: str, connection: ServerConnection, channel: Channel = BARE) -> None:
         self.wire = wire
-        self.secured = secured  # whether TLS stands
+        self.channel = channel
         self.is_securing = False  # whether it was just agreed on
-        self.binding: Binding | None = None  # of the TLS beneath
-        self.identity = ""  # whom the client's certificate names
         self.peer = peer
         self.name = f"imap-{wire}"  # in the logs of mailboxes
         self.connection = connection
@@ -113,9 +111,9 @@ class Session:
         self.failed_log_ins = 0
 
     @property
-    def channel(self) -> Channel:
-        """What is known of the wire."""
-        return Channel(self.secured, self.binding, self.identity)
+    def secured(self) -> bool:
+        """Whether TLS stands."""
+        return self.channel.secured
 
     @property
     def is_revision_2(self) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from simulator.agents.call import Call, Caution, Security, Stage, Terms
 from simulator.agents.decisions import decided
-from simulator.agents.doorkeeper import credentials, ground_at
+from simulator.agents.doorkeeper import binding_of, credentials, ground_at
 from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
@@ -134,6 +134,7 @@ class Pop3Client:
 
     def _secured(self) -> list[Deed]:
         """TLS stands: what was learned before is forgotten, and asked again (RFC 2595 §4)."""
+        self._visit.bind(binding_of(self._call.end_point))
         if self._settings.pop3_security == "tls":
             return []
         self._connection.secured()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.agents.doorkeeper import BARE, Channel, channel_of
 from simulator.agents.doorstep import Doorstep
 from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
@@ -54,10 +55,10 @@ class Pop3Server:
             case Connected(wire, port=port) if port in self._doorstep.ports:
                 return self._doorstep.stop(happening)
             case Connected(wire):
-                return self._greet(wire, secured=False)
+                return self._greet(wire, BARE)
             case Secured(wire):
-                inside = self._doorstep.let_in(wire) is None
-                return self._sessions[wire].secure() if inside else self._greet(wire, secured=True)
+                inside, channel = self._doorstep.let_in(wire) is None, channel_of(happening)
+                return self._sessions[wire].secure(channel) if inside else self._greet(wire, channel)
             case Unsecured(wire, reason):
                 ended = self._end(wire) if wire in self._sessions else []
                 return [*ended, *self._doorstep.send_away(wire, reason)]
@@ -72,8 +73,8 @@ class Pop3Server:
             case _:
                 return []
 
-    def _greet(self, wire: int, *, secured: bool) -> list[Deed]:
-        session = self._sessions[wire] = Session(self._service, wire, secured=secured)
+    def _greet(self, wire: int, channel: Channel) -> list[Deed]:
+        session = self._sessions[wire] = Session(self._service, wire, channel)
         return self._heard(wire, session.greet())
 
     def _heard(self, wire: int, deeds: list[Deed]) -> list[Deed]:

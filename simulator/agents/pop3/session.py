@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.agents.decisions import decided
-from simulator.agents.doorkeeper import Channel
+from simulator.agents.doorkeeper import BARE, Channel
 from simulator.agents.effort import COMMAND, Effort, Overtaxed
 from simulator.agents.pop3.answers import ANSWERS
 from simulator.agents.pop3.maildrop import Maildrop
 from simulator.agents.pop3.service import Service
 from simulator.protocols.pop3 import Command, Reply, Response, ServerConnection, State
-from simulator.protocols.sasl import Binding, ServerExchange
+from simulator.protocols.sasl import ServerExchange
 from simulator.protocols.speech import Violation
 from simulator.world.agent import Close, Deed, Secure, Send
 
@@ -24,15 +24,13 @@ Word = Command | Response | Violation
 class Session:
     """From the greeting to the end."""
 
-    def __init__(self, service: Service, wire: int, *, secured: bool = False) -> None:
+    def __init__(self, service: Service, wire: int, channel: Channel = BARE) -> None:
         self.service = service
         self.connection = ServerConnection()
-        self.secured = secured  # whether TLS stands
+        self.channel = channel
         self.is_securing = False  # whether it was just agreed on
         self.user = ""  # as USER gave it
         self.exchange: ServerExchange | None = None  # while AUTH goes on
-        self.binding: Binding | None = None  # of the TLS beneath
-        self.identity = ""  # whom the client's certificate names
         self.maildrop: Maildrop | None = None
         self.utf8 = False
         self.effort = Effort()
@@ -43,9 +41,9 @@ class Session:
         self._deeds: list[Deed] = []
 
     @property
-    def channel(self) -> Channel:
-        """What is known of the wire."""
-        return Channel(self.secured, self.binding, self.identity)
+    def secured(self) -> bool:
+        """Whether TLS stands."""
+        return self.channel.secured
 
     @property
     def opened(self) -> Maildrop:
@@ -74,9 +72,9 @@ class Session:
         banner = settings.pop3_greeting or f"{here.host} POP3 server ready"
         return self._put(self.connection.send(self.say("ready", banner=f"{banner} {self.stamp}".rstrip())))
 
-    def secure(self) -> list[Deed]:
+    def secure(self, channel: Channel) -> list[Deed]:
         """TLS stands: all that was said before is forgotten (RFC 2595 §4)."""
-        self.secured, self.is_securing, self.user = True, False, ""
+        self.channel, self.is_securing, self.user = channel, False, ""
         self.connection.secured()
         return []
 

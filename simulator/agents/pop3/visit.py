@@ -129,6 +129,10 @@ class Visit:
         self.is_securing = self._wants_tls = self._needs_tls = False
         return command("CAPA")
 
+    def bind(self, binding: sasl.Binding | None) -> None:
+        """From now on a log-in can be tied to the TLS beneath."""
+        self._mandate = self._mandate._replace(ground=self._mandate.ground._replace(binding=binding))
+
     def _log_in(self, reply: Reply) -> None:
         """The way that was chosen, if this server knows it."""
         (user, password, *_), mechanism, _ = self._mandate

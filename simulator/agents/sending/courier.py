@@ -51,9 +51,9 @@ class Courier:
             case Received(wire=wire, data=data) if wire in self._wires:
                 trip = self._wires[wire]
                 return self._after(trip, trip.received(wire, data))
-            case Secured(wire=wire, verdict=verdict) if wire in self._wires:
+            case Secured(wire=wire) if wire in self._wires:
                 trip = self._wires[wire]
-                return self._after(trip, trip.secured(wire, verdict))
+                return self._after(trip, trip.secured(happening))
             case Unsecured(wire=wire, reason=reason) if wire in self._wires:
                 trip = self._wires[wire]
                 return self._after(trip, trip.unsecured(wire, reason))

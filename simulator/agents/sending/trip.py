@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
-from simulator.agents.doorkeeper import ground_at
+from simulator.agents.doorkeeper import binding_of, ground_at
 from simulator.agents.sending import route
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -31,6 +31,7 @@ from simulator.world.agent import (
     Record,
     Reset,
     Secure,
+    Secured,
     Send,
     SetTimer,
 )
@@ -198,11 +199,12 @@ class Trip:
         insists = self._terms.caution != "shrugs" and self._terms.security != "if-offered"
         return [Secure(wire, self._host, "insists" if insists else "notes")]
 
-    def secured(self, wire: int, verdict: str) -> list[Deed]:
+    def secured(self, happening: Secured) -> list[Deed]:
         """TLS stands: the conversation begins anew, unless it has not begun yet."""
-        client = self._client
+        client, wire, verdict = self._client, happening.wire, happening.verdict
         if client is None or wire != self._wire:
             return []
+        client.ground = client.ground._replace(binding=binding_of(happening.end_point))
         deeds: list[Deed] = []
         if verdict not in ("", "ok"):
             deeds.append(self._decide("accept", "reason.certificate-ignored", {"server": self._host, "why": verdict}))

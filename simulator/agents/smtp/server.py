@@ -5,6 +5,7 @@ Knows no queue: what is not for mailboxes of this host goes to the post room, an
 
 from __future__ import annotations
 
+from simulator.agents.doorkeeper import BARE, Channel, channel_of
 from simulator.agents.doorstep import Doorstep
 from simulator.agents.household import Household
 from simulator.agents.smtp import policy, verbs
@@ -61,10 +62,11 @@ class SmtpServer:
             case Connected(port=port, ours=False) if port in self._doorstep.ports:
                 return self._doorstep.stop(happening)
             case Connected():
-                return self._welcome(happening, secured=False)
+                return self._welcome(happening, BARE)
             case Secured(wire=wire):
                 caller = self._doorstep.let_in(wire)
-                return self._welcome(caller, secured=True) if caller else self._secure(wire)
+                channel = channel_of(happening)
+                return self._welcome(caller, channel) if caller else self._secure(wire, channel)
             case Unsecured(wire=wire, reason=reason):
                 return [*self._forget(wire), *self._doorstep.send_away(wire, reason)]
             case Answered():
@@ -81,16 +83,16 @@ class SmtpServer:
             del self._sessions[session.wire]
         return deeds
 
-    def _secure(self, wire: int) -> list[Deed]:
+    def _secure(self, wire: int, channel: Channel) -> list[Deed]:
         session = self._sessions.get(wire)
-        return session.secure() if session else []
+        return session.secure(channel) if session else []
 
-    def _welcome(self, caller: Connected, *, secured: bool) -> list[Deed]:
+    def _welcome(self, caller: Connected, channel: Channel) -> list[Deed]:
         if caller.ours:
             return []
         submission = caller.port in (*self._settings.submission_ports, *self._settings.smtps_ports)
         ip = self._service.address_of(caller.peer)
-        session = Session(self._service, self._conduct, caller.wire, caller.peer, ip, submission, secured)
+        session = Session(self._service, self._conduct, caller.wire, caller.peer, ip, submission, channel)
         reason = self._objection() or "ready"
         self._sessions[caller.wire] = session
         return self._after(session, session.greet(reason))

@@ -18,7 +18,6 @@ from simulator.agents.smtp.login import Login
 from simulator.agents.smtp.service import Service
 from simulator.agents.smtp.settings import stands_for
 from simulator.mail.mailbox import Account
-from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
@@ -50,15 +49,15 @@ class Session:
     """
 
     def __init__(
-        self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool, secured: bool
+        self, service: Service, conduct: Conduct, wire: int, peer: str, ip: str, submission: bool, channel: Channel
     ) -> None:
         self.service, self.settings, self.directory = service, service.settings, service.household.directory
         self.conduct = conduct
         self.wire, self.peer, self.ip, self.submission = wire, peer, ip, submission
         self.connection = ServerConnection(self.settings.line_ends == "lenient", service.content_limit)
-        self.secured = secured  # whether TLS stands
+        self.channel = channel
         self.is_securing = False  # whether it was just agreed on
-        self.menu = service.menus[submission, secured]
+        self.menu = service.menus[submission, channel.secured]
         self._answer = conduct.answer
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._deeds: list[Deed] = []
@@ -66,8 +65,6 @@ class Session:
         # as every caller begins; all is named here, for instances whose names come late are slow
         self.hello = self.reverse_name = ""
         self.extended = self.over = False
-        self.binding: sasl.Binding | None = None  # of that TLS
-        self.identity = ""  # whom the caller's certificate names
         self.account: Account | None = None
         self.entry: Entry = ELSEWHERE
         self.envelope: Envelope = NOWHERE
@@ -95,9 +92,9 @@ class Session:
         return Login(self.settings, self.service.doorkeeper)
 
     @property
-    def channel(self) -> Channel:
-        """What is known of the wire."""
-        return Channel(self.secured, self.binding, self.identity)
+    def secured(self) -> bool:
+        """Whether TLS stands."""
+        return self.channel.secured
 
     @property
     def known_mechanisms(self) -> list[str]:
@@ -164,9 +161,9 @@ class Session:
             return self.close("too-many-errors")
         return self._go_on()
 
-    def secure(self) -> list[Deed]:
+    def secure(self, channel: Channel) -> list[Deed]:
         """TLS stands: all that was said before is forgotten, even who calls (RFC 3207 §4.2)."""
-        self.secured, self.is_securing = True, False
+        self.channel, self.is_securing = channel, False
         self.menu = self.service.menus[self.submission, True]
         self.hello, self.extended, self.account = "", False, None
         self.__dict__.pop("login", None)
