@@ -13,6 +13,7 @@ from simulator.protocols.imap import steps as imap
 from simulator.protocols.pop3 import steps as pop3
 from simulator.protocols.smtp import steps as smtp
 from simulator.protocols.speech import Step
+from simulator.protocols.ssh import steps as ssh
 from simulator.reading.layout import bends, laid_out
 
 
@@ -27,6 +28,7 @@ _TABLES = {
     "imap": _Table("imap", imap.steps, imap.SPECIMENS),
     "pop3": _Table("pop3", pop3.steps, pop3.SPECIMENS),
     "smtp": _Table("smtp", smtp.steps, smtp.SPECIMENS),
+    "ssh": _Table("ssh", ssh.steps, ssh.SPECIMENS),
     "submission": _Table("smtp", smtp.steps, smtp.SPECIMENS),
 }
 

@@ -12,7 +12,7 @@ from functools import partial
 from operator import attrgetter
 from typing import cast
 
-from simulator.protocols import dns, imap, pop3, smtp
+from simulator.protocols import dns, imap, pop3, smtp, ssh
 from simulator.protocols.speech import Ear
 from simulator.reading.utterance import Utterance
 from simulator.trace.facts import Dialled, Event, Opened, Posted, Secured, Sent, Side
@@ -23,9 +23,11 @@ EARS: dict[str, Callable[[], Ear]] = {
     "pop3": pop3.Ear,
     "smtp": smtp.Ear,
     "smtp lenient": partial(smtp.Ear, lenient=True),
+    "ssh": ssh.Ear,
     "submission": smtp.Ear,
     "submission lenient": partial(smtp.Ear, lenient=True),
 }
+LABELLED = frozenset({"dns", "ssh"})  # protocols whose octets are no text
 GREETED, TLS = " greeted", " tls"
 
 
@@ -81,7 +83,7 @@ class Reading:
 
     def words(self, utterance: Utterance) -> str:
         """An utterance as text without its last line end; the label, where its octets are no text."""
-        if self.talks[utterance.wire].protocol == "dns":
+        if self.talks[utterance.wire].protocol in LABELLED:
             return utterance.label
         return self.text(utterance).decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")
 

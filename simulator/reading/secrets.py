@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from simulator.protocols import sasl
 
-SECRETS = ("imap.argument.password", "pop3.argument.password", *sasl.SECRET_KEYS)
+SECRETS = ("imap.argument.password", "pop3.argument.password", "ssh.argument.password", *sasl.SECRET_KEYS)
 """Keys of tokens that hold a password, or what stands for one."""

@@ -21,6 +21,8 @@ from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
 from simulator.agents.sending.mail_user import MailUser
 from simulator.agents.sending.queue import Queue
+from simulator.agents.sftp.client import SftpClient
+from simulator.agents.sftp.server import SftpServer
 from simulator.agents.smtp.server import SmtpServer
 from simulator.agents.terminal import Terminal
 from simulator.agents.unfit import Unfit
@@ -53,6 +55,8 @@ CAST: dict[str, Any] = {
     "pop3-server": Pop3Server,
     "queue": Queue,
     "resolver": Resolver,
+    "sftp-client": SftpClient,
+    "sftp-server": SftpServer,
     "smtp-server": SmtpServer,
     "terminal": Terminal,
     "visitor": Visitor,

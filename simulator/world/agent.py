@@ -154,10 +154,11 @@ class Connect(_Frozen):
 
 
 class Send(_Frozen):
-    """Put octets on a wire."""
+    """Put octets on a wire. `carried`: what the way is to bear for them, where the sender has sealed them himself."""
 
     wire: int
     data: bytes
+    carried: bytes | None = None
 
 
 Strictness = Literal["insists", "notes"]  # what a caller does about a certificate he cannot believe

@@ -93,8 +93,10 @@ class Wires:
         if end.gone or not deed.data:
             return
         data = Octets(deed.data)
-        if not wire.smooth:
-            self._bear(wire, end, data, Octets(end.layer.seal(data)) if end.layer else None)
+        if not wire.smooth or deed.carried is not None:
+            borne = data if deed.carried is None else deed.carried
+            sealed = end.layer.seal(borne) if end.layer else deed.carried
+            self._bear(wire, end, data, None if sealed is None else Octets(sealed))
             return
         arrives = pump.now + wire.latency
         events = pump.events  # recorded here, as in `_arrive`: most of what happens is that

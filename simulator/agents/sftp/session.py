@@ -1,0 +1,315 @@
+"""One end of a real SSH session, asyncssh's, whose octets go through memory. Knows no host, wire or setting.
+
+Whatever the library would draw by chance is drawn from the world's, so that a film is the same, octet by octet, whenever
+it is played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Any, Literal, NamedTuple
+
+import asyncssh
+from asyncssh.connection import SSHClientConnection, SSHServerConnection
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from simulator.agents.sftp.files import Files
+from simulator.agents.sftp.loop import Loop, Transport
+from simulator.agents.sftp.shelf import Shelf
+
+IGNORE, KEXINIT = 2, 20  # RFC 4250 §4.1.2
+COOKIE = 16  # octets (RFC 4253 §7.1)
+
+# What both ends offer: the usual choices of these years, and no more than a list that can be read.
+ALGORITHMS: dict[str, Any] = {
+    "kex_algs": ["curve25519-sha256"],
+    "encryption_algs": ["chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes256-ctr"],
+    "mac_algs": ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-256"],
+    "compression_algs": ["none"],
+    "signature_algs": ["ssh-ed25519"],
+}
+# Nothing that looks at a clock, at files of this machine, or for keys nobody has handed over.
+QUIET: dict[str, Any] = {
+    "config": None,
+    "keepalive_interval": 0,
+    "login_timeout": 0,
+    "rekey_bytes": 1 << 40,
+    "rekey_seconds": 0,
+    "gss_host": None,
+    "x509_trusted_certs": None,
+}
+
+
+asyncssh.set_log_level("CRITICAL")  # what is said in a session is in its film, and in no log
+
+
+class Said(NamedTuple):
+    """A piece of what one end sends: as it was said, and as it is carried, where that is something else."""
+
+    plain: bytes
+    carried: bytes | None
+
+
+class _Sealer:
+    """The cipher of one direction, which tells what it was given to seal; its padding is drawn by `pad`."""
+
+    def __init__(self, cipher: Any, pad: Callable[[bytes], bytes]) -> None:
+        self._cipher, self._pad = cipher, pad
+        self.given = b""
+
+    def encrypt_packet(self, sequence: int, header: bytes, packet: bytes) -> tuple[bytes, bytes]:
+        """Seal a packet (RFC 4253 §6)."""
+        self.given = header + self._pad(packet)
+        sealed: tuple[bytes, bytes] = self._cipher.encrypt_packet(sequence, header, self.given[len(header) :])
+        return sealed
+
+
+class _Drawn:
+    """What a connection says is taken down, and what it would draw by chance is drawn from `chance`."""
+
+    _send_encryption: Any
+    is_client: Callable[[], bool]
+
+    def __init__(self, chance: Random, *args: Any, **more: Any) -> None:
+        self.chance = chance
+        self.said: list[Said] = []
+        super().__init__(*args, **more)
+
+    @property
+    def _kex(self) -> Any:
+        return self.__dict__.get("_kex")
+
+    @_kex.setter
+    def _kex(self, exchange: Any) -> None:
+        """A key exchange begins (or ends: None): its key of an hour is drawn (RFC 8731 §3)."""
+        if exchange is not None:
+            drawn = X25519PrivateKey.from_private_bytes(self.chance.randbytes(32))
+            exchange._priv._priv_key = drawn
+            side = "_client_pub" if self.is_client() else "_server_pub"
+            setattr(exchange, side, drawn.public_key().public_bytes_raw())
+        self.__dict__["_kex"] = exchange
+
+    def send_packet(self, number: int, *args: bytes, handler: Any = None) -> None:
+        """Say something. The empty messages that the library puts before each say nothing, and are left out."""
+        if number == IGNORE:
+            return
+        if number == KEXINIT:
+            args = (self.chance.randbytes(COOKIE) + args[0][COOKIE:],)
+            mine = "_client_kexinit" if self.is_client() else "_server_kexinit"
+            setattr(self, mine, bytes([KEXINIT]) + args[0])
+        cipher = self._send_encryption
+        if cipher is not None and not isinstance(cipher, _Sealer):
+            self._send_encryption = _Sealer(cipher, self._padded)
+        super().send_packet(number, *args, handler=handler)  # type: ignore[misc]
+
+    def _send(self, data: bytes) -> None:
+        cipher = self._send_encryption
+        if cipher is not None:
+            self.said.append(Said(cipher.given, data))
+        elif data.startswith(b"SSH-"):
+            self.said.append(Said(data, None))
+        else:
+            self.said.append(Said(data[:4] + self._padded(data[4:]), None))
+
+    def _padded(self, packet: bytes) -> bytes:
+        """A packet from its padding's length on, with padding of our own (RFC 4253 §6)."""
+        return packet[: -packet[0]] + self.chance.randbytes(packet[0])
+
+
+class _Caller(_Drawn, SSHClientConnection):
+    pass
+
+
+class _Callee(_Drawn, SSHServerConnection):
+    pass
+
+
+class Session:
+    """One end: what is heard goes in by `take`, what is to be sent comes out of it."""
+
+    def __init__(self, kind: type[Any], options: Any, chance: Random) -> None:
+        self._loop, self._transport = Loop(), Transport()
+        options.waiter = self._loop.create_future()  # done when the caller is let in
+        self._options = options
+        self._begin = lambda: kind(chance, self._loop, options, wait="auth" if kind is _Caller else None)
+        self._connection: Any = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this end has nothing more to say."""
+        return self._transport.is_closed
+
+    def _start(self) -> None:
+        """Within the loop, as the library wants it."""
+        self._connection = self._begin()
+        self._connection.connection_made(self._transport)
+
+    def take(self, octets: bytes = b"") -> list[Said]:
+        """Hear something, and give what is to be sent."""
+        if octets and not self.is_over:
+            self._loop.call_soon(self._connection.data_received, octets)
+        return self._go_on()
+
+    def lose(self) -> None:
+        """The wire is gone."""
+        self._transport.close()
+        self._loop.call_soon(self._connection.connection_lost, None)
+        self._go_on()
+
+    def _go_on(self) -> list[Said]:
+        self._loop.turn()
+        said: list[Said] = self._connection.said
+        self._connection.said = []
+        return said
+
+
+def _pem(one: Ed25519PrivateKey) -> asyncssh.SSHKey:
+    return asyncssh.import_private_key(one.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+
+
+# ---- who calls
+
+
+class Login(NamedTuple):
+    """Who logs in, and how."""
+
+    user: str
+    password: str = ""
+    key: Ed25519PrivateKey | None = None
+
+
+Errand = Callable[[asyncssh.SFTPClient], Awaitable[str]]
+Outcome = tuple[Literal["done", "failed"], str]
+
+# What came of it, by what the library raised; the first that fits.
+TROUBLES: tuple[tuple[type[Exception], str], ...] = (
+    (asyncssh.SFTPNoSuchFile, "no-such-file"),
+    (asyncssh.SFTPPermissionDenied, "file-closed"),
+    (asyncssh.SFTPOpUnsupported, "file-unsupported"),
+    (asyncssh.SFTPConnectionLost, "connection-lost"),
+    (asyncssh.SFTPError, "file-failure"),
+    (asyncssh.HostKeyNotVerifiable, "host-key-refused"),
+    (asyncssh.PermissionDenied, "log-in-refused"),
+    (asyncssh.KeyExchangeFailed, "no-common-algorithm"),
+    (asyncssh.ConnectionLost, "connection-lost"),
+    (asyncssh.ProtocolNotSupported, "not-ssh"),
+    (asyncssh.ProtocolError, "not-ssh"),
+)
+
+
+class _Guest(asyncssh.SSHClient):
+    def __init__(self, trusts: Callable[[bytes], bool]) -> None:
+        self._trusts = trusts
+
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+        return self._trusts(key.public_data)
+
+
+class Call(Session):
+    """The caller's end. `trusts`: whether a host's public key is that of whom we mean to reach.
+
+    `outcome`: done and what came of the errand, or failed and why; None as long as it goes on.
+    """
+
+    def __init__(self, login: Login, trusts: Callable[[bytes], bool], errand: Errand, chance: Random) -> None:
+        options = asyncssh.SSHClientConnectionOptions(
+            client_factory=lambda: _Guest(trusts), known_hosts=([], [], []), username=login.user,
+            password=login.password or None, client_keys=[_pem(login.key)] if login.key else None, agent_path=None,
+            preferred_auth=["publickey", "password"], client_version="Coulisses",
+            server_host_key_algs=["ssh-ed25519"], **ALGORITHMS, **QUIET,
+        )  # fmt: skip
+        super().__init__(_Caller, options, chance)
+        self._errand = errand
+        self.outcome: Outcome | None = None
+
+    def begin(self) -> list[Said]:
+        """What the caller says first."""
+        self._loop.begin(self._go())
+        return self._go_on()
+
+    async def _go(self) -> None:
+        try:
+            self._start()
+            await self._options.waiter
+            files = await self._connection.start_sftp_client()
+            try:
+                self.outcome = ("done", await self._errand(files))
+            finally:
+                files.exit()
+                await files.wait_closed()
+        except Exception as error:
+            self.outcome = ("failed", _trouble(error))
+        if not self.is_over:
+            self._connection.close()
+
+
+def _trouble(error: Exception) -> str:
+    return next((reason for kind, reason in TROUBLES if isinstance(error, kind)), "connection-lost")
+
+
+# ---- who answers
+
+
+class Users(NamedTuple):
+    """Who may come in: passwords, and public keys as SSH writes them, by name.
+
+    `told`: who was let in (accept) or not (refuse), and by which method.
+    """
+
+    passwords: dict[str, str]
+    keys: dict[str, bytes]
+    told: Callable[[str, str, str], None]
+
+
+class _Host(asyncssh.SSHServer):
+    def __init__(self, users: Users) -> None:
+        self._users = users
+        self._user, self._method = "", ""
+
+    def password_auth_supported(self) -> bool:
+        return bool(self._users.passwords)
+
+    def public_key_auth_supported(self) -> bool:
+        return bool(self._users.keys)
+
+    def begin_auth(self, username: str) -> bool:
+        self._user = username
+        return True
+
+    def auth_completed(self) -> None:
+        self._users.told("accept", self._user, self._method)
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return self._judged("password", self._users.passwords.get(username) == password)
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return self._judged("publickey", self._users.keys.get(username) == key.public_data)
+
+    def _judged(self, method: str, good: bool) -> bool:
+        self._method = method
+        if not good:
+            self._users.told("refuse", self._user, method)
+        return good
+
+
+class Answer(Session):
+    """The end of whoever is called: `key` proves which host it is, `users` may come in, and see `shelf`."""
+
+    def __init__(
+        self, key: Ed25519PrivateKey, users: Users, shelf: Shelf, now: Callable[[], int], chance: Random
+    ) -> None:
+        options = asyncssh.SSHServerConnectionOptions(
+            server_factory=lambda: _Host(users), server_host_keys=[_pem(key)], server_version="Coulisses",
+            sftp_factory=lambda channel: Files(channel, shelf, now), allow_scp=False,
+            host_based_auth=False, kbdint_auth=False, **ALGORITHMS, **QUIET,
+        )  # fmt: skip
+        super().__init__(_Callee, options, chance)
+        self._users = users
+
+    def begin(self) -> list[Said]:
+        """What the callee says first."""
+        self._loop.call_soon(self._start)
+        return self._go_on()
