@@ -99,7 +99,8 @@ class SftpClient:
         return self._wire.begin()
 
     def _call(self, errand: Errand, words: list[str]) -> Call:
-        login = Login(self._settings.sftp_user, self._settings.sftp_password, self._key)
+        place = (self._settings.sftp_server, self._settings.sftp_port)
+        login = Login(place, self._settings.sftp_user, self._settings.sftp_password, self._key)
         return Call(login, self._trusts, lambda files: errand.do(files, self._home, words), self._here.chance)
 
     def _connected(self, wire: int) -> list[Deed]:

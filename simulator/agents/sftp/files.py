@@ -9,7 +9,6 @@ import asyncssh
 
 from simulator.agents.sftp.shelf import Entry, Shelf, place
 
-
 _RIGHTS = tuple(zip(range(8, -1, -1), "rwx" * 3, strict=True))  # bits of a mode, for owner, group and others
 
 

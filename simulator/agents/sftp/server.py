@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 
 import msgspec
 
@@ -72,7 +71,7 @@ class SftpServer:
         return [*thought, *said]
 
     def _session(self) -> Answer:
-        users = Users(self._settings.sftp_passwords, self._keys, partial(self._judge))
+        users = Users(self._settings.sftp_passwords, self._keys, self._judge)
         return Answer(self._key, users, self._shelf, lambda: self._here.clock.seconds, self._here.chance)
 
     def _judge(self, verdict: str, user: str, method: str) -> None:

@@ -1,7 +1,7 @@
 """One end of a real SSH session, asyncssh's, whose octets go through memory. Knows no host, wire or setting.
 
-Whatever the library would draw by chance is drawn from the world's, so that a film is the same, octet by octet, whenever
-it is played.
+Whatever the library would draw by chance is drawn from the world's: a film is the same, octet by octet, whenever it is
+played.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from simulator.agents.sftp.shelf import Shelf
 IGNORE, KEXINIT = 2, 20  # RFC 4250 §4.1.2
 COOKIE = 16  # octets (RFC 4253 §7.1)
 
+SOMEWHERE = ("192.0.2.0", 0)  # RFC 5737 §3: who calls is the world's to know
 # What both ends offer: the usual choices of these years, and no more than a list that can be read.
 ALGORITHMS: dict[str, Any] = {
     "kex_algs": ["curve25519-sha256"],
@@ -130,11 +131,11 @@ class _Callee(_Drawn, SSHServerConnection):
 class Session:
     """One end: what is heard goes in by `take`, what is to be sent comes out of it."""
 
-    def __init__(self, kind: type[Any], options: Any, chance: Random) -> None:
-        self._loop, self._transport = Loop(), Transport()
+    def __init__(self, kind: type[Any], options: Any, peer: tuple[str, int], chance: Random) -> None:
+        self._loop, self._transport = Loop(), Transport(peer)
         options.waiter = self._loop.create_future()  # done when the caller is let in
         self._options = options
-        self._begin = lambda: kind(chance, self._loop, options, wait="auth" if kind is _Caller else None)
+        self._kind, self._chance = kind, chance
         self._connection: Any = None
 
     @property
@@ -144,7 +145,8 @@ class Session:
 
     def _start(self) -> None:
         """Within the loop, as the library wants it."""
-        self._connection = self._begin()
+        wait = "auth" if self._kind is _Caller else None
+        self._connection = self._kind(self._chance, self._loop, self._options, wait=wait)
         self._connection.connection_made(self._transport)
 
     def take(self, octets: bytes = b"") -> list[Said]:
@@ -174,8 +176,9 @@ def _pem(one: Ed25519PrivateKey) -> asyncssh.SSHKey:
 
 
 class Login(NamedTuple):
-    """Who logs in, and how."""
+    """Who logs in at which host and port, and how."""
 
+    place: tuple[str, int]
     user: str
     password: str = ""
     key: Ed25519PrivateKey | None = None
@@ -221,7 +224,7 @@ class Call(Session):
             preferred_auth=["publickey", "password"], client_version="Coulisses",
             server_host_key_algs=["ssh-ed25519"], **ALGORITHMS, **QUIET,
         )  # fmt: skip
-        super().__init__(_Caller, options, chance)
+        super().__init__(_Caller, options, login.place, chance)
         self._errand = errand
         self.outcome: Outcome | None = None
 
@@ -235,15 +238,19 @@ class Call(Session):
             self._start()
             await self._options.waiter
             files = await self._connection.start_sftp_client()
-            try:
-                self.outcome = ("done", await self._errand(files))
-            finally:
-                files.exit()
-                await files.wait_closed()
+            self.outcome = await self._result(files)
+            files.exit()
+            await files.wait_closed()
         except Exception as error:
-            self.outcome = ("failed", _trouble(error))
+            self.outcome = self.outcome or ("failed", _trouble(error))
         if not self.is_over:
             self._connection.close()
+
+    async def _result(self, files: asyncssh.SFTPClient) -> Outcome:
+        try:
+            return "done", await self._errand(files)
+        except asyncssh.SFTPError as error:
+            return "failed", _trouble(error)
 
 
 def _trouble(error: Exception) -> str:
@@ -306,7 +313,7 @@ class Answer(Session):
             sftp_factory=lambda channel: Files(channel, shelf, now), allow_scp=False,
             host_based_auth=False, kbdint_auth=False, **ALGORITHMS, **QUIET,
         )  # fmt: skip
-        super().__init__(_Callee, options, chance)
+        super().__init__(_Callee, options, SOMEWHERE, chance)
         self._users = users
 
     def begin(self) -> list[Said]:

@@ -60,7 +60,8 @@ def line(octets: bytes) -> Spoken:
     """The first line: which SSH, and whose; anything else is a mistake (RFC 4253 §4.2)."""
     text = octets.rstrip(b"\r\n")
     if not text.startswith(LINE):
-        return Spoken("?", "?", (Token(0, len(octets), MALFORMED),))
+        foreign = text.decode("utf-8", "replace")[:LONGEST_GIST]
+        return Spoken("?", foreign or "?", (Token(0, len(octets), MALFORMED),))
     start = text.find(b"-", len(LINE)) + 1
     tokens = (Token(0, start, key_of(IDENTIFICATION)), Token(start, len(text), "ssh.argument.software"))
     return Spoken(IDENTIFICATION, text.decode("utf-8", "replace"), tokens)
@@ -82,6 +83,7 @@ class _Reader:
         self.inner: list[str] = []
         self.request: int | None = None
         self.still = 0
+        self.asked = ""  # what decides how it goes on
 
     def spoken(self) -> Spoken:
         padding = self.packet[4]
@@ -132,7 +134,9 @@ class _Reader:
         if is_told:
             self._tell(kind, name, octets)
         if name in ("method", "request"):
-            self._fields(AFTER.get(octets[4:].decode("ascii", "replace"), ""))
+            self.asked = octets[4:].decode("ascii", "replace")
+        if name in ("method", "want-reply"):
+            self._fields(AFTER.get(self.asked, ""))
 
     def _tell(self, kind: str, name: str, octets: bytes) -> None:
         if name == "host-key":
