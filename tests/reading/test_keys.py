@@ -14,7 +14,7 @@ from simulator.reading.notes import heading_of, notes
 from simulator.scenario.tally import Tally
 from simulator.trust import spf
 
-KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|lmtp|mail|header|reason|spf)\.[^\s{}]*[^\s{}.]")
+KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|ssh|lmtp|mail|header|reason|spf)\.[^\s{}]*[^\s{}.]")
 
 
 def keys_written(path: Path) -> Iterator[str]:

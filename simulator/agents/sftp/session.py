@@ -195,7 +195,7 @@ TROUBLES: tuple[tuple[type[Exception], str], ...] = (
     (asyncssh.SFTPConnectionLost, "connection-lost"),
     (asyncssh.SFTPError, "file-failure"),
     (asyncssh.HostKeyNotVerifiable, "host-key-refused"),
-    (asyncssh.PermissionDenied, "log-in-refused"),
+    (asyncssh.PermissionDenied, "sftp-refused"),
     (asyncssh.KeyExchangeFailed, "no-common-algorithm"),
     (asyncssh.ConnectionLost, "connection-lost"),
     (asyncssh.ProtocolNotSupported, "not-ssh"),

@@ -55,7 +55,7 @@ def test_a_password_lets_in_and_a_wrong_one_does_not() -> None:
     assert play().told == [("accept", "alice", "password")]
     wrong = play(password="roses")
     assert wrong.told == [("refuse", "alice", "password")]
-    assert wrong.call.outcome == ("failed", "log-in-refused")
+    assert wrong.call.outcome == ("failed", "sftp-refused")
 
 
 def test_a_key_lets_in_without_any_password_being_said() -> None:

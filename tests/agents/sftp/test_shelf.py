@@ -54,6 +54,6 @@ def test_what_is_written_is_there_and_dated() -> None:
     ],
 )
 def test_what_cannot_be_is_an_error_of_the_system(deed, number: int) -> None:
-    with pytest.raises(OSError, match=".") as raised:
+    with pytest.raises(OSError, match=r"\S") as raised:
         deed(shelf(room=6))
     assert raised.value.errno == number
