@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 
 import msgspec
 
@@ -34,6 +35,8 @@ class SftpServer:
         """Who may log in with a password, and with which."""
         sftp_keys: dict[str, str] = {}
         """Who may log in with a key: user, and the name of the key, as `sftp_key` of a client tells it."""
+        sftp_methods: tuple[Literal["password", "publickey"], ...] = ("password", "publickey")
+        """How one may log in; many owners leave passwords out."""
         sftp_host_key: str = ""
         """The name of its host key; its own by default. With another name it has another key, as after a new start."""
 
@@ -42,10 +45,12 @@ class SftpServer:
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = dict.fromkeys(settings.sftp_ports, "ssh")
-        self._here, self._settings = here, settings
+        self._here = here
         self._shelf = Shelf(settings.sftp_files, here.clock.seconds, settings.sftp_closed, settings.sftp_room)
         self._key = key(household.seed, settings.sftp_host_key or here.host)
-        self._keys = {user: blob(key(household.seed, name)) for user, name in settings.sftp_keys.items()}
+        keys = {user: blob(key(household.seed, name)) for user, name in settings.sftp_keys.items()}
+        self._keys = keys if "publickey" in settings.sftp_methods else {}
+        self._passwords = settings.sftp_passwords if "password" in settings.sftp_methods else {}
         self._sessions: dict[int, Answer] = {}
         self._decided: list[Deed] = []
 
@@ -71,7 +76,7 @@ class SftpServer:
         return [*thought, *said]
 
     def _session(self) -> Answer:
-        users = Users(self._settings.sftp_passwords, self._keys, self._judge)
+        users = Users(self._passwords, self._keys, self._judge)
         return Answer(self._key, users, self._shelf, lambda: self._here.clock.seconds, self._here.chance)
 
     def _judge(self, verdict: str, user: str, method: str) -> None:

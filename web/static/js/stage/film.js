@@ -85,9 +85,12 @@ export class Film {
     const { wire, label, tokens } = utterance;
     const talk = this.talks.get(wire);
     if (/^[a-z-]+$/.test(label)) return `${this.room(wire)}.${label}`;
-    const found = talk.post ? named(utterance) : telling(utterance, this.text(utterance));
+    const found = this.isCoded(utterance) ? named(utterance) : telling(utterance, this.text(utterance));
     return found?.[2] ?? tokens[0]?.[2] ?? talk.protocol;
   }
+
+  /** Whether an utterance is no text, so that its label is what people read: a datagram, or what begins as no text does. */
+  isCoded = (utterance) => this.talks.get(utterance.wire).post || this.text(utterance)[0] === "\0";
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */
   text(utterance) {

@@ -133,7 +133,7 @@ export class Ladder {
   _said(utterance, talk) {
     const { film, glasses } = this.scene;
     const octets = glasses.sealed(film, utterance);
-    if (octets === null && talk.post) return utterance.label;
+    if (octets === null && film.isCoded(utterance)) return utterance.label;
     return shown((octets ?? film.text(utterance)).split("\r\n", 1)[0].slice(0, 200));
   }
 

@@ -76,7 +76,7 @@ function line({ film, hostName }, u) {
 }
 
 function text(film, utterance) {
-  if (film.talks.get(utterance.wire).post) return utterance.label;
+  if (film.isCoded(utterance)) return utterance.label;
   const octets = film.text(utterance);
   const [first, ...rest] = lines(octets);
   return shown(octets.slice(first.start, Math.min(first.end, first.start + LONG))) + (rest.length ? " …" : "");
