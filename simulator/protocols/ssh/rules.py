@@ -54,7 +54,8 @@ def _file(verb: str, answers: str, section: str) -> Rule:
 
 TABLE = (
     Rule(IDENTIFICATION, (State.START,), {IDENTIFICATION: State.IDENTIFIED}, "RFC 4253 §4.2"),
-    Rule("KEXINIT", (State.IDENTIFIED,), {"KEXINIT": State.EXCHANGING}, "RFC 4253 §7.1"),
+    Rule(IDENTIFICATION, (State.IDENTIFIED,), {"KEXINIT": State.EXCHANGING}, "RFC 4253 §7.1"),  # the server was first
+    Rule("KEXINIT", (State.IDENTIFIED, State.EXCHANGING), {"KEXINIT": State.EXCHANGING}, "RFC 4253 §7.1"),
     Rule("KEX_ECDH_INIT", (State.EXCHANGING,), {"KEX_ECDH_REPLY": State.EXCHANGING}, "RFC 5656 §4"),
     Rule("NEWKEYS", (State.EXCHANGING,), {"NEWKEYS": State.KEYED}, "RFC 4253 §7.3"),
     Rule("SERVICE_REQUEST", (State.KEYED,), {"SERVICE_ACCEPT": State.AUTHENTICATION}, "RFC 4253 §10"),
@@ -109,7 +110,7 @@ TABLE = (
     ),
 )
 VERBS = frozenset(rule.verb for rule in TABLE)
-ANSWERED = {rule.verb: frozenset(rule.leads) for rule in TABLE}
+ANSWERED = {verb: frozenset(answer for rule in TABLE if rule.verb == verb for answer in rule.leads) for verb in VERBS}
 
 _SAYABLE = {state: tuple(rule.verb for rule in TABLE if state in rule.said_in) for state in State}
 _LEADS = {(state, answer): to for rule in TABLE for state in rule.said_in for answer, to in rule.leads.items()}
