@@ -165,7 +165,11 @@ class ImapClient:
         if reason == "connection-lost":
             return self._forget()
         named = {"name": self._settings.imap_server} if reason == "no-address" else {}
-        return [self._decide(f"imap-{reason}", named | {"why": why}), *self._forget()]
+        told = reason if reason == "tls-failed" else f"imap-{reason}"  # what happens to TLS is the same everywhere
+        return [self._decide(told, named | {"why": why}), *self._hang_up()]
+
+    def _hang_up(self) -> list[Deed]:
+        return [*self._call.hang_up(), *self._forget()]
 
     def _secured(self) -> list[Deed]:
         if self._talk is None:
@@ -185,7 +189,7 @@ class ImapClient:
         deeds += self._mirror.filing.take()
         deeds += self._call.say(octets)
         if talk.is_over:
-            return [*deeds, *self._call.hang_up(), *self._forget()]
+            return [*deeds, *self._hang_up()]
         if talk.is_securing:
             deeds += self._call.secure()
         return [*deeds, *self._watch(talk)]

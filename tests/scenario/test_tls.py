@@ -1,0 +1,232 @@
+"""Letters over TLS, by every protocol: begun at once or asked for, demanded or hoped for, believed or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator import Run, loads
+from simulator.trace.facts import AnyFact, Decided, Secured, Sent, Stored
+
+FETCH = """
+seed = 7
+[hosts.laptop]
+agents = ["{0}-client"]
+{0}_server = "mx.bob.example"
+{0}_user = "bob"
+{0}_password = "tulip"
+{ours}
+[hosts."mx.bob.example"]
+agents = ["{0}-server"]
+mailboxes = {{ bob = {{ password = "tulip", letters = ["hi"] }} }}
+{theirs}
+[hosts."mx.bob.example".tls]
+certificate = "{certificate}"
+[[links]]
+between = ["laptop", "mx.bob.example"]
+latency = "40ms"
+[letters.hi]
+from = "alice@alice.example"
+to = ["bob@bob.example"]
+text = "a secret"
+[[script]]
+who = "laptop"
+action = "{action}"
+"""
+SEND = """
+seed = 7
+[hosts.laptop]
+agents = ["mail-user"]
+submission = "mx.bob.example"
+user = "alice"
+password = "rose"
+{ours}
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+domains = ["bob.example"]
+mailboxes = {{ bob = {{ password = "tulip" }}, alice = {{ password = "rose" }} }}
+auth_needs_tls = true
+{theirs}
+[hosts."mx.bob.example".tls]
+certificate = "{certificate}"
+[[links]]
+between = ["laptop", "mx.bob.example"]
+latency = "40ms"
+[letters.hi]
+from = "alice@alice.example"
+to = ["bob@bob.example"]
+text = "a secret"
+[[script]]
+who = "laptop"
+action = "send hi"
+"""
+ASKED = {  # what the server offers when TLS is asked for on the way, and what when it is not offered
+    "imap": ('imap_capabilities = ["IMAP4rev1", "STARTTLS"]', 'imap_capabilities = ["IMAP4rev1"]'),
+    "pop3": ('pop3_capabilities = ["USER", "UIDL", "STLS"]', 'pop3_capabilities = ["USER", "UIDL"]'),
+    "submission": ('extensions = ["STARTTLS"]', 'extensions = ["SIZE"]'),
+}
+AT_ONCE = {
+    "imap": ("imaps_ports = [993]", "imap_port = 993"),
+    "pop3": ("pop3s_ports = [995]", "pop3_port = 995"),
+    "submission": ("smtps_ports = [465]", 'submission = "mx.bob.example:465"'),
+}
+PROTOCOLS = sorted(ASKED)
+SECRET = b"a secret"
+
+
+def played(protocol: str, security: str, caution: str = "refuses", certificate: str = "valid", *, offered: bool = True,
+           then: str = "") -> Run:  # fmt: skip
+    ours = [f'{protocol}_security = "{security}"', f'{protocol}_caution = "{caution}"']
+    theirs = ASKED[protocol][0 if offered else 1]
+    if security == "tls":
+        theirs, place = AT_ONCE[protocol]
+        ours.append(place)
+    text = SEND if protocol == "submission" else FETCH
+    if protocol == "submission" and security == "tls":
+        text = text.replace('submission = "mx.bob.example"\n', "")
+    action = {"imap": "sync", "pop3": "check"}.get(protocol, "")
+    text = text.format(protocol, ours="\n".join(ours), theirs=theirs, certificate=certificate, action=action)
+    if then:
+        text += f'[[script]]\nwho = "laptop"\naction = "{then}"\n'
+    run = Run(loads(text))
+    run.play()
+    return run
+
+
+def facts(run: Run) -> list[AnyFact]:
+    return [event.fact for event in run.events]
+
+
+def has_come(run: Run) -> bool:
+    """Whether the letter has gone where it should: to the reader, or into the mailbox it was sent to."""
+    goal = "mx.bob.example:bob" if "mail-user" in run.scenario.hosts["laptop"].agents else "laptop:"
+    return any(isinstance(fact, Stored) and fact.mailbox.startswith(goal) for fact in facts(run))
+
+
+def reasons(run: Run) -> set[str]:
+    return {fact.reason.removeprefix("reason.") for fact in facts(run) if isinstance(fact, Decided)}
+
+
+def borne(run: Run) -> bytes:
+    return b"".join(
+        fact.data if fact.carried is None else fact.carried for fact in facts(run) if isinstance(fact, Sent)
+    )
+
+
+def is_secured(run: Run) -> bool:
+    return any(isinstance(fact, Secured) for fact in facts(run))
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls", "if-offered"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_letter_comes_and_nobody_between_can_read_it(protocol: str, security: str) -> None:
+    run = played(protocol, security)
+    assert has_come(run)
+    assert is_secured(run)
+    assert SECRET not in borne(run)
+    assert b"tulip" not in borne(run)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_was_asked_in_the_clear_is_asked_again(protocol: str) -> None:
+    run = played(protocol, "starttls")
+    question = {"imap": b"CAPABILITY", "pop3": b"CAPA", "submission": b"EHLO"}[protocol]
+    sealed = [fact.data for fact in facts(run) if isinstance(fact, Sent) and fact.carried is not None and fact.data]
+    assert question in sealed[0]
+
+
+@pytest.mark.parametrize("protocol", ["imap", "pop3"])
+def test_who_demands_tls_says_no_password_where_it_is_not_offered(protocol: str) -> None:
+    run = played(protocol, "starttls", offered=False)
+    assert not has_come(run)
+    assert "tls-not-offered" in reasons(run)
+    assert b"tulip" not in borne(run)
+
+
+def test_who_demands_tls_hands_no_letter_in_where_it_is_not_offered() -> None:
+    run = played("submission", "starttls", offered=False)
+    assert not has_come(run)
+    assert b"AUTH PLAIN A" not in borne(run)
+
+
+@pytest.mark.parametrize("protocol", ["imap", "pop3"])
+def test_who_only_hopes_for_tls_goes_on_without(protocol: str) -> None:
+    run = played(protocol, "if-offered", offered=False)
+    assert has_come(run)
+    assert not is_secured(run)
+    assert b"tulip" in borne(run)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+class TestACertificateThatHasExpired:
+    def test_is_refused(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, "refuses", "expired")
+        assert not has_come(run)
+        assert "tls-failed" in reasons(run)
+        assert SECRET not in borne(run)
+
+    def test_is_shrugged_off(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, "shrugs", "expired")
+        assert has_come(run)
+        assert "certificate-ignored" in reasons(run)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+@pytest.mark.parametrize("protocol", ["imap", "pop3"])
+class TestAProgramThatAsks:
+    def test_waits(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, "asks", "expired")
+        assert not has_come(run)
+        assert "certificate-doubted" in reasons(run)
+
+    def test_goes_on_when_told_to_trust(self, protocol: str, security: str) -> None:
+        assert has_come(played(protocol, security, "asks", "expired", then="trust"))
+
+    def test_hangs_up_when_told_not_to(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, "asks", "expired", then="distrust")
+        assert not has_come(run)
+        assert "tls-failed" in reasons(run)
+
+    def test_does_not_ask_where_all_is_well(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, "asks")
+        assert has_come(run)
+        assert "certificate-doubted" not in reasons(run)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [('submission = "mx.bob.example:465"\nsubmission_security = "starttls"', "smtps_ports = [465]"),
+     ('submission = "mx.bob.example:587"\nsubmission_security = "tls"', 'extensions = ["STARTTLS"]')],
+    ids=["a word too early", "TLS too early"],
+)  # fmt: skip
+def test_a_port_taken_for_another_comes_to_nothing_and_the_password_stays_home(ours: str, theirs: str) -> None:
+    text = SEND.replace('submission = "mx.bob.example"\n', "").format("", ours=ours, theirs=theirs, certificate="valid")
+    run = Run(loads(text))
+    run.play()
+    run.wait(3_600_000_000)
+    assert not has_come(run)
+    assert b"AUTH" not in borne(run)
+
+
+def test_fifty_plays_differ_in_nothing_but_what_is_sealed() -> None:
+    def told(run: Run) -> list[object]:
+        return [
+            (event.at, event.why, _bare(event.fact), len(getattr(event.fact, "carried", None) or b""))
+            for event in run.events
+        ]
+
+    first = told(played("imap", "starttls"))
+    assert all(told(played("imap", "starttls")) == first for _ in range(50))
+
+
+def _bare(fact: AnyFact) -> AnyFact:
+    if not isinstance(fact, Sent):
+        return fact
+    return Sent(fact.wire, fact.side, fact.offset, fact.data, None, fact.arrives)
+
+
+def test_a_branch_over_tls_has_the_same_past() -> None:
+    run = played("imap", "tls")
+    for n in range(10, len(run.events), 7):
+        branch = run.branch(n)
+        assert [_bare(event.fact) for event in branch.events[:n]] == [_bare(event.fact) for event in run.events[:n]]
