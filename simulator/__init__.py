@@ -47,7 +47,7 @@ from simulator.scenario.trial import Missing, saved, trial
 from simulator.scenario.write import as_toml, entitled, with_acts
 from simulator.scenario.yard import opened, started, town, yard
 from simulator.scenario.yard import settings as yard_settings
-from simulator.trace import Allowance, Event, Octets, TooMuch, to_json, weight
+from simulator.trace import Allowance, Event, Octets, TooMuch, same, to_json, weight
 
 __all__ = [
     "BETWEEN",
@@ -126,6 +126,7 @@ __all__ = [
     "read",
     "rehearsed",
     "rejoinder",
+    "same",
     "saved",
     "started",
     "take_apart",

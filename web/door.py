@@ -56,7 +56,9 @@ class Door:
             self.runs.commit(live)
             events = live.run.events[self._shown :]
             u = len(live.reading.utterances)
-            news = News(events, live.reading.feed(events), u, live.found() if live.watchers else {})
+            news = News(
+                events, live.reading.feed(events), u, live.found() if live.watchers else {}, live.reading.opened
+            )
             self._shown += len(events)
             live.weight += weight(events)
         return list(frames(news)) if live.watchers else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,8 +23,13 @@ def _long(event: Event) -> dict[str, int]:
     return {name: len(value) for name, value in _octets(event.fact) if len(value) > CUT}
 
 
-def event_json(event: Event) -> bytes:
-    """An event for a frame: long bytes are cut, and `cut` says how long they are."""
+def event_json(event: Event, opened: Octets | None = None) -> bytes:
+    """An event for a frame: long bytes are cut, and `cut` says how long they are; `opened` goes with it."""
+    told = _told(event)
+    return told if opened is None else told[:-1] + b',"opened":' + to_json(Octets(opened[:CUT])) + b"}"
+
+
+def _told(event: Event) -> bytes:
     long = _long(event)
     if not long:
         return to_json(event)
@@ -38,17 +43,21 @@ def _octets(fact: Any) -> Iterator[tuple[str, Octets]]:
 
 
 class News(NamedTuple):
-    """What is new in a run; `u` is the place of its first utterance, `found` what goes into the last frame."""
+    """What is new in a run; `u` is the place of its first utterance, `found` what goes into the last frame.
+
+    `opened`: by event, what was carried as those read it who have the keys.
+    """
 
     events: list[Event]
     utterances: list[Utterance]
     u: int
     found: dict[str, Any]
+    opened: Mapping[int, Octets] = {}
 
 
 def frames(news: News, **extra: Any) -> Iterator[bytes]:
     """One or more frames, events before the utterances they complete; `found` and `extra` go into the last."""
-    pieces = [(b"events", event_json(event)) for event in news.events]
+    pieces = [(b"events", event_json(event, news.opened.get(event.n))) for event in news.events]
     pieces += [(b"utterances", to_json(utterance)) for utterance in news.utterances]
     u = news.u
     batch: dict[bytes, list[bytes]] = {b"events": [], b"utterances": []}

@@ -33,6 +33,7 @@ from simulator import (
     load,
     pasted,
     performed,
+    same,
     weight,
 )
 from web.frames import News
@@ -71,7 +72,7 @@ class LiveRun:
     def _perform(self, run: Run) -> None:
         self.run = run
         self.weight = weight(run.events)
-        self.reading = Reading()
+        self.reading = Reading(run.secrets)
         self.reading.feed(run.events)
         self.stored = len(run.inputs)
         scenario = run.scenario
@@ -113,7 +114,7 @@ class LiveRun:
         with self.lock:
             utterances = [one for one in self.reading.utterances if one.event >= start]
             u = len(self.reading.utterances) - len(utterances)
-            return News(self.run.events[start:], utterances, u, self.found())
+            return News(self.run.events[start:], utterances, u, self.found(), self.reading.opened)
 
     def keep(self) -> Kept:
         """The run as the store keeps it."""
@@ -126,7 +127,7 @@ class LiveRun:
 def common(ours: list[Event], theirs: list[Event]) -> int:
     """How many events two films have in common before they first differ."""
     pairs = enumerate(zip(ours, theirs, strict=False))
-    return next((n for n, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+    return next((n for n, (one, other) in pairs if not same(one, other)), min(len(ours), len(theirs)))
 
 
 def beside(ours: LiveRun, theirs: LiveRun) -> Comparison:
@@ -245,7 +246,7 @@ class Runs:
                 self.commit(live)
             live.weight += weight(events)
             u = len(live.reading.utterances)
-            return News(events, live.reading.feed(events), u, live.found())
+            return News(events, live.reading.feed(events), u, live.found(), live.reading.opened)
 
     def commit(self, live: LiveRun) -> None:
         """Store the inputs the store has not seen yet; called before what they caused is shown."""

@@ -190,7 +190,7 @@ class _Stage:
         return run
 
     def _read(self, run: Run) -> Reading:
-        film = Reading()
+        film = Reading(run.secrets)
         film.feed(run.events)
         return film
 

@@ -28,7 +28,7 @@ class Session:
 
     def __init__(self, run: Run, host: str, language: str) -> None:
         self.run, self.host, self.language = run, host, language
-        self.reading = Reading()
+        self.reading = Reading(run.secrets)
         self._printed = 0
         self._fed = 0
 

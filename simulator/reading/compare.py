@@ -67,9 +67,10 @@ def _words(reading: Reading, names: dict[int, Word]) -> list[Word]:
 
 
 def _said(reading: Reading, place: int) -> bytes | str:
-    """The octets of a line; of a datagram what it says, as its number is chance (RFC 5452 §9.2)."""
+    """The octets of a line; of a datagram (RFC 5452 §9.2) or a handshake, where some are chance, what it says."""
     one = reading.utterances[place]
-    return one.label if reading.talks[one.wire].protocol == "dns" else reading.text(one)
+    is_chance = one.layer or reading.talks[one.wire].protocol == "dns"
+    return one.label if is_chance else reading.text(one)
 
 
 # ---- wires

@@ -14,6 +14,7 @@ from simulator.protocols.pop3 import steps as pop3
 from simulator.protocols.smtp import steps as smtp
 from simulator.protocols.speech import Step
 from simulator.protocols.ssh import steps as ssh
+from simulator.protocols.tls import steps as tls
 from simulator.reading.layout import bends, laid_out
 
 
@@ -30,6 +31,7 @@ _TABLES = {
     "smtp": _Table("smtp", smtp.steps, smtp.SPECIMENS),
     "ssh": _Table("ssh", ssh.steps, ssh.SPECIMENS),
     "submission": _Table("smtp", smtp.steps, smtp.SPECIMENS),
+    "tls": _Table("tls", tls.steps, tls.SPECIMENS),
 }
 
 

@@ -68,7 +68,7 @@ def seen_in_utterance(utterance: Utterance, protocol: str) -> Iterator[str]:
         yield from ancestors(token.key)
         if token.key.startswith("header."):
             yield "header:" + token.key.removeprefix("header.").partition(".")[0]
-    yield f"state:{'smtp' if protocol == 'submission' else protocol}.{utterance.state}"
+    yield f"state:{utterance.layer or ('smtp' if protocol == 'submission' else protocol)}.{utterance.state}"
 
 
 def seen_in_event(event: Event) -> Iterator[str]:

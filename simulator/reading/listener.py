@@ -7,15 +7,15 @@ is read off the wire, by the callee's rules, as any analyser of networks does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import cast
 
-from simulator.protocols import dns, imap, pop3, smtp, ssh
-from simulator.protocols.speech import Ear
+from simulator.protocols import dns, imap, pop3, smtp, ssh, tls
+from simulator.protocols.speech import Ear, Heard
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Dialled, Event, Opened, Posted, Secured, Sent, Side
+from simulator.trace.facts import Dialled, Event, Octets, Opened, Posted, Secured, Sent, Side
 
 EARS: dict[str, Callable[[], Ear]] = {
     "dns": dns.Ear,
@@ -29,6 +29,30 @@ EARS: dict[str, Callable[[], Ear]] = {
 }
 LABELLED = frozenset({"dns", "ssh"})  # protocols whose octets are no text
 GREETED, TLS = " greeted", " tls"
+SAID, SEALING = "", "tls"  # layers of a wire: what is said on it, and how TLS makes that nobody else's
+
+
+class Layer:
+    """What one ear hears of a wire: its streams, and where in the reading the utterances of it are."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, list[bytes]] = {"C": [], "S": []}
+        self.ends = {"C": 0, "S": 0}
+        self.places: list[int] = []
+
+    def add(self, side: str, octets: bytes) -> int:
+        """More of a side's stream; gives where in it that begins."""
+        self.streams[side].append(octets)
+        start = self.ends[side]
+        self.ends[side] += len(octets)
+        return start
+
+    def text(self, side: str, start: int, end: int) -> bytes:
+        """Octets of a side's stream."""
+        stream = self.streams[side]
+        if len(stream) > 1:
+            stream[:] = [b"".join(stream)]
+        return stream[0][start:end] if stream else b""
 
 
 class Talk:
@@ -37,9 +61,10 @@ class Talk:
     def __init__(self, wire: int, caller: str, callee: str, port: int, at: int) -> None:
         self.wire, self.caller, self.callee, self.port, self.at = wire, caller, callee, port, at
         self.protocol = ""
-        self.places: list[int] = []  # the places in the reading of what was said here
-        self.streams: dict[str, list[bytes]] = {"C": [], "S": []}
+        self.places: list[int] = []  # the places in the reading of what was said here, in whichever layer
+        self.layers = {SAID: Layer()}
         self.ear: Ear | None = None
+        self.sealing: tls.Ear | None = None  # hears the handshake, once there is one
         self.is_secured = False  # whether TLS stands
 
     def begin(self, rules: str) -> None:
@@ -53,13 +78,29 @@ class Talk:
             if is_greeted:
                 self.ear.greeted()
 
+    @property
+    def said(self) -> list[int]:
+        """The places of what was said, handshakes apart."""
+        return self.layers[SAID].places
+
+    @property
+    def streams(self) -> dict[str, list[bytes]]:
+        """What each side said."""
+        return self.layers[SAID].streams
+
 
 class Reading:
-    """The reading of a film: feed it events, it gives the utterances they completed. `utterances` keeps them all."""
+    """The reading of a film: feed it events, it gives the utterances they completed. `utterances` keeps them all.
 
-    def __init__(self) -> None:
+    `secrets`: the lines of its TLS's key log, which may grow while it is fed. Without them a handshake is heard, too,
+    but not what is sealed of it.
+    """
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        self._keys = tls.KeyLog(secrets)
         self.utterances: list[Utterance] = []
         self.talks: dict[int, Talk] = {}
+        self.opened: dict[int, Octets] = {}  # by sending: what was carried of a handshake, what is sealed of it opened
 
     def feed(self, events: Iterable[Event]) -> list[Utterance]:
         """The utterances that these events, the next ones of the film, complete."""
@@ -75,15 +116,13 @@ class Reading:
         return bisect_left(self.utterances, n, key=attrgetter("event"))
 
     def text(self, utterance: Utterance) -> bytes:
-        """The octets of an utterance."""
-        stream = self.talks[utterance.wire].streams[utterance.side]
-        if len(stream) > 1:
-            stream[:] = [b"".join(stream)]
-        return stream[0][utterance.start : utterance.end]
+        """The octets of an utterance, as its layer has them."""
+        layer = self.talks[utterance.wire].layers[utterance.layer]
+        return layer.text(utterance.side, utterance.start, utterance.end)
 
     def words(self, utterance: Utterance) -> str:
         """An utterance as text without its last line end; the label, where its octets are no text."""
-        if self.talks[utterance.wire].protocol in LABELLED:
+        if utterance.layer or self.talks[utterance.wire].protocol in LABELLED:
             return utterance.label
         return self.text(utterance).decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")
 
@@ -106,28 +145,53 @@ class Reading:
             self.talks[fact.wire].begin("dns")
         self._hear(event, fact)
 
+    def _sent(self, event: Event, fact: Sent) -> None:
+        talk = self.talks[fact.wire]
+        if fact.carried is not None and (talk.sealing or not fact.data):  # nothing said: a handshake has begun
+            self._overhear(event, fact, talk, fact.carried)
+        self._hear(event, fact)
+
+    def _overhear(self, event: Event, fact: Sent, talk: Talk, carried: bytes) -> None:
+        if talk.sealing is None:
+            talk.sealing, talk.layers[SEALING] = tls.Ear(self._keys), Layer()
+        start = talk.layers[SEALING].add(fact.side, carried)
+        for heard in talk.sealing.hear(fact.side, carried, says=bool(fact.data)):
+            self._take(event, talk, heard, SEALING)
+        opened = bytearray(carried)
+        for at, octets in talk.sealing.opened(fact.side):
+            if at >= start:  # not of a record that began before
+                opened[at - start : at - start + len(octets)] = octets
+        if opened != carried:
+            self.opened[event.n] = Octets(opened)
+
     def _hear(self, event: Event, fact: Sent | Posted) -> None:
         talk = self.talks[fact.wire]
-        talk.streams[fact.side].append(fact.data)
+        talk.layers[SAID].add(fact.side, fact.data)
         if talk.ear is None:
             return
         for heard in talk.ear.hear(fact.side, fact.data):
-            answers = None if heard.answers is None else talk.places[heard.answers]
-            talk.places.append(len(self.utterances))
-            self.utterances.append(
-                Utterance(
-                    fact.wire,
-                    cast(Side, heard.side),
-                    heard.start,
-                    heard.end,
-                    event.n,
-                    heard.label,
-                    heard.tokens,
-                    heard.state,
-                    heard.allowed,
-                    answers,
-                )
+            self._take(event, talk, heard, SAID)
+
+    def _take(self, event: Event, talk: Talk, heard: Heard, layer: str) -> None:
+        places = talk.layers[layer].places
+        answers = None if heard.answers is None else places[heard.answers]
+        talk.places.append(len(self.utterances))
+        places.append(len(self.utterances))
+        self.utterances.append(
+            Utterance(
+                talk.wire,
+                cast(Side, heard.side),
+                heard.start,
+                heard.end,
+                event.n,
+                heard.label,
+                heard.tokens,
+                heard.state,
+                heard.allowed,
+                answers,
+                layer,
             )
+        )
 
 
 _ON: dict[type, Callable[..., None]] = {
@@ -135,7 +199,7 @@ _ON: dict[type, Callable[..., None]] = {
     Opened: Reading._opened,
     Posted: Reading._posted,
     Secured: Reading._secured,
-    Sent: Reading._hear,
+    Sent: Reading._sent,
 }
 
 

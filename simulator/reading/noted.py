@@ -26,21 +26,26 @@ def keys(events: Iterable[Event], reading: Reading) -> list[str]:
         found.update(_of_utterance(utterance, reading))
     for event in events:
         found.update(_of_event(event))
-    for protocol in dict.fromkeys(talk.protocol for talk in reading.talks.values()):
+    for protocol in _protocols(reading):
         found.update(_of_diagram(protocol))
     return sorted(found)
 
 
 def _of_utterance(utterance: Utterance, reading: Reading) -> Iterator[str]:
     talk = reading.talks[utterance.wire]
-    opening = reading.utterances[talk.places[0]]
+    opening = reading.utterances[talk.layers[utterance.layer].places[0]]
     room = opening.tokens[0].key.partition(".")[0] if opening.tokens else talk.protocol
-    yield talk.protocol
+    yield utterance.layer or talk.protocol
     yield f"state.{room}.{utterance.state}"
     yield from (token.key for token in utterance.tokens)
     yield from (f"{room}.command.{verb.replace(' ', '-')}" for verb in utterance.allowed)
     if _WORD.fullmatch(utterance.label):
         yield f"{room}.{utterance.label}"
+
+
+def _protocols(reading: Reading) -> dict[str, None]:
+    """What is spoken on the wires, and in the layers below."""
+    return dict.fromkeys(name or talk.protocol for talk in reading.talks.values() for name in talk.layers)
 
 
 def _of_diagram(protocol: str) -> Iterator[str]:

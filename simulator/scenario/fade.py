@@ -59,7 +59,8 @@ def rehearsed(scenario: Scenario, task: TaskPart, gaps: tuple[str, ...] = ()) ->
 
     Raises InputError when it cannot be said.
     """
-    run, reading = begun(scenario), Reading()
+    run = begun(scenario)
+    reading = Reading(run.secrets)
     scripted = len(run.events)
     solve(run, task)
     reading.feed(run.events)
@@ -76,11 +77,11 @@ def _last(reading: Reading, caller: str) -> Talk | None:
 def _turns(reading: Reading, talk: Talk) -> Iterator[tuple[Utterance, list[Utterance]]]:
     """What the caller said, each with what it was answered."""
     answers: dict[int, list[Utterance]] = {}
-    for place in talk.places:
+    for place in talk.said:
         one = reading.utterances[place]
         if one.answers is not None:
             answers.setdefault(one.answers, []).append(one)
-    for place in talk.places:
+    for place in talk.said:
         one = reading.utterances[place]
         if one.side == "C":
             yield one, answers.get(place, [])

@@ -14,7 +14,7 @@ from simulator.scenario.scenario import HostPart
 def filmed(run: Run, playbill: Playbill, reading: Reading | None = None) -> Film:
     """The film of a run so far. `reading`: one that has been fed all of it, if there is one at hand."""
     if reading is None:
-        reading = Reading()
+        reading = Reading(run.secrets)
         reading.feed(run.events)
     scenario, world = run.scenario, run.world
     hosts = {

@@ -121,7 +121,8 @@ def attempt(scenario: Scenario, name: str, values: Values, allowance: Allowance 
     fix = scenario.fixes[name]
 
     def played(values: Values) -> _Film:
-        run, reading = Run(mended(scenario, name, values), allowance=allowance), Reading()
+        run = Run(mended(scenario, name, values), allowance=allowance)
+        reading = Reading(run.secrets)
         reading.feed(run.play())
         return _Film(run, reading, len(places(reading, fix.goal, fix.wire)))
 

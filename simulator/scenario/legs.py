@@ -24,8 +24,9 @@ class Legs(NamedTuple):
 
 def legs(scenario: Scenario, name: str) -> Legs:
     """What `[legs.name]` asks, answered."""
-    reading = Reading()
-    reading.feed(begun(scenario).events)
+    run = begun(scenario)
+    reading = Reading(run.secrets)
+    reading.feed(run.events)
     return Legs(_heard(reading, ""), tuple(_heard(reading, wire) for wire in scenario.legs[name].wires))
 
 
@@ -37,5 +38,5 @@ def _protocols(reading: Reading, wire: str) -> Iterator[str]:
     """The first word of the first key on a wire: whichever door it is, the same protocol has the same name."""
     for talk in reading.talks.values():
         if on_wire(talk, wire):
-            keys = (token.key for place in talk.places for token in reading.utterances[place].tokens)
+            keys = (token.key for place in talk.said for token in reading.utterances[place].tokens)
             yield from (key.partition(".")[0] for key in islice(keys, 1))

@@ -5,7 +5,7 @@ The inputs are the whole truth: replaying them gives the same trace, byte for by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -90,6 +90,11 @@ class Run:
     def reached(self) -> tuple[int, int]:
         """How many events, and what time it is: with scenario and inputs, enough to stand here again."""
         return len(self.events), self.world.now
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """Of all TLS spoken in it: the lines of a key log, of which there come to be more."""
+        return self.world.secrets
 
     def give(self, who: str, action: str, text: str = "") -> list[Event]:
         """Do something, and let it take its course. Raises InputError when nobody there can do it."""

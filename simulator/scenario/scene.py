@@ -13,7 +13,7 @@ as fields; `at` is the time since the curtain rose, as people write it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -96,7 +96,7 @@ class Scene(NamedTuple):
 
     def compare(self, run: Run) -> Iterator[tuple[int, int]]:
         """Hold a played run against the rows: gives each row's number, and the event that brought it."""
-        film, place, skips = list(film_of(run.events, self._kinds)), 0, False
+        film, place, skips = list(film_of(run.events, self._kinds, run.secrets)), 0, False
         captured: dict[str, str] = {}
         for row in self.rows:
             if row.mark != SKIP:
@@ -144,9 +144,9 @@ def _row(path: Path, number: int, text: str) -> Row:
     return Row(number, mark, "", {SAID: " ".join(rest.split()) if mark == HEADING else rest})
 
 
-def film_of(events: list[Event], kinds: frozenset[str]) -> Iterator[Line]:
+def film_of(events: list[Event], kinds: frozenset[str], secrets: Sequence[str] = ()) -> Iterator[Line]:
     """What was said, in the transcript's notation, and the facts of these kinds, in the order they happened."""
-    reading = Reading()
+    reading = Reading(secrets)
     for event in events:
         name = type(event.fact).__name__
         if name in kinds:

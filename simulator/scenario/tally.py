@@ -39,7 +39,7 @@ class Tally:
     def count_conversation(self, path: Path) -> None:
         """Play a conversation; each key is found at the line that brought it up."""
         player = Player(parse(path))
-        reading = Reading()
+        reading = Reading(player.run.secrets)
         line, done = 1, 0
         for line in player.steps():
             done = self._count(player.run, reading, done, path, line)
@@ -49,7 +49,7 @@ class Tally:
         """Play a scene; each key is found at the first row of its film that was met when it had come up."""
         run = Run.of(path.parent)
         run.play()
-        reading = Reading()
+        reading = Reading(run.secrets)
         line, done = 1, 0
         for line, event in scene.parse(path.parent).compare(run):
             done = self._count(run, reading, done, path, line, event + 1)
@@ -59,7 +59,7 @@ class Tally:
         """Play a scenario, and every task's solution in it."""
         run = Run(load(path))
         run.play()
-        self._count(run, Reading(), 0, path, 1)
+        self._count(run, Reading(run.secrets), 0, path, 1)
         for name, task in run.scenario.tasks.items():
             other = Run(run.scenario)
             other.play()
@@ -67,7 +67,7 @@ class Tally:
                 other.give(task.who, "connect", task.connect)
             for row in task.solution:
                 other.give(task.who, "type", f"{row}\r\n")
-            self._count(other, Reading(), 0, path, _line_of(path, f"[tasks.{name}]"))
+            self._count(other, Reading(other.secrets), 0, path, _line_of(path, f"[tasks.{name}]"))
 
     def _count(self, run: Run, reading: Reading, done: int, path: Path, line: int, until: int | None = None) -> int:
         """Count the events from `done` to `until`, or to the end; gives how many have been counted."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from simulator.trace.facts import AnyFact, Event, Octets
+from simulator.trace.facts import AnyFact, Event, Octets, Sent
 
 
 def _encode(value: Any) -> Any:
@@ -33,6 +33,19 @@ def _said(fact: AnyFact) -> int:
 def to_json(value: Any) -> bytes:
     """JSON of an event, an utterance or anything made of them; octets as latin-1, one character each."""
     return _encoder.encode(value)
+
+
+def same(one: Event, other: Event) -> bool:
+    """Whether two films tell the same there: of what TLS carried, which is chance, its length alone counts."""
+    return one == other or _comparable(one) == _comparable(other)
+
+
+def _comparable(event: Event) -> tuple[Event, int]:
+    fact = event.fact
+    if not isinstance(fact, Sent) or fact.carried is None:
+        return event, 0
+    bare = msgspec.structs.replace(fact, carried=None)
+    return msgspec.structs.replace(event, fact=bare), len(fact.carried)
 
 
 class Allowance(NamedTuple):

@@ -61,7 +61,7 @@ test("where something else was carried, only the two who talk know what was said
       ["C", 5, 9, "bye", 3, false],
     ],
   );
-  assert.equal(at("home").readings(talk.sent, talk), talk.sent);
+  assert.deepEqual(at("home").readings(talk.sent, talk), talk.sent);
 });
 
 test("where nobody knows what was carried, nothing is read: least of all what was said", () => {

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from simulator.protocols import tls
 from simulator.protocols.imap import every_key
 from simulator.reading.notes import heading_of, notes
 from simulator.scenario.tally import Tally
 from simulator.trust import spf
 
-KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|ssh|lmtp|mail|header|reason|spf)\.[^\s{}]*[^\s{}.]")
+KEY = re.compile(r"(smtp|pop3|imap|dns|sasl|ssh|tls|lmtp|mail|header|reason|spf)\.[^\s{}]*[^\s{}.]")
 
 
 def keys_written(path: Path) -> Iterator[str]:
@@ -28,6 +29,7 @@ KEYS = sorted(
     {key for path in Path("simulator").rglob("*.py") for key in keys_written(path)}
     | set(every_key())
     | set(spf.every_key())
+    | set(tls.every_key())
 )
 
 

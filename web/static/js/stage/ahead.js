@@ -15,13 +15,13 @@ export const fetchAhead = (run, film) => setTimeout(() => idle(() => fetchAll(ru
 
 function fetchAll(run, film) {
   want([...states(film), ...reasons(film)]);
-  for (const protocol of new Set([...film.talks.values()].map((talk) => talk.protocol || film.room(talk.wire))))
+  for (const protocol of new Set(film.utterances.map((one) => film.protocol(one))))
     if (protocol) whenHere((then) => diagram(protocol, then), ({ states }) => want(states.map(({ key }) => key)));
   for (const n of letters(film)) whenHere((then) => fetchLetter(run, n, then), ({ fields }) => want(fields.map(({ key }) => key)));
 }
 
 const states = (film) =>
-  new Set(film.utterances.filter(({ state }) => state).map(({ wire, state }) => `state.${film.room(wire)}.${state}`));
+  new Set(film.utterances.filter(({ state }) => state).map((one) => `state.${film.room(one)}.${one.state}`));
 
 const reasons = (film) => new Set(film.events.map(({ fact }) => fact.type === "Decided" && fact.reason).filter(Boolean));
 

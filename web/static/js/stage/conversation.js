@@ -78,7 +78,7 @@ export class Conversation {
   /** The octets sent on a wire by now after the last thing that was heard there. */
   _unheard(wire) {
     const { film, u, n } = this.scene;
-    const said = film.talks.get(wire).places.map((place) => film.utterances[place]);
+    const said = film.talks.get(wire).layers[""].map((place) => film.utterances[place]);
     const last = said.findLast((one) => one.side === "C" && one.u <= u);
     const sent = film.events
       .slice(last?.event ?? 0, n)

@@ -15,11 +15,12 @@ export class Film {
     this.goals = {};
     this.fades = {};
     this.at = 0;
-    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, sent, said};
-    //   way: the hosts it passes; sent: its sendings in order; said: side → utterances
+    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
+    //   way: the hosts it passes; layers: layer → its places; sent: its sendings in order; said: side and layer → utterances
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
     this.keys = new Set(); // every key of a token heard so far
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
+    this._carried = new Map(); // the same of what was carried, where that is another layer's: since one said nothing by it
     this._kept = [empty]; // views after 0, EVERY, 2·EVERY … events
     this._last = empty; // the view asked for last
   }
@@ -42,7 +43,7 @@ export class Film {
     this.at = Math.max(this.at, at);
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
       const { wire, caller, callee, port, way = [] } = fact;
-      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], sent: [], said: {} });
+      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
     if ("data" in fact) this._record(fact, event);
@@ -50,21 +51,27 @@ export class Film {
   }
 
   /** A sending: `carried` is what the way bore, where that was something else. */
-  _record({ wire, side, offset, data, carried = null }, { n, cut }) {
-    const key = wire + side;
-    if (!this._streams.has(key)) this._streams.set(key, []);
+  _record({ wire, side, offset, data, carried = null }, { n, cut, opened }) {
+    const talk = this.talks.get(wire);
     const length = cut?.data ?? data.length;
     const borne = carried === null ? null : { data: carried, length: cut?.carried ?? carried.length };
-    const piece = { side, offset, length, data, n, carried: borne };
-    this._streams.get(key).push(piece);
-    this.talks.get(wire)?.sent.push(piece);
+    const piece = { side, offset, length, data, n, carried: borne, flight: null };
+    put(this._streams, wire + side, piece);
+    talk?.sent.push(piece);
+    if (!borne || !talk || (length && !talk.isSealed)) return;
+    talk.isSealed = true;
+    const last = this._carried.get(wire + side)?.at(-1);
+    const flight = { side, offset: last ? last.offset + last.length : 0, length: borne.length, data: opened ?? borne.data, n, carried: opened && borne, isFlight: true };
+    put(this._carried, wire + side, flight);
+    if (!length) piece.flight = flight;
   }
 
   _hear(utterance) {
-    const heard = { ...utterance, u: this.utterances.length };
-    const { places, said } = this.talks.get(heard.wire);
+    const heard = { layer: "", ...utterance, u: this.utterances.length };
+    const { places, layers, said } = this.talks.get(heard.wire);
     places.push(heard.u);
-    (said[heard.side] ??= []).push(heard);
+    (layers[heard.layer] ??= []).push(heard.u);
+    (said[heard.side + heard.layer] ??= []).push(heard);
     this.utterances.push(heard);
     for (const [, , key] of utterance.tokens) this.keys.add(key);
   }
@@ -74,23 +81,28 @@ export class Film {
     return new Set(this.utterances.slice(u).flatMap(({ tokens }) => tokens.map(([, , key]) => key)));
   }
 
-  /** The room of the notes that a wire's keys come from: the first word of the first of them. */
-  room(wire) {
-    const first = this.utterances[this.talks.get(wire)?.places[0]];
+  /** The room of the notes that an utterance's keys come from: the first word of the first that was told of its wire. */
+  room({ wire, layer = "" }) {
+    const first = this.utterances[this.talks.get(wire)?.layers[layer]?.[0]];
     return first?.tokens[0]?.[2].split(".")[0] ?? "";
+  }
+
+  /** By whose rules an utterance is made. */
+  protocol(utterance) {
+    return utterance.layer || this.talks.get(utterance.wire).protocol || this.room(utterance);
   }
 
   /** The key that says what an utterance is: of the token its label names, or, where a label is given and not said, the label's own. */
   keyOf(utterance) {
-    const { wire, label, tokens } = utterance;
-    const talk = this.talks.get(wire);
-    if (/^[a-z-]+$/.test(label)) return `${this.room(wire)}.${label}`;
+    const { label, tokens } = utterance;
+    if (/^[a-z-]+$/.test(label)) return `${this.room(utterance)}.${label}`;
     const found = this.isCoded(utterance) ? named(utterance) : telling(utterance, this.text(utterance));
-    return found?.[2] ?? tokens[0]?.[2] ?? talk.protocol;
+    return found?.[2] ?? tokens[0]?.[2] ?? this.talks.get(utterance.wire).protocol;
   }
 
-  /** Whether an utterance is no text, so that its label is what people read: a datagram, or what begins as no text does. */
-  isCoded = (utterance) => this.talks.get(utterance.wire).post || this.text(utterance)[0] === "\0";
+  /** Whether an utterance is no text, so that its label is what people read: a datagram, what TLS has to say itself, or
+      what begins as no text does. */
+  isCoded = (utterance) => Boolean(utterance.layer) || this.talks.get(utterance.wire).post || this.text(utterance)[0] === "\0";
 
   /** The octets of an utterance, one character each; where some were cut from a frame, what came of them. */
   text(utterance) {
@@ -113,11 +125,12 @@ export class Film {
   /** Put an event's whole octets in the place of those cut. */
   mend(n, { data, carried }) {
     for (const pieces of this._streams.values()) for (const piece of pieces) if (piece.n === n) mended(piece, data, carried);
+    for (const pieces of this._carried.values()) for (const piece of pieces) if (piece.n === n) mended(piece, carried, carried);
     this.cut.delete(n);
   }
 
-  _pieces({ wire, side, start, end }) {
-    const pieces = this._streams.get(wire + side) ?? [];
+  _pieces({ wire, side, layer, start, end }) {
+    const pieces = (layer ? this._carried : this._streams).get(wire + side) ?? [];
     let low = 0;
     let high = pieces.length;
     while (low < high) {
@@ -222,6 +235,11 @@ export class Film {
     const { at, fact } = this.events[event];
     return Math.max(0, (fact.arrives ?? at) - at);
   }
+}
+
+function put(streams, key, piece) {
+  if (!streams.has(key)) streams.set(key, []);
+  streams.get(key).push(piece);
 }
 
 function mended(piece, data, carried) {

@@ -13,7 +13,7 @@ export class Everywhere {
     return true;
   }
   readings(sent) {
-    return sent;
+    return sent.map((one) => one.flight ?? one);
   }
   sealed() {
     return null;
@@ -51,7 +51,7 @@ export class Glasses {
 
   /** Sendings of a talk as they are read here: what was carried, where that is not what was said. */
   readings(sent, talk) {
-    return this.takesPart(talk) ? sent : carriedOf(sent);
+    return this.takesPart(talk) ? sent.map((one) => one.flight ?? one) : carriedOf(sent);
   }
 
   /** The octets that are read here instead of an utterance, where something else was carried; else null. */
@@ -67,10 +67,11 @@ export class Glasses {
 function carriedOf(sent) {
   const ends = { C: 0, S: 0 };
   return sent.map((one) => {
-    const { data, length } = one.carried ?? one;
+    const open = one.flight && !one.flight.carried ? one.flight : null; // whoever stands there reads it, too
+    const { data, length } = open ?? one.carried ?? one;
     const at = ends[one.side];
     ends[one.side] += length;
-    return { ...one, data, length, at, isSealed: Boolean(one.carried) };
+    return { ...one, ...open, data, length, at, isSealed: !open && Boolean(one.carried) };
   });
 }
 

@@ -130,7 +130,7 @@ export class Ladder {
   }
 
   /** The words on an arrow, as they are read where the onlooker stands. */
-  _said(utterance, talk) {
+  _said(utterance) {
     const { film, glasses } = this.scene;
     const octets = glasses.sealed(film, utterance);
     if (octets === null && film.isCoded(utterance)) return utterance.label;
@@ -145,7 +145,7 @@ export class Ladder {
     const middle = (arrow.x1 + arrow.x2) / 2;
     const room = Math.max(8, Math.floor(Math.max(Math.abs(arrow.x2 - arrow.x1), this.width / 3) / LETTER_WIDTH) - 1);
     const isHere = glasses.passes(talk);
-    const said = isHere ? this._said(utterance, talk) : "";
+    const said = isHere ? this._said(utterance) : "";
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
     const label = isHere
       ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label })

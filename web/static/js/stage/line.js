@@ -26,9 +26,8 @@ function fragments(octets, tokens, start, end) {
 
 /** What was said: {first, rest, fold}: the first line's nodes, a function that makes the others, and how many there are. */
 export function line(film, utterance) {
-  const talk = film.talks.get(utterance.wire);
   if (film.isCoded(utterance))
-    return { first: [token(utterance.label, utterance.tokens[0]?.[2] ?? talk.protocol)], more: 0, rest: () => [], preview: "" };
+    return { first: [token(utterance.label, film.keyOf(utterance))], more: 0, rest: () => [], preview: "" };
   const octets = film.text(utterance);
   const all = lines(octets);
   const make = ({ start, end }) => fragments(octets, utterance.tokens, start, end);

@@ -124,9 +124,9 @@ export class Notes {
 
   _apart(utterance) {
     const { film } = this.scene;
-    const { post } = film.talks.get(utterance.wire);
-    if (post && this.depth === 1) return null; // in brief, octets that nobody can read are not taken apart
-    const parts = post ? this._entries(utterance) : this._pieces(utterance);
+    const isNamed = Boolean(utterance.layer) || film.talks.get(utterance.wire).post;
+    if (isNamed && this.depth === 1) return null; // in brief, octets that nobody can read are not taken apart
+    const parts = isNamed ? this._entries(utterance) : this._pieces(utterance);
     if (parts.length < 2) return null;
     const part = ({ text, key }) =>
       h(
@@ -148,8 +148,8 @@ export class Notes {
 
   /** Of octets that are no text: the entries that have a note of their own, each once, by name. */
   _entries(utterance) {
-    const { wire, tokens } = utterance;
-    const room = this.scene.film.room(wire);
+    const { tokens } = utterance;
+    const room = this.scene.film.room(utterance);
     const own = new Map(tokens.map(([, , key]) => [note(key)?.key, key]));
     own.delete(room);
     own.delete(undefined);
@@ -213,17 +213,18 @@ export class Notes {
     ];
   }
 
-  _state({ wire, state }, again) {
+  _state(utterance, again) {
     const { film } = this.scene;
+    const { state } = utterance;
     if (!state) return null;
-    const key = `state.${film.room(wire)}.${state}`;
+    const key = `state.${film.room(utterance)}.${state}`;
     const found = note(key, again);
     return found && [words("stage.note.state"), Object.assign(token(found.title, key), { tabIndex: 0 })];
   }
 
   _allowed({ wire, allowed }) {
     if (!allowed?.length) return null;
-    const room = this.scene.film.room(wire);
+    const room = this.scene.film.room({ wire });
     const chip = (verb) =>
       h(
         "button",

@@ -97,9 +97,10 @@ function stands(words, text) {
 
 const begins = (text, words) => text.startsWith(words) && !isLetter(text[words.length]);
 
-/** The same where octets are no text: the last token whose key ends in the label's first word, or in one kind of it. */
+/** The same where octets are no text: the last token whose key ends in the label's first word, or in one kind of it; of an
+    alert, in what it is about. */
 export function named({ label, tokens }) {
-  const [word] = label.split(/\W/, 1);
+  const [word] = label.replace(/^alert: /, "").split(/\W/, 1);
   return word ? tokens.findLast(([, , key]) => `${nameOf(key)}-`.startsWith(`${word}-`)) : undefined;
 }
 

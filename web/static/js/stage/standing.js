@@ -6,7 +6,7 @@
 export function standing(film, view, u) {
   const now = film.utterances[u];
   if (!now) return null;
-  const places = film.talks.get(now.wire).places;
+  const places = film.talks.get(now.wire).layers[now.layer];
   const last = places.findLastIndex((place) => place <= u);
   const state = (index) => film.utterances[places[index]]?.state ?? "";
   const client = Math.min(firstFlying(film, view, places, last, now.wire, "S"), last + 1) - 1;

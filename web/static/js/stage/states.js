@@ -56,7 +56,7 @@ export class States {
     const again = () => this._draw();
     const stands = standing(film, view, u);
     const talk = film.talks.get(stands?.wire);
-    const protocol = talk && (talk.protocol || film.room(talk.wire));
+    const protocol = talk && film.protocol(film.utterances[u]);
     const drawn = protocol ? diagram(protocol, again) : null;
     const known = drawn && { ...stands, client: stands.client || drawn.states[0].name, server: stands.server || drawn.states[0].name };
     for (const part of [this.facts, this.answer, this.table, this.ground]) part.hidden = !known;

@@ -159,7 +159,7 @@ export class Terminal {
     if (written && !this.prompt.isBegun(written)) return `${written} `;
     const { film, u } = this.scene;
     const protocolOf = ({ wire }) => film.talks.get(wire).protocol;
-    const lines = film.utterances.slice(0, u + 1).filter((one) => one.side === "C" && protocolOf(one) === protocolOf(this.wire));
+    const lines = film.utterances.slice(0, u + 1).filter((one) => one.side === "C" && !one.layer && protocolOf(one) === protocolOf(this.wire));
     const last = (list) => list.slice(-RECENT).map((one) => after(film.text(one), one.label)).findLast(Boolean);
     return last(lines.filter(({ wire }) => wire === this.wire.wire)) ?? last(lines) ?? "";
   }
@@ -194,7 +194,7 @@ export class Terminal {
   }
 
   _allow(wire) {
-    const last = wire && this.scene.film.talks.get(wire.wire).places.findLast((place) => place <= this.scene.u);
+    const last = wire && this.scene.film.talks.get(wire.wire).layers[""].findLast((place) => place <= this.scene.u);
     const allowed = (this.wire && !this.isBare && this.scene.film.utterances[last]?.allowed) || [];
     this.prompt.allowed = allowed;
     const chip = (verb) => h("button", { type: "button", class: "chip", onclick: () => this.use(this.wire.wire, verb) }, verb);

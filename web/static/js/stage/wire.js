@@ -70,7 +70,7 @@ export class WireView {
     const sent = this.talk.sent.slice(0, 1 + last(this.talk.sent, (one) => one.n < n));
     const next = film.utterances[u + 1];
     const goesOn = next?.event === now.event && next.wire === now.wire && next.side === now.side;
-    const told = goesOn ? sent.map((one) => (one.n === now.event ? { ...one, length: now.end - one.offset } : one)) : sent;
+    const told = goesOn ? sent.map((one) => (one.n === now.event ? shortened(one, now) : one)) : sent;
     return glasses.readings(told, this.talk);
   }
 
@@ -92,22 +92,23 @@ export class WireView {
 
   _row(row) {
     const { sending, start, end } = this.dump.at(row);
-    const { side, offset, data, at = offset, isSealed } = sending;
+    const { side, offset, data, at = offset, isSealed, isFlight } = sending;
     const here = { side, at: at + start, post: this.talk.post, isFirst: !start };
     if (end > data.length) return waitingRow(here, this._fetch(sending));
     return wireRow({
       ...here,
       octets: data.slice(start, end),
       from: offset + start,
-      parts: cut(isSealed ? [] : this._said(side), offset + start, offset + end),
+      parts: cut(isSealed ? [] : this._said(side, isFlight), offset + start, offset + end),
       per: this.dump.per,
       u: this.scene.u,
     });
   }
 
-  /** What has been said by a side so far. */
-  _said(side) {
-    const heard = this.talk.said[side] ?? [];
+  /** What has been said by a side so far, or was carried for it. */
+  _said(side, isFlight = false) {
+    const layer = isFlight ? Object.keys(this.talk.layers).at(-1) : "";
+    const heard = this.talk.said[side + layer] ?? [];
     return heard.slice(0, 1 + last(heard, (one) => one.u <= this.scene.u));
   }
 
@@ -131,9 +132,10 @@ export class WireView {
   }
 
   /** The rows of an utterance, as much of them as there is room for. */
-  _reveal({ side, start, end }) {
+  _reveal({ side, layer, start, end }) {
+    const isHere = (one) => one.side === side && (one.isSealed || Boolean(one.isFlight) === Boolean(layer));
     const rowAt = (place) => {
-      const at = this.dump.sendings.findLastIndex((one) => one.side === side && one.offset <= place);
+      const at = this.dump.sendings.findLastIndex((one) => isHere(one) && one.offset <= place);
       return at < 0 ? 0 : this.dump.rowOf(at, place - this.dump.sendings[at].offset);
     };
     this.sight.reveal(rowAt(start), rowAt(Math.max(start, end - 1)));
@@ -176,3 +178,7 @@ export class WireView {
     fill(this.table, h("table", {}, caption, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, parts.map(told))));
   }
 }
+
+/** A sending that tells no more than an utterance of it. */
+const shortened = (one, { layer, end }) =>
+  layer ? { ...one, flight: one.flight && { ...one.flight, length: end - one.flight.offset } } : { ...one, length: end - one.offset };
