@@ -1,4 +1,4 @@
-"""Where the fields of a certificate stand in its octets: X.509 in DER (RFC 5280 §4.1). Judges nothing."""
+"""Where the fields of a certificate stand in its octets: X.509 in DER (RFC 5280). Judges nothing."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ GROUPS = {  # RFC 8446 §4.2.7, RFC 8422
     0x0102: "ffdhe4096",
     0x0103: "ffdhe6144",
     0x0104: "ffdhe8192",
+    0x11EB: "SecP256r1MLKEM768",
     0x11EC: "X25519MLKEM768",
+    0x11ED: "SecP384r1MLKEM1024",
 }
 SIGNATURES = {  # RFC 8446 §4.2.3; the older ones RFC 5246 §7.4.1.4.1
     0x0201: "rsa_pkcs1_sha1",
@@ -176,7 +178,7 @@ CIPHER_SUITES = {  # RFC 8446 §B.4, RFC 5289, RFC 7905, RFC 5288, RFC 5246 §A.
     0x000A: "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
     0x0005: "TLS_RSA_WITH_RC4_128_SHA",
 }
-CERTIFICATE_FIELDS = {  # object identifiers of extensions (RFC 5280 §4.2.1)
+CERTIFICATE_FIELDS = {  # object identifiers of extensions (RFC 5280)
     b"\x55\x1d\x0e": "subjectKeyIdentifier",
     b"\x55\x1d\x0f": "keyUsage",
     b"\x55\x1d\x11": "subjectAltName",
