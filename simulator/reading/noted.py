@@ -62,6 +62,8 @@ def _of_event(event: Event) -> Iterator[str]:
         yield fact.reason
         if "step" in fact.details:
             yield fact.details["step"]
+        if "why" in fact.details:
+            yield f"reason.why.{fact.details['why']}"
     elif isinstance(fact, Alarmed):
         match = _NAME.match(fact.name)
         yield f"alarm.{match[0] if match else ''}"

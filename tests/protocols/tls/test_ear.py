@@ -9,13 +9,13 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.world.test_tls import AUTHORITIES, CURRENT, OURS, identity, town
 
 from simulator.protocols.speech import Heard, Token
 from simulator.protocols.tls import Ear, KeyLog
 from simulator.trace.facts import Sent
 from simulator.world.pki import KINDS
 from simulator.world.world import World
+from tests.world.test_tls import AUTHORITIES, CURRENT, OURS, identity, town
 
 Flight = tuple[str, bytes, bool]
 OLD = ("TLSv1.2",)

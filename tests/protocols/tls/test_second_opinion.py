@@ -6,8 +6,6 @@ from itertools import groupby
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from tests.protocols.tls.test_ear import OLD, carried, keys
-from tests.world.test_tls import CURRENT, NAME, identity, town
 from tlslite.constants import CipherSuite, GroupName
 from tlslite.messages import Certificate, ClientHello, ServerHello
 from tlslite.utils.codec import Parser
@@ -15,6 +13,8 @@ from tlslite.utils.codec import Parser
 from simulator.protocols.speech import Heard
 from simulator.protocols.tls import Ear
 from simulator.protocols.tls.names import CIPHER_SUITES, EXTENSIONS, GROUPS
+from tests.protocols.tls.test_ear import OLD, carried, keys
+from tests.world.test_tls import CURRENT, NAME, identity, town
 
 PARTS = ("length", "data")  # of an extension
 

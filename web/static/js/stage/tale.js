@@ -9,12 +9,14 @@ const MOST = 60; // characters told of what somebody was asked to do, or looked 
 /** Text of cleaned HTML. */
 export const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
-/** The words of a reason's key, {details} filled in, behind the term they are about, if they are about one; "" while they
-    are not here (`then` is called when they are), and where there are none but those for all reasons. */
+/** The words of a reason's key, {details} filled in, what was wrong by its own words, behind the term they are about, if
+    they are about one; "" while they are not here (`then` is called when they are), and where there are none but those for
+    all reasons. */
 export function reason(key, details, then) {
   const found = note(key, then);
   if (!found?.key.includes(".")) return "";
-  const told = fillIn(plain(found.one), details ?? {});
+  const why = found.one.includes("{why}") && note(`reason.why.${details?.why}`, then);
+  const told = fillIn(plain(found.one), why ? { ...details, why: plain(why.one) } : (details ?? {}));
   return details?.term ? `${shortly(details.term)} — ${told}` : told;
 }
 
@@ -48,6 +50,8 @@ const SENTENCES = {
   },
   Sent: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
   Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
+  Secured: ({ wire, side, version, cipher }, scene) =>
+    words("stage.fact.Secured", { host: speaker(scene, { wire, side }), version, cipher }),
   Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
   Lost: ({ sent }, scene) => words("stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
   HungUp: (fact, scene) => {
