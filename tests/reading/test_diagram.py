@@ -11,20 +11,22 @@ from simulator.protocols.imap import rules as imap
 from simulator.protocols.pop3 import rules as pop3
 from simulator.protocols.smtp import rules as smtp
 from simulator.protocols.ssh import rules as ssh
+from simulator.protocols.tls import rules as tls
 from simulator.reading.diagram import Diagram, diagram, specimen
 from simulator.reading.layout import bends, laid_out
-from simulator.reading.listener import EARS
+from simulator.reading.listener import EARS, SEALING
 from simulator.reading.notes import notes
 from simulator.scenario.tally import Tally
 
-PROTOCOLS = ("dns", "imap", "pop3", "smtp", "ssh", "submission")
-UNTYPED = ("dns", "ssh")  # what is said there is no line
+PROTOCOLS = ("dns", "imap", "pop3", "smtp", "ssh", "submission", "tls")
+UNTYPED = ("dns", "ssh", "tls")  # what is said there is no line
 ROWS = {
     "dns": {(rule.state, rule.said) for rule in dns.RULES},
     "imap": {(state, rule.name) for rule in imap.TABLE for state in rule.said_in},
     "pop3": {(state, rule.form) for rule in pop3.TABLE for state in rule.said_in},
     "smtp": {(state, rule.verb) for rule in smtp.TABLE for state in rule.said_in},
     "ssh": {(state, rule.verb) for rule in ssh.TABLE for state in rule.said_in},
+    "tls": {(rule.state, rule.said) for rule in tls.RULES},
 }
 
 
@@ -36,11 +38,12 @@ def drawn(protocol: str) -> Diagram:
 
 def arrows(protocol: str) -> set[tuple[str, str]]:
     found = drawn(protocol)
-    return {(way.state, said.verb or said.answers[0]) for way in found.ways for said in way.said}
+    ways = [(way.state, said) for way in found.ways for said in way.said]
+    return {(state, said.verb or answer) for state, said in ways for answer in said.answers}
 
 
 def test_every_protocol_that_is_heard_has_one() -> None:
-    assert {rules.partition(" ")[0] for rules in EARS} == set(PROTOCOLS)
+    assert {rules.partition(" ")[0] for rules in EARS} | {SEALING} == set(PROTOCOLS)
     assert all(diagram(protocol) for protocol in PROTOCOLS)
     assert diagram("gopher") is None
 

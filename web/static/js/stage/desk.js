@@ -25,6 +25,7 @@ export class Desk {
     $("stage-beside").addEventListener("click", () => this.lay());
     $("stage-fold").addEventListener("click", () => this.fold(!this.folded));
     narrow.addEventListener("change", () => this._widen());
+    this._say();
   }
 
   get folded() {
