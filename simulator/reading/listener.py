@@ -147,7 +147,7 @@ class Reading:
 
     def _sent(self, event: Event, fact: Sent) -> None:
         talk = self.talks[fact.wire]
-        if fact.carried is not None and (talk.sealing or not fact.data):  # nothing said: a handshake has begun
+        if fact.carried and (talk.sealing or not fact.data):  # nothing said: a handshake has begun
             self._overhear(event, fact, talk, fact.carried)
         self._hear(event, fact)
 

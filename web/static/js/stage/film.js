@@ -58,7 +58,7 @@ export class Film {
     const piece = { side, offset, length, data, n, carried: borne, flight: null };
     put(this._streams, wire + side, piece);
     talk?.sent.push(piece);
-    if (!borne || !talk || (length && !talk.isSealed)) return;
+    if (!borne?.length || !talk || (length && !talk.isSealed)) return;
     talk.isSealed = true;
     const last = this._carried.get(wire + side)?.at(-1);
     const flight = { side, offset: last ? last.offset + last.length : 0, length: borne.length, data: opened ?? borne.data, n, carried: opened && borne, isFlight: true };
