@@ -38,6 +38,7 @@ class Handshake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     cipher: str = ""
     name: str = ""
     secrets: tuple[str, ...] = ()
+    end_point: str = ""
     trouble: str = ""
 
 
@@ -113,7 +114,8 @@ class Visitor:
         except msgspec.DecodeError:
             return []
         flights = tuple((side, _octets(octets)) for side, octets in told.flights)
-        return [Attest(wire, flights, told.version, told.cipher, told.name, told.secrets, told.trouble)]
+        session = told.version, told.cipher, told.name, told.secrets, _octets(told.end_point)
+        return [Attest(wire, flights, *session, told.trouble)]
 
 
 def _octets(text: str) -> bytes:

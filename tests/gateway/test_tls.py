@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 import pytest
+import scramp
 
 from simulator.agents.visitor import Handshake
 from simulator.export.kinds import KINDS
@@ -115,6 +118,42 @@ async def a_session(gateway: Gateway, port: int, version: str) -> Program:
     await program.rest()
     program.leave()
     return program
+
+
+BOUND = """
+curtain = "2026-03-02T08:00:00Z"
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+mailboxes = { bob = { password = "rose" } }
+smtps_ports = [465]
+smtp_mechanisms = ["SCRAM-SHA-256-PLUS"]
+"""
+
+
+def test_a_log_in_is_tied_to_this_very_tls(tmp_path: Path) -> None:
+    """By a hash of the certificate (RFC 5929 §4.1): somebody between could not pass it on."""
+    play = tmp_path / "scenario.toml"
+    play.write_text(BOUND)
+
+    async def visit(gateway: Gateway, ports: dict[int, int]) -> None:
+        for is_between in (False, True):
+            program = Program(gateway)
+            await program.call(ports[465])
+            await program.shake()
+            await program.hear()
+            assert b"SCRAM-SHA-256-PLUS" in await program.say(b"EHLO here.example\r\n")
+            shown = b"another" if is_between else program._tls.getpeercert(binary_form=True)
+            binding = ("tls-server-end-point", hashlib.sha256(shown or b"").digest())
+            scram = scramp.ScramClient(["SCRAM-SHA-256-PLUS"], "bob", "rose", channel_binding=binding)
+            first = base64.b64encode(scram.get_client_first().encode())
+            challenge = await program.say(b"AUTH SCRAM-SHA-256-PLUS " + first + b"\r\n")
+            scram.set_server_first(base64.b64decode(challenge[4:]).decode())
+            answer = await program.say(base64.b64encode(scram.get_client_final().encode()) + b"\r\n")
+            told = base64.b64decode(answer[4:])
+            assert told == b"e=channel-bindings-dont-match" if is_between else told.startswith(b"v=")
+            program.leave()
+
+    at_the_door(visit, str(play))
 
 
 def said(run: Run) -> list[Utterance]:
