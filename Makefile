@@ -11,8 +11,8 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check insta
 UV := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url pyproject.toml --group set-up
 
-# What the tests need of the system: programs, which Debian's packages are named after, and letters to draw.
-SYSTEM := chromium curl tshark
+# What the tests need of the system: programs, which Debian's packages are named after (but for `sftp`), and letters to draw.
+SYSTEM := chromium curl tshark openssh-client
 FONTS := fonts-dejavu-core
 
 # The units in JavaScript run in the node that playwright brings.
@@ -31,7 +31,7 @@ test-long: system check
 	@$(MAKE) --no-print-directory play LENGTH=--everything
 
 system:
-	@missing=""; for name in $(SYSTEM); do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	@missing=""; for name in $(SYSTEM); do command -v $$(case $$name in openssh-client) echo sftp;; *) echo $$name;; esac) >/dev/null || missing="$$missing $$name"; done; \
 	test -z "$$missing" && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing"; export DEBIAN_FRONTEND=noninteractive; \

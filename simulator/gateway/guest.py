@@ -130,9 +130,9 @@ class Guest(asyncio.Protocol):
         """Octets of answers it has not taken yet."""
         return 0 if self.is_lost else self.transport.get_write_buffer_size()
 
-    def tell(self, data: bytes, inside: bool = False) -> None:
-        """Say something to it, `inside` TLS or in clear."""
-        self._write(self.padlock.seal(data) if inside and self.padlock else data)
+    def tell(self, data: bytes, carried: bytes | None = None) -> None:
+        """Say something to it: inside TLS or, where the server has sealed it by itself, as the world has carried it."""
+        self._write(data if carried is None else self.padlock.seal(data) if self.padlock else carried)
 
     def _write(self, octets: bytes) -> None:
         if octets and not self.is_lost:

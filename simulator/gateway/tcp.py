@@ -205,7 +205,7 @@ class Gateway:
         if guest is None or (not isinstance(fact, Refused) and fact.side != "S"):
             return
         if isinstance(fact, Sent):
-            guest.tell(fact.data, inside=fact.carried is not None)
+            guest.tell(fact.data, fact.carried)
         else:
             guest.see_off(isinstance(fact, HungUp) and fact.how == "closed")
 

@@ -75,6 +75,18 @@ test("an utterance may be made of several sendings, and octets that were cut are
   assert.equal(film.text(film.utterances[0]), "bcdefghij");
 });
 
+test("what begins as no text does is known by its label, and so is the key that says what it is", () => {
+  const film = new Film();
+  const { events, utterances } = reel(1);
+  const tokens = [[0, 4, "talk.field.length"], [5, 6, "talk.command.OPEN"], [6, 9, "talk.argument.path"]];
+  film.append({ events, utterances: [{ ...utterances[0], label: "OPEN /plan.txt", tokens }], u: 0 });
+  film.text = () => "\0\0\0\x10\x05\x03abc";
+  assert.equal(film.isCoded(film.utterances[0]), true);
+  assert.equal(film.keyOf(film.utterances[0]), "talk.command.OPEN");
+  film.text = () => "OPEN the door";
+  assert.equal(film.isCoded(film.utterances[0]), false);
+});
+
 test("a label that was given names a note of its room, whatever is said in the words it stands for", () => {
   const film = new Film();
   const { events, utterances } = reel(1);
