@@ -1,7 +1,8 @@
 """The talk as a recording of a terminal: asciicast v2 (docs.asciinema.org/manual/asciicast/v2).
 
 Its times are the film's own, and the film's clock stands beside each line. But it is never quicker than people type
-and read: a caller's line is typed key by key, and an answer stands a moment before the next line.
+and read: a caller's line is typed key by key, and an answer stands a moment before the next line. Nobody types what a
+program says for itself: a flight of TLS comes whole.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def _said(film: Film, utterance: Utterance, at: int) -> Iterator[tuple[float, st
     for line in lines:
         colour = CALLER if utterance.side == "C" else ""
         yield 0.0, f"{stamp}{colour}{utterance.side}: "
-        if len(lines) == 1 and utterance.side == "C" and len(line) <= MOST_TYPED:
+        if len(lines) == 1 and utterance.side == "C" and len(line) <= MOST_TYPED and not utterance.layer:
             yield from ((KEY, key) for key in line)
         else:
             yield 0.0, line

@@ -147,6 +147,7 @@ def test_other_kinds_tell_what_was_said_inside(kind: str) -> None:
     words = "".join(json.loads(line)[2] for line in text.splitlines()[1:]) if kind == "asciicast" else text
     assert "STARTTLS" in words
     assert "MAIL FROM" in words
+    assert "ClientHello" in text  # told by its name, whole
 
 
 def test_letters_are_as_they_stood() -> None:

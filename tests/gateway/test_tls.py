@@ -158,7 +158,7 @@ def test_a_log_in_is_tied_to_this_very_tls(tmp_path: Path) -> None:
 
 def said(run: Run) -> list[Utterance]:
     """What is said inside and in clear, handshakes apart."""
-    return [one for one in read(run.events) if not getattr(one, "layer", "")]
+    return [one for one in read(run.events) if not one.layer]
 
 
 def carried(run: Run, side: Side) -> bytes:
