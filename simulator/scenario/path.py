@@ -20,6 +20,7 @@ _KINDS = (  # the first that a type may be
     (inspect.IntType, "number"),
     (inspect.FloatType, "number"),
     (inspect.StrType, "text"),
+    (inspect.LiteralType, "text"),  # one of a few words
 )
 
 

@@ -42,7 +42,11 @@ def told(folder: Path, overlay: str, choice: str = "S: 452*", asked: str = ASKED
     return [str(fault) for fault in check(folder)]
 
 
-@pytest.mark.parametrize("path", sorted(LESSONS.glob("*/scenario.toml")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted([*LESSONS.glob("*/scenario.toml"), *LESSONS.glob("practice/*/scenario.toml")]),
+    ids=lambda path: path.parent.name,
+)
 def test_nothing_is_wrong_with_our_lessons(path: Path) -> None:
     assert list(map(str, check(path.parent))) == []
 
