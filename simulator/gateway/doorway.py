@@ -18,8 +18,8 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
     """The same scenario with a door: a host for visitors, joined without latency to every host that lives here.
 
     `label`: what the door is called on the map, by language. Nothing but the visitors' own talk passes through it,
-    and nothing waits for a learner's guess: whoever comes in is in no lesson. Every mailbox has a quota, every queue a
-    bound, and every server offers TLS: today's programs want it.
+    nothing waits for a learner's guess and no switch plays it otherwise: whoever comes in is in no lesson. Every
+    mailbox has a quota, every queue a bound, and every server offers TLS: today's programs want it.
     """
     links = [
         LinkPart(between=(DOOR, name), latency="0ms", through=False)
@@ -28,7 +28,8 @@ def with_door(scenario: Scenario, label: dict[str, str] | None = None) -> Scenar
     ]
     door = HostPart(agents=["visitor"], figure="laptop", label=label or {}, place=_room_for_it(scenario))
     hosts = {name: secured(_bounded(part)) for name, part in scenario.hosts.items()} | {DOOR: door}
-    return msgspec.structs.replace(scenario, hosts=hosts, links=[*scenario.links, *links], predicts={}, script=[])
+    everywhere = [*scenario.links, *links]
+    return msgspec.structs.replace(scenario, hosts=hosts, links=everywhere, predicts={}, variants={}, script=[])
 
 
 def _bounded(part: HostPart) -> HostPart:

@@ -146,6 +146,14 @@ def test_every_mailbox_behind_the_door_has_a_bound() -> None:
     }
 
 
+def test_whoever_comes_in_is_in_no_lesson() -> None:
+    lesson = load("letter-journey")
+    assert lesson.predicts
+    assert lesson.variants
+    scenario = with_door(lesson)
+    assert (scenario.predicts, scenario.variants, scenario.script) == ({}, {}, [])
+
+
 def test_the_door_is_no_short_cut_between_others() -> None:
     scenario = with_door(load("letter-journey"))
     world = Run(scenario).world
