@@ -63,7 +63,7 @@ class Call:
 
     `heard` says what is done about octets. `lost` is told when it came to nothing, and why: no-address (the status of
     the answer), no-connection (the reason), no-answer, connection-lost (how), tls-failed (the reason); the wire is
-    still ours to hang up. `secured` says what is done when TLS stands that was asked for on the way.
+    still ours to hang up. `secured` says what is done when TLS stands; `opened`, when a call without TLS does.
     `alarm` rings when nothing was heard for as long as `patience`; without a name none is set.
     """
 
@@ -77,12 +77,13 @@ class Call:
         patience: str = "",
         terms: Terms = IN_CLEAR,
         secured: Callable[[], list[Deed]] = list,
+        opened: Callable[[], list[Deed]] = list,
     ) -> None:
         self._caller = caller
         self._host, self._port = place
         self._heard, self._lost = heard, lost
         self._alarm, self._patience = alarm, microseconds(patience) if alarm else 0
-        self.terms, self._secured = terms, secured
+        self.terms, self._secured, self._opened = terms, secured, opened
         self._forsaken = 0  # calls given up that may still come about
         self._wire: int | None = None
         self._doubt, self._held = "", b""
@@ -143,7 +144,7 @@ class Call:
             self._forsaken -= 1
             return [Close(wire)]
         self.stage, self._wire = Stage.TALKING, wire
-        return self.secure() if self.terms.security == "tls" else []
+        return self.secure() if self.terms.security == "tls" else self._opened()
 
     def _failed(self, reason: str) -> list[Deed]:
         if self._forsaken:

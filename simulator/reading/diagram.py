@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from simulator.protocols.dns import steps as dns
+from simulator.protocols.http import steps as http
 from simulator.protocols.imap import steps as imap
 from simulator.protocols.pop3 import steps as pop3
 from simulator.protocols.smtp import steps as smtp
@@ -26,6 +27,7 @@ class _Table(NamedTuple):
 
 _TABLES = {
     "dns": _Table("dns", dns.steps, dns.SPECIMENS),
+    "http": _Table("http", http.steps, http.SPECIMENS),
     "imap": _Table("imap", imap.steps, imap.SPECIMENS),
     "pop3": _Table("pop3", pop3.steps, pop3.SPECIMENS),
     "smtp": _Table("smtp", smtp.steps, smtp.SPECIMENS),

@@ -12,13 +12,14 @@ from functools import partial
 from operator import attrgetter
 from typing import cast
 
-from simulator.protocols import dns, imap, pop3, smtp, ssh, tls
+from simulator.protocols import dns, http, imap, pop3, smtp, ssh, tls
 from simulator.protocols.speech import Ear, Heard
 from simulator.reading.utterance import Utterance
 from simulator.trace.facts import Dialled, Event, Octets, Opened, Posted, Secured, Sent, Side
 
 EARS: dict[str, Callable[[], Ear]] = {
     "dns": dns.Ear,
+    "http": http.Ear,
     "imap": imap.Ear,
     "pop3": pop3.Ear,
     "smtp": smtp.Ear,

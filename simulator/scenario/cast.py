@@ -15,6 +15,9 @@ from simulator.agents.dns.server import DnsServer
 from simulator.agents.draft import Draft
 from simulator.agents.filing import in_order
 from simulator.agents.household import Household
+from simulator.agents.http.browser import Browser
+from simulator.agents.http.web_server import WebServer
+from simulator.agents.http.webmail import Webmail
 from simulator.agents.imap.client import ImapClient
 from simulator.agents.imap.server import ImapServer
 from simulator.agents.pop3.client import Pop3Client
@@ -47,6 +50,7 @@ from simulator.world.resident import Host, Resident
 from simulator.world.world import World
 
 CAST: dict[str, Any] = {
+    "browser": Browser,
     "dns-server": DnsServer,
     "imap-client": ImapClient,
     "imap-server": ImapServer,
@@ -60,6 +64,8 @@ CAST: dict[str, Any] = {
     "smtp-server": SmtpServer,
     "terminal": Terminal,
     "visitor": Visitor,
+    "web-server": WebServer,
+    "webmail": Webmail,
 }
 DAY = 86_400_000_000  # microseconds: the slowest link there may be
 SLOWEST = 1_000  # times, that a fault may make a way slower

@@ -1,4 +1,4 @@
-"""A mail program's outgoing half: finishes a letter, hands it to the submission server, keeps it until it is taken.
+"""A mail program's outgoing half: a person sends letters, and sends again what was put off.
 
 RFC 6409. Reports nothing to others by letter: its user sees what became of it.
 """
@@ -10,16 +10,14 @@ import msgspec
 from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.doorkeeper import credentials
-from simulator.agents.draft import Draft
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
-from simulator.agents.sending.courier import Courier
-from simulator.agents.sending.trip import Gateway, Trip
-from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
+from simulator.agents.sending.outbox import Outbox
+from simulator.agents.sending.trip import Gateway
+from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
-from simulator.mail.address import Address, AddressError, mailbox
-from simulator.trace.facts import GaveUp, Octets, Queued, Tried
-from simulator.world.agent import Asked, Deed, Happening, Here, Record, Tell
+from simulator.mail.address import AddressError, mailbox
+from simulator.world.agent import Asked, Deed, Happening, Here
 
 SUBMISSION_PORT = 587
 
@@ -67,8 +65,8 @@ class MailUser:
             login = credentials(here, settings.user, settings.password, good_for)
             self._gateway = self._gateway._replace(login=login)
         self._keep_bcc, self._reverse_path = settings.keep_bcc, settings.reverse_path
-        self._courier = Courier()
-        self.outbox = Shelf(here.host)
+        self._outbox = Outbox(here, household)
+        self.outbox = self._outbox.shelf
 
     def on(self, happening: Happening) -> list[Deed]:
         """What the mail program does about it."""
@@ -78,8 +76,8 @@ class MailUser:
             case Asked("retry"):
                 deeds = [deed for parcel in list(self.outbox.parcels.values()) for deed in self._submit(parcel)]
             case _:
-                deeds = self._courier.on(happening)
-        return [*deeds, *self._look_into_outbox()]
+                deeds = self._outbox.on(happening)
+        return [*deeds, *self._outbox.look()]
 
     def _send(self, name: str) -> list[Deed]:
         draft = self._household.letters.get(name)
@@ -87,66 +85,13 @@ class MailUser:
             return [self._decide("refuse", "no-such-letter", letter=name)]
         if not draft.recipients:
             return [self._decide("refuse", "no-recipients-named", letter=name)]
-        parcel = self._finished(draft)
-        paths = tuple(one.forward_path for one in parcel.addressees)
-        now = self._here.clock.now
-        fact = Queued(self._here.host, parcel.id, now, parcel.reverse_path, paths, Octets(parcel.content))
-        return [Record(fact), *self._submit(parcel)]
-
-    def _finished(self, draft: Draft) -> Parcel:
-        """The letter in its envelope: the sender's address, and everybody it is for, Bcc too."""
-        seconds = self._here.clock.seconds
-        number = self._household.shelf.new_id()
-        author = draft.author or Address("", "")
-        letter = f"{seconds:x}.{number}@{author.domain or self._here.host}"
-        return self.outbox.put(
-            Parcel(
-                id=number,
-                reverse_path=self._reverse_path or (str(author) if author.domain else ""),
-                content=draft.finished(seconds, letter, self._keep_bcc),
-                addressees=[Addressee(forward_path=str(address)) for address in draft.recipients],
-                arrived=self._here.clock.now,
-                date=seconds,
-            )
-        )
+        parcel, written = self._outbox.write(draft, self._reverse_path, self._keep_bcc)
+        return [*written, *self._submit(parcel)]
 
     def _submit(self, parcel: Parcel) -> list[Deed]:
-        if any(trip.parcel is parcel for trip in self._courier.trips):
-            return []
         if self._gateway is None:
             return [self._decide("refuse", "no-submission-server", letter=parcel.id)]
-        parcel.attempt += 1
-        return self._courier.carry(Trip(self._here, parcel, parcel.waiting, "", self._gateway))
-
-    def _look_into_outbox(self) -> list[Deed]:
-        """Tell what became of letters; one that was put off stays."""
-        deeds: list[Deed] = []
-        for trip in self._courier.arrived():
-            deeds += self._conclude(trip.parcel, trip.addressees)
-        return [*deeds, *self._courier.set_out()]
-
-    def _conclude(self, parcel: Parcel, tried: list[Addressee]) -> list[Deed]:
-        host, failed = self._here.host, [one for one in tried if one.status == FAILED]
-        outcome = "deferred" if parcel.waiting else "failed" if failed else "delivered"
-        deeds: list[Deed] = [Record(Tried(host, parcel.id, parcel.attempt, outcome))]
-        for one in tried:
-            deeds += self._tell(parcel, one)
-        if any(one.status == DELIVERED for one in tried):
-            self._household.sent[parcel.id] = parcel.content
-            deeds.append(Tell("sent", parcel.id))
-        if not parcel.waiting:
-            self.outbox.take_off(parcel.id)
-        return deeds
-
-    def _tell(self, parcel: Parcel, one: Addressee) -> list[Deed]:
-        """What the user reads on her screen."""
-        about = {"letter": parcel.id, "recipient": one.forward_path, "reply": one.reply}
-        if one.status == DELIVERED:
-            return [self._decide("accept", "submitted", **about)]
-        if one.status == FAILED:
-            gave_up = Record(GaveUp(self._here.host, parcel.id, one.forward_path, "reason.submission-refused"))
-            return [self._decide("refuse", "submission-refused", **about), gave_up]
-        return [self._decide("defer", "submission-deferred", **about)]
+        return self._outbox.hand_in(parcel, self._gateway)
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
         return decided(self._here.host, verdict, reason, details)

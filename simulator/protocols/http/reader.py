@@ -1,0 +1,152 @@
+"""Takes one side's stream of octets apart into whole messages, by h11, and holds no more than the limits allow.
+
+Each message has a machine of its own: what it leaves over belongs to the next one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import h11
+
+from simulator.protocols.http.words import Fields, Request, Response
+from simulator.protocols.speech import Violation
+
+HEAD_LIMIT = 64 * 1024  # octets of a request line or status line with all fields
+CONTENT_LIMIT = 64 * 1024 * 1024
+SAMPLE = 200  # octets shown of what could not be read
+
+SYNTAX = "http.violation.syntax"
+TOO_LARGE = "http.violation.content-too-large"
+_HINTS = {431: "http.violation.header-too-large", 501: "http.violation.transfer-coding"}
+_PAUSES = (h11.NEED_DATA, h11.PAUSED)
+
+Word = TypeVar("Word", Request, Response)
+
+
+class MessageReader(Generic[Word]):
+    """The messages of one side, at most `most` octets of content each. Behind a mistake nothing more is read.
+
+    `octets`: the latest whole message as it came. `offset`: octets used up so far.
+    """
+
+    def __init__(self, most: int = CONTENT_LIMIT) -> None:
+        self._most = most
+        self._machine: h11.Connection | None = None
+        self._raw = bytearray()  # of the present message, and of those behind it
+        self._head: Any = None
+        self._content = bytearray()
+        self._is_broken = False
+        self.offset = 0
+        self.octets = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take what came."""
+        if self._is_broken:
+            self.offset += len(data)
+            return
+        self._raw += data
+        if self._machine:
+            self._machine.receive_data(data)
+
+    def finish(self) -> None:
+        """The other end has hung up: a message whose length was not told ends there (RFC 9112 §6.3)."""
+        if self._machine and not self._is_broken:
+            self._machine.receive_data(b"")
+
+    def clear(self) -> None:
+        """Forget what came and was not read."""
+        self.offset += len(self._raw)
+        self._machine, self._is_broken = None, False
+        self._raw.clear()
+
+    def next(self, asked: str = "") -> Word | Violation | None:
+        """The next whole message, or what is wrong with it; None when not all of it has come.
+
+        `asked`: the method that a response answers.
+        """
+        if self._is_broken or not self._raw:
+            return None
+        try:
+            return self._go_on(self._machine or self._begin(asked))
+        except h11.RemoteProtocolError as error:
+            return self._break(_HINTS.get(error.error_status_hint, SYNTAX))
+
+    def _begin(self, asked: str) -> h11.Connection:
+        machine = self._machine = self._fresh(asked)
+        self._head, self._content = None, bytearray()
+        machine.receive_data(bytes(self._raw))
+        return machine
+
+    def _fresh(self, asked: str) -> h11.Connection:
+        raise NotImplementedError
+
+    def _go_on(self, machine: h11.Connection) -> Word | Violation | None:
+        while True:
+            event: Any = machine.next_event()
+            if event in _PAUSES or isinstance(event, h11.ConnectionClosed):
+                return None
+            if isinstance(event, h11.Data):
+                self._content += event.data
+            elif isinstance(event, h11.EndOfMessage):
+                self._use_up(machine)
+                self._machine = None
+                return self._word(self._head, bytes(self._content))
+            elif isinstance(event, h11.InformationalResponse):
+                self._use_up(machine)
+                return self._word(event, b"")
+            else:
+                self._head = event
+            if max(len(self._content), _length(self._head)) > self._most:
+                return self._break(TOO_LARGE)
+
+    def _use_up(self, machine: h11.Connection) -> None:
+        end = len(self._raw) - len(machine.trailing_data[0])
+        self.octets = bytes(self._raw[:end])
+        del self._raw[:end]
+        self.offset += end
+
+    def _word(self, head: Any, content: bytes) -> Word:
+        raise NotImplementedError
+
+    def _break(self, key: str) -> Violation:
+        self._is_broken, self._machine = True, None
+        self.octets = bytes(self._raw[:SAMPLE])
+        self.offset += len(self._raw)
+        self._raw.clear()
+        return Violation(key, self.octets)
+
+
+class RequestReader(MessageReader[Request]):
+    """The client's stream."""
+
+    def _fresh(self, asked: str) -> h11.Connection:
+        return h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_LIMIT)
+
+    def _word(self, head: h11.Request, content: bytes) -> Request:
+        return Request(head.method.decode("ascii"), head.target.decode("latin-1"), _fields(head), content)
+
+
+class ResponseReader(MessageReader[Response]):
+    """The server's stream."""
+
+    def _fresh(self, asked: str) -> h11.Connection:
+        """To HEAD nobody answers with content (RFC 9110 §9.3.2); all other methods are the same here."""
+        machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
+        machine.send(h11.Request(method="HEAD" if asked == "HEAD" else "GET", target="/", headers=[("Host", "-")]))
+        machine.send(h11.EndOfMessage())
+        return machine
+
+    def _word(self, head: h11.Response | h11.InformationalResponse, content: bytes) -> Response:
+        return Response(head.status_code, _fields(head), content, head.reason.decode("latin-1"))
+
+
+def _fields(head: Any) -> Fields:
+    raw = head.headers.raw_items()
+    return tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in raw)
+
+
+def _length(head: Any) -> int:
+    """What is said to follow; h11 has seen to it that it is a number."""
+    told = next((value for name, value in head.headers if name == b"content-length"), b"0")
+    return int(told[:20])
