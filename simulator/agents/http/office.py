@@ -108,7 +108,7 @@ class Office:
 
     def _lost(self, reason: str, why: str) -> list[Deed]:
         self._talk = None
-        told = decided(self._here.host, "fail", "webmail-no-imap", {"reason": reason, "why": why})
+        told = decided(self._here.host, "fail", "webmail-no-imap", {"trouble": reason, "why": why})
         return [told, *self._call.hang_up(), *self._finish(UNREACHABLE)]
 
     # ---- submission
