@@ -1,4 +1,4 @@
-"""Forms as they are sent: names and values of a page's fields, percent-encoded (URL Standard §5). Knows no page."""
+"""Forms as they are sent: names and values of a page's fields, percent-encoded (URL Standard). Knows no page."""
 
 from __future__ import annotations
 
