@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from simulator.protocols.dns import rules as dns
+from simulator.protocols.http import rules as http
 from simulator.protocols.imap import rules as imap
 from simulator.protocols.pop3 import rules as pop3
 from simulator.protocols.smtp import rules as smtp
@@ -18,10 +19,11 @@ from simulator.reading.listener import EARS, SEALING
 from simulator.reading.notes import notes
 from simulator.scenario.tally import Tally
 
-PROTOCOLS = ("dns", "imap", "pop3", "smtp", "ssh", "submission", "tls")
+PROTOCOLS = ("dns", "http", "imap", "pop3", "smtp", "ssh", "submission", "tls")
 UNTYPED = ("dns", "ssh", "tls")  # what is said there is no line
 ROWS = {
     "dns": {(rule.state, rule.said) for rule in dns.RULES},
+    "http": {("READY", rule.method) for rule in http.TABLE},
     "imap": {(state, rule.name) for rule in imap.TABLE for state in rule.said_in},
     "pop3": {(state, rule.form) for rule in pop3.TABLE for state in rule.said_in},
     "smtp": {(state, rule.verb) for rule in smtp.TABLE for state in rule.said_in},

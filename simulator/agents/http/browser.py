@@ -327,7 +327,7 @@ class Browser:
         is_page = response.field("Content-Type").startswith("text/html")
         html = response.content.decode("utf-8", "replace") if is_page else ""
         self._page = read_page(visit.url, html)
-        self._images = deque(dict.fromkeys(self._page.images[:MOST_IMAGES]))
+        self._images = deque(list(dict.fromkeys(self._page.images))[:MOST_IMAGES])
 
     # ---- the end of a call
 

@@ -15,6 +15,7 @@ from simulator.agents.decisions import decided
 from simulator.agents.household import Household
 from simulator.agents.http.reception import Question, Reception
 from simulator.agents.http.settings import WebSettings
+from simulator.agents.unfit import Unfit
 from simulator.protocols.http import Response
 from simulator.world.agent import Deed, Happening, Here
 
@@ -38,6 +39,12 @@ class WebServer:
         """Whether it serves; maintenance is a 503, broken a 500."""
         web_portal: bool = False
         """Whether it is a portal: whoever has not agreed gets its page for whatever he asks (511)."""
+
+        def __post_init__(self) -> None:
+            WebSettings.__post_init__(self)
+            for place in self.web_moved.values():
+                if not (place.isascii() and place.isprintable() and " " not in place and place):
+                    raise Unfit("web-place", text=place)
 
     datagram_ports: tuple[int, ...] = ()
     actions: tuple[str, ...] = ()

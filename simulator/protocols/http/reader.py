@@ -18,7 +18,8 @@ SAMPLE = 200  # octets shown of what could not be read
 
 SYNTAX = "http.violation.syntax"
 TOO_LARGE = "http.violation.content-too-large"
-_HINTS = {431: "http.violation.header-too-large", 501: "http.violation.transfer-coding"}
+TOO_LONG = "http.violation.header-too-large"
+_HINTS = {431: TOO_LONG, 501: "http.violation.transfer-coding"}
 _PAUSES = (h11.NEED_DATA, h11.PAUSED)
 
 Word = TypeVar("Word", Request, Response)
@@ -42,6 +43,8 @@ class MessageReader(Generic[Word]):
 
     def feed(self, data: bytes) -> None:
         """Take what came."""
+        if not data:  # to h11 that would say that the other end has hung up
+            return
         if self._is_broken:
             self.offset += len(data)
             return
@@ -97,6 +100,8 @@ class MessageReader(Generic[Word]):
                 return self._word(event, b"")
             else:
                 self._head = event
+                if len(self._raw) - len(machine.trailing_data[0]) > HEAD_LIMIT:
+                    return self._break(TOO_LONG)
             if max(len(self._content), _length(self._head)) > self._most:
                 return self._break(TOO_LARGE)
 

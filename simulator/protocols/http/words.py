@@ -98,7 +98,9 @@ class Response(NamedTuple):
     def octets(self) -> bytes:
         """The response as it goes over the wire. Raises WrongMove where it cannot be said."""
         reason = self.reason or REASONS.get(self.status, "")
-        line = f"HTTP/1.1 {self.status} {reason}".encode("ascii", "replace")
+        if not _VALUE.fullmatch(reason):
+            raise WrongMove(f"{self.status} {reason!r}")
+        line = f"HTTP/1.1 {self.status} {reason}".encode("latin-1")
         if self.status in WITHOUT_CONTENT:
             return _message(line, self.fields, b"")
         return _message(line, (*self.fields, ("Content-Length", str(len(self.content)))), self.content)
