@@ -9,7 +9,7 @@ Every entry that surfaces writes one event first, so "after n events" names one 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop
 from typing import Any
 
@@ -146,6 +146,16 @@ class Pump:
     def do_soon(self, perform: Perform, resident: Resident, what: Any, cause: int | None) -> None:
         """Do something after what is being done now, because of `cause`."""
         self._todo.append((perform, resident, what, cause))
+
+    def in_turn(self, resident: Resident, steps: Sequence[tuple[Perform, Any]]) -> None:
+        """Do several things one after the other; those behind a branch's mark wait."""
+        todo = self._todo
+        todo.extendleft([(perform, resident, what, self.cause) for perform, what in reversed(steps)])
+        for _ in steps:
+            if len(self.events) >= self.limit:
+                return
+            perform, resident, what, self.cause = todo.popleft()
+            perform(resident, what)
 
     def record(self, fact: AnyFact) -> int:
         """Write a fact into the trace; gives its number."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
@@ -167,24 +169,29 @@ class Wires:
         wire.smooth = False
         end.layer = Layer(keys(), end.side, deed.name, deed.strictness)
         if end.side == "C":
-            self._bear_own(end, end.layer.begin())
+            self._bear_own(resident, (end, end.layer.begin()))
 
     def _unseal(self, end: End, layer: Layer | Beyond, resident: Resident, data: bytes) -> None:
         """What has come is TLS's: answer what is its own, and hand on what was said."""
-        was = layer.state
+        was, act = layer.state, self._pump.act
         said, own = layer.take(data)
-        self._bear_own(end, own)
+        steps: list[tuple[Perform, Any]] = [(self._bear_own, (end, own))] if own else []
         if was == "shaking" and layer.state not in ("shaking", "failed"):
             assert isinstance(layer, Layer)  # beyond the world hands have been shaken before
-            self._pump.record(_secured(end, layer))
-            self._pump.act(resident, a.Secured(end.number, layer.verdict, layer.end_point, layer.peer))
+            stands = a.Secured(end.number, layer.verdict, layer.end_point, layer.peer)
+            steps += [(self._tell, _secured(end, layer)), (act, stands)]
         if said:
-            self._pump.act(resident, a.Received(end.number, said))
+            steps.append((act, a.Received(end.number, said)))
         if layer.state == "failed" and was != "failed":
-            self._pump.act(resident, a.Unsecured(end.number, layer.trouble))
+            steps.append((act, a.Unsecured(end.number, layer.trouble)))
+        self._pump.in_turn(resident, steps)
 
-    def _bear_own(self, end: End, own: bytes) -> None:
+    def _tell(self, resident: Resident, fact: Secured) -> None:
+        self._pump.record(fact)
+
+    def _bear_own(self, resident: Resident, what: tuple[End, bytes]) -> None:
         """What TLS itself has to say: nothing is said inside."""
+        end, own = what
         if own and not end.gone:
             self._bear(self._wires[end.number], end, Octets(b""), Octets(own))
 
@@ -244,8 +251,15 @@ class Wires:
         end = wire.ends[side]
         if end.gone:
             return
-        if end.layer and how == "closed":
-            self._bear_own(end, end.layer.end())
+        farewell = end.layer.end() if end.layer and how == "closed" else b""
+        steps: list[tuple[Perform, Any]] = [(self._bear_own, (end, farewell))] if farewell else []
+        self._pump.in_turn(resident, [*steps, (self._leave, (wire, side, how))])
+
+    def _leave(self, resident: Resident, what: tuple[Wire, Side, str]) -> None:
+        wire, side, how = what
+        end = wire.ends[side]
+        if end.gone:
+            return
         end.gone = True
         n = self._pump.record(HungUp(wire.number, side, how))
         if not wire.ends[OTHER[side]].gone:
