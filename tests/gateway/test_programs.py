@@ -145,6 +145,7 @@ def _look_at_the_page(door: Door) -> None:
         page = browser.new_page(locale="en")
         page.goto(door.told["page"])
         page.locator(".ground .host-name", has_text="mx.bob.example").first.wait_for()
+        page.locator(".variants").wait_for(state="hidden")  # who comes in is in no lesson
         submit(door)
         page.get_by_text("MAIL FROM").first.wait_for(state="attached", timeout=60_000)
         browser.close()

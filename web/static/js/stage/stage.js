@@ -182,6 +182,7 @@ class Stage {
   _meet(about) {
     this.notes.why.forget(); // it was asked of an event of the film that is left
     this.terminal.meet(about);
+    this.variants.meet(about);
     this.presenting.watch(about.run);
   }
 

@@ -12,6 +12,11 @@ export class Variants {
     else go(Number(button.dataset.variant));
   }
 
+  /** A run that has no such circumstances has no switch, though its lesson may have one. */
+  meet({ variants }) {
+    for (const { parentElement } of this.buttons) parentElement.hidden = !variants.length;
+  }
+
   /** Show which one is on, by its place; null for none. */
   draw(place) {
     for (const [n, button] of this.buttons.entries()) button.ariaPressed = String(n === place);
