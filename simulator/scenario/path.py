@@ -20,7 +20,7 @@ _KINDS = (  # the first that a type may be
     (inspect.IntType, "number"),
     (inspect.FloatType, "number"),
     (inspect.StrType, "text"),
-    (inspect.LiteralType, "text"),  # one of a few words
+    (inspect.LiteralType, "choice"),
 )
 
 
@@ -32,12 +32,18 @@ class PathError(ValueError):
 
 
 class Spot(NamedTuple):
-    """Something that can be set: `kind` is text, number, switch or lines; `type` what a value must be."""
+    """Something that can be set: `kind` is text, number, switch, choice or lines; `type` what a value must be."""
 
     keys: tuple[str, ...]
     type: Any
     kind: str
     value: Any
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen, in the order of the type; nothing where anything can be written."""
+        info = inspect.type_info(self.type)
+        return tuple(info.values) if isinstance(info, inspect.LiteralType) else ()
 
     def overlay(self, value: Any) -> dict[str, Any]:
         """A piece of scenario that puts this value there."""

@@ -20,6 +20,7 @@ JOURNEY = load("letter-journey")
         ('hosts."alice.home".submission', "text", "smtp.alice.example:587"),
         ('hosts."alice.home".reverse_path', "text", ""),
         ('hosts."alice.home".keep_bcc', "switch", False),
+        ('hosts."alice.home".submission_security', "choice", "none"),
         ('hosts."mx.bob.example".mailboxes.bob.password', "text", "rose"),
         ('hosts."mx.bob.example".mailboxes.bob.quota', "number", None),
         ('hosts."mx.bob.example".domains', "lines", ["bob.example"]),
@@ -31,6 +32,11 @@ JOURNEY = load("letter-journey")
 def test_what_stands_there(path: str, kind: str, value: Any) -> None:
     found = spot(JOURNEY, path)
     assert (found.kind, found.value) == (kind, value)
+
+
+def test_what_can_be_chosen_is_told() -> None:
+    assert "starttls" in spot(JOURNEY, 'hosts."alice.home".submission_security').choices
+    assert not spot(JOURNEY, 'hosts."alice.home".submission').choices
 
 
 def test_one_line_and_several_are_lines() -> None:

@@ -165,6 +165,7 @@ const FORMS = {
   },
   switch: { get: ({ checked }) => checked, set: (entry, value) => (entry.checked = value) },
   number: { get: ({ value }) => value.trim(), set: (entry, value) => (entry.value = value) },
+  choice: { get: ({ value }) => value, set: (entry, value) => (entry.value = value) },
   text: { get: ({ value }) => value.trim(), set: (entry, value) => (entry.value = value) },
 };
 
