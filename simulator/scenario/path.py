@@ -43,7 +43,7 @@ class Spot(NamedTuple):
     def choices(self) -> tuple[str, ...]:
         """What can be chosen, in the order of the type; nothing where anything can be written."""
         info = inspect.type_info(self.type)
-        return tuple(info.values) if isinstance(info, inspect.LiteralType) else ()
+        return tuple(map(str, info.values)) if isinstance(info, inspect.LiteralType) else ()
 
     def overlay(self, value: Any) -> dict[str, Any]:
         """A piece of scenario that puts this value there."""

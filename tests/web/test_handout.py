@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
-from simulator import fix_solution
+from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening
 from tests.web.printed import printed, without_spaces
 from web.app import create_app
@@ -108,8 +108,10 @@ def test_deeds_have_lines_to_write_on_and_are_done_in_the_key(client: TestClient
         assert all(without_spaces(f"S: {answer.splitlines()[0]}") in in_key for answer in answers)
         assert without_spaces("C: " + "C: ".join(said)) not in bare(handout)
     for name in play.fixes:
-        values = [value for value in fix_solution(play, name).values() if isinstance(value, str)]
-        assert all(without_spaces(value) in in_key for value in values)
+        spots, words_of = fix_spots(play, name), words(language)
+        values = {path: value for path, value in fix_solution(play, name).items() if isinstance(value, str)}
+        told = [words_of[f"fix.choice.{one}"] if spots[path].kind == "choice" else one for path, one in values.items()]
+        assert all(without_spaces(one) in in_key for one in told)
     assert 'class="rules"' not in key
 
 
