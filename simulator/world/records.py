@@ -28,7 +28,7 @@ class _Suite(NamedTuple):
 
     aead: type[AESGCM] | type[ChaCha20Poly1305]
     key: int
-    hash: type[hashes.SHA256] | type[hashes.SHA384]
+    digest: type[hashes.SHA256] | type[hashes.SHA384]
 
 
 _AES_128, _AES_256 = _Suite(AESGCM, 16, hashes.SHA256), _Suite(AESGCM, 32, hashes.SHA384)
@@ -96,7 +96,7 @@ def of_callee(version: str, cipher: str, secrets: Iterable[str], flights: Iterab
 def _expanded(suite: _Suite, secret: bytes, label: bytes, length: int) -> bytes:
     """RFC 8446 §7.1, §7.3."""
     info = struct.pack(">HB", length, len(label) + 6) + b"tls13 " + label + b"\0"
-    return HKDFExpand(suite.hash(), length, info).derive(secret)
+    return HKDFExpand(suite.digest(), length, info).derive(secret)
 
 
 def _tickets(flights: list[tuple[str, bytes]]) -> int:
@@ -124,7 +124,7 @@ def _old_keys(suite: _Suite, master: bytes, randoms: bytes) -> tuple[bytes, byte
 
 def _drawn(suite: _Suite, secret: bytes, seed: bytes, length: int) -> bytes:
     """RFC 5246 §5."""
-    name = suite.hash.name
+    name = suite.digest.name
     found, link = b"", seed
     while len(found) < length:
         link = hmac.digest(secret, link, name)
