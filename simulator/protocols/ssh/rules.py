@@ -2,7 +2,7 @@
 
     START ──identification──► IDENTIFIED ──KEXINIT──► EXCHANGING ──NEWKEYS──► KEYED
                                                                                 │ SERVICE_REQUEST
-    CONNECTED ◄──────────────────USERAUTH_REQUEST, SUCCESS───────────── AUTHENTICATION
+    CONNECTED ◄──────────────────USERAUTH_REQUEST, SUCCESS────────────────── USERAUTH
         │ CHANNEL_OPEN
         ▼
      CHANNEL ──CHANNEL_REQUEST──► SUBSYSTEM ──INIT, VERSION──► FILES ──CHANNEL_CLOSE──► CONNECTED
@@ -26,7 +26,7 @@ class State(StrEnum):
     IDENTIFIED = "IDENTIFIED"  # both have said which SSH they speak
     EXCHANGING = "EXCHANGING"  # keys
     KEYED = "KEYED"  # from here on all is sealed
-    AUTHENTICATION = "AUTHENTICATION"
+    USERAUTH = "USERAUTH"  # logging in
     CONNECTED = "CONNECTED"  # logged in
     CHANNEL = "CHANNEL"  # open, for nothing yet
     SUBSYSTEM = "SUBSYSTEM"  # SFTP is there, and has not agreed on a version
@@ -58,13 +58,13 @@ TABLE = (
     Rule("KEXINIT", (State.IDENTIFIED, State.EXCHANGING), {"KEXINIT": State.EXCHANGING}, "RFC 4253 §7.1"),
     Rule("KEX_ECDH_INIT", (State.EXCHANGING,), {"KEX_ECDH_REPLY": State.EXCHANGING}, "RFC 5656 §4"),
     Rule("NEWKEYS", (State.EXCHANGING,), {"NEWKEYS": State.KEYED}, "RFC 4253 §7.3"),
-    Rule("SERVICE_REQUEST", (State.KEYED,), {"SERVICE_ACCEPT": State.AUTHENTICATION}, "RFC 4253 §10"),
+    Rule("SERVICE_REQUEST", (State.KEYED,), {"SERVICE_ACCEPT": State.USERAUTH}, "RFC 4253 §10"),
     Rule(
         "USERAUTH_REQUEST",
-        (State.AUTHENTICATION,),
+        (State.USERAUTH,),
         {
-            "USERAUTH_FAILURE": State.AUTHENTICATION,
-            "USERAUTH_PK_OK": State.AUTHENTICATION,
+            "USERAUTH_FAILURE": State.USERAUTH,
+            "USERAUTH_PK_OK": State.USERAUTH,
             "USERAUTH_SUCCESS": State.CONNECTED,
         },
         "RFC 4252 §5",

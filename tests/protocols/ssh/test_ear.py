@@ -97,7 +97,7 @@ def test_a_status_says_what_is_the_matter() -> None:
 def test_states_follow_the_table() -> None:
     met = list(dict.fromkeys(one.state for one, _ in heard("list", "/")))
     assert met == [
-        State.START, State.IDENTIFIED, State.EXCHANGING, State.KEYED, State.AUTHENTICATION, State.CONNECTED,
+        State.START, State.IDENTIFIED, State.EXCHANGING, State.KEYED, State.USERAUTH, State.CONNECTED,
         State.CHANNEL, State.SUBSYSTEM, State.FILES, State.CLOSED,
     ]  # fmt: skip
     for one, _ in heard("list", "/"):
