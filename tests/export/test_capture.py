@@ -20,7 +20,7 @@ STRICT += ["-osmtp.decryption:TRUE"]  # or it complains that it may not look at 
 # What a lesson may really show: a port where nobody is, and a question that is asked again.
 TRUE_TROUBLES = ("Connection reset (RST)", "DNS query retransmission", "Connection finish (FIN)")
 # What the analyser does not know: of an Ed25519 signature it reads the name and a length, and not the 64 octets.
-UNREAD = ("Decoded 19 bytes, but packet legnth is 83 bytes",)
+UNREAD = ("Decoded 19 bytes, but packet ",)
 NOTE, WARNING = 0x400000, 0x600000
 
 
