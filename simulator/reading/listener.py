@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from operator import attrgetter
 from typing import cast
 
@@ -17,19 +16,18 @@ from simulator.protocols.speech import Ear, Heard
 from simulator.reading.utterance import Utterance
 from simulator.trace.facts import Dialled, Event, Octets, Opened, Posted, Secured, Sent, Side
 
-EARS: dict[str, Callable[[], Ear]] = {
+EARS: dict[str, Callable[..., Ear]] = {
     "dns": dns.Ear,
     "http": http.Ear,
     "imap": imap.Ear,
     "pop3": pop3.Ear,
     "smtp": smtp.Ear,
-    "smtp lenient": partial(smtp.Ear, lenient=True),
     "ssh": ssh.Ear,
     "submission": smtp.Ear,
-    "submission lenient": partial(smtp.Ear, lenient=True),
 }
 LABELLED = frozenset({"dns", "ssh"})  # protocols whose octets are no text
-GREETED, TLS = " greeted", " tls"
+GREETED = " greeted"  # of a talk whose greeting was said before the film begins
+MANNERS = ("lenient", "hoarding")  # of a callee, which an ear must share
 SAID, SEALING = "", "tls"  # layers of a wire: what is said on it, and how TLS makes that nobody else's
 
 
@@ -56,6 +54,12 @@ class Layer:
         return stream[0][start:end] if stream else b""
 
 
+def ear(rules: str) -> Ear:
+    """One that reads by these rules, as Opened has them. Raises KeyError where nobody can."""
+    protocol, *manners = rules.split(" ")
+    return EARS[protocol](**{name: True for name in MANNERS if name in manners})
+
+
 class Talk:
     """One wire as the listener knows it: who called whom, on which port, in which protocol, and when."""
 
@@ -69,14 +73,11 @@ class Talk:
         self.is_secured = False  # whether TLS stands
 
     def begin(self, rules: str) -> None:
-        """Read as the callee reads: `rules` are its protocol and, where a bare LF ends its lines too, `lenient`.
-
-        `tls` behind them: TLS comes first. `greeted`: the greeting was said before the film begins.
-        """
-        is_greeted, rules = rules.endswith(GREETED), rules.removesuffix(GREETED).removesuffix(TLS)
-        if self.ear is None and rules in EARS:
-            self.protocol, self.ear = rules.partition(" ")[0], EARS[rules]()
-            if is_greeted:
+        """Read as the callee reads: `rules` are as in Opened."""
+        protocol = rules.partition(" ")[0]
+        if self.ear is None and protocol in EARS:
+            self.protocol, self.ear = protocol, ear(rules)
+            if rules.endswith(GREETED):
                 self.ear.greeted()
 
     @property
@@ -167,10 +168,11 @@ class Reading:
 
     def _hear(self, event: Event, fact: Sent | Posted) -> None:
         talk = self.talks[fact.wire]
-        talk.layers[SAID].add(fact.side, fact.data)
+        octets = fact.heard if isinstance(fact, Sent) else fact.data
+        talk.layers[SAID].add(fact.side, octets)
         if talk.ear is None:
             return
-        for heard in talk.ear.hear(fact.side, fact.data):
+        for heard in talk.ear.hear(fact.side, octets):
             self._take(event, talk, heard, SAID)
 
     def _take(self, event: Event, talk: Talk, heard: Heard, layer: str) -> None:

@@ -20,6 +20,7 @@ from simulator.agents.http.web_server import WebServer
 from simulator.agents.http.webmail import Webmail
 from simulator.agents.imap.client import ImapClient
 from simulator.agents.imap.server import ImapServer
+from simulator.agents.mischief.impostor import Impostor
 from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
 from simulator.agents.sending.mail_user import MailUser
@@ -54,6 +55,7 @@ CAST: dict[str, Any] = {
     "dns-server": DnsServer,
     "imap-client": ImapClient,
     "imap-server": ImapServer,
+    "impostor": Impostor,
     "mail-user": MailUser,
     "pop3-client": Pop3Client,
     "pop3-server": Pop3Server,
@@ -155,7 +157,10 @@ def _fault(part: Any) -> Fault:
     octets = str(when.get("bytes", "")).encode("utf-8")
     if not 1 <= part.factor <= SLOWEST:
         raise CastError("factor", "factor", place, number=part.factor, most=SLOWEST)
-    return Fault(part.name or part.does, ends(part), part.does, at, until, octets, int(when.get("nth", 1)), part.factor)
+    nth, by = int(when.get("nth", part.does != "rewrite")), str(when.get("from", ""))
+    return Fault(
+        part.name or part.does, ends(part), part.does, at, until, octets, nth, part.factor, by, part.put.encode("utf-8")
+    )
 
 
 class _Town(NamedTuple):

@@ -107,7 +107,9 @@ def _struck(fault: FaultPart) -> Word:
 def _fault(fault: FaultPart, scenario: Scenario) -> None:
     if fault.does not in DOES:
         raise CastError("unknown-fault", fault.does, _struck(fault), does=fault.does, known=list(DOES))
-    for name in ends(fault):
+    if fault.does == "rewrite" and not fault.when.get("bytes"):
+        raise CastError("rewrite-what", fault.does, _struck(fault))
+    for name in (*ends(fault), *filter(None, [str(fault.when.get("from", ""))])):
         if name not in scenario.hosts:
             raise CastError("fault-nowhere", name, _struck(fault), host=name)
     for key in ("at", "for"):

@@ -11,7 +11,7 @@ import msgspec
 
 from simulator.protocols.speech import Heard, Token
 from simulator.reading.diagram import specimen
-from simulator.reading.listener import EARS
+from simulator.reading.listener import ear as ear_of
 from simulator.scenario.run import Run
 from simulator.trace.facts import Arrived, Decided, Dialled, Event, Octets, Opened, Sent
 from simulator.world.agent import Close, Deed, LookUp, Received, Record, Reset, Send
@@ -75,11 +75,11 @@ def _come(past: list[Event], wire: int) -> Iterator[Sent]:
 
 def _heard(rules: str, come: Iterable[Sent], octets: bytes, answer: bytes) -> tuple[Heard | None, bytes]:
     """The last utterance of an answer, by the ear for the wire, and its octets."""
-    ear = EARS[rules]()
+    ear = ear_of(rules)
     before = 0
     for fact in come:
-        list(ear.hear(fact.side, fact.data))
-        before += len(fact.data) if fact.side == "S" else 0
+        list(ear.hear(fact.side, fact.heard))
+        before += len(fact.heard) if fact.side == "S" else 0
     list(ear.hear("C", octets))
     heard = [one for one in ear.hear("S", answer) if one.side == "S"]
     return (heard[-1], answer[heard[-1].start - before : heard[-1].end - before]) if heard else (None, b"")

@@ -143,9 +143,12 @@ class FaultPart(_Part, frozen=True):
     on: str
     """A host, or a link written "one — other"."""
     does: str
-    """cut, reset, lose, slow, garble or down."""
+    """cut, reset, lose, slow, garble, rewrite or down."""
     when: dict[str, str | int] = {}
-    """{ bytes = "DATA", nth = 1 } or { at = "12s", for = "30s" }; always by default."""
+    """{ bytes = "DATA", nth = 1 } or { at = "12s", for = "30s" }; always by default. With bytes, `from = "alice.home"`
+    means only what that host sends, and `nth = 0` every time, as it is where something is rewritten."""
+    put: str = msgspec.field(default="", name="with")
+    """What `rewrite` puts in the place of the bytes, as somebody does who sits on the way."""
     name: str = ""
     """Its name in the trace; what it does by default."""
     factor: int = 10

@@ -50,8 +50,9 @@ class Dialled(Fact):
 class Opened(Fact):
     """One end of the wire stands. `protocol`: by which rules the callee reads.
 
-    It is the protocol's name and, where a bare LF ends a line there too, the word `lenient`; then `greeted`, where the
-    greeting was said before the film begins.
+    It is the protocol's name and, where a bare LF ends a line there too, the word `lenient`; `hoarding`, where what was
+    said in clear is still answered when TLS stands; `tls`, where that comes first; `greeted`, where the greeting was
+    said before the film begins.
     """
 
     wire: int
@@ -66,10 +67,11 @@ class Refused(Fact):
     reason: str
 
 
-class Sent(Fact):
+class Sent(Fact, omit_defaults=True):
     """Bytes left one end. `carried`: what the link bore, when it differs from what was said.
 
-    Where it is empty, nobody knows what was borne; where `data` is, nothing was said inside.
+    Where it is empty, nobody knows what was borne; where `data` is, nothing was said inside. `altered`: it was changed
+    on a way in clear, so that it is what the other end hears; `offset` counts what is heard.
     """
 
     wire: int
@@ -78,6 +80,12 @@ class Sent(Fact):
     data: Octets
     carried: Octets | None
     arrives: Time
+    altered: bool = False
+
+    @property
+    def heard(self) -> Octets:
+        """What whoever reads along understands: what was said, or what was made of it."""
+        return self.carried if self.altered and self.carried is not None else self.data
 
 
 class Posted(Fact):
@@ -201,10 +209,14 @@ class Alarmed(Fact):
 
 
 class Struck(Fact):
-    """A fault struck a link, wire or host; or the run itself was stopped (`endless`)."""
+    """A fault struck a link, wire or host; or the run itself was stopped (`endless`).
+
+    `details`: where somebody rewrites, `was` and `is`: what was said, and what he makes of it.
+    """
 
     fault: str
     on: str
+    details: dict[str, str] = {}
 
 
 AnyFact = (

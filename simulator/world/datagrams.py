@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.trace.facts import Arrived, Lost, Octets, Posted, Side
 from simulator.world.agent import Datagram, SendDatagram
-from simulator.world.faults import garble
+from simulator.world.faults import HARMFUL
 from simulator.world.network import Network
 from simulator.world.pump import Perform, Pump
 from simulator.world.resident import Resident
@@ -31,7 +31,7 @@ class Datagrams:
         end = wire.ends[side]
         data = Octets(deed.data)
         arrives = pump.now + wire.path.latency + wire.path.transmission(len(data))
-        fault = weather.strike(wire, data) if callee else None
+        fault = weather.strike(wire, data, resident.host) if callee else None
         does = fault.does if fault else ""
         if fault and does == "slow":
             arrives += wire.path.latency * (fault.factor - 1)
@@ -44,7 +44,8 @@ class Datagrams:
         if to is None or not path_exists or does in SWALLOWING or weather.loses(wire.path):
             pump.schedule.fly(arrives, self._lose, n)
             return
-        happening = Datagram(resident.host, deed.source_port, deed.port, garble(data) if does == "garble" else data)
+        landed = fault.harm(data) if fault and does in HARMFUL else data
+        happening = Datagram(resident.host, deed.source_port, deed.port, landed)
         pump.schedule.fly(arrives, self._land, (to, happening, n))
 
     def _flow(self, resident: Resident, callee: str, deed: SendDatagram) -> tuple[Wire, Side]:

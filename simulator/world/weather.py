@@ -27,23 +27,23 @@ class Weather:
             if not fault.octets:
                 pump.schedule.set(fault.at, self._begin, fault)
 
-    def strike(self, wire: Wire, data: bytes = b"") -> Fault | None:
-        """The first fault that strikes this sending."""
+    def strike(self, wire: Wire, data: bytes = b"", sender: str = "") -> Fault | None:
+        """The first fault that strikes this sending of the host `sender`."""
         for place, fault in enumerate(self.faults):
-            if fault.lies_on(wire.path, wire.caller, wire.callee) and self._is_due(place, fault, data):
+            if fault.lies_on(wire.path, wire.caller, wire.callee) and self._is_due(place, fault, data, sender):
                 return fault
         return None
 
-    def _is_due(self, place: int, fault: Fault, data: bytes) -> bool:
+    def _is_due(self, place: int, fault: Fault, data: bytes, sender: str) -> bool:
         now = self._pump.now
         if now < fault.at or (fault.until is not None and now >= fault.until):
             return False
         if not fault.octets:
             return True
-        if fault.octets not in data:
+        if fault.octets not in data or fault.by not in ("", sender):
             return False
         self._met[place] += 1
-        return self._met[place] == fault.nth
+        return fault.nth in (0, self._met[place])
 
     def loses(self, path: Path) -> bool:
         """Whether a link on the way loses what passes now."""
@@ -68,4 +68,4 @@ class Weather:
         self._record(fault)
 
     def _record(self, fault: Fault) -> int:
-        return self._pump.record(Struck(fault.name, fault.place))
+        return self._pump.record(Struck(fault.name, fault.place, fault.told))

@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 from simulator.trace.facts import Arrived, Dialled, Event, HungUp, Lost, Octets, Opened, Refused, Secured, Sent, Side
 from simulator.world import agent as a
 from simulator.world.beyond import Beyond
-from simulator.world.faults import garble
+from simulator.world.faults import HARMFUL
 from simulator.world.network import Network
 from simulator.world.pump import FOREVER, Perform, Pump
 from simulator.world.records import of_callee
@@ -115,13 +115,13 @@ class Wires:
         arrives = self._pump.now + path.latency
         if path.bandwidth:  # it leaves when what was sent before it has left
             arrives = max(arrives, end.arrives) + path.transmission(len(borne))
-        fault = self._weather.strike(wire, borne)
+        fault = self._weather.strike(wire, borne, resident.host)
         does = fault.does if fault else ""
         if fault and does in ("cut", "reset"):
             self._break(wire, does, self._weather.show(fault))
             return
         lost_at = 0
-        carried = Octets(garble(borne)) if does == "garble" else sealed
+        carried = Octets(fault.harm(borne)) if fault and does in HARMFUL else sealed
         if fault and does == "slow":
             arrives += path.latency * (fault.factor - 1)
         if fault and does == "down":
@@ -129,8 +129,9 @@ class Wires:
         elif does == "lose" or self._weather.loses(path):
             lost_at, arrives = arrives, arrives + RESEND_AFTER
         arrives = end.arrives = max(arrives, end.arrives)
-        n = self._pump.record(Sent(end.number, end.side, end.offset, data, carried, arrives))
-        end.offset += len(data)
+        sent = Sent(end.number, end.side, end.offset, data, carried, arrives, sealed is None and carried is not None)
+        n = self._pump.record(sent)
+        end.offset += len(sent.heard)
         self._weather.show_soon(resident, fault, n)
         if lost_at:
             self._fly(lost_at, self._lose, n)

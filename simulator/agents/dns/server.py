@@ -30,6 +30,8 @@ class DnsServer:
         """Domains, with all names below them, for which it only says SERVFAIL; "." for every name."""
         silent: tuple[str, ...] = ()
         """Domains, with all names below them, for which it says nothing at all; "." for every name."""
+        lies: dict[str, str] = {}
+        """Names for whose address it gives that of another host: { "smtp.alice.example" = "wifi.cafe.example" }."""
 
     actions: tuple[str, ...] = ()
 
@@ -39,7 +41,9 @@ class DnsServer:
         self._here = here
         self._servfail = tuple(map(plain, settings.servfail))
         self._silent = tuple(map(plain, settings.silent))
-        self._zones = Zones(household.zones, household.hosts, served=settings.zones, nameserver=here.host)
+        self._lies = {plain(name): host for name, host in settings.lies.items()}
+        hosts = {**household.hosts, **{name: household.hosts.get(host, ()) for name, host in settings.lies.items()}}
+        self._zones = Zones(household.zones, hosts, served=settings.zones, nameserver=here.host)
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Answer questions; nothing else concerns a name server."""
@@ -53,10 +57,15 @@ class DnsServer:
         if _below(question.name, self._servfail):
             broken = self._decide("fail", "reason.dns-servfail", question)
             return [broken, *self._send(happening, self._zones.fail(question))]
-        return self._send(happening, self._zones.answer(question))
+        lie = [self._lie(question)] if question.name in self._lies and question.type == "A" else []
+        return [*lie, *self._send(happening, self._zones.answer(question))]
 
     def _send(self, asked: Datagram, answer: bytes | None) -> list[Deed]:
         return [] if answer is None else [SendDatagram(asked.peer, asked.peer_port, answer, PORT)]
+
+    def _lie(self, question: Question) -> Record:
+        details = {"name": question.name, "host": self._lies[question.name]}
+        return Record(Decided(self._here.host, "lie", "reason.dns-lies", details))
 
     def _decide(self, verdict: str, reason: str, question: Question) -> Record:
         details = {"name": question.name, "type": question.type}

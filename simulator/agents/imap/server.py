@@ -49,7 +49,8 @@ class ImapServer:
     actions: tuple[str, ...] = ()
 
     def __init__(self, here: Here, household: Household, settings: service.Settings) -> None:
-        self.ports = {**dict.fromkeys(settings.imap_ports, "imap"), **dict.fromkeys(settings.imaps_ports, "imap tls")}
+        clear = "imap hoarding" if settings.imap_keeps_clear_buffer else "imap"
+        self.ports = {**dict.fromkeys(settings.imap_ports, clear), **dict.fromkeys(settings.imaps_ports, "imap tls")}
         self._doorstep = Doorstep(here.host, settings.imaps_ports)
         self._settings = settings
         self._service = Service(here, household.store, settings)
@@ -86,8 +87,8 @@ class ImapServer:
         """TLS stands: what came before it is forgotten (RFC 9051 §6.2.1)."""
         session = self._sessions[wire]
         session.channel, session.is_securing = channel, False
-        session.connection.secured()
-        return []
+        session.connection.secured(keeps=self._settings.imap_keeps_clear_buffer)
+        return self._receive(session, b"") if self._settings.imap_keeps_clear_buffer else []
 
     def _greet(self, wire: int, peer: str, channel: Channel) -> list[Deed]:
         settings = self._settings

@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Failed log-ins under one name after which nobody logs in under it; 0: never."""
     imap_lock_for: str = "15m"
     """How long that lasts after the latest failure."""
+    imap_keeps_clear_buffer: bool = False
+    """Whether what came in clear behind STARTTLS is answered when TLS stands: a mistake to be shown (CVE-2011-0411)."""
     imap_greeting: str = ""
     """The words of its greeting; its host name by default."""
     imap_preauth: str = ""

@@ -41,7 +41,8 @@ class Pop3Server:
 
     def __init__(self, here: Here, household: Household, settings: service.Settings) -> None:
         self._doorstep = Doorstep(here.host, settings.pop3s_ports)
-        self.ports = {**dict.fromkeys(settings.pop3_ports, "pop3"), **dict.fromkeys(settings.pop3s_ports, "pop3 tls")}
+        clear = "pop3 hoarding" if settings.pop3_keeps_clear_buffer else "pop3"
+        self.ports = {**dict.fromkeys(settings.pop3_ports, clear), **dict.fromkeys(settings.pop3s_ports, "pop3 tls")}
         self.datagram_ports: tuple[int, ...] = ()
         self._service = Service(here, household.store, settings)
         self._sessions: dict[int, Session] = {}
@@ -58,7 +59,7 @@ class Pop3Server:
                 return self._greet(wire, BARE)
             case Secured(wire):
                 inside, channel = self._doorstep.let_in(wire) is None, channel_of(happening)
-                return self._sessions[wire].secure(channel) if inside else self._greet(wire, channel)
+                return self._secure(wire, channel) if inside else self._greet(wire, channel)
             case Unsecured(wire, reason):
                 ended = self._end(wire) if wire in self._sessions else []
                 return [*ended, *self._doorstep.send_away(wire, reason)]
@@ -76,6 +77,9 @@ class Pop3Server:
     def _greet(self, wire: int, channel: Channel) -> list[Deed]:
         session = self._sessions[wire] = Session(self._service, wire, channel)
         return self._heard(wire, session.greet())
+
+    def _secure(self, wire: int, channel: Channel) -> list[Deed]:
+        return self._heard(wire, self._sessions[wire].secure(channel, commands.answer))
 
     def _heard(self, wire: int, deeds: list[Deed]) -> list[Deed]:
         """Start the session's clock again, or end the session."""

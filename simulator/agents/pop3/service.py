@@ -40,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Failed log-ins under one name after which nobody logs in under it; 0: never."""
     pop3_lock_for: str = "15m"
     """How long that lasts after the latest failure."""
+    pop3_keeps_clear_buffer: bool = False
+    """Whether what came in clear behind STLS is answered when TLS stands: a mistake to be shown (CVE-2011-0411)."""
     pop3_apop: bool = False
     """Whether the greeting offers APOP."""
     pop3_greeting: str = ""

@@ -72,11 +72,11 @@ class Session:
         banner = settings.pop3_greeting or f"{here.host} POP3 server ready"
         return self._put(self.connection.send(self.say("ready", banner=f"{banner} {self.stamp}".rstrip())))
 
-    def secure(self, channel: Channel) -> list[Deed]:
+    def secure(self, channel: Channel, answer: Callable[[Session, Word], Reply]) -> list[Deed]:
         """TLS stands: all that was said before is forgotten (RFC 2595 §4)."""
         self.channel, self.is_securing, self.user = channel, False, ""
-        self.connection.secured()
-        return []
+        self.connection.secured(keeps=self.service.settings.pop3_keeps_clear_buffer)
+        return self.receive(b"", answer)
 
     def receive(self, data: bytes, answer: Callable[[Session, Word], Reply]) -> list[Deed]:
         """Answer whatever is complete, in turn, all in one sending (RFC 2449 §6.6)."""

@@ -103,7 +103,7 @@ class SmtpClient:
                 self._settle_rest(_outcome(event))
             else:
                 _HEED.get(connection.answering, SmtpClient._heed_nothing)(self, event)
-        self._proceed()
+            self._proceed()
         return self._take()
 
     def secured(self) -> bytes:

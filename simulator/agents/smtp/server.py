@@ -39,6 +39,7 @@ class SmtpServer:
 
     def __init__(self, here: Here, household: Household, settings: SmtpSettings) -> None:
         manner = " lenient" if settings.line_ends == "lenient" else ""
+        manner += " hoarding" if settings.keeps_clear_buffer else ""
         self.ports = {
             **dict.fromkeys(settings.smtp_ports, f"smtp{manner}"),
             **dict.fromkeys(settings.submission_ports, f"submission{manner}"),

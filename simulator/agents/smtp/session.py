@@ -167,8 +167,8 @@ class Session:
         self.menu = self.service.menus[self.submission, True]
         self.hello, self.extended, self.account = "", False, None
         self.__dict__.pop("login", None)
-        self.connection.secured()
-        return []
+        self.connection.secured(keeps=self.settings.keeps_clear_buffer)
+        return self._go_on() if self.settings.keeps_clear_buffer else []
 
     def learn(self, name: str, kind: str, status: str, records: tuple[str, ...]) -> list[Deed]:
         """DNS has answered: what waited for it is judged again, with all that is now known."""

@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smtps_ports: tuple[int, ...] = ()
     """The same, where TLS comes first: [465]."""
 
+    keeps_clear_buffer: bool = False
+    """Whether what came in clear behind STARTTLS is answered when TLS stands: a mistake to be shown (CVE-2011-0411)."""
     starttls: Literal["works", "broken"] = "works"
     """Whether TLS can be had where it is offered; a server without its keys says 454."""
 

@@ -72,9 +72,13 @@ class ServerConnection:
             raise WrongMove(word)
         return octets
 
-    def secured(self) -> None:
-        """TLS began: forget what was received in the clear (RFC 9051 §6.2.1)."""
-        self._commands.clear()
+    def secured(self, *, keeps: bool = False) -> None:
+        """TLS began: forget what was received in the clear (RFC 9051 §6.2.1).
+
+        Who `keeps` it has the mistake of CVE-2011-0411.
+        """
+        if not keeps:
+            self._commands.clear()
 
 
 class ClientConnection:

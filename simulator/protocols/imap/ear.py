@@ -43,9 +43,13 @@ PATIENCE = msgspec.structs.replace(UNLIMITED, line=Limits().line)
 
 
 class Ear:
-    """One wire's ear. `limits`: how much of a client's line or literal it waits for before it calls it too long."""
+    """One wire's ear. `limits`: how much of a client's line or literal it waits for before it calls it too long.
 
-    def __init__(self, limits: Limits = PATIENCE) -> None:
+    `hoarding`: the server keeps what came in clear, and answers it when TLS stands.
+    """
+
+    def __init__(self, limits: Limits = PATIENCE, hoarding: bool = False) -> None:
+        self._hoards = hoarding
         self._dialogue = Dialogue()
         self._commands = CommandStream(self._dialogue, limits)
         self._answers = AnswerStream(self._dialogue, UNLIMITED)
@@ -61,8 +65,9 @@ class Ear:
 
     def secured(self) -> None:
         """TLS began: what lies unread of the clear is nobody's any more (RFC 9051 §6.2.1)."""
-        self._commands.clear()
         self._answers.clear()
+        if not self._hoards:
+            self._commands.clear()
 
     def hear(self, side: str, data: bytes) -> Iterable[Heard]:
         """The utterances that `data` completes; an answer may complete what the other side had said too early."""

@@ -33,10 +33,14 @@ class ServerConnection:
         """Take what the network brought."""
         self.reader.feed(data)
 
-    def secured(self) -> None:
-        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 2595 §4)."""
+    def secured(self, *, keeps: bool = False) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 2595 §4).
+
+        Who `keeps` the latter has the mistake of CVE-2011-0411.
+        """
         self.dialogue.secured()
-        self.reader.clear()
+        if not keeps:
+            self.reader.clear()
 
     def next_event(self) -> Command | Response | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""

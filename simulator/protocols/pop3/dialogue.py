@@ -90,6 +90,11 @@ class Dialogue:
         """TLS began: forget what was said to be offered in the clear (RFC 2595 §4)."""
         self.offered = ASSUMED
 
+    def forget(self) -> None:
+        """Nobody will answer what is pending: it was said in clear, and TLS has begun."""
+        self.pending.clear()
+        self._ahead = None
+
     def said(self, form: str) -> None:
         """The client said `form`, rightly or wrongly: an answer is owed."""
         self.pending.append(form)

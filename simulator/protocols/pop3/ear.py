@@ -16,9 +16,10 @@ from simulator.protocols.speech import Heard, Token, Violation
 
 
 class Ear:
-    """Understands one wire."""
+    """Understands one wire. `hoarding`: the server keeps what came in clear, and answers it when TLS stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, hoarding: bool = False) -> None:
+        self._hoards = hoarding
         self.dialogue = Dialogue()
         self._commands = CommandReader()
         self._replies = ReplyReader()
@@ -35,8 +36,12 @@ class Ear:
     def secured(self) -> None:
         """TLS began: what lies unread of the clear is nobody's any more (RFC 2595 §4)."""
         self.dialogue.secured()
-        self._commands.clear()
         self._replies.clear()
+        if self._hoards or self.dialogue.state is State.START:
+            return
+        self._commands.clear()
+        self.dialogue.forget()
+        self._unanswered.clear()
 
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
         """The utterances that `data` completes."""

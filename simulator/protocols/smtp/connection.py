@@ -31,10 +31,14 @@ class ServerConnection:
         """Where the dialogue stands."""
         return self.dialogue.state
 
-    def secured(self) -> None:
-        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 3207 §4.2)."""
+    def secured(self, *, keeps: bool = False) -> None:
+        """TLS began: forget what was learned, and what lies unread, in the clear (RFC 3207 §4.2).
+
+        Who `keeps` the latter has the mistake of CVE-2011-0411.
+        """
         self.dialogue.secured()
-        self.reader.clear()
+        if not keeps:
+            self.reader.clear()
 
     def next_event(self) -> ClientWord | Violation | None:
         """The next thing the client said, judged now that its turn has come; None while an answer is owed."""

@@ -99,6 +99,11 @@ class Dialogue:
         """TLS began: forget what was said to be offered in the clear (RFC 3207 §4.2)."""
         self.offered = self.refused = frozenset()
 
+    def forget(self) -> None:
+        """Nobody will answer what is pending: it was said in clear, and TLS has begun."""
+        self.pending.clear()
+        self._ahead = None
+
     def said(self, verb: str) -> bool:
         """The client said `verb`, and an answer is owed; gives whether that was the place to say it."""
         self.pending.append(verb)

@@ -21,9 +21,13 @@ def _octets_of(word: ClientWord | Violation) -> bytes:
 
 
 class Ear:
-    """Understands one wire. What the client says is read as the server reads it: `lenient` about line ends or not."""
+    """Understands one wire. What the client says is read as the server reads it: `lenient` about line ends or not.
 
-    def __init__(self, lenient: bool = False) -> None:
+    `hoarding`: the server keeps what came in clear, and answers it when TLS stands (CVE-2011-0411).
+    """
+
+    def __init__(self, lenient: bool = False, hoarding: bool = False) -> None:
+        self._hoards = hoarding
         self.dialogue = Dialogue()
         self._commands = CommandReader(lenient)
         self._replies = ReplyReader()
@@ -39,8 +43,12 @@ class Ear:
     def secured(self) -> None:
         """TLS began: what lies unread of the clear is nobody's any more (RFC 3207 §4.2)."""
         self.dialogue.secured()
-        self._commands.clear()
         self._replies.clear()
+        if self._hoards or self.dialogue.state is State.START:
+            return
+        self._commands.clear()
+        self.dialogue.forget()
+        self._unanswered.clear()
 
     def hear(self, side: str, data: bytes) -> Iterator[Heard]:
         """The utterances that `data` completes."""

@@ -50,8 +50,9 @@ export class Film {
     if (event.cut?.data) this.cut.set(n, event.cut.data);
   }
 
-  /** A sending: `carried` is what the way bore, where that was something else. */
-  _record({ wire, side, offset, data, carried = null }, { n, cut, opened }) {
+  /** A sending: `carried` is what the way bore, where that was something else; `altered`: it is what was heard, too. */
+  _record({ wire, side, offset, data, carried = null, altered = false }, { n, cut, opened }) {
+    if (altered) return this._record({ wire, side, offset, data: carried }, { n, cut: cut && { data: cut.carried } });
     const talk = this.talks.get(wire);
     const length = cut?.data ?? data.length;
     const borne = carried === null ? null : { data: carried, length: cut?.carried ?? carried.length };
@@ -124,6 +125,7 @@ export class Film {
 
   /** Put an event's whole octets in the place of those cut. */
   mend(n, { data, carried }) {
+    if (this.events[n].fact.altered) data = carried;
     for (const pieces of this._streams.values()) for (const piece of pieces) if (piece.n === n) mended(piece, data, carried);
     for (const pieces of this._carried.values()) for (const piece of pieces) if (piece.n === n) mended(piece, carried, carried);
     this.cut.delete(n);

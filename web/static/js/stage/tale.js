@@ -75,7 +75,8 @@ const SENTENCES = {
     const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
   },
-  Struck: ({ fault: name, on }, { hostName }) => words("stage.fact.Struck", { fault: fault(name), on: on.split(" — ").map(hostName).join(" — ") }),
+  Struck: ({ fault: name, on, details = {} }, { hostName }) =>
+    words(details.was ? "stage.fact.Struck.rewrite" : "stage.fact.Struck", { fault: fault(name), on: on.split(" — ").map(hostName).join(" — "), ...details }),
 };
 
 /** What somebody was asked to do, in a few words; some of them part the first word from the rest. */
