@@ -186,10 +186,10 @@ class Stage {
     this.presenting.watch(about.run);
   }
 
-  /** The film is here: the banner tells what is otherwise in it, and leads back. */
+  /** The film is here: the banner tells what is otherwise in it, and leads back; of a variant, its switch does. */
   _announce() {
-    const { origin, predict, choice } = this.branches.premise;
-    this.notices.premise(origin ? this.branches.said(predict, choice) : null);
+    const { predict, choice } = this.branches.premise;
+    this.notices.premise(predict ? this.branches.said(predict, choice) : null);
     this.variants.draw(predict === "" ? choice : null);
   }
 
