@@ -78,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     seal_with: str = ""
     """The key, named in the same way, by which a letter from outside is sealed when `arc` is "note"."""
 
+    footer: str = ""
+    """Words put under the text of every letter taken, as mailing lists and scanners do: a signature made before fails.
+    Letters whose body is not bare text are left as they are."""
+
     service: Literal["open", "refused", "no-mail"] = "open"
     """Whether the greeting welcomes (220), refuses service (554), or says that this host takes no mail (521)."""
     maintenance: tuple[str, str] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from simulator.agents.smtp.checks.dns import pointer
 from simulator.agents.smtp.session import Session
 from simulator.mail import date, message
+from simulator.mail.footer import underwritten
 from simulator.trust.arc import seal
 from simulator.trust.authentication_results import Result, Results, field_of, results_of, without_forged, written
 from simulator.trust.dkim import sign
@@ -16,10 +17,12 @@ from simulator.trust.spf import received_spf
 def stamped(session: Session, content: bytes, letter: str) -> bytes:
     """The letter with our Received field on top, and above it what was found out about its sender.
 
+    What the server puts under each text, it puts there after it has looked at signatures, and before it makes some.
     One that a user handed in gets what it lacks (RFC 6409 §8), and is signed when all else is done (RFC 6376 §5.3).
     """
     here = session.service.here
     host, seconds = here.host, here.clock.seconds
+    content = underwritten(content, session.settings.footer)
     recipients = session.envelope.recipients
     top = message.received(
         helo=session.hello,

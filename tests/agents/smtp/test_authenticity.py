@@ -108,6 +108,18 @@ def test_whoever_hands_a_letter_on_seals_what_he_found() -> None:
     assert b"ARC-Authentication-Results: i=2; mx.bob.example;\r\n\tdkim=none;\r\n\tarc=pass" in letter
 
 
+def test_whoever_writes_under_a_letter_has_looked_before_and_seals_after() -> None:
+    desk = greeted(dkim="note", arc="note", seal_with=SEALER, footer="From the list")
+    desk.submit(signed(desk))
+    desk.answer(DOMAIN_KEY, "TXT", "ok", KEY)
+    letter, name = desk.letters[0], key_name(SEALER)
+    assert told(letter).startswith("mx.bob.example; dkim=pass ")
+    assert letter.endswith(b"\r\nFrom the list\r\n")
+    known = {(DOMAIN_KEY, "TXT"): ("ok", (KEY,)), (name.owner, "TXT"): ("ok", (f'"{key_text(signing_key(0, name))}"',))}
+    now = desk.clock.seconds
+    assert (dkim(letter, now, known).result, arc(letter, now, known).result) == ("fail", "pass")
+
+
 def test_nobody_seals_what_he_has_not_looked_at() -> None:
     desk = greeted(dkim="note", seal_with=SEALER)
     desk.submit(LETTER)
