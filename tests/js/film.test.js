@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Glasses } from "../../web/static/js/stage/glasses.js";
 import { Film } from "../../web/static/js/stage/film.js";
 import { apply, empty } from "../../web/static/js/stage/view.js";
 import { reel } from "./reel.js";
@@ -160,4 +161,40 @@ test("mailboxes, shelves, losses and thoughts follow the facts", () => {
 test("facts of a later day are passed over", () => {
   const view = apply(empty, { n: 0, at: 4, why: null, fact: { type: "Secured", wire: 0 } });
   assert.deepEqual(view, { ...empty, n: 1, at: 4 });
+});
+
+test("what TLS says itself has a stream of its own, read opened by those who talk and as it was carried in between", () => {
+  const film = new Film();
+  const sent = (n, side, data, carried, more = {}, offset = 0) => ({
+    n,
+    at: n,
+    why: null,
+    fact: { type: "Sent", wire: 0, side, offset, data, carried, arrives: n + 1 },
+    ...more,
+  });
+  const heard = (side, start, end, event, label) => ({ wire: 0, side, start, end, event, label, tokens: [[0, 1, "seal.word"]], state: "", allowed: [], answers: null });
+  film.append({
+    events: [
+      { n: 0, at: 0, why: null, fact: { type: "Dialled", wire: 0, caller: "alice", callee: "bob", port: 1, way: [] } },
+      sent(1, "C", "begin", null),
+      sent(2, "C", "", "HELLO", {}, 5),
+      sent(3, "S", "", "#%&!?", { opened: "PAPER" }),
+      sent(4, "C", "rose", "%%%%%%", {}, 5),
+      sent(5, "C", "", "@@", { opened: "BY" }, 9),
+    ],
+    utterances: [
+      heard("C", 0, 5, 1, "begin"),
+      ...[heard("C", 0, 5, 2, "HELLO"), heard("S", 0, 5, 3, "PAPER"), heard("C", 11, 13, 5, "BY")].map((one) => ({ ...one, layer: "seal" })),
+    ],
+    u: 0,
+  });
+  const [said, hello, paper, by] = film.utterances;
+  assert.deepEqual([said, hello, paper, by].map((one) => film.text(one)), ["begin", "HELLO", "PAPER", "BY"]);
+  assert.deepEqual([said, hello].map((one) => film.isCoded(one)), [false, true]);
+  assert.deepEqual(film.talks.get(0).layers, { "": [0], seal: [1, 2, 3] });
+  assert.equal(film.room(hello), "seal");
+  const between = new Glasses(["alice", "bob"]);
+  assert.equal(between.sealed(film, hello), null); // anybody reads it
+  assert.equal(between.sealed(film, paper), "#%&!?");
+  assert.equal(new Glasses(["bob"]).sealed(film, paper), null);
 });
