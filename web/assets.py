@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+import brotli
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -16,6 +17,7 @@ from web.bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "vendor/htmx.min.js"
+THOROUGHLY = 10  # of brotli's levels: worth its tenths of a second for what is packed once and fetched by everybody
 WHOLE = "whole/"  # before the name of a module: with all it needs
 
 # Named here, because what a system believes a suffix to mean differs, and a module of another type is not run.
@@ -87,8 +89,14 @@ def _script(version: str, name: str) -> str:
     return bundle(scripts(), name)
 
 
+@lru_cache
+def _packed(version: str, name: str) -> bytes:
+    packed: bytes = brotli.compress(_script(version, name).encode(), quality=THOROUGHLY)
+    return packed
+
+
 @router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
-async def file(version: str, name: str) -> Response:
+async def file(request: Request, version: str, name: str) -> Response:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
     current, known = _now()
     own = name.removeprefix(WHOLE)
@@ -96,6 +104,15 @@ async def file(version: str, name: str) -> Response:
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable" if version == current else "no-cache"}
     if own != name:
-        script = await run_in_threadpool(_script, current, own)
-        return Response(script, media_type=TYPES[".js"], headers=headers)
+        return await run_in_threadpool(
+            _whole, current, own, "br" in request.headers.get("accept-encoding", ""), headers
+        )
     return FileResponse(known[name], media_type=TYPES[Path(name).suffix], headers=headers)
+
+
+def _whole(version: str, name: str, is_packed: bool, headers: dict[str, str]) -> Response:
+    """A module together with all it needs, packed for whoever can open that."""
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    if not is_packed:
+        return Response(_script(version, name), media_type=TYPES[".js"], headers=headers)
+    return Response(_packed(version, name), media_type=TYPES[".js"], headers={**headers, "Content-Encoding": "br"})
