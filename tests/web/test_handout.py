@@ -101,7 +101,7 @@ def test_deeds_have_lines_to_write_on_and_are_done_in_the_key(client: TestClient
     in_key = bare(key)
     for name, task in play.tasks.items():
         said = ["".join(piece.text for piece in step.pieces) for step in made.sessions[f"task:{name}"]]
-        assert "\n".join(said).splitlines() == task.solution
+        assert "\n".join(said).splitlines() == "\n".join(task.solution).splitlines()
         assert all(without_spaces(f"C: {one}") in in_key for one in said)
         answers = [answer for step in made.sessions[f"task:{name}"] for answer in step.answers]
         assert answers
