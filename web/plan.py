@@ -17,6 +17,7 @@ EDGE = (76, 26)  # between the box and the middles of the outermost figures, acr
 ROW, FOOT = 104, 62  # a row of places, one below the other; what names need below the last
 FIGURE = (50, 40)
 NAME, ROLE = 19, 24  # characters of a line of a name and of a role
+FIRST_LINE, LINE = 33, 13  # from a figure's middle to the first line below it, and from one to the next
 AIR = 34  # between a figure's middle and where its roads begin
 
 
@@ -63,7 +64,12 @@ def plan(scenario: Scenario, language: str) -> Plan:
         for link in scenario.links
         for one, other in [link.between]
     )
-    return Plan(height, places, tuple(roads))
+    return Plan(max(height, *(_foot(place) for place in places)), places, tuple(roads))
+
+
+def _foot(place: Place) -> float:
+    """How far down its words reach."""
+    return place.y + FIRST_LINE + LINE * (len(place.name) + len(place.role) - 1)
 
 
 def _spots(scenario: Scenario) -> dict[str, tuple[float, float]]:
