@@ -64,7 +64,7 @@ def cuts(run: Run) -> list[Cut]:
 def played_with(scenario: Scenario, cut: Cut) -> Run:
     """The same play with the wire cut, and six days to get over it."""
     fault = FaultPart(on=cut.who, does="cut", when={"at": f"{cut.at}us", "for": "1us"})
-    run = Run(msgspec.structs.replace(scenario, faults=[*scenario.faults, fault]))
+    run = Run(msgspec.structs.replace(scenario, faults=[fault, *scenario.faults]))
     run.play()
     run.wait(SIX_DAYS)
     assert not run.world.ended
@@ -109,6 +109,8 @@ class Fates:
         self._waiting: dict[tuple[str, str], tuple[str, set[str]]] = {}  # by shelf and number
         self._boxes = dict(_addresses(scenario))
         self._members = dict(_members(scenario))
+        self._is_robbed = any(fault.does == "rewrite" for fault in scenario.faults)
+        self._loot = b""  # what lies in mailboxes of a town where somebody rewrites: letters may be inside letters
         for event in events:
             self._note(event)
 
@@ -121,6 +123,7 @@ class Fates:
         match fact:
             case Stored(mailbox=mailbox):
                 self._arrived.add((id_of(fact.letter), mailbox))
+                self._loot += fact.letter if self._is_robbed else b""
             case Queued(who=who, letter=letter, forward_paths=paths):
                 self._waiting[who, letter] = (id_of(fact.content), set(paths))
             case GaveUp(who=who, letter=letter, forward_path=path) if (who, letter) in self._waiting:
@@ -134,6 +137,8 @@ class Fates:
         if key in self._bounced or any(key[0] == one and path in paths for one, paths in self._waiting.values()):
             return True
         if (letter.id, self._boxes.get(path.lower(), "")) in self._arrived:
+            return True
+        if letter.id and letter.id.encode() in self._loot:
             return True
         members = [one for one in self._members.get(path.lower(), ()) if one not in seen]
         if members:
