@@ -198,3 +198,23 @@ test("what TLS says itself has a stream of its own, read opened by those who tal
   assert.equal(between.sealed(film, paper), "#%&!?");
   assert.equal(new Glasses(["bob"]).sealed(film, paper), null);
 });
+
+test("what was altered on a way in clear is read as the other end heard it, cut short or whole", () => {
+  const film = new Film();
+  const fact = { type: "Sent", wire: 0, side: "S", offset: 0, data: "roses", carried: "thor", arrives: 2, altered: true };
+  film.append({
+    events: [
+      { n: 0, at: 0, why: null, fact: { type: "Dialled", wire: 0, caller: "alice", callee: "bob", port: 1, way: [] } },
+      { n: 1, at: 1, why: null, fact, cut: { carried: 6 } },
+    ],
+    utterances: [{ wire: 0, side: "S", start: 0, end: 6, event: 1, label: "thorns", tokens: [], state: "", allowed: [], answers: null }],
+    u: 0,
+  });
+  const [said] = film.utterances;
+  assert.equal(film.text(said), "thor");
+  assert.deepEqual(film.missing(said), [1]);
+  film.mend(1, { data: "roses", carried: "thorns" });
+  assert.equal(film.text(said), "thorns");
+  assert.deepEqual(film.missing(said), []);
+  assert.equal(new Glasses(["wifi"]).sealed(film, said), null); // nothing is sealed
+});
