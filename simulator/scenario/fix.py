@@ -6,15 +6,16 @@ first differs from that one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
 
-from simulator.reading.compare import compare
-from simulator.reading.listener import Reading
+from simulator.protocols.tls.rules import State
+from simulator.reading.compare import Row, compare
+from simulator.reading.listener import Reading, Talk
 from simulator.reading.pattern import places
 from simulator.scenario.cast import furnished
 from simulator.scenario.load import ScenarioError
@@ -41,7 +42,7 @@ class BadValues(ValueError):
 
 
 class Stop(NamedTuple):
-    """Where a play goes wrong: what was said there, its place and by whom; `call`: one that nobody took, after it."""
+    """Where a play goes wrong: what was said there, its place and by whom; `call`: one nobody answered, after it."""
 
     u: int
     who: str
@@ -152,8 +153,9 @@ def _blamed(film: _Film, others: dict[str, _Film], good: _Film) -> str | None:
 def _stop(ours: _Film, better: _Film) -> tuple[Stop | None, int]:
     """Where ours goes wrong, and how many lines it has in common with a better film before.
 
-    That is where the two first part: what a server says there in ours alone, else the last answer before, after which
-    somebody went another way; or a call that nobody takes, if that is what comes next.
+    That is where the two first part: what a server says there in ours alone, or to the last word they have in common,
+    else the last answer before, after which somebody went another way; or a call that nobody takes or answers, if that
+    is what comes next. Where a handshake is broken off, it is what was shown there.
     """
     rows = compare(ours.reading, better.reading).rows
     common = [*takewhile(lambda row: None not in row[:2], rows)]
@@ -164,8 +166,32 @@ def _stop(ours: _Film, better: _Film) -> tuple[Stop | None, int]:
     call = next(_refused(ours.run), None) if not [*_refused(better.run)] else None
     if call is not None and (wrong is None or said[wrong].event > call.n):
         return _untaken(ours.reading, call), len(common)
-    u = before if wrong is None else wrong
+    shown_there = _distrusted(ours.reading, rows)
+    if wrong is None and shown_there is None and (silent := _silent(ours.reading)) and not _silent(better.reading):
+        return Stop(len(said) - 1, f"{silent.callee}:{silent.port}", "", True), len(common)
+    u = next((u for u in (shown_there, wrong, _answer(ours.reading, common), before) if u is not None), None)
     return None if u is None or not apart else _said(ours.reading, u), len(common)
+
+
+def _distrusted(reading: Reading, rows: Iterable[Row]) -> int | None:
+    """What was shown before a caller broke a handshake off, as nobody does in the better film."""
+    alone = (reading.utterances[row.ours] for row in rows if row.ours is not None and row.theirs is None)
+    return next((one.answers for one in alone if one.side == "C" and one.layer and one.state == State.FAILED), None)
+
+
+def _answer(reading: Reading, common: Sequence[Row]) -> int | None:
+    """What a server says to the last word that both films have, where that was the caller's."""
+    u = common[-1].ours if common else None
+    if u is None or u + 1 == len(reading.utterances):
+        return None
+    word, answer = reading.utterances[u : u + 2]
+    return u + 1 if (word.side, answer.side, word.wire) == ("C", "S", answer.wire) else None
+
+
+def _silent(reading: Reading) -> Talk | None:
+    """A call that was taken, and on which nobody says anything: each side waits for the other."""
+    heard = {one.wire for one in reading.utterances}
+    return next((talk for talk in reading.talks.values() if talk.protocol and talk.wire not in heard), None)
 
 
 def _said(reading: Reading, u: int) -> Stop:

@@ -11,7 +11,7 @@ from simulator.scenario.load import load
 from simulator.scenario.scenario import Scenario
 from simulator.trace.trace import Allowance, TooMuch
 
-DOORS, ZONE, BOUNCE = (load(id) for id in ("ports-two-doors", "find-the-server", "bounce-anatomy"))
+DOORS, ZONE, BOUNCE, ACCOUNT = map(load, ("ports-two-doors", "find-the-server", "bounce-anatomy", "client-settings"))
 SERVER, USER, PASSWORD = (f'hosts."alice.home".{key}' for key in ("submission", "user", "password"))
 DOMAINS, QUOTA = 'hosts."mx.bob.example".domains', 'hosts."mx.bob.example".mailboxes.carla.quota'
 
@@ -120,3 +120,24 @@ def test_a_number_may_be_written_as_a_text() -> None:
 def test_what_has_no_end_is_cut_off() -> None:
     with pytest.raises(TooMuch):
         attempt(DOORS, "account", {}, Allowance(5, 10_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "said"),
+    [
+        ("tls-too-soon", "submission", "220 "),
+        ("tls-too-late", "submission_security", ""),
+        ("no-lock", "submission_security", "250-"),
+        ("wrong-port", "imap_port", ""),
+        ("pop-for-imap", "imap_port", "+OK "),
+        ("other-name", "imap_server", "ServerHello"),
+        ("who-am-i", "imap_user", "A1 NO "),
+    ],
+)
+def test_an_account_stops_where_its_mistake_shows(name: str, field: str, said: str) -> None:
+    tried = attempt(ACCOUNT, name, {})
+    assert tried.field is not None
+    assert tried.field.endswith(f".{field}")
+    assert tried.stop is not None
+    assert tried.stop.said.startswith(said)
+    assert tried.stop.call == (not said)
