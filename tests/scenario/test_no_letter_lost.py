@@ -107,6 +107,7 @@ class Fates:
         self._arrived: set[tuple[str, str]] = set()  # Message-ID, mailbox
         self._bounced: set[tuple[str, str]] = set()  # Message-ID, forward path
         self._waiting: dict[tuple[str, str], tuple[str, set[str]]] = {}  # by shelf and number
+        self._numbered: dict[tuple[str, str], str] = {}  # by the same, the Message-ID
         self._boxes = dict(_addresses(scenario))
         self._members = dict(_members(scenario))
         self._is_robbed = any(fault.does == "rewrite" for fault in scenario.faults)
@@ -125,7 +126,10 @@ class Fates:
                 self._arrived.add((id_of(fact.letter), mailbox))
                 self._loot += fact.letter if self._is_robbed else b""
             case Queued(who=who, letter=letter, forward_paths=paths):
+                self._numbered[who, letter] = id_of(fact.content)
                 self._waiting[who, letter] = (id_of(fact.content), set(paths))
+            case GaveUp(who=who, letter=letter, forward_path=path, reason="reason.submission-refused"):
+                self._bounced.add((self._numbered[who, letter], path))  # its author sees it, without a report
             case GaveUp(who=who, letter=letter, forward_path=path) if (who, letter) in self._waiting:
                 self._waiting[who, letter][1].discard(path)
             case Tried(who=who, letter=letter, outcome=outcome) if outcome != "deferred":
