@@ -68,7 +68,7 @@ def test_an_account_is_mended_as_one_is_told(visit: Opening) -> None:
     leaf = leaf_of(page)
     server, _, password = leaf.locator("[name=value]").all()
     server.press("Enter")  # tries it as it is
-    expect(leaf.locator(".stopped")).to_contain_text("nobody takes the call to smtp.alice.example:578")
+    expect(leaf.locator(".stopped")).to_contain_text("nobody answers at smtp.alice.example:578")
     expect(leaf.locator(".look")).to_contain_text("Outgoing server and port")
     expect(server).to_have_attribute("aria-invalid", "true")
 
