@@ -77,6 +77,11 @@ class Recital(Run):
         """Nobody did anything."""
         raise InputError(RECORDED, "")
 
+    @property
+    def scripted(self) -> int:
+        """Nor did any script."""
+        return 0
+
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise InputError(RECORDED, "")
 

@@ -23,7 +23,7 @@ def lines(kind: str, play: Path) -> list[str]:
 
 @pytest.mark.parametrize("play", PLAYS[:4], ids=lambda play: play.name)
 def test_the_talk_is_what_is_said(play: Path) -> None:
-    assert lines("txt", play) == list(transcript(film_of(play).events))
+    assert lines("txt", play) == list(transcript(film_of(play).events, film_of(play).reading))
 
 
 @pytest.mark.parametrize("play", PLAYS[:4], ids=lambda play: play.name)

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from simulator.agents.http.sanitiser import go_through
+
 MOST = 1_000_000  # characters of a page that are looked at
 PORTS = {"http": 80, "https": 443}
 
@@ -40,8 +42,7 @@ class Page(NamedTuple):
 def read_page(url: str, html: str) -> Page:
     """Understand a page that was found at `url`."""
     reader = _Reader(url)
-    reader.feed(html[:MOST])
-    reader.close()
+    go_through(reader, html[:MOST])
     return Page(url, tuple(reader.items), tuple(reader.forms), tuple(reader.images))
 
 

@@ -5,6 +5,7 @@ Nothing is passed on as it came: what is allowed is written anew. Knows no lette
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -29,11 +30,17 @@ class Fit(NamedTuple):
     images: int
 
 
+def go_through(parser: HTMLParser, html: str) -> None:
+    """Have HTML read as far as it can be: at some broken declarations Python's own parser gives up."""
+    with suppress(AssertionError):
+        parser.feed(html)
+        parser.close()
+
+
 def sanitised(html: str, *, images: bool) -> Fit:
     """What is fit to be shown; `images`: whether those of elsewhere stay."""
     cleaner = _Cleaner(images)
-    cleaner.feed(html[:MOST])
-    cleaner.close()
+    go_through(cleaner, html[:MOST])
     return Fit("".join(cleaner.out), cleaner.removed, cleaner.images)
 
 
