@@ -77,6 +77,7 @@ def ready_again(page: Page, key: Key, midst: str) -> None:
     for undo in key.undo:
         page.keyboard.press(undo)
     page.locator("#stage-rail").fill(midst)
+    expect(page.locator("#stage-place b")).to_have_text(str(int(midst) + 1))  # who is quick is shown all when she rests
     page.locator("#stage-banner button").first.click() if page.locator("#stage-banner").is_visible() else None
     page.locator("#stage").focus()
 
