@@ -36,7 +36,7 @@ from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
 from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError, ZoneTable
-from simulator.scenario.keys import Keys, published
+from simulator.scenario.keys import Keys, check, published
 from simulator.scenario.proof import CastError, addresses, at_host, ends, placed, proof
 from simulator.scenario.refusal import Word, example, of_msgspec
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
@@ -104,6 +104,7 @@ def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, 
     households = {}
     for name in scenario.hosts:
         with placed(at_host(name)):
+            check(name, scenario.hosts[name].tls)
             house = _House(scenario, world, name, town)
             house.host.keyring = partial(keys.keyring, name, house.clock)
             world.settle_in(house.furnished())

@@ -9,12 +9,22 @@ from functools import cache, cached_property
 from itertools import chain
 
 from simulator.protocols.dns import ZoneTable
+from simulator.scenario.proof import CastError, at_host
 from simulator.scenario.scenario import Scenario, TlsPart
 from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, signing_key
 from simulator.world.agent import Clock
-from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
+from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity, is_name
 from simulator.world.tls import Keyring
+
+
+def check(host: str, part: TlsPart) -> None:
+    """Refuse what no certificate can bear, and a host that speaks no version. Raises CastError."""
+    if not part.versions:
+        raise CastError("tls-versions", "versions", at_host(host))
+    for name in part.names:
+        if not is_name(name):
+            raise CastError("tls-name", name, at_host(host), text=name)
 
 
 class Keys:

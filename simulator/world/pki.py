@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import idna
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -64,7 +65,7 @@ class Authority:
     def issue(self, names: tuple[str, ...], kind: str = "valid") -> Identity:
         """A certificate of one of KINDS for these names, the first of which it is called by."""
         about = KINDS[kind]
-        names = (about.name,) if about.name else names
+        names = (about.name,) if about.name else tuple(name or NOBODY for name in names)
         key = self._draw(f"{kind} {' '.join(names)}")
         issuer, by = (f"{self.name} CA", self._key) if about.issuer else (names[0], key)
         own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names))
@@ -113,8 +114,32 @@ def _called(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
 
 
+NOBODY = "nobody.invalid"  # a name that nobody can have (RFC 2606)
+
+
+def written(name: str) -> str:
+    """A host's name as certificates and SNI write it, in ASCII (RFC 5890); NOBODY where it is no name."""
+    try:
+        return name if name.isascii() and name else idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return NOBODY
+
+
+def is_name(name: str) -> bool:
+    """Whether a certificate can bear it: a host's name, or a person's address."""
+    local, _, domain = name.rpartition("@")
+    if NOBODY in (written(domain), domain) or not local.isascii():
+        return False
+    try:
+        _san(name)
+    except ValueError:
+        return False
+    return bool(domain)
+
+
 def _san(name: str) -> x509.GeneralName:
-    return x509.RFC822Name(name) if "@" in name else x509.DNSName(name)
+    local, at, domain = name.rpartition("@")
+    return x509.RFC822Name(f"{local}@{written(domain)}") if at else x509.DNSName(written(name))
 
 
 def _usage(*, is_authority: bool) -> x509.KeyUsage:

@@ -9,13 +9,12 @@ Every entry that surfaces writes one event first, so "after n events" names one 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop
 from typing import Any
 
 from simulator.trace.facts import AnyFact, Event, Struck
 from simulator.trace.trace import Allowance, Trace
-from simulator.world.agent import Deed
 from simulator.world.resident import Resident
 from simulator.world.schedule import Schedule
 
@@ -127,17 +126,7 @@ class Pump:
             for deed in deeds:
                 perform[type(deed)](resident, deed)
         else:
-            self._act_up_to_the_limit(resident, deeds)
-
-    def _act_up_to_the_limit(self, resident: Resident, deeds: Iterable[Deed]) -> None:
-        """On the way to a branch's mark: what is to be done after it waits."""
-        waiting = iter(deeds)
-        for deed in waiting:
-            if len(self.events) >= self.limit:
-                rest = [(self.perform[type(one)], resident, one, self.cause) for one in (deed, *waiting)]
-                self._todo.extendleft(reversed(rest))
-                return
-            self.perform[type(deed)](resident, deed)
+            self.in_turn(resident, [(self.perform[type(deed)], deed) for deed in deeds])
 
     def soon(self, resident: Resident, happening: Any) -> None:
         """The same, at this very time, but after what is being done now."""
@@ -148,7 +137,10 @@ class Pump:
         self._todo.append((perform, resident, what, cause))
 
     def in_turn(self, resident: Resident, steps: Sequence[tuple[Perform, Any]]) -> None:
-        """Do several things one after the other; those behind a branch's mark wait."""
+        """Do several things one after the other; those behind a branch's mark wait, in their order.
+
+        They lie on the pile first: so what one of them leaves undone comes before the next.
+        """
         todo = self._todo
         todo.extendleft([(perform, resident, what, self.cause) for perform, what in reversed(steps)])
         for _ in steps:

@@ -18,7 +18,7 @@ from OpenSSL import SSL, crypto
 
 from simulator.trace.facts import Side
 from simulator.world.agent import Strictness
-from simulator.world.pki import Identity
+from simulator.world.pki import NOBODY, Identity, written
 
 MOST = 1 << 16  # octets read in one go
 VERSIONS = {
@@ -28,7 +28,6 @@ VERSIONS = {
     "TLSv1.3": SSL.TLS1_3_VERSION,
 }
 CURRENT = ("TLSv1.2", "TLSv1.3")  # RFC 8996 has put away the others
-NOBODY = b"nobody.invalid"  # a name that nobody can have (RFC 2606)
 OLD = b"ALL:!aNULL:@SECLEVEL=0"  # ciphers with which OpenSSL still speaks those
 
 # OpenSSL's verdicts about a certificate (X509_V_ERR_…), and our names for them.
@@ -103,7 +102,7 @@ class Keyring:
         elif self.ciphers:
             context.set_cipher_list(self.ciphers.encode("ascii"))
         context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
-        context.set_keylog_callback(lambda _, line: self.secrets.append(line.decode("ascii")))
+        context.set_keylog_callback(self._note)
         if self.identity and (self.shows or method == SSL.TLS_SERVER_METHOD):
             own, *others = self.identity.chain
             context.use_certificate(own)
@@ -112,6 +111,16 @@ class Keyring:
             context.use_privatekey(self.identity.key)
         self._furnish(_store(context))
         return context
+
+    def _note(self, connection: SSL.Connection, line: bytes) -> None:
+        """A secret is drawn; in TLS 1.3 that is the moment to have tickets that hold nothing but a number.
+
+        What others hold sealed is an octet shorter once in hundreds of times, and a ticket then by a block: no two
+        plays would be sure to have equal lengths.
+        """
+        self.secrets.append(line.decode("ascii"))
+        if line.startswith(b"SERVER_HANDSHAKE_TRAFFIC_SECRET"):
+            SSL._lib.SSL_set_options(connection._ssl, SSL.OP_NO_TICKET)  # type: ignore[attr-defined]
 
     def _furnish(self, store: crypto.X509Store) -> None:
         for certificate in self.trusted:
@@ -136,9 +145,10 @@ def _expect(store: crypto.X509Store, name: str) -> None:
     """Have OpenSSL look whether a certificate is for that host (RFC 9525): pyOpenSSL has no public way to ask it."""
     library, foreign = crypto._lib, crypto._ffi  # type: ignore[attr-defined]
     about = foreign.gc(library.X509_VERIFY_PARAM_new(), library.X509_VERIFY_PARAM_free)
-    wanted = name.encode("ascii")
-    if not library.X509_VERIFY_PARAM_set1_host(about, wanted, len(wanted)):  # no name of a host: nobody bears it
-        library.X509_VERIFY_PARAM_set1_host(about, NOBODY, len(NOBODY))
+    nobody = f"not.{NOBODY}"  # what is no name of a host, nobody bears, not even another that has none
+    for wanted in (written(name).replace(NOBODY, nobody).encode(), nobody.encode()):
+        if library.X509_VERIFY_PARAM_set1_host(about, wanted, len(wanted)):
+            break
     library.X509_STORE_set1_param(store._store, about)
 
 
@@ -160,7 +170,7 @@ class Layer:
         if side == "C":
             connection.set_connect_state()
             if name:
-                connection.set_tlsext_host_name(name.encode("ascii"))
+                connection.set_tlsext_host_name(written(name).encode())
         else:
             connection.set_accept_state()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator import Run, loads
+from simulator import LESSONS, Run, loads
+from simulator.scenario.proof import CastError
 from simulator.trace.facts import AnyFact, Decided, Secured, Sent, Stored
+from simulator.trace.trace import same
 
 FETCH = """
 seed = 7
@@ -230,3 +232,50 @@ def test_a_branch_over_tls_has_the_same_past() -> None:
     for n in range(10, len(run.events), 7):
         branch = run.branch(n)
         assert [_bare(event.fact) for event in branch.events[:n]] == [_bare(event.fact) for event in run.events[:n]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [("versions = []", "tls-versions")]
+    + [(f'names = ["{name}"]', "tls-name") for name in ("", "@", "a b@", "é@a.example", "x" * 70 + "é.example")],
+)
+def test_keys_that_nobody_can_have_are_refused_with_their_host(keys: str, code: str) -> None:
+    text = FETCH.format("imap", ours="", theirs="", certificate="valid", action="sync")
+    with pytest.raises(CastError) as refused:
+        Run(loads(text.replace('certificate = "valid"', keys)))
+    assert (refused.value.code, refused.value.host) == (code, "mx.bob.example")
+    assert set(refused.value.by_language()) == {"en", "fr"}
+
+
+@pytest.mark.parametrize("host", ["hôte.exemple", "straße.example", "почта.пример"])
+def test_a_host_may_be_called_in_any_alphabet(host: str) -> None:
+    theirs, place = AT_ONCE["imap"]
+    ours = f'imap_security = "tls"\n{place}'
+    text = FETCH.format("imap", ours=ours, theirs=theirs, certificate="valid", action="sync")
+    run = Run(loads(text.replace("mx.bob.example", host)))
+    run.play()
+    assert {fact.verdict for fact in facts(run) if isinstance(fact, Secured)} == {"ok", ""}
+    assert b"xn--" in borne(run)  # what travels in the clear is in ASCII (RFC 6066)
+
+
+@pytest.mark.parametrize("host", ["my host", "-", "a" * 300, "ê ê", ("a" * 60 + ".") * 5 + "example"])
+def test_a_host_whose_name_is_none_is_believed_by_nobody_and_breaks_nothing(host: str) -> None:
+    theirs, place = AT_ONCE["imap"]
+    ours = f'imap_security = "tls"\n{place}'
+    text = FETCH.format("imap", ours=ours, theirs=theirs, certificate="valid", action="sync")
+    run = Run(loads(text.replace("mx.bob.example", host)))
+    run.play()
+    assert not has_come(run)
+    assert b"tulip" not in borne(run)
+
+
+def test_a_branch_at_any_moment_goes_on_as_its_origin_did() -> None:
+    """Also where somebody hangs up, which TLS says first, and has more to do after that."""
+    run = Run.of(LESSONS / "webmail" / "scenario.toml")
+    run.play()
+    for n in range(70, 110):  # around the log-in: a farewell, the hanging up, and what was decided meanwhile
+        until = next((one.after for one in run.inputs if one.after >= n), len(run.events))
+        branch = run.branch(n)
+        branch.world.settle()
+        pairs = zip(branch.events[:until], run.events[:until], strict=False)
+        assert all(same(one, other) for one, other in pairs), f"branched at {n}"

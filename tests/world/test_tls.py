@@ -260,3 +260,10 @@ def test_identities_are_drawn_from_the_seed() -> None:
     one, same, other = (Authority(OURS, seed, CURTAIN).issue((NAME,)) for seed in (1, 1, 2))
     assert one.chain == same.chain
     assert one.chain != other.chain
+
+
+def test_a_ticket_holds_a_number_and_so_has_one_length() -> None:
+    world, _, _ = town(identity())
+    own = [len(fact.carried) for fact in facts(world) if isinstance(fact, Sent) and fact.carried and not fact.data]
+    assert len(own) == 5  # two flights of each, and the caller's farewell
+    assert own[3] < 200  # two tickets; with all of a session sealed in them they would take 500 octets, or 484

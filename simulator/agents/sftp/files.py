@@ -84,13 +84,18 @@ class Files(asyncssh.SFTPServer):
         return place(_text(path)).encode()
 
     def readlink(self, path: bytes) -> bytes:
-        raise NotImplementedError
+        raise _unsupported("readlink")
 
     def symlink(self, old: bytes, new: bytes) -> None:
-        raise NotImplementedError
+        raise _unsupported("symlink")
 
     def link(self, old: bytes, new: bytes) -> None:
-        raise NotImplementedError
+        raise _unsupported("link")
+
+
+def _unsupported(what: str) -> asyncssh.SFTPOpUnsupported:
+    """There are no links here (SSH_FX_OP_UNSUPPORTED)."""
+    return asyncssh.SFTPOpUnsupported(f"Operation not supported: {what}")
 
 
 def _text(path: bytes) -> str:

@@ -5,6 +5,7 @@ Each message has a machine of its own: what it leaves over belongs to the next o
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
 import h11
@@ -25,7 +26,7 @@ _PAUSES = (h11.NEED_DATA, h11.PAUSED)
 Word = TypeVar("Word", Request, Response)
 
 
-class MessageReader(Generic[Word]):
+class MessageReader(ABC, Generic[Word]):
     """The messages of one side, at most `most` octets of content each. Behind a mistake nothing more is read.
 
     `octets`: the latest whole message as it came. `offset`: octets used up so far.
@@ -81,8 +82,8 @@ class MessageReader(Generic[Word]):
         machine.receive_data(bytes(self._raw))
         return machine
 
-    def _fresh(self, asked: str) -> h11.Connection:
-        raise NotImplementedError
+    @abstractmethod
+    def _fresh(self, asked: str) -> h11.Connection: ...
 
     def _go_on(self, machine: h11.Connection) -> Word | Violation | None:
         while True:
@@ -111,8 +112,8 @@ class MessageReader(Generic[Word]):
         del self._raw[:end]
         self.offset += end
 
-    def _word(self, head: Any, content: bytes) -> Word:
-        raise NotImplementedError
+    @abstractmethod
+    def _word(self, head: Any, content: bytes) -> Word: ...
 
     def _break(self, key: str) -> Violation:
         self._is_broken, self._machine = True, None

@@ -7,6 +7,7 @@ and only then the log-in fails (RFC 7628 §3.2.3).
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 
 import msgspec
 
@@ -39,7 +40,7 @@ def unescaped(name: bytes) -> str | None:
     return text(name.replace(b"=2C", b",").replace(b"=3D", b"="))
 
 
-class OAuthServer:
+class OAuthServer(ABC):
     """What both servers have in common; `read` takes the client's message apart."""
 
     schemes = "bearer"
@@ -48,9 +49,9 @@ class OAuthServer:
         self._ground = ground
         self.failure: Proof | None = None
 
+    @abstractmethod
     def read(self, message: bytes) -> _Presented | Malformed:
         """Who shows which pass."""
-        raise NotImplementedError
 
     def step(self, response: bytes | None) -> Step:
         """The pass is good, or the client is told why it is not; whatever it says to that, it has failed."""
@@ -115,7 +116,7 @@ def _fields(message: bytes) -> dict[bytes, bytes] | None:
     return found if message[at:] == DUMMY else None
 
 
-class _OAuthClient:
+class _OAuthClient(ABC):
     """Shows the pass once; to an error it says the word that is owed."""
 
     satisfied = True
@@ -125,9 +126,9 @@ class _OAuthClient:
         self._credentials, self._ground = credentials, ground
         self._shown = False
 
+    @abstractmethod
     def message(self) -> bytes:
         """The one message."""
-        raise NotImplementedError
 
     def step(self, challenge: bytes | None) -> bytes | None:
         """The message, then the dummy."""
