@@ -36,7 +36,7 @@ from web.noted import note_of
 from web.problems import BadFrame, problem, refused, spare
 from web.recall import recalled
 from web.runs import OWN, LiveRun, Runs, beside
-from web.shelf import ids, scenario
+from web.shelf import is_told, scenario
 
 router = APIRouter()
 T = TypeVar("T")
@@ -144,7 +144,7 @@ async def said(request: Request, kind: type[T]) -> T:
 async def begin(request: Request) -> Response:
     """A new run: of a lesson, of a scenario, of another run's scenario, or of its acts if things were otherwise."""
     wanted = await said(request, NewRun)
-    if wanted.is_of_lesson and wanted.lesson not in ids():
+    if wanted.is_of_lesson and not is_told(wanted.lesson):
         return problem(404, "unknown-lesson", wanted.lesson)
     who, limits = visitor(request), request.app.state.limits
     spare(limits.begin(who))

@@ -19,9 +19,10 @@ from simulator import EXPORTS, Recital, Scenario, fade_session, fade_steps, fix_
 from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, Language, counted, ours, preferred, words_json
 from web.lesson import Lesson
+from web.practice import groups
 from web.problems import ANSWERS, TooFast
 from web.recall import recalled
-from web.shelf import LessonId, cue_titles, ids, lesson, of_run, premises, scenario, welcome
+from web.shelf import LessonId, cue_titles, following, ids, is_told, lesson, of_run, premises, scenario, welcome
 
 HERE = Path(__file__).parent
 
@@ -155,22 +156,23 @@ async def front(request: Request) -> Response:
 async def run_page(request: Request, id: str) -> Response:
     """To the page that shows this run, in the visitor's language."""
     live = await recalled(request, id)
-    place = f"/lessons/{live.lesson}" if live.lesson in ids() else "/stage"
+    place = f"/lessons/{live.lesson}" if is_told(live.lesson) else "/stage"
     return _to(request, f"{place}?run={quote(live.id)}")
 
 
 @router.get("/{language}/")
 async def home(request: Request, language: Language) -> Response:
-    """The lessons."""
-    return page(request, language, "home.html", lessons=_lessons(language))
+    """The lessons, and what can be practised."""
+    practised = [(group.name[language], [lesson(id, language) for id in group.ids]) for group in groups()]
+    return page(request, language, "home.html", lessons=_lessons(language), practised=practised)
 
 
 @router.get("/{language}/lessons/{id}")
 async def lesson_page(request: Request, language: Language, id: LessonId) -> Response:
     """A lesson: its prose and the stage. `?run=` watches that run instead of beginning one; `?presenter` shows more."""
     found = lesson(id, language)
-    following = ids()[ids().index(id) + 1 :]
-    after = lesson(following[0], language) if following else None
+    next_id = following(id)
+    after = lesson(next_id, language) if next_id else None
     presenting = "presenter" in request.query_params
     return _stage(request, language, found, scenario(id), presenting=presenting, following=after)
 

@@ -1,4 +1,4 @@
-"""The shelf of lessons: which there are, each in a language, with its scenario. Knows no page."""
+"""The shelf of lessons and practices: which there are, each in a language, with its scenario. Knows no page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pydantic import AfterValidator
 from simulator import LESSONS, Follower, Scenario, load
 from web.language import ours, words
 from web.lesson import Block, Lesson, parse
+from web.practice import FOLDER, practices
 
 
 @cache
 def lesson(id: str, language: str) -> Lesson:
     """The lesson of that id; in another language when it is not told in this one, bare when it is not told at all."""
-    if id not in ids():
+    if not is_told(id):
         raise KeyError(id)
-    return told(LESSONS / id, language)
+    return told(_folder(id), language)
 
 
 def told(folder: Path, language: str) -> Lesson:
@@ -30,7 +31,7 @@ def told(folder: Path, language: str) -> Lesson:
 
 def of_run(id: str, play: Scenario, language: str) -> Lesson:
     """What is told about a run of lesson `id`; of a folder of somebody's own, what lies there; of none, the title."""
-    if id in ids():
+    if is_told(id):
         return lesson(id, language)
     if id:
         return told(Path(id), language)
@@ -59,12 +60,12 @@ def welcome(language: str) -> Block | None:
 @cache
 def scenario(id: str) -> Scenario:
     """The lesson's scenario, read once."""
-    return load(id)
+    return load(_folder(id))
 
 
 def followers(id: str) -> dict[str, Follower]:
     """By fade, who tells how far its session has come in a run of that lesson; none where there is no such lesson."""
-    told = scenario(id) if id in ids() else Scenario()
+    told = scenario(id) if is_told(id) else Scenario()
     return {name: Follower(told, name) for name in told.fades}
 
 
@@ -75,11 +76,26 @@ def ids() -> tuple[str, ...]:
     return tuple(sorted(folders, key=lambda id: (scenario(id).lesson.order, id)))
 
 
-def _is_told(id: str) -> str:
-    if id not in ids():
+def is_told(id: str) -> bool:
+    """Whether there is a lesson or a practice of that id."""
+    return id in ids() or id in practices()
+
+
+def following(id: str) -> str | None:
+    """The id of the lesson that comes after a lesson, of the practice that comes after a practice."""
+    row = ids() if id in ids() else practices()
+    return next(iter(row[row.index(id) + 1 :]), None)
+
+
+def _folder(id: str) -> Path:
+    return (FOLDER if id in practices() else LESSONS) / id
+
+
+def _of_ours(id: str) -> str:
+    if not is_told(id):
         raise ValueError(id)
     return id
 
 
-LessonId = Annotated[str, AfterValidator(_is_told)]
-"""A lesson in an address; one that there is not is a wrong turn."""
+LessonId = Annotated[str, AfterValidator(_of_ours)]
+"""A lesson or a practice in an address; one that there is not is a wrong turn."""

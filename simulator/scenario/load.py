@@ -45,15 +45,15 @@ class ScenarioError(Refused):
 
 
 def find(name: str | Path) -> Path:
-    """The scenario file of a lesson's id, a folder or a file. Raises ScenarioError when there is none."""
+    """The scenario file of a lesson or practice (its id), a folder, a file. Raises ScenarioError when there is none."""
     path = Path(name)
     if _is_file(path):
         return path
     if _is_file(path / FILE):
         return path / FILE
-    lesson = LESSONS / str(name) / FILE
-    if _ID.fullmatch(str(name)) and _is_file(lesson):
-        return lesson
+    ours = (shelf / str(name) / FILE for shelf in (LESSONS, LESSONS / "practice"))
+    if _ID.fullmatch(str(name)) and (found := next(filter(_is_file, ours), None)):
+        return found
     known = sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}"))
     raise ScenarioError(name, 0, "no-such-lesson", known=known)
 
@@ -67,7 +67,7 @@ def _is_file(path: Path) -> bool:
 
 
 def load(name: str | Path) -> Scenario:
-    """The scenario of a lesson's id, a folder or a file. Raises ScenarioError."""
+    """The scenario of a lesson's or a practice's id, a folder or a file. Raises ScenarioError."""
     path = find(name)
     try:
         text = path.read_text(encoding="utf-8")

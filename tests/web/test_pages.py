@@ -24,8 +24,9 @@ from web.article import claims
 from web.glossary import MOST_FOUND
 from web.language import LANGUAGES, preferred
 from web.pages import HTMX_HASH, HTMX_URL
+from web.practice import groups, practices
 from web.settings import Settings
-from web.shelf import ids, scenario
+from web.shelf import following, ids, scenario
 
 PAGES = [
     "/",
@@ -34,7 +35,7 @@ PAGES = [
     "/glossary/smtp.command",
     "/glossary?q=mail",
     "/build",
-    *(f"/lessons/{id}" for id in ids()),
+    *(f"/lessons/{id}" for id in (*ids(), practices()[-1])),
     *(f"/lessons/{id}/{kind}" for id in ids() for kind in ("handout", "key")),
 ]
 PEOPLE = {"Accept": "text/html,application/xhtml+xml"}
@@ -119,6 +120,19 @@ def test_the_language_wanted_most(header: str, language: str) -> None:
 
 def test_a_forgotten_slash_is_forgiven(client: TestClient) -> None:
     assert client.get("/fr").headers["location"].endswith("/fr/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_programme_lists_every_practice_in_its_group(client: TestClient, language: str) -> None:
+    listed = [one["data-lesson"] for one in get(client, f"/{language}/").of("li") if "data-lesson" in one]
+    assert listed == [*ids(), *practices()]
+    assert sorted(practices()) == sorted(path.parent.name for path in LESSONS.glob("practice/*/scenario.toml"))
+    assert all(set(group.name) == set(LANGUAGES) for group in groups())
+
+
+def test_a_practice_leads_to_the_next_one_and_the_last_to_none() -> None:
+    assert [following(id) for id in practices()] == [*practices()[1:], None]
+    assert following(ids()[-1]) is None
 
 
 LOST = "/xx/ /xx/article /xx/glossary /xx/lessons/type-smtp /en/lessons/nothing /fr/lessons/..%2f.. /en/nothing /fr/x/y"

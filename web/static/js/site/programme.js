@@ -36,9 +36,8 @@ function goOn(acts) {
 }
 
 function draw() {
-  const acts = [...document.querySelectorAll(".act")].map(look);
-  acts.forEach(mark);
-  goOn(acts);
+  [...document.querySelectorAll("[data-lesson]")].map(look).forEach(mark);
+  goOn([...document.querySelectorAll(".act")].map(look));
   $("save").hidden = $("forget").hidden = !isAnythingKept();
 }
 
