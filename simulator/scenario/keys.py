@@ -47,6 +47,7 @@ class Keys:
             now=lambda: clock.seconds,
             identity=self.identity(name),
             trusted=tuple(one.root for one in authorities),
+            remembered=tuple(self.authority(one).certificate for one in part.remembers),
             revocations=tuple(one.revoking(*self._revoked) for one in authorities) if part.checks_revocation else (),
             versions=part.versions,
             asks=part.asks,

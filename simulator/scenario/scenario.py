@@ -53,6 +53,8 @@ class TlsPart(_Part, frozen=True):
     """Whether it shows its own when it calls somebody who asks."""
     trusts: tuple[Literal["Coulisses", "Nobody Knows"], ...] = ("Coulisses",)
     """The authorities it believes: the town's own, and one that is strange to everybody."""
+    remembers: tuple[Literal["Coulisses", "Nobody Knows"], ...] = ()
+    """Authorities below a root whose certificate it has kept, so that it needs none of a server that leaves it out."""
     checks_revocation: bool = False
     """Whether it looks into the authority's list of revoked certificates."""
 

@@ -32,6 +32,7 @@ OLD = b"ALL:!aNULL:@SECLEVEL=0"  # ciphers with which OpenSSL still speaks those
 
 # OpenSSL's verdicts about a certificate (X509_V_ERR_…), and our names for them.
 VERDICTS = {
+    2: "unknown-issuer",
     9: "not-yet-valid",
     10: "expired",
     18: "self-signed",
@@ -61,6 +62,7 @@ class Keyring:
     now: Callable[[], int]  # seconds since 1970 UTC
     identity: Identity | None = None
     trusted: tuple[x509.Certificate, ...] = ()
+    remembered: tuple[x509.Certificate, ...] = ()  # of authorities below a root: they make a chain whole, no more
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
     versions: tuple[str, ...] = CURRENT
     asks: bool = False  # a caller for its certificate, too (RFC 8446 §4.3.2)
@@ -123,7 +125,7 @@ class Keyring:
             SSL._lib.SSL_set_options(connection._ssl, SSL.OP_NO_TICKET)  # type: ignore[attr-defined]
 
     def _furnish(self, store: crypto.X509Store) -> None:
-        for certificate in self.trusted:
+        for certificate in (*self.trusted, *self.remembered):
             store.add_cert(crypto.X509.from_cryptography(certificate))
         for one in self.revocations:
             store.add_crl(one)

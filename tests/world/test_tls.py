@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.x509 import Certificate
 
 from simulator.trace.facts import AnyFact, HungUp, Secured, Sent
 from simulator.world import agent as a
@@ -72,14 +73,20 @@ def identity(kind: str = "valid") -> Identity:
 
 def town(
     theirs: Identity | None, *, strictness: a.Strictness = "insists", port: int = 465, later: int = 0,
-    ours: Identity | None = None, asks: bool = False,
+    ours: Identity | None = None, asks: bool = False, remembered: tuple[Certificate, ...] = (),
     versions: tuple[tuple[str, ...], tuple[str, ...]] = (CURRENT, CURRENT),
 ) -> tuple[World, Guest, Hostess]:  # fmt: skip
     world = World(1, CURTAIN, [Link("laptop", NAME, 10_000)])
     guest, hostess = Guest(strictness, port), Hostess("insists", port)
     ca = AUTHORITIES[OURS]
     mine = Keyring(
-        lambda: world.seconds + later, ours, (ca.root,), (ca.revoking(identity("revoked")),), versions[0], shows=True
+        lambda: world.seconds + later,
+        ours,
+        (ca.root,),
+        remembered,
+        (ca.revoking(identity("revoked")),),
+        versions[0],
+        shows=True,
     )
     for name, agent, keyring in (
         ("laptop", guest, mine),
@@ -164,6 +171,14 @@ class TestACertificateWithAFault:
 def test_the_other_end_hears_why(kind: str, alert: str) -> None:
     _, _, hostess = town(identity(kind))
     assert a.Unsecured(0, f"alert-{alert}") in hostess.happened
+
+
+def test_a_chain_in_part_is_whole_to_who_remembers_the_rest_and_a_rest_alone_is_no_root() -> None:
+    kept = (AUTHORITIES[OURS].certificate, AUTHORITIES[STRANGER].certificate)
+    world, _, _ = town(identity("no-intermediate"), remembered=kept)
+    assert {fact.verdict for fact in secured(world) if fact.side == "C"} == {"ok"}
+    _, guest, _ = town(identity("unknown-issuer"), remembered=kept)
+    assert a.Unsecured(0, "unknown-issuer") in guest.happened
 
 
 def test_the_date_is_the_worlds_and_a_wrong_clock_sees_a_fault_where_there_is_none() -> None:
