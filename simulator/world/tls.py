@@ -21,6 +21,7 @@ from simulator.world.agent import Strictness
 from simulator.world.pki import NOBODY, Identity, written
 
 MOST = 1 << 16  # octets read in one go
+LINE_END = b"\r\n"
 VERSIONS = {
     "TLSv1": SSL.TLS1_VERSION,
     "TLSv1.1": SSL.TLS1_1_VERSION,
@@ -161,26 +162,39 @@ class Layer:
     """
 
     def __init__(self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists") -> None:
-        self._side = side
+        self._keyring, self._side = keyring, side
         self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
         self.trouble = ""
         self.verdict = ""
         self.name = name
         self.strictness: Strictness = strictness
-        self._connection = connection = SSL.Connection(keyring.caller(name) if side == "C" else keyring.callee())
+        self._connection = self._calling() if side == "C" else self._called_upon()
+
+    def _calling(self) -> SSL.Connection:
+        connection = SSL.Connection(self._keyring.caller(self.name))
         connection.set_app_data(self)
-        if side == "C":
-            connection.set_connect_state()
-            if name:
-                connection.set_tlsext_host_name(written(name).encode())
-        else:
-            connection.set_accept_state()
+        connection.set_connect_state()
+        if self.name:
+            connection.set_tlsext_host_name(written(self.name).encode())
+        return connection
+
+    def _called_upon(self) -> SSL.Connection:
+        connection = SSL.Connection(self._keyring.callee())
+        connection.set_app_data(self)
+        connection.set_accept_state()
+        return connection
 
     # ---- the handshake
 
     def begin(self) -> bytes:
-        """What a caller says first; a callee waits."""
-        return self._go_on()
+        """What a caller says first; a callee waits.
+
+        Who reads lines may be called by mistake, and finds none in there: a hello whose randomness holds the end of a
+        line is drawn again, or he would have more to answer once in some sixty plays.
+        """
+        while LINE_END in (hello := self._go_on()):
+            self._connection = self._calling()
+        return hello
 
     def take(self, octets: bytes) -> tuple[bytes, bytes]:
         """What the wire brought: gives what was said inside, and what is to be sent at once."""

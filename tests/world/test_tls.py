@@ -10,7 +10,7 @@ from simulator.world import agent as a
 from simulator.world.link import Link
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
 from simulator.world.resident import Host, Resident
-from simulator.world.tls import CURRENT, Keyring
+from simulator.world.tls import CURRENT, Keyring, Layer
 from simulator.world.world import World
 
 CURTAIN = 1_772_438_400  # 2 March 2026, 8:00 UTC
@@ -255,6 +255,11 @@ def test_every_play_has_the_same_events_but_for_what_is_sealed() -> None:
 
 def replace_carried(fact: Sent) -> Sent:
     return Sent(fact.wire, fact.side, fact.offset, fact.data, None, fact.arrives)
+
+
+def test_a_hello_holds_no_end_of_a_line_for_who_reads_lines() -> None:
+    keyring = Keyring(lambda: CURTAIN)
+    assert not any(b"\r\n" in Layer(keyring, "C", NAME).begin() for _ in range(600))
 
 
 def test_what_is_sealed_differs_each_time() -> None:
