@@ -6,9 +6,10 @@ Knows no protocol: each says in its own words what is decided here.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from simulator.agents.durations import microseconds
 from simulator.agents.lock_out import LockOut
 from simulator.mail.mailbox import Account, MailStore
 from simulator.protocols import sasl
@@ -65,8 +66,9 @@ class Doorkeeper:
         return self._store.accounts.get(user) or self._store.by_address(user)
 
     def _password(self, user: str) -> str | None:
+        """What mechanisms go by that are never told a password; where programs have several, none of them can be."""
         account = self.account(user)
-        return account.password if account else None
+        return account.password if account and account.app_passwords is None else None
 
     # ---- by which mechanisms
 
@@ -94,9 +96,15 @@ class Doorkeeper:
         account = self.account(user)
         if isinstance(outcome, sasl.Proof):
             return self.weigh(user, outcome.reason or self._not_herself(account, outcome.acts_as))
-        if account is None or not outcome.password or not outcome.hold(account.password):
-            return self.weigh(user, "bad-credentials")
-        return self.weigh(user, self._not_herself(account, outcome.acts_as))
+        return self.weigh(user, self.unfit(user, outcome.hold) or self._not_herself(account, outcome.acts_as))
+
+    def unfit(self, user: str, holds: Callable[[str], bool]) -> str:
+        """Why what was said, which `holds` compares, does not open the account; "" where it does (RFC 4954 §6)."""
+        account = self.account(user)
+        if account and any(one and holds(one) for one in account.for_programs):
+            return ""
+        known = account is not None and account.password and holds(account.password)
+        return "app-password-needed" if known else "bad-credentials"
 
     def weigh(self, user: str, reason: str) -> Verdict:
         """Somebody has shown who she is, or not, for a reason; too many failures lock everybody out."""
@@ -125,10 +133,14 @@ def ground_at(
     )
 
 
-def credentials(here: Here, user: str, password: str, good_for: int | None) -> sasl.Credentials:
-    """A client's: with a pass good for so many microseconds after the curtain rose; None: without."""
-    if good_for is None:
+def credentials(here: Here, user: str, password: str, good_for: str, *, renews: bool = False) -> sasl.Credentials:
+    """A client's, now: with a pass good for so long, "1h", after the curtain rose, "" for none.
+
+    `renews`: whenever it has run out, another takes its place (RFC 6749 §6).
+    """
+    if not good_for:
         return sasl.Credentials(user, password)
-    clock = here.clock
-    until = clock.seconds - clock.now // 1_000_000 + good_for // 1_000_000
+    clock, lasts = here.clock, microseconds(good_for)
+    passes = 1 + (clock.now // max(lasts, 1) if renews else 0)
+    until = clock.seconds - clock.now // 1_000_000 + passes * lasts // 1_000_000
     return sasl.Credentials(user, password, token=sasl.Issuer(here.seed).issue(user, until))

@@ -32,6 +32,7 @@ class AccountKept(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     quota: int | None = None
     disabled: str
+    app_passwords: tuple[str, ...] | None = None
     folders: tuple[MailboxKept, ...]
     placeholders: tuple[str, ...]
     subscribed: tuple[str, ...]
@@ -47,6 +48,7 @@ def taken(account: Account) -> AccountKept:
         addresses=account.addresses,
         quota=account.quota,
         disabled=account.disabled,
+        app_passwords=account.app_passwords,
         folders=tuple(_mailbox(box) for box in account.folders.values()),
         placeholders=tuple(sorted(account.placeholders)),
         subscribed=tuple(sorted(account.subscribed)),
@@ -58,7 +60,7 @@ def taken(account: Account) -> AccountKept:
 def restored(kept: AccountKept) -> Account:
     """The account as it was then."""
     account = Account(kept.user, kept.password, kept.addresses, kept.quota)
-    account.disabled = kept.disabled
+    account.disabled, account.app_passwords = kept.disabled, kept.app_passwords
     account.folders = {one.name: _living(one) for one in kept.folders}
     account.placeholders, account.subscribed = set(kept.placeholders), set(kept.subscribed)
     account.next_uidvalidity, account.last_uidvalidity = kept.next_uidvalidity, dict(kept.last_uidvalidity)

@@ -20,6 +20,7 @@ from simulator.agents.http.web_server import WebServer
 from simulator.agents.http.webmail import Webmail
 from simulator.agents.imap.client import ImapClient
 from simulator.agents.imap.server import ImapServer
+from simulator.agents.mischief.guesser import Guesser
 from simulator.agents.mischief.impostor import Impostor
 from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
@@ -53,6 +54,7 @@ from simulator.world.world import World
 CAST: dict[str, Any] = {
     "browser": Browser,
     "dns-server": DnsServer,
+    "guesser": Guesser,
     "imap-client": ImapClient,
     "imap-server": ImapServer,
     "impostor": Impostor,
@@ -321,6 +323,8 @@ def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart, uidvali
     named = tuple(address.lower() for address in addresses)
     account = Account(user, mailbox.password, named, mailbox.quota, uidvalidity)
     account.disabled = mailbox.disabled
+    if mailbox.app_passwords is not None:
+        account.app_passwords = tuple(mailbox.app_passwords.values())
     for folder in mailbox.folders:
         path, _, use = folder.partition(":")
         account.create(path, use)

@@ -95,10 +95,33 @@ def test_a_certificate_opens_the_door(here: Here, store: MailStore) -> None:
     assert keeper.judge(step).account is store.accounts["bob"]
 
 
-def test_a_pass_is_good_from_the_beginning_on(here: Here) -> None:
-    found = sasl.Issuer(9).read(credentials(here, "bob", "", 60_000_000).token)
-    assert found == sasl.Pass("bob", "mail", 1060)
-    assert credentials(here, "bob", "tulip", None) == Credentials("bob", "tulip")
+@pytest.mark.parametrize(("now", "renews", "until"), [(0, False, 1060), (90, False, 970), (90, True, 1030)])
+def test_a_pass_is_good_from_the_beginning_on(here: Here, now: int, renews: bool, until: int) -> None:
+    here.clock.now = now * 1_000_000  # type: ignore[misc]
+    token = credentials(here, "bob", "", "1m", renews=renews).token
+    assert sasl.Issuer(9).read(token) == sasl.Pass("bob", "mail", until)
+    assert credentials(here, "bob", "tulip", "") == Credentials("bob", "tulip")
+
+
+@pytest.mark.parametrize(
+    ("said", "programs", "reason"),
+    [
+        ("tulip", None, ""),
+        ("tulip", (), "app-password-needed"),
+        ("tulip", ("kelp-1", "reed-2"), "app-password-needed"),
+        ("reed-2", ("kelp-1", "reed-2"), ""),
+        ("rose", ("kelp-1",), "bad-credentials"),
+        ("", ("",), "bad-credentials"),
+    ],
+)
+def test_with_a_second_factor_programs_need_passwords_of_their_own(
+    here: Here, store: MailStore, said: str, programs: tuple[str, ...] | None, reason: str
+) -> None:
+    store.accounts["bob"].app_passwords = programs
+    keeper = _keeper(here, store)
+    assert keeper.judge(Credentials("bob", said)).reason == reason
+    assert keeper.ledger.password("bob") == ("tulip" if programs is None else None)
+    assert keeper.judge(Proof("bob")).reason == ""  # a pass or a certificate is enough
 
 
 def test_what_is_kept_can_be_shown(here: Here, store: MailStore) -> None:

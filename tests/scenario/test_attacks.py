@@ -10,7 +10,7 @@ import pytest
 from simulator.reading.listener import Reading
 from simulator.scenario.load import load
 from simulator.scenario.run import Run
-from simulator.trace.facts import Decided, Secured, Sent, Stored, Struck
+from simulator.trace.facts import Decided, Dialled, Secured, Sent, Stored, Struck
 
 TULIP = base64.b64encode(b"\0alice\0tulip")
 
@@ -246,6 +246,37 @@ def test_an_impostor_may_put_other_words_into_a_letter(tmp_path: Path) -> None:
     run = _at_the_impostor(tmp_path, "shrugs", cafe='alters = { "the drawings" = "the money" }\n')
     assert b"Bring the money." in facts(run, Stored)[-1].letter
     assert "impostor-alters" in reasons(run, "wifi.cafe.example")
+
+
+# ---- passwords that are guessed
+
+
+@pytest.mark.parametrize(
+    ("server", "words", "outcome", "count", "calls"),
+    [
+        ("", ["rose", "tulip", "fern"], "guess-right", "2", 1),
+        ("most_log_ins = 1", ["rose", "tulip", "fern"], "guess-right", "2", 2),  # who is hung up on calls again
+        (
+            "smtp_lock_after = 2\nmost_log_ins = 9",
+            ["rose", "fern", "tulip"],
+            "guesser-barred",
+            "3",
+            1,
+        ),  # though the third is right
+        ("smtp_mechanisms = []", ["tulip"], "guesses-spent", "1", 1),
+        ('service = "refused"', ["tulip"], "guesses-spent", "0", 1),
+        ("", ["rose"], "guesses-spent", "1", 1),
+    ],
+)
+def test_who_guesses_gets_in_where_nobody_counts(
+    tmp_path: Path, server: str, words: list[str], outcome: str, count: str, calls: int
+) -> None:
+    cafe = f'agents = ["guesser"]\nguess_at = "smtp.alice.example"\nguess_user = "alice"\nguess_list = {words}\n'
+    rest = '[[script]]\nwho = "wifi.cafe.example"\naction = "guess"\n'
+    run = play(tmp_path, alice="", cafe=cafe, server=server, rest=rest)
+    (told,) = [fact for fact in facts(run, Decided) if "guess" in fact.reason]
+    assert (told.reason, told.details["count"]) == (f"reason.{outcome}", count)
+    assert len(facts(run, Dialled)) == calls
 
 
 # ---- a letter that is altered on the way

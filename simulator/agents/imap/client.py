@@ -63,6 +63,8 @@ class ImapClient:
         """
         imap_pass_for: str = ""
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
+        imap_pass_renews: bool = False
+        """Whether it gets another by itself when that has run out."""
         imap_folders: tuple[str, ...] = ("INBOX",)
         """Folders it keeps whole copies of; the last one is listened to."""
         imap_delete: Literal["expunge", "trash"] = "expunge"
@@ -82,8 +84,6 @@ class ImapClient:
         self.ports: dict[int, str] = {}
         self._here = here
         self._settings = settings
-        good_for = microseconds(settings.imap_pass_for) if settings.imap_pass_for else None
-        self._credentials = credentials(here, settings.imap_user, settings.imap_password, good_for)
         self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
         self._talk: Talk | None = None  # from the call to the end of the wire
         self._call = Call(
@@ -148,15 +148,15 @@ class ImapClient:
     # ---- the wire
 
     def _begin(self, steps: list[Step]) -> list[Deed]:
-        plan = [*opening(self._settings.imap_folders), *steps]
+        mine, here = self._settings, self._here
         self._talk = Talk(
             self._mirror,
-            self._credentials,
-            self._settings.imap_mechanism.upper(),
-            plan,
-            ground=ground_at(self._here, "imap", self._settings.imap_server, self._settings.imap_port),
+            credentials(here, mine.imap_user, mine.imap_password, mine.imap_pass_for, renews=mine.imap_pass_renews),
+            mine.imap_mechanism.upper(),
+            [*opening(mine.imap_folders), *steps],
+            ground=ground_at(here, "imap", mine.imap_server, mine.imap_port),
             stays=self._stays,
-            security=self._settings.imap_security,
+            security=mine.imap_security,
         )
         return [*self._next_check(), *self._call.begin()]
 

@@ -32,6 +32,7 @@ ANSWERS = {
     "name-taken-down": Answer(OK, "", "Name noted, send the password"),  # whether there is such a user stays secret
     "logged-in": Answer(OK, "", "Maildrop locked, {count} messages ({octets} octets)", "accept"),
     "bad-credentials": _refused("AUTH", "Wrong user name or password"),  # RFC 3206 §5
+    "app-password-needed": _refused("AUTH", "This account wants an application password"),
     "not-yourself": _refused("AUTH", "Wrong user name or password"),
     "channel-binding": _refused("AUTH", "This proof belongs to another channel"),
     "downgraded": _refused("AUTH", "Channel binding is offered here, whatever you were told"),

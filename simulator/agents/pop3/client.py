@@ -63,6 +63,8 @@ class Pop3Client:
         """
         pop3_pass_for: str = ""
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
+        pop3_pass_renews: bool = False
+        """Whether it gets another by itself when that has run out."""
         pop3_leave_on_server: bool = True
         """Whether letters stay on the server when they have been fetched."""
         pop3_delete_after: str = ""
@@ -112,8 +114,8 @@ class Pop3Client:
 
     def _plan(self) -> Visit:
         settings = self._settings
-        good_for = microseconds(settings.pop3_pass_for) if settings.pop3_pass_for else None
-        who = credentials(self._here, self._account.user, settings.pop3_password, good_for)
+        good_for, renews = settings.pop3_pass_for, settings.pop3_pass_renews
+        who = credentials(self._here, self._account.user, settings.pop3_password, good_for, renews=renews)
         ground = ground_at(self._here, "pop", settings.pop3_server, settings.pop3_port)
         mandate = Mandate(who, settings.pop3_mechanism.upper(), ground)
         return Visit(mandate, self._known, self._keep, self._is_due, self._settings.pop3_security)

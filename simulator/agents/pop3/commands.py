@@ -92,24 +92,20 @@ def _user(session: Session, word: Command) -> Reply:
 
 
 def _pass(session: Session, word: Command) -> Reply:
-    account = session.service.doorkeeper.account(session.user)
-    right = account is not None and account.password.encode() == word.argument("password")
-    return _weighed(session, session.user, right)
+    said, keeper = word.argument("password"), session.service.doorkeeper
+    return _log_in(session, keeper.weigh(session.user, keeper.unfit(session.user, lambda one: one.encode() == said)))
 
 
 def _apop(session: Session, word: Command) -> Reply:
     """The client shows that it knows the password, without saying it (RFC 1939 §7)."""
     if not session.stamp:
         return session.say("not-offered", verb=word.verb)
-    user = word.text("name")
-    account = session.service.doorkeeper.account(user)
-    secret = (session.stamp + account.password).encode() if account else b""
+    user, keeper = word.text("name"), session.service.doorkeeper
+    password = keeper.ledger.password(user)
+    secret = f"{session.stamp}{password}".encode()
     digest = hashlib.md5(secret, usedforsecurity=False).hexdigest().encode()
-    return _weighed(session, user, account is not None and digest == word.argument("digest"))
-
-
-def _weighed(session: Session, user: str, right: bool) -> Reply:
-    return _log_in(session, session.service.doorkeeper.weigh(user, "" if right else "bad-credentials"))
+    right = password is not None and digest == word.argument("digest")
+    return _log_in(session, keeper.weigh(user, "" if right else "bad-credentials"))
 
 
 def _mechanisms(session: Session, word: Command) -> Reply:

@@ -10,13 +10,14 @@ import msgspec
 from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.doorkeeper import credentials
-from simulator.agents.durations import check, microseconds
+from simulator.agents.durations import check
 from simulator.agents.household import Household
 from simulator.agents.sending.outbox import Outbox
 from simulator.agents.sending.trip import Gateway
 from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
 from simulator.mail.address import AddressError, mailbox
+from simulator.protocols.sasl import Credentials
 from simulator.world.agent import Asked, Deed, Happening, Here
 
 SUBMISSION_PORT = 587
@@ -42,6 +43,8 @@ class MailUser:
         """How it logs in, "SCRAM-SHA-256", and in no other way; by default the best that the server offers."""
         pass_for: str = ""
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
+        pass_renews: bool = False
+        """Whether it gets another by itself when that has run out."""
         reverse_path: str = ""
         """The address to which failures are reported (MAIL FROM); by default the author's."""
         keep_bcc: bool = False
@@ -59,12 +62,7 @@ class MailUser:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
         self._here, self._household = here, household
-        self._gateway = _gateway(settings)
-        if self._gateway and settings.user:
-            good_for = microseconds(settings.pass_for) if settings.pass_for else None
-            login = credentials(here, settings.user, settings.password, good_for)
-            self._gateway = self._gateway._replace(login=login)
-        self._keep_bcc, self._reverse_path = settings.keep_bcc, settings.reverse_path
+        self._settings, self._gateway = settings, _gateway(settings)
         self._outbox = Outbox(here, household)
         self.outbox = self._outbox.shelf
 
@@ -85,13 +83,20 @@ class MailUser:
             return [self._decide("refuse", "no-such-letter", letter=name)]
         if not draft.recipients:
             return [self._decide("refuse", "no-recipients-named", letter=name)]
-        parcel, written = self._outbox.write(draft, self._reverse_path, self._keep_bcc)
+        parcel, written = self._outbox.write(draft, self._settings.reverse_path, self._settings.keep_bcc)
         return [*written, *self._submit(parcel)]
 
     def _submit(self, parcel: Parcel) -> list[Deed]:
         if self._gateway is None:
             return [self._decide("refuse", "no-submission-server", letter=parcel.id)]
-        return self._outbox.hand_in(parcel, self._gateway)
+        return self._outbox.hand_in(parcel, self._gateway._replace(login=self._login))
+
+    @property
+    def _login(self) -> Credentials | None:
+        who = self._settings
+        if not who.user:
+            return None
+        return credentials(self._here, who.user, who.password, who.pass_for, renews=who.pass_renews)
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
         return decided(self._here.host, verdict, reason, details)

@@ -77,6 +77,7 @@ ANSWERS = {
     # ---- log-in (RFC 4954 §6)
     "authenticated": _policy(235, "2.7.0", "Authentication succeeded"),
     "bad-credentials": _policy(535, "5.7.8", "Authentication credentials invalid"),
+    "app-password-needed": _policy(534, "5.7.9", "This account wants an application password"),
     "not-yourself": _policy(535, "5.7.8", "Authentication credentials invalid"),
     "channel-binding": _policy(535, "5.7.8", "This proof belongs to another channel"),
     "downgraded": _policy(535, "5.7.8", "Channel binding is offered here, whatever you were told"),

@@ -69,6 +69,7 @@ class Refusal(NamedTuple):
 REFUSALS: dict[str, Refusal] = {
     # log-in (RFC 9051 §6.2; the codes of §7.1)
     "bad-credentials": Refusal("NO", "AUTHENTICATIONFAILED", "User name or password is wrong"),
+    "app-password-needed": Refusal("NO", "ALERT", "This account wants an application password"),
     "channel-binding": Refusal("NO", "AUTHENTICATIONFAILED", "This proof belongs to another channel"),
     "downgraded": Refusal("NO", "AUTHENTICATIONFAILED", "Channel binding is offered here, whatever you were told"),
     "no-certificate": Refusal("NO", "AUTHENTICATIONFAILED", "No certificate says who you are"),
