@@ -9,6 +9,7 @@ from simulator.agents.draft import Draft
 from simulator.agents.shelf import Shelf
 from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
+from simulator.trust.mta_sts import Policy
 
 
 class Household:
@@ -17,6 +18,7 @@ class Household:
     `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     `queue_room`: octets that letters on the shelf may take. `seed`: what the keys of its people are drawn from.
+    `policies`: what domains demand of whoever brings them letters, None where they demand nothing.
     """
 
     def __init__(
@@ -37,3 +39,4 @@ class Household:
         self.sent: dict[str, bytes] = {}
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}
+        self.policies: dict[str, Policy | None] = {}

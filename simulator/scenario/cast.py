@@ -25,6 +25,7 @@ from simulator.agents.mischief.impostor import Impostor
 from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
 from simulator.agents.sending.mail_user import MailUser
+from simulator.agents.sending.policy_keeper import PolicyKeeper
 from simulator.agents.sending.queue import Queue
 from simulator.agents.sftp.client import SftpClient
 from simulator.agents.sftp.server import SftpServer
@@ -59,6 +60,7 @@ CAST: dict[str, Any] = {
     "imap-server": ImapServer,
     "impostor": Impostor,
     "mail-user": MailUser,
+    "policy-keeper": PolicyKeeper,
     "pop3-client": Pop3Client,
     "pop3-server": Pop3Server,
     "queue": Queue,
@@ -238,8 +240,11 @@ class _House:
         return self.host
 
     def _roles(self) -> list[str]:
-        """The agents written down, and a resolver where there are names to be found out."""
+        """The agents written down, a resolver where there are names to be found out, a policy keeper for who heeds."""
         roles = list(self.part.agents)
+        heeds = self.part.settings.get("heeds")
+        if "policy-keeper" not in roles and isinstance(heeds, list) and "mta-sts" in heeds:
+            roles.append("policy-keeper")
         if roles and "resolver" not in roles and self.town.name_server:
             roles.append("resolver")
         return roles

@@ -53,8 +53,7 @@ def _words(kind: type) -> dict[str, str]:
 
 def _type(kind: Any) -> str:
     text = kind.__name__ if isinstance(kind, type) and not getattr(kind, "__args__", None) else str(kind)
-    for module in ("typing.", "simulator.scenario.scenario."):
-        text = text.replace(module, "")
+    text = re.sub(r"\b(?:typing|simulator(?:\.[a-z_]+)+)\.", "", text)
     text = re.sub(r"\bint\b", "number", re.sub(r"\bstr\b", "text", text))
     return text.replace(" | None", "").replace("|", "or")
 

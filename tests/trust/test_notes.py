@@ -10,10 +10,11 @@ import pytest
 import simulator.trust
 from simulator.reading.inventory import files
 from simulator.reading.notes import heading_of, notes
+from simulator.trust import mta_sts
 from simulator.trust.dkim.broken import RESULTS
 
-ROOMS = ("arc", "authentication-results", "dkim", "dmarc")
-_KEY = re.compile(r'"((?:arc|dkim|dmarc)\.[a-z-]+(?:\.[a-z-]+)?)"')
+ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts")
+_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts)\.[a-z-]+(?:\.[a-z-]+)?)"')
 _SNAPPED = re.compile(r'_Snapped\("([a-z-]+)", "([a-z-]+)"')
 INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"}  # stages that make no step
 
@@ -24,6 +25,8 @@ def said() -> set[str]:
     found |= {f"dkim.result.{result}" for result in ("none", "pass", *RESULTS.values())}
     found |= {f"dmarc.result.{result}" for result in ("none", "pass", "fail", "temperror", "permerror")}
     found |= {f"arc.result.{result}" for result in ("none", "pass", "fail")}
+    found |= {f"mta-sts.mode.{mode}" for mode in mta_sts.MODES}
+    found |= {f"mta-sts.result.{result}" for result in ("none", "found", "remembered", "unreachable", "invalid")}
     for path in Path(simulator.trust.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found.update(_KEY.findall(text))
@@ -47,4 +50,5 @@ def test_every_key_has_a_note(language: str) -> None:
 def test_no_note_stands_for_nothing(language: str) -> None:
     ours = {key for key in notes(language).by_key if key.startswith(tuple(f"{room}." for room in ROOMS))}
     general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken"}
+    general |= {f"mta-sts.{part}" for part in ("dns", "url", "field", "mode", "result")}
     assert sorted(ours - said() - listed() - general) == []

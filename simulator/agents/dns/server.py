@@ -5,7 +5,7 @@ What there is to say stands in `simulator.protocols.dns`; here is only whom it f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from simulator.trace.facts import Decided
 from simulator.world.agent import Datagram, Deed, Happening, Here, Record, SendDatagram
 
 PORT = 53
+LIED_ABOUT = ("A", "MX")
 
 
 class DnsServer:
@@ -31,7 +32,8 @@ class DnsServer:
         silent: tuple[str, ...] = ()
         """Domains, with all names below them, for which it says nothing at all; "." for every name."""
         lies: dict[str, str] = {}
-        """Names for whose address it gives that of another host: { "smtp.alice.example" = "wifi.cafe.example" }."""
+        """Names in whose place it names another host, as their address and as their exchanger:
+        { "smtp.alice.example" = "wifi.cafe.example" }."""
 
     actions: tuple[str, ...] = ()
 
@@ -43,7 +45,8 @@ class DnsServer:
         self._silent = tuple(map(plain, settings.silent))
         self._lies = {plain(name): host for name, host in settings.lies.items()}
         hosts = {**household.hosts, **{name: household.hosts.get(host, ()) for name, host in settings.lies.items()}}
-        self._zones = Zones(household.zones, hosts, served=settings.zones, nameserver=here.host)
+        zones = {name: _falsified(records, settings.lies.get(name, "")) for name, records in household.zones.items()}
+        self._zones = Zones(zones, hosts, served=settings.zones, nameserver=here.host)
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Answer questions; nothing else concerns a name server."""
@@ -57,7 +60,7 @@ class DnsServer:
         if _below(question.name, self._servfail):
             broken = self._decide("fail", "reason.dns-servfail", question)
             return [broken, *self._send(happening, self._zones.fail(question))]
-        lie = [self._lie(question)] if question.name in self._lies and question.type == "A" else []
+        lie = [self._lie(question)] if question.name in self._lies and question.type in LIED_ABOUT else []
         return [*lie, *self._send(happening, self._zones.answer(question))]
 
     def _send(self, asked: Datagram, answer: bytes | None) -> list[Deed]:
@@ -70,6 +73,11 @@ class DnsServer:
     def _decide(self, verdict: str, reason: str, question: Question) -> Record:
         details = {"name": question.name, "type": question.type}
         return Record(Decided(self._here.host, verdict, reason, details))
+
+
+def _falsified(records: Mapping[str, str | Sequence[str]], host: str) -> Mapping[str, str | Sequence[str]]:
+    """What is told of a domain: with another exchanger, where `host` is to be one."""
+    return {**records, "MX": f"0 {host}"} if host and "MX" in records else records
 
 
 def _below(name: str, domains: Iterable[str]) -> bool:

@@ -29,8 +29,8 @@ class WebServer:
     class Settings(WebSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """What a scenario may set."""
 
-        web_pages: dict[str, str] = msgspec.field(default_factory=dict)
-        """Pages by path, each with its text: { "/.well-known/mta-sts.txt" = "version: STSv1…" }."""
+        web_pages: dict[str, str | tuple[str, ...]] = msgspec.field(default_factory=dict)
+        """Pages by path, each with its text, or its lines: { "/.well-known/mta-sts.txt" = ["version: STSv1", …] }."""
         web_moved: dict[str, str] = msgspec.field(default_factory=dict)
         """Paths that have moved, each with its new place (301)."""
         web_realm: dict[str, str] = msgspec.field(default_factory=dict)
@@ -93,9 +93,10 @@ class WebServer:
         request, settings = question.request, self._settings
         if request.path in settings.web_moved:
             return Response(301, (("Location", settings.web_moved[request.path]),)), []
-        text = settings.web_pages.get(request.path)
-        if text is None:
+        page = settings.web_pages.get(request.path)
+        if page is None:
             return None, []
+        text = page if isinstance(page, str) else "".join(f"{line}\n" for line in page)
         if request.method not in ("GET", "HEAD"):
             return Response(405, (("Allow", "GET, HEAD"),)), []
         return _page(request.path, text.encode(), request.field("If-None-Match")), []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from simulator.agents.sending.trip import Trip
+from simulator.trust.mta_sts import Policy
 from simulator.world.agent import (
     Answered,
     Close,
@@ -74,6 +75,11 @@ class Courier:
                 slow = self._waiting_under(name)
                 return self._after(slow, slow.too_slow()) if slow else []
         return []
+
+    def policy_found(self, domain: str, policy: Policy | None) -> list[Deed]:
+        """What a domain demands is known: whoever has waited for that goes on."""
+        waiting = [trip for trip in self._under_way if trip.awaited == domain]
+        return [deed for trip in waiting for deed in self._after(trip, trip.learn_policy(policy))]
 
     @property
     def trips(self) -> list[Trip]:

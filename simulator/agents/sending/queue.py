@@ -13,7 +13,9 @@ from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
+from simulator.agents.sending.conditions import Conditions, Defence
 from simulator.agents.sending.courier import Courier
+from simulator.agents.sending.policy_keeper import FOUND
 from simulator.agents.sending.trip import SMTP_PORT, Gateway, Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.unfit import Unfit
@@ -47,6 +49,8 @@ class Queue:
         """Whether letters are sent on over TLS: none, if-offered (and in clear where it fails), starttls, or tls."""
         relay_caution: Caution = "refuses"
         """What becomes of a letter where the certificate cannot be believed: it waits (refuses), or goes (shrugs)."""
+        heeds: tuple[Defence, ...] = ()
+        """How a recipient's domain may demand TLS of it, whatever it wants itself: ["mta-sts"]."""
         concurrency: int = 20
         """How many letters are under way at a time."""
         undeliverable_reports: str = "postmaster"
@@ -64,11 +68,11 @@ class Queue:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
         self._here, self._settings = here, settings
-        self._shelf = household.shelf
+        self._shelf, self._policies = household.shelf, household.policies
         self._post_room = PostRoom(here, household)
         self._courier = Courier(settings.concurrency)
         self._gateway = _gateway(settings)
-        self._terms = Terms(settings.relay_security, settings.relay_caution)
+        self._conditions = Conditions(Terms(settings.relay_security, settings.relay_caution), settings.heeds)
         self._retry = [microseconds(text) for text in settings.retry]
         self._give_up_after = microseconds(settings.give_up_after)
         self._warn_after = microseconds(settings.warn_after)
@@ -83,6 +87,8 @@ class Queue:
                 deeds = self._resume()
             case Told(action="flush", text=domain):
                 deeds = [deed for letter in self._letters_for(domain) for deed in self._try(letter)]
+            case Told(action=action, text=domain) if action == FOUND:
+                deeds = self._courier.policy_found(domain, self._policies[domain])
             case TimerFired(name=name) if name.startswith(RETRY):
                 deeds = self._try(name.removeprefix(RETRY))
             case _:
@@ -114,7 +120,8 @@ class Queue:
         for one in addressees:
             ways.setdefault("" if self._gateway else one.domain, []).append(one)
         self._under_way[parcel.id] = self._under_way.get(parcel.id, 0) + len(ways)
-        trips = [Trip(self._here, parcel, group, domain, self._gateway, self._terms) for domain, group in ways.items()]
+        conditions = self._conditions
+        trips = [Trip(self._here, parcel, group, domain, self._gateway, conditions) for domain, group in ways.items()]
         return [deed for trip in trips for deed in self._courier.carry(trip)]
 
     def _take_stock(self) -> list[Deed]:

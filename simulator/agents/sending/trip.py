@@ -12,6 +12,8 @@ from typing import NamedTuple
 from simulator.agents.call import IN_CLEAR, Terms
 from simulator.agents.doorkeeper import binding_of, ground_at
 from simulator.agents.sending import route
+from simulator.agents.sending.conditions import ANY, Conditions, Leave, Wanted
+from simulator.agents.sending.policy_keeper import WANTED
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.smtp.client import DEFERRED, Outcome, SmtpClient
@@ -20,6 +22,7 @@ from simulator.agents.unfit import Unfit
 from simulator.mail.address import written
 from simulator.protocols import sasl
 from simulator.trace.facts import Decided
+from simulator.trust.mta_sts import Policy
 from simulator.world.agent import (
     Answered,
     CancelTimer,
@@ -34,6 +37,7 @@ from simulator.world.agent import (
     Secured,
     Send,
     SetTimer,
+    Tell,
 )
 
 SMTP_PORT = 25
@@ -66,8 +70,8 @@ class Gateway(NamedTuple):
 class Trip:
     """A letter's trip to one domain, or through a gateway.
 
-    `asked`: what DNS is to answer; `call`: whom to dial, for the courier to take; `alarm`: what rings when patience is
-    at an end; `over`: every recipient's fate is known.
+    `asked`: what DNS is to answer; `awaited`: the domain whose policy is to be found out; `call`: whom to dial, for the
+    courier to take; `alarm`: what rings when patience is at an end; `over`: every recipient's fate is known.
     """
 
     def __init__(
@@ -77,12 +81,14 @@ class Trip:
         addressees: list[Addressee],
         domain: str,
         gateway: Gateway | None,
-        terms: Terms = IN_CLEAR,
+        conditions: Conditions = ANY,
     ) -> None:
         self._here = here
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
-        self._terms = gateway.terms if gateway else terms
+        self._conditions = Conditions(gateway.terms) if gateway else conditions
+        self._policies: dict[str, Policy | None] = {}  # as far as they are known on this trip
+        self._terms = self._conditions.wanted
         self._called = ""  # the address called last
         self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
@@ -94,6 +100,7 @@ class Trip:
         self._wire: int | None = None
         self.alarm = ""
         self.asked: LookUp | None = None
+        self.awaited = ""
         self.call: Connect | None = None
         self.over = False
 
@@ -138,17 +145,40 @@ class Trip:
 
     def _next_host(self) -> list[Deed]:
         """Dial the next address of the present host, or the first one of the next (RFC 5321 §5.1)."""
+        deeds: list[Deed] = []
         while not self._calls:
             if not self._hosts:
-                return self._end_of_hosts()
-            self._host = self._hosts[0]
-            found = route.addresses(self._host, self._known, self._tried)
-            if isinstance(found, LookUp):
-                return self._ask(found)
-            self._line_up(self._hosts, found)
+                return [*deeds, *self._end_of_hosts()]
+            if self._hosts[0] != self._host:
+                deeds += self._may_call(self._hosts)
+            elif isinstance(found := route.addresses(self._host, self._known, self._tried), LookUp):
+                deeds += self._ask(found)
+            else:
+                self._line_up(self._hosts, found)
+            if self.asked or self.awaited:
+                return deeds
         self._called = self._calls.popleft()
         self.call = Connect(self._called, self._gateway.port if self._gateway else SMTP_PORT)
-        return []
+        return deeds
+
+    def _may_call(self, hosts: deque[str]) -> list[Deed]:
+        """Ask, once for each host, on what terms it may be called; one that may not makes way for the one behind it."""
+        found = self._conditions.of(self.domain, hosts[0], self._policies)
+        if isinstance(found, Wanted):
+            self.awaited = found.domain
+            return [Tell(WANTED, found.domain)]
+        self._host = hosts[0]
+        if isinstance(found, Leave):
+            self._terms = found.terms
+            return [self._decide(*note) for note in found.notes]
+        self._line_up(hosts, found)
+        return [self._decide("defer", found.reason, {"domain": self.domain, "server": self._host})]
+
+    def learn_policy(self, policy: Policy | None) -> list[Deed]:
+        """What the domain demands that was asked about."""
+        self._policies[self.awaited] = policy
+        self.awaited = ""
+        return self.start()
 
     def _line_up(self, hosts: deque[str], found: tuple[str, ...] | DeadEnd) -> None:
         """What is to be called next; a host of which nothing is left to be tried makes way for the one behind it."""

@@ -1,0 +1,182 @@
+"""Letters between servers: what an attacker on the way makes of them, and what whom the recipient's domain protects."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator import Run, loads
+from simulator.trace.facts import Decided, Dialled, Secured, Sent, Stored, Struck, Tried
+
+POLICY = '["version: STSv1", "mode: {mode}", "mx: {mx}", "max_age: 604800"]'
+TOWN = """
+links = [
+  {{ between = ["alice.home", "smtp.alice.example"] }}, {{ between = ["alice.home", "dns.example"] }},
+  {{ between = ["smtp.alice.example", "dns.example"] }}, {{ between = ["smtp.alice.example", "mx.bob.example"] }},
+  {{ between = ["smtp.alice.example", "mallory.example"] }}, {{ between = ["mallory.example", "mx.bob.example"] }},
+  {{ between = ["smtp.alice.example", "mta-sts.bob.example"] }}, {{ between = ["mallory.example", "dns.example"] }},
+]
+[hosts."alice.home"]
+agents = ["mail-user"]
+submission = "smtp.alice.example"
+user = "alice"
+password = "tulip"
+[hosts."smtp.alice.example"]
+agents = ["smtp-server", "queue"]
+domains = ["alice.example"]
+mailboxes = {{ alice = {{ password = "tulip" }} }}
+relay_security = "if-offered"
+{sender}
+[hosts."mx.bob.example"]
+agents = ["smtp-server"]
+domains = ["bob.example"]
+mailboxes = {{ bob = {{ password = "rose" }} }}
+extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS"]
+{receiver}
+[hosts."mta-sts.bob.example"]
+agents = ["web-server"]
+web_pages = {{ "/.well-known/mta-sts.txt" = {policy} }}
+{site}
+[hosts."mallory.example"]
+agents = ["impostor"]
+poses_as = "mx.bob.example"
+imposture_ports = [25]
+alters = {{ "250 STARTTLS" = "250 HELP" }}
+[hosts."dns.example"]
+agents = ["dns-server"]
+{names}
+[dns]
+"bob.example" = {{ MX = "10 mx.bob.example" }}
+"_mta-sts.bob.example" = {{ TXT = "v=STSv1; id=20260302" }}
+[letters.plan]
+from = "Alice <alice@alice.example>"
+to = ["Bob <bob@bob.example>"]
+subject = "The plan"
+text = "Nobody else may read this."
+[[script]]
+who = "alice.home"
+action = "send plan"
+{rest}
+"""
+STRIP = """
+[[faults]]
+on = "smtp.alice.example — mx.bob.example"
+does = "rewrite"
+when = { bytes = "STARTTLS" }
+with = "XXXXXXXX"
+"""
+FALSE_EXCHANGER = 'lies = { "bob.example" = "mallory.example" }'
+HEEDING = 'heeds = ["mta-sts"]'
+LETTER = b"Nobody else may read this."
+REMEMBERED = f'{{ id = "1", policy = {POLICY.format(mode="enforce", mx="mx.bob.example")} }}'
+REMEMBERING = f'{HEEDING}\npolicies_remembered = {{ "bob.example" = {REMEMBERED} }}'
+
+
+def play(
+    *, sender: str = "", receiver: str = "", site: str = "", names: str = "", rest: str = "", mode: str = "enforce",
+    mx: str = "mx.bob.example",
+) -> Run:  # fmt: skip
+    policy = POLICY.format(mode=mode, mx=mx)
+    text = TOWN.format(sender=sender, receiver=receiver, site=site, names=names, rest=rest, policy=policy)
+    run = Run(loads(text))
+    run.play()
+    return run
+
+
+def facts(run: Run, kind: type) -> list:  # type: ignore[type-arg]
+    return [event.fact for event in run.events if isinstance(event.fact, kind)]
+
+
+def is_overheard(run: Run) -> bool:
+    """Whether the letter passed between the servers where somebody on the way could read it."""
+    submission = {fact.wire for fact in facts(run, Dialled) if fact.port == 587}
+    seen = [fact.carried or fact.data for fact in facts(run, Sent) if fact.wire not in submission]
+    return any(LETTER in octets for octets in seen)
+
+
+def has_come(run: Run) -> bool:
+    return bool(facts(run, Stored))
+
+
+def reasons(run: Run) -> list[str]:
+    found = [fact.reason for fact in facts(run, Decided) if fact.who == "smtp.alice.example"]
+    return [reason.removeprefix("reason.") for reason in found]
+
+
+def outcome(run: Run) -> str:
+    return [fact.outcome for fact in facts(run, Tried) if fact.who == "smtp.alice.example"][-1]
+
+
+ATTACKS = {
+    "the offer is erased": {"rest": STRIP},
+    "another exchanger is named": {"names": 'lies = { "bob.example" = "mallory.example" }'},
+    "another address is given": {"names": 'lies = { "mx.bob.example" = "mallory.example" }'},
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_without_a_policy_each_attack_succeeds_and_with_it_none(attack: str) -> None:
+    undefended = play(**ATTACKS[attack])
+    assert is_overheard(undefended)
+    assert has_come(undefended)
+    defended = play(sender=HEEDING, **ATTACKS[attack])
+    assert not is_overheard(defended)
+    assert not has_come(defended)
+    assert outcome(defended) == "deferred"
+    assert facts(defended, Struck) or facts(defended, Decided)
+
+
+def test_whom_a_policy_does_not_name_is_not_even_called() -> None:
+    run = play(sender=HEEDING, names=FALSE_EXCHANGER)
+    assert "mta-sts-mismatch" in reasons(run)
+    assert not [fact for fact in facts(run, Dialled) if fact.callee == "mallory.example"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "mx", "certificate", "comes", "told"),
+    [
+        ("enforce", "mx.bob.example", "valid", True, "mta-sts-enforced"),
+        ("enforce", "*.bob.example", "valid", True, "mta-sts-enforced"),
+        ("enforce", "mx.bob.example", "wrong-name", False, "tls-failed"),
+        ("enforce", "mx.bob.example", "expired", False, "tls-failed"),
+        ("enforce", "mx.bob.example", "self-signed", False, "tls-failed"),
+        ("enforce", "*.mx.bob.example", "valid", False, "mta-sts-mismatch"),
+        ("testing", "mx.bob.example", "wrong-name", True, "mta-sts-tested"),
+        ("testing", "old.bob.example", "valid", True, "mta-sts-would-mismatch"),
+        ("none", "mx.bob.example", "wrong-name", True, "mta-sts.mode.none"),
+    ],
+)
+def test_what_a_policy_demands_is_done(mode: str, mx: str, certificate: str, comes: bool, told: str) -> None:
+    receiver = f'tls = {{ certificate = "{certificate}" }}'
+    run = play(sender=HEEDING, mode=mode, mx=mx, receiver=receiver)
+    assert told in reasons(run)
+    assert has_come(run) is comes
+    assert not is_overheard(run)
+
+
+BROKEN_SITES = {
+    "out of order": 'web_service = "broken"',
+    "expired": 'tls = { certificate = "expired" }',
+    "not its name": 'tls = { names = ["bob.example"] }',
+    "moved": 'web_moved = { "/.well-known/mta-sts.txt" = "https://bob.example/" }',
+    "no answer at the port": "webs_ports = [8443]",
+}
+
+
+@pytest.mark.parametrize("site", BROKEN_SITES)
+def test_a_policy_that_cannot_be_fetched_protects_whom_it_has_reached_before(site: str) -> None:
+    stranger = play(sender=HEEDING, site=BROKEN_SITES[site], rest=STRIP)
+    assert "mta-sts.result.unreachable" in reasons(stranger)
+    assert is_overheard(stranger)
+    acquaintance = play(sender=REMEMBERING, site=BROKEN_SITES[site], rest=STRIP)
+    assert not is_overheard(acquaintance)
+    assert "mta-sts-enforced" in reasons(acquaintance)
+
+
+def test_a_known_policy_is_fetched_again_when_its_id_changes_and_not_before() -> None:
+    again = '[[script]]\nwho = "alice.home"\naction = "send plan"\n'
+    run = play(sender=HEEDING, rest=again)
+    assert reasons(run).count("mta-sts.result.found") == 1
+    assert reasons(run).count("mta-sts.result.remembered") == 1
+    assert len([fact for fact in facts(run, Dialled) if fact.port == 443]) == 1
+    assert len(facts(run, Stored)) == 2
+    assert [fact.name for fact in facts(run, Secured) if fact.side == "C"].count("mx.bob.example") == 2
