@@ -26,6 +26,12 @@ TLS = {
     "wrong-port-tls-mode": ("S: 220 ", {"not-tls"}),
 }
 
+# Between servers: what the sender decides, and what is seen of it on the wire; "" where nothing is said at all.
+BETWEEN = {
+    "mta-sts-fetch-fails": ("mta-sts.result.unreachable", "C: alert: bad_certificate"),
+    "mta-sts-mismatch": ("reason.mta-sts-mismatch", ""),
+}
+
 
 @cache
 def played(id: str, *, is_mended: bool) -> Attempt:
@@ -65,6 +71,17 @@ def test_mended_it_stands_on_tls_and_the_certificate_is_believed(id: str) -> Non
     tried = played(id, is_mended=True)
     assert tried.met == tried.of
     assert {fact.verdict for fact in facts(tried) if isinstance(fact, Secured) and fact.side == "C"} == {"ok"}
+
+
+@pytest.mark.parametrize("id", BETWEEN)
+def test_between_servers_the_sender_decides_and_it_shows(id: str) -> None:
+    reason, symptom = BETWEEN[id]
+    ill, well = played(id, is_mended=False), played(id, is_mended=True)
+    assert reason in {fact.reason for fact in facts(ill) if isinstance(fact, Decided)}
+    assert reason not in {fact.reason for fact in facts(well) if isinstance(fact, Decided)}
+    assert not symptom or any(line.startswith(symptom) for line in lines(ill))
+    assert ill.met < ill.of
+    assert well.met == well.of
 
 
 def test_a_chain_with_a_link_missing_is_whole_to_who_has_kept_it() -> None:
