@@ -18,6 +18,17 @@ class Answer(NamedTuple):
     text: str
     verdict: str = ""  # of the decision that is recorded, if one is
 
+    def told(self, details: dict[str, str]) -> str:
+        """Its text, with what it is about."""
+        return self.text.format_map({name: _Detail(value) for name, value in details.items()})
+
+
+class _Detail(str):
+    """`{count:message}` is told as "1 message" or "2 messages"."""
+
+    def __format__(self, noun: str) -> str:
+        return f"{self} {noun}{'' if self == '1' else 's'}" if noun else str(self)
+
 
 def _refused(code: str, text: str) -> Answer:
     return Answer(ERR, code, text, "refuse")
@@ -30,7 +41,7 @@ ANSWERS = {
     "utf8": Answer(OK, "", "UTF-8 from here on"),
     # ---- log-in
     "name-taken-down": Answer(OK, "", "Name noted, send the password"),  # whether there is such a user stays secret
-    "logged-in": Answer(OK, "", "Maildrop locked, {count} messages ({octets} octets)", "accept"),
+    "logged-in": Answer(OK, "", "Maildrop locked, {count:message} ({octets:octet})", "accept"),
     "bad-credentials": _refused("AUTH", "Wrong user name or password"),  # RFC 3206 §5
     "app-password-needed": _refused("AUTH", "This account wants an application password"),
     "not-yourself": _refused("AUTH", "Wrong user name or password"),
@@ -55,8 +66,8 @@ ANSWERS = {
     "message-deleted": Answer(ERR, "", "Message {number} is marked as deleted"),
     "needs-utf8": Answer(ERR, "UTF8", "Message {number} needs UTF8", "refuse"),  # RFC 6856 §5
     "marked": Answer(OK, "", "Message {number} marked as deleted"),
-    "reset": Answer(OK, "", "{count} messages ({octets} octets)"),
-    "updated": Answer(OK, "", "{host} closing the connection, {deleted} messages deleted", "delete"),
+    "surveyed": Answer(OK, "", "{count:message} ({octets:octet})"),
+    "updated": Answer(OK, "", "{host} closing the connection, {deleted:message} deleted", "delete"),
     # ---- mistakes
     "begin-tls": Answer(OK, "", "Begin TLS now"),
     "already-secured": Answer(ERR, "", "TLS stands already"),

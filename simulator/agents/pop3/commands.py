@@ -164,7 +164,7 @@ def _stat(session: Session, word: Command) -> Reply:
 def _list(session: Session, word: Command) -> Reply:
     drop = session.surveyed
     lines = _lines(f"{number} {drop.size(number)}" for number in drop.numbers)
-    return ok(f"{drop.count} messages ({drop.octets} octets)", lines)
+    return session.say("surveyed", lines, count=drop.count, octets=drop.octets)
 
 
 def _uidl(session: Session, word: Command) -> Reply:
@@ -174,7 +174,7 @@ def _uidl(session: Session, word: Command) -> Reply:
 
 def _rset(session: Session, word: Command) -> Reply:
     session.opened.reset()
-    return session.say("reset", count=session.surveyed.count, octets=session.opened.octets)
+    return session.say("surveyed", count=session.surveyed.count, octets=session.opened.octets)
 
 
 def _noop(session: Session, word: Command) -> Reply:

@@ -130,8 +130,7 @@ class Session:
         if answer.verdict:
             self._decide(answer.verdict, reason, details)
         code = answer.code if answer.code and self.service.offers_code(answer.code) else ""
-        text = answer.text.format(host=self.service.here.host, **details) if answer.text else ""
-        return Reply(answer.status, text, code, body)
+        return Reply(answer.status, answer.told({"host": self.service.here.host, **details}), code, body)
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str]) -> None:
         self._deeds.append(decided(self.service.here.host, verdict, reason, details))
