@@ -19,6 +19,8 @@ from simulator.reading.pasted import PROTOCOLS as PASTED
 from simulator.reading.pasted import PasteError, Strange, pasted
 from simulator.reading.pattern import Search, places
 from simulator.reading.secrets import SECRETS
+from simulator.reading.sights import KINDS as SIGHTS
+from simulator.reading.sights import Sights
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
 from simulator.scenario.excerpt import Excerpt, Line, excerpt
@@ -57,6 +59,7 @@ __all__ = [
     "LESSONS",
     "PASTED",
     "SECRETS",
+    "SIGHTS",
     "Allowance",
     "Attempt",
     "BadValues",
@@ -91,6 +94,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Search",
+    "Sights",
     "Strange",
     "Talk",
     "TooMuch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import BETWEEN, ENCODED, SECRETS
+from simulator import BETWEEN, ENCODED, SECRETS, SIGHTS
 from web.runs import LiveRun
 
 
@@ -42,6 +42,7 @@ def about(live: LiveRun) -> dict[str, Any]:
         "variants": list(scenario.variants),
         "cues": {name: {"chapter": cue.chapter, "look": cue.look} for name, cue in scenario.cues.items()},
         "secrets": SECRETS,
+        "sights": SIGHTS,
         "encoded": ENCODED,
         "between": BETWEEN,
     }  # fmt: skip

@@ -27,6 +27,7 @@ from simulator import (
     Recital,
     Run,
     Search,
+    Sights,
     TooMuch,
     attempt,
     compare,
@@ -80,6 +81,7 @@ class LiveRun:
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
         self._fades = followers(self.lesson)
         self._goals = Goals(run)
+        self._sights = Sights(link.between for link in scenario.links)
 
     def undo(self, reached: tuple[int, int]) -> None:
         """Stand again where the store has it."""
@@ -95,12 +97,13 @@ class LiveRun:
         self._perform(run)
 
     def found(self) -> dict[str, Any]:
-        """Where the scenario's cues and predictions stand, and how far each task's goal and each fade has come."""
+        """Where the scenario's cues and predictions stand, how far goals and fades have come, who can read what."""
         return {
             "cues": self._ends(self._cues),
             "predicts": self._ends(self._predicts),
             "goals": self._goals.go_on(self.reading),
             "fades": {name: follower.go_on(self.reading)._asdict() for name, follower in self._fades.items()},
+            "sights": self._sights.go_on(self.run.events, self.reading),
             "at": self.run.world.now,
         }
 

@@ -75,7 +75,8 @@ def content_of(event: Event) -> Octets | None:
     return fact.content if isinstance(fact, Queued) else fact.letter if isinstance(fact, Stored) else None
 
 
-def _host(event: Event) -> str:
+def host_of(event: Event) -> str:
+    """Where that letter lies."""
     fact = event.fact
     return fact.who if isinstance(fact, Queued) else fact.mailbox.partition(":")[0] if isinstance(fact, Stored) else ""
 
@@ -98,7 +99,7 @@ def _authors(events: list[Event], n: int, content: bytes) -> dict[Line, str]:
     for event, one in stations[1:]:
         there = {field[:2] for field in _lines(one)}
         for line in there - known:
-            authors[line] = _host(event)
+            authors[line] = host_of(event)
         known |= there
     return authors
 

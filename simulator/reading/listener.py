@@ -61,10 +61,10 @@ def ear(rules: str) -> Ear:
 
 
 class Talk:
-    """One wire as the listener knows it: who called whom, on which port, in which protocol, and when."""
+    """One wire as the listener knows it: who called whom, on which port, in which protocol, when, and by which way."""
 
-    def __init__(self, wire: int, caller: str, callee: str, port: int, at: int) -> None:
-        self.wire, self.caller, self.callee, self.port, self.at = wire, caller, callee, port, at
+    def __init__(self, wire: int, caller: str, callee: str, port: int, at: int, way: tuple[str, ...] = ()) -> None:
+        self.wire, self.caller, self.callee, self.port, self.at, self.way = wire, caller, callee, port, at, way
         self.protocol = ""
         self.places: list[int] = []  # the places in the reading of what was said here, in whichever layer
         self.layers = {SAID: Layer()}
@@ -129,7 +129,7 @@ class Reading:
         return self.text(utterance).decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")
 
     def _dialled(self, event: Event, fact: Dialled) -> None:
-        self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
+        self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at, fact.way)
 
     def _opened(self, event: Event, fact: Opened) -> None:
         self.talks[fact.wire].begin(fact.protocol)
@@ -143,7 +143,7 @@ class Reading:
 
     def _posted(self, event: Event, fact: Posted) -> None:
         if fact.wire not in self.talks:
-            self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at)
+            self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at, fact.way)
             self.talks[fact.wire].begin("dns")
         self._hear(event, fact)
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import JOURNEY, press, watch
+from web.language import LANGUAGES, words
 
 TEXT = """() => [...document.querySelectorAll('.octets:not(.ruler)')].map((row) => ({
   side: row.dataset.side, at: row.querySelector('.at').textContent, hex: row.querySelector('.hex').textContent,
@@ -163,9 +164,29 @@ def test_the_provider_sees_its_own_boxes(visit: Opening) -> None:
     expect(page.locator(".station")).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_tells_who_can_read_what_by_now(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey#n=0")
+    page.click("#stage-glasses")
+    page.click(".sights summary")
+    rows = page.locator(".sights tbody tr")
+    expect(rows).to_have_count(1)  # the letter lies with its author
+    press(page, "End")
+    expect(rows).to_have_count(11)
+    title, yes, no = (words(language)[f"sights.{key}"] for key in ("title", "yes", "no"))
+    read = page.get_by_role("table", name=title).get_by_role("row", name="smtp.alice.example", exact=False).first
+    expect(read.get_by_role("cell")).to_have_text([f"●{yes}", f"●{yes}", f"●{yes}"])
+    relay = page.get_by_role("rowheader", name="relay.transit.example", exact=True)
+    expect(relay.locator("xpath=..").get_by_role("cell").first).to_have_text(f"–{no}")
+    relay.get_by_role("button").click()
+    expect(page.locator(".onlooker option:checked")).to_have_text("relay.transit.example")
+    expect(relay.get_by_role("button")).to_be_focused()
+
+
 def test_axe_finds_nothing_while_the_glasses_are_worn(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=relay+3", viewport=PHONE)
     page.click("#stage-glasses")
+    page.click(".sights summary")
     for view in ("transcript", "ladder", "wire"):
         page.click(f"#tab-{view}")
         found = Axe().run(page, context="#stage").response["violations"]

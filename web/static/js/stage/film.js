@@ -14,6 +14,7 @@ export class Film {
     this.predicts = {};
     this.goals = {};
     this.fades = {};
+    this.sights = []; // {place, since: kind → n}: who can read what, from which event on
     this.at = 0;
     this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
     //   way: the hosts it passes; layers: layer → its places; sent: its sendings in order; said: side and layer → utterances
@@ -26,13 +27,13 @@ export class Film {
   }
 
   /** Take a frame in. What is known already may come again. Gives the number of new utterances. */
-  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, fades, at }) {
+  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, fades, sights, at }) {
     for (const event of events) if (event.n === this.events.length) this._take(event);
     const before = this.utterances.length;
     utterances.forEach((utterance, place) => {
       if (u + place === this.utterances.length) this._hear(utterance);
     });
-    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals, fades: fades ?? this.fades });
+    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals, fades: fades ?? this.fades, sights: sights ?? this.sights });
     this.at = Math.max(this.at, at ?? 0);
     return this.utterances.length - before;
   }
@@ -151,7 +152,7 @@ export class Film {
     const utterances = this.utterances.filter(({ event }) => event < n);
     other.append({ events: this.events.slice(0, n), utterances, u: 0 });
     const past = Object.entries(this.cues).filter(([, u]) => u < utterances.length);
-    return Object.assign(other, { cues: Object.fromEntries(past) });
+    return Object.assign(other, { cues: Object.fromEntries(past), sights: this.sights });
   }
 
   /** How many events have happened when utterance u is shown; the last one's moment lasts to the end of the film. */

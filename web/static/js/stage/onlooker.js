@@ -3,6 +3,7 @@
 import { fill, figure, h } from "./el.js";
 import { Everywhere, Glasses, firstPlace, placesOf, secretsRead } from "./glasses.js";
 import { shown } from "./octets.js";
+import { sightsTable } from "./sights.js";
 import { count, words } from "./words.js";
 
 const MOST = 24; // letters of a secret that are shown
@@ -18,6 +19,9 @@ export class Onlooker {
     this.select.addEventListener("change", () => this.stand(this.places[this.select.selectedIndex]));
     this.told = h("p", { class: "onlooker-told" });
     this.secrets = h("p", { class: "onlooker-secrets" });
+    this.table = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("sights.title") });
+    this.sights = h("details", { class: "sights" }, h("summary", {}, words("sights.title")), this.table);
+    this.sights.addEventListener("toggle", () => this._list());
     const off = h("button", { type: "button", class: "outline", onclick: () => this.toggle() }, words("onlooker.off"));
     const from = h("label", {}, figure("glasses"), h("span", {}, words("onlooker.from")), this.select);
     this.bar = h(
@@ -26,6 +30,7 @@ export class Onlooker {
       h("div", { class: "onlooker-place" }, from, off),
       this.told,
       this.secrets,
+      this.sights,
     );
     root.prepend(this.bar);
     button.addEventListener("click", () => this.toggle());
@@ -68,12 +73,13 @@ export class Onlooker {
   draw(scene) {
     this.scene = scene;
     if (!this.glasses.worn) return;
-    this._list();
+    this._places();
     this._tell();
+    this._list();
   }
 
   /** Places to stand at: anew for another run. */
-  _list() {
+  _places() {
     const { about } = this.scene;
     if (this.about === about) return;
     this.about = about;
@@ -87,6 +93,20 @@ export class Onlooker {
       );
     fill(this.select, group("onlooker.links", links), group("onlooker.hosts", hosts));
     this.select.selectedIndex = this.places.findIndex((place) => place.join() === this.place.join());
+  }
+
+  /** Who can read what by now, as long as somebody looks at it. */
+  _list() {
+    if (!this.sights.open) return;
+    const from = this.table.contains(document.activeElement) && document.activeElement.textContent;
+    fill(this.table, sightsTable(this.scene, { name: (place) => placeName(this.scene, place), stand: (place) => this._step(place), here: this.place }));
+    [...this.table.querySelectorAll("button")].find((one) => from && one.textContent === from)?.focus();
+  }
+
+  /** Stand where the table says, and let the list of places say so, too. */
+  _step(place) {
+    this.select.selectedIndex = this.places.findIndex((one) => one.join() === place.join());
+    this.stand(place);
   }
 
   _tell() {
