@@ -285,7 +285,7 @@ class Stage {
     if (!this.desk) return;
     this.root.dataset.view = this.desk.main.view;
     this.root.dataset.side = this.desk.side.view;
-    if (this.scene && this.desk.side.views.includes(view)) this._sheet(true);
+    if (this.scene) this._sheet(this.desk.side.views.includes(view)); // what is chosen has the room
     if (this.scene) (this.views[view] ?? this.map).draw({ ...this.scene, how: "mode", ms: 0 });
     if (view === "transcript") this.views.transcript.reveal();
   }
