@@ -22,7 +22,7 @@ from web.lesson import Lesson
 from web.practice import groups
 from web.problems import ANSWERS, TooFast
 from web.recall import recalled
-from web.shelf import LessonId, cue_titles, following, ids, is_told, lesson, of_run, premises, scenario, welcome
+from web.shelf import LessonId, acts, cue_titles, following, ids, is_told, lesson, of_run, premises, scenario, welcome
 
 HERE = Path(__file__).parent
 
@@ -134,11 +134,11 @@ def _sorry(request: Request, status: int, title: str, what: str) -> Response:
     """Instead of the page that was wanted: why it is not there, in words of these keys, and what is."""
     part = request.url.path[1:3]
     language = part if part in LANGUAGES else _language(request)
-    return page(request, language, "lost.html", status, title=title, what=what, lessons=_lessons(language))
+    return page(request, language, "lost.html", status, title=title, what=what, lessons=_lessons(language, ids()))
 
 
-def _lessons(language: str) -> list[tuple[Lesson, Any]]:
-    return [(lesson(id, language), scenario(id).lesson) for id in ids()]
+def _lessons(language: str, which: tuple[str, ...]) -> list[tuple[Lesson, Any]]:
+    return [(lesson(id, language), scenario(id).lesson) for id in which]
 
 
 def _to(request: Request, path: str) -> Response:
@@ -163,8 +163,9 @@ async def run_page(request: Request, id: str) -> Response:
 @router.get("/{language}/")
 async def home(request: Request, language: Language) -> Response:
     """The lessons, and what can be practised."""
-    practised = [(group.name[language], [lesson(id, language) for id in group.ids]) for group in groups()]
-    return page(request, language, "home.html", lessons=_lessons(language), practised=practised)
+    played = [(act.name[language], _lessons(language, act.ids)) for act in acts()]
+    practised = [(group.name[language], _lessons(language, group.ids)) for group in groups()]
+    return page(request, language, "home.html", played=played, practised=practised)
 
 
 @router.get("/{language}/lessons/{id}")

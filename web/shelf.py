@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from bisect import bisect
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +13,7 @@ from pydantic import AfterValidator
 from simulator import LESSONS, Follower, Scenario, load
 from web.language import ours, words
 from web.lesson import Block, Lesson, parse
-from web.practice import FOLDER, practices
+from web.practice import FOLDER, Group, practices
 
 
 @cache
@@ -74,6 +76,15 @@ def ids() -> tuple[str, ...]:
     """All lessons, in their order."""
     folders = [path.parent.name for path in Path(LESSONS).glob("*/scenario.toml")]
     return tuple(sorted(folders, key=lambda id: (scenario(id).lesson.order, id)))
+
+
+@cache
+def acts() -> tuple[Group, ...]:
+    """The lessons in the acts of `lessons/acts.toml`."""
+    known = tomllib.loads((LESSONS / "acts.toml").read_text(encoding="utf-8"))["acts"]
+    begins = [act["from"] for act in known]
+    rows = [[id for id in ids() if bisect(begins, scenario(id).lesson.order) == n] for n in range(1, len(known) + 1)]
+    return tuple(Group(act["name"], tuple(row)) for act, row in zip(known, rows, strict=True))
 
 
 def is_told(id: str) -> bool:

@@ -257,7 +257,7 @@ class LessonPart(_Part, frozen=True):
     """`[lesson]`: where the lesson stands among the others."""
 
     order: int = 100
-    """Its place in the list of lessons."""
+    """Its place in the programme, whose acts are in `lessons/acts.toml`."""
     minutes: int = 10
     """How long it takes."""
     after: list[str] = []

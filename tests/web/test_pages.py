@@ -26,7 +26,7 @@ from web.language import LANGUAGES, preferred
 from web.pages import HTMX_HASH, HTMX_URL
 from web.practice import groups, practices
 from web.settings import Settings
-from web.shelf import following, ids, scenario
+from web.shelf import acts, following, ids, scenario
 
 PAGES = [
     "/",
@@ -126,6 +126,7 @@ def test_a_forgotten_slash_is_forgiven(client: TestClient) -> None:
 def test_the_programme_lists_every_practice_in_its_group(client: TestClient, language: str) -> None:
     listed = [one["data-lesson"] for one in get(client, f"/{language}/").of("li") if "data-lesson" in one]
     assert listed == [*ids(), *practices()]
+    assert [id for act in acts() for id in act.ids] == list(ids())
     assert sorted(practices()) == sorted(path.parent.name for path in LESSONS.glob("practice/*/scenario.toml"))
     assert all(set(group.name) == set(LANGUAGES) for group in groups())
 

@@ -58,7 +58,7 @@ def test_progress_goes_to_another_browser_as_a_file(visit: Opening, tmp_path: Pa
     give(other, file)
     expect(other.locator("#keeping-says")).to_have_text(words(language)["home.restored.other"].format(n=3))
     assert remembered(other) == DONE
-    act = other.locator(".act[data-lesson=type-smtp] .state")
+    act = other.locator(".scene[data-lesson=type-smtp] .state")
     expect(act).to_contain_text("2")
     expect(other.locator(".begin-word")).to_have_text(words(language)["home.go-on"])
     assert other.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -9,26 +9,26 @@ const $ = (id) => document.getElementById(id);
 const says = $("keeping-says");
 const begin = { href: $("begin").href, word: $("begin").querySelector(".begin-word").textContent };
 
-function look(act) {
-  const progress = new Progress(act.dataset.lesson);
-  const asked = act.dataset.tasks.split(" ").filter(Boolean);
+function look(scene) {
+  const progress = new Progress(scene.dataset.lesson);
+  const asked = scene.dataset.tasks.split(" ").filter(Boolean);
   const done = asked.filter((what) => progress.isDone(what)).length;
   const isDone = asked.length ? done === asked.length : progress.isDone(END);
-  return { act, isDone, done, all: asked.length, isBegun: !progress.isEmpty };
+  return { scene, isDone, done, all: asked.length, isBegun: !progress.isEmpty };
 }
 
-function mark({ act, isDone, done, all }) {
-  const state = act.querySelector(".state");
+function mark({ scene, isDone, done, all }) {
+  const state = scene.querySelector(".state");
   state.hidden = !isDone && !done;
   state.textContent = isDone ? state.dataset.done : state.dataset.begun.replace("{done}", done).replace("{all}", all);
-  act.classList.toggle("is-done", isDone);
+  scene.classList.toggle("is-done", isDone);
 }
 
-/** Where one left off, else the next act nobody has seen. */
-function goOn(acts) {
-  const next = acts.find(({ isBegun, isDone }) => isBegun && !isDone) ?? acts.find(({ isDone }) => !isDone) ?? acts[0];
-  const isFirst = next === acts[0] && !next.isBegun;
-  const link = next.act.querySelector("a");
+/** Where one left off, else the next scene nobody has seen. */
+function goOn(scenes) {
+  const next = scenes.find(({ isBegun, isDone }) => isBegun && !isDone) ?? scenes.find(({ isDone }) => !isDone) ?? scenes[0];
+  const isFirst = next === scenes[0] && !next.isBegun;
+  const link = next.scene.querySelector("a");
   $("begin").href = isFirst ? begin.href : link.href;
   $("begin").querySelector(".begin-word").textContent = next.isBegun && !next.isDone ? $("begin").dataset.goOn : begin.word;
   $("begin").querySelector(".begin-title").textContent = link.textContent;
@@ -37,7 +37,7 @@ function goOn(acts) {
 
 function draw() {
   [...document.querySelectorAll("[data-lesson]")].map(look).forEach(mark);
-  goOn([...document.querySelectorAll(".act")].map(look));
+  goOn([...document.querySelectorAll(".scene")].map(look));
   $("save").hidden = $("forget").hidden = !isAnythingKept();
 }
 
