@@ -333,7 +333,7 @@ def test_every_note_has_its_place_in_the_glossary(client: TestClient, language: 
 def test_no_page_of_the_glossary_is_heavy(client: TestClient, language: str) -> None:
     weights = {path: len(text) for path, text in shelves(client, language).items()}
     weights |= {path: len(client.get(path).text) for path in (f"/{language}/glossary", f"/{language}/glossary?q=e")}
-    assert {path: weight for path, weight in weights.items() if weight > 100_000} == {}
+    assert {path: weight for path, weight in weights.items() if weight > 150_000} == {}  # a sixth of it on the line
 
 
 @pytest.mark.parametrize("key", ["smtp.command.RCPT", "imap.attribute.\\All", "header.Received.with.HTTP-/-HTTPS"])
