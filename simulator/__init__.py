@@ -6,6 +6,7 @@ events = run.play()
 for line in transcript(events): print(line)
 """
 
+from simulator.agents.strength import strength
 from simulator.export.kinds import KINDS as EXPORTS
 from simulator.reading.compare import Comparison, compare
 from simulator.reading.diagram import Diagram, diagram
@@ -133,6 +134,7 @@ __all__ = [
     "same",
     "saved",
     "started",
+    "strength",
     "take_apart",
     "to_json",
     "town",

@@ -127,15 +127,20 @@ class NewRun(msgspec.Struct, forbid_unknown_fields=True):
         return not self.is_own and self.origin is None
 
 
-async def said(request: Request, kind: type[T]) -> T:
-    """What the body says, as long as it is short: more is not waited for. Raises BadFrame."""
-    body = bytearray()
+async def body(request: Request, most: int = MOST_BODY) -> bytes:
+    """The body, as long as it is short: more is not waited for. Raises BadFrame."""
+    octets = bytearray()
     async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BODY:
+        octets += piece
+        if len(octets) > most:
             raise BadFrame("too long")
+    return bytes(octets)
+
+
+async def said(request: Request, kind: type[T]) -> T:
+    """What the body says. Raises BadFrame."""
     try:
-        return msgspec.json.decode(body, type=kind)
+        return msgspec.json.decode(await body(request), type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadFrame(str(error)) from error
 

@@ -1,9 +1,9 @@
 """Lessons: prose in Markdown, directed by fenced blocks that name what the scenario defines. Knows no page.
 
 Blocks: ```cue NAME, ```predict NAME, ```task NAME, ```fade NAME, ```fix NAME, ```legs NAME, ```quiz NAME,
-```order NAME, ```aside, ```presenter, ```tour, ```objectives. Their first line is a title (those with a name, and a
-tour), a list holds choices, hints, sentences, names of fields or legs, or things in their order, and what stands behind
-a line `---` is said when all is done.
+```order NAME, ```gauge, ```aside, ```presenter, ```tour, ```objectives. Their first line is a title (those with a name,
+a gauge, and a tour), a list holds choices, hints, sentences, names of fields or legs, or things in their order, and
+what stands behind a line `---` is said when all is done.
 `lessons/README.md` tells a teacher how to write them.
 """
 
@@ -17,9 +17,9 @@ from typing import NamedTuple
 from simulator import Playbill
 from web.markdown import html, html_inline, plain
 
-KINDS = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order", "aside", "presenter", "tour", "objectives")
 NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order")
-TITLED = (*NAMED, "tour")
+KINDS = (*NAMED, "gauge", "aside", "presenter", "tour", "objectives")
+TITLED = (*NAMED, "gauge", "tour")
 ASKED = ("predict", "task", "fade", "fix", "legs", "quiz", "order")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "

@@ -68,7 +68,7 @@ class Doorkeeper:
     def _password(self, user: str) -> str | None:
         """What mechanisms go by that are never told a password; where programs have several, none of them can be."""
         account = self.account(user)
-        return account.password if account and account.app_passwords is None else None
+        return account.password if account and not account.app_passwords else None
 
     # ---- by which mechanisms
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zxcvbn import feedback, matching, scoring
 from zxcvbn.time_estimates import guesses_to_score
 
-LONGEST = 72  # characters looked at: what comes after them only adds
+LONGEST = 40  # characters looked at: what comes after them only adds, and what imitates letters takes long
 RATES: Mapping[str, float] = {
     "password.attack.throttled": 100 / 3600,  # the server lets so many be tried: a lock-out, or waiting
     "password.attack.unthrottled": 10.0,  # it lets everybody try on

@@ -105,13 +105,13 @@ class Account:
         self.last_uidvalidity: dict[str, int] = {}  # by name: it may only grow, whatever folder bears the name
         self.maildrop_lock: str | None = None  # the POP3 session that holds the INBOX (RFC 1939 §8)
         self.disabled = ""  # a key of reason (`expired`, `disabled`) when log-in or delivery is refused
-        self.app_passwords: tuple[str, ...] | None = None  # of programs, beside a second factor; None: there is none
+        self.app_passwords: tuple[str, ...] = ()  # where there is a second factor: one for each program
         self.create("INBOX")
 
     @property
     def for_programs(self) -> tuple[str, ...]:
         """The passwords that let a program in."""
-        return (self.password,) if self.app_passwords is None else self.app_passwords
+        return self.app_passwords or (self.password,)
 
     @property
     def inbox(self) -> Mailbox:

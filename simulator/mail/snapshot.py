@@ -32,7 +32,7 @@ class AccountKept(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     quota: int | None = None
     disabled: str
-    app_passwords: tuple[str, ...] | None = None
+    app_passwords: tuple[str, ...] = ()
     folders: tuple[MailboxKept, ...]
     placeholders: tuple[str, ...]
     subscribed: tuple[str, ...]

@@ -328,8 +328,7 @@ def _account(host: str, part: HostPart, user: str, mailbox: MailboxPart, uidvali
     named = tuple(address.lower() for address in addresses)
     account = Account(user, mailbox.password, named, mailbox.quota, uidvalidity)
     account.disabled = mailbox.disabled
-    if mailbox.app_passwords is not None:
-        account.app_passwords = tuple(mailbox.app_passwords.values())
+    account.app_passwords = tuple(mailbox.app_passwords.values())
     for folder in mailbox.folders:
         path, _, use = folder.partition(":")
         account.create(path, use)

@@ -24,8 +24,8 @@ class MailboxPart(_Part, frozen=True):
 
     password: str = ""
     """What the user logs in with."""
-    app_passwords: dict[str, str] | None = None
-    """With a second factor: what her programs log in with instead, one each: { phone = "…" }; {}: none made yet."""
+    app_passwords: dict[str, str] = {}
+    """With a second factor: what programs log in with in its place, one each: { phone = "…" }; "": taken back."""
     addresses: list[str] = []
     """Addresses delivered here; by default `user@` each local domain and the host's own name."""
     quota: int | None = None

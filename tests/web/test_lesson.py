@@ -75,6 +75,11 @@ Which first?
 - the house :: it keeps
 ```
 
+```gauge
+How strong?
+Type one.
+```
+
 ```aside
 By the way.
 ```
@@ -122,6 +127,7 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
         "legs",
         "quiz",
         "order",
+        "gauge",
         "aside",
         "presenter",
         "tour",

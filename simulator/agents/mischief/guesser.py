@@ -27,7 +27,7 @@ ENDS = {235: ("accept", "guess-right"), 454: ("fail", "guesser-barred"), 534: ("
 
 
 class Guesser:
-    """Action: `guess`, all on its list; `guess WORD`, that one alone."""
+    """Action: `guess`, all on its list; `guess USER PASSWORD`, that one alone."""
 
     class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """What a scenario may set."""
@@ -37,7 +37,7 @@ class Guesser:
         guess_security: Literal["none", "tls"] = "none"
         """Whether TLS stands before it says anything: none, or tls (port 465)."""
         guess_user: str = ""
-        """Under whose name."""
+        """Under whose name it tries its list."""
         guess_list: tuple[str, ...] = ()
         """The passwords it tries, best first; a hundred at most."""
 
@@ -49,8 +49,8 @@ class Guesser:
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
-        self._host, self._settings = here.host, settings
-        self._left: deque[str] = deque()
+        self._host, self._settings, self._user = here.host, settings, ""
+        self._left: deque[sasl.Credentials] = deque()
         self._tried = self._tried_before = 0  # before: when this call began
         terms = Terms(settings.guess_security, "shrugs")
         self._call = Call(here.host, _place(settings), self._heard, self._lost, terms=terms)
@@ -59,8 +59,10 @@ class Guesser:
     def on(self, happening: Happening) -> list[Deed]:
         """What is done about it."""
         match happening:
-            case Asked("guess", word) if self._call.stage is Stage.RESTING:
-                self._left, self._tried = deque([word] if word else self._settings.guess_list[:MOST]), 0
+            case Asked("guess", text) if self._call.stage is Stage.RESTING:
+                user, _, word = text.strip().partition(" ")
+                self._user, words = user or self._settings.guess_user, [word] if word else self._settings.guess_list
+                self._left, self._tried = deque(sasl.Credentials(self._user, one) for one in words[:MOST]), 0
                 return self._dial()
         return self._call.on(happening)
 
@@ -99,8 +101,8 @@ class Guesser:
     def _guess(self) -> list[Deed]:
         """The next one, by the mechanism that wants least (RFC 4616)."""
         self._tried += 1
-        credentials = sasl.Credentials(self._settings.guess_user, self._left.popleft())
-        return self._say(grammar.auth("PLAIN", sasl.ClientExchange("PLAIN", credentials, sasl.Ground()).begin()))
+        exchange = sasl.ClientExchange("PLAIN", self._left.popleft(), sasl.Ground())
+        return self._say(grammar.auth("PLAIN", exchange.begin()))
 
     def _judged(self, reply: Reply) -> list[Deed]:
         if reply.code not in ENDS and self._left:
@@ -115,7 +117,7 @@ class Guesser:
         return [*self._call.hang_up(), self._end(*SPENT)]
 
     def _end(self, verdict: str, reason: str) -> Deed:
-        details = {"server": self._settings.guess_at, "user": self._settings.guess_user, "count": str(self._tried)}
+        details = {"server": self._settings.guess_at, "user": self._user, "count": str(self._tried)}
         return decided(self._host, verdict, reason, details)
 
 
