@@ -12,7 +12,7 @@ from simulator.protocols.dns import ZoneTable
 from simulator.scenario.proof import CastError, at_host
 from simulator.scenario.scenario import Scenario, TlsPart
 from simulator.trust.dkim import key_text
-from simulator.trust.keys import key_name, signing_key
+from simulator.trust.keys import key_name, rsa_key, signing_key
 from simulator.world.agent import Clock
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity, is_name
 from simulator.world.tls import Keyring
@@ -63,7 +63,8 @@ class Keys:
         """What the host of that name shows."""
         part = self._parts[name]
         by = KINDS[part.certificate].issuer or OURS
-        return self.authority(by).issue(_names(name, part), part.certificate)
+        key = rsa_key(self._seed, f"tls {name}") if part.key == "rsa" else None
+        return self.authority(by).issue(_names(name, part), part.certificate, key)
 
     @cached_property
     def _revoked(self) -> list[Identity]:

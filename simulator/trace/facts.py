@@ -122,7 +122,7 @@ class Secured(Fact):
 
     `name`: whom a caller meant to reach; `verdict`: what this end thinks of the certificate it was shown: ok, or what
     is wrong with it; empty where it was shown none, or keeps it to itself. `subject`, `issuer` and `until` (seconds
-    since 1970 UTC) say which.
+    since 1970 UTC) say which. `resumed`: an earlier session was taken up, and no certificate shown again.
     """
 
     wire: int
@@ -134,6 +134,7 @@ class Secured(Fact):
     subject: str = ""
     issuer: str = ""
     until: int = 0
+    resumed: bool = False
 
 
 class HungUp(Fact):

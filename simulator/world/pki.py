@@ -1,7 +1,7 @@
 """The virtual world's authorities and certificates, all drawn from its seed. Knows no wire and no protocol.
 
 NEVER USE THESE KEYS ELSEWHERE: whoever knows a scenario's seed can make them again, which is their point. They are
-Ed25519, whose signatures never vary in length, so that a film's times agree whenever it is played.
+Ed25519 or RSA, whose signatures never vary in length, so that a film's times agree whenever it is played.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import idna
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 DAY = timedelta(days=1)
+Key = Ed25519PrivateKey | RSAPrivateKey
 OURS, STRANGER = "Coulisses", "Nobody Knows"  # the authority that the world's people trust, and one that they do not
 
 
@@ -47,7 +51,7 @@ KINDS = {
 class Identity:
     """A key, and the certificates that vouch for it: its own first, then the authorities between it and a root."""
 
-    key: Ed25519PrivateKey | EllipticCurvePrivateKey
+    key: Key | EllipticCurvePrivateKey
     chain: tuple[x509.Certificate, ...]
 
 
@@ -62,11 +66,11 @@ class Authority:
         self.root = self._vouch(f"{name} Root", self._root_key, f"{name} Root", self._root_key, (-2000, 2000), [])
         self.certificate = self._vouch(f"{name} CA", self._key, f"{name} Root", self._root_key, (-900, 900), [])
 
-    def issue(self, names: tuple[str, ...], kind: str = "valid") -> Identity:
-        """A certificate of one of KINDS for these names, the first of which it is called by."""
+    def issue(self, names: tuple[str, ...], kind: str = "valid", key: Key | None = None) -> Identity:
+        """A certificate of one of KINDS for these names, the first of which it is called by; for a key of its own."""
         about = KINDS[kind]
         names = (about.name,) if about.name else tuple(name or NOBODY for name in names)
-        key = self._draw(f"{kind} {' '.join(names)}")
+        key = key or self._draw(f"{kind} {' '.join(names)}")
         issuer, by = (f"{self.name} CA", self._key) if about.issuer else (names[0], key)
         own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names))
         sends = about.sends_authority and about.issuer
@@ -89,12 +93,11 @@ class Authority:
         return hashlib.sha256(f"never use elsewhere {self._seed} {self.name} {what}".encode()).digest()
 
     def _vouch(
-        self, subject: str, key: Ed25519PrivateKey, issuer: str, by: Ed25519PrivateKey, days: tuple[int, int],
-        names: list[str],
+        self, subject: str, key: Key, issuer: str, by: Key, days: tuple[int, int], names: list[str]
     ) -> x509.Certificate:  # fmt: skip
         """A certificate; without `names` it is an authority's."""
         since, until = (self._curtain + number * DAY for number in days)
-        public = key.public_key().public_bytes_raw().hex()
+        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
         serial = int.from_bytes(self._digest(f"serial {subject} {issuer} {public}")[:8]) | 1 << 62
         made = (
             x509.CertificateBuilder(_called(issuer), _called(subject), key.public_key(), serial & (1 << 63) - 1)
@@ -107,7 +110,7 @@ class Authority:
         )
         if names:
             made = made.add_extension(x509.SubjectAlternativeName([_san(name) for name in names]), critical=False)
-        return made.sign(by, None)
+        return made.sign(by, None if isinstance(by, Ed25519PrivateKey) else SHA256())
 
 
 def _called(name: str) -> x509.Name:

@@ -22,6 +22,8 @@ from simulator.world.pki import NOBODY, Identity, written
 
 MOST = 1 << 16  # octets read in one go
 LINE_END = b"\r\n"
+DRAWS = 9
+LIFETIME = 7200  # seconds for which a session can be taken up again: what OpenSSL's tickets say
 VERSIONS = {
     "TLSv1": SSL.TLS1_VERSION,
     "TLSv1.1": SSL.TLS1_1_VERSION,
@@ -71,6 +73,7 @@ class Keyring:
     ciphers: str = ""  # of TLS 1.2, by OpenSSL's names; those it finds good by default
     secrets: list[str] = field(default_factory=list)  # lines of a key log, as captures take them
     _callers: dict[str, SSL.Context] = field(default_factory=dict)  # by whom they call
+    _sessions: dict[str, tuple[SSL.Session, int]] = field(default_factory=dict)  # by place, and since when
 
     def caller(self, name: str) -> SSL.Context:
         """For calls from this host to whoever should be `name`."""
@@ -104,7 +107,7 @@ class Keyring:
             context.set_cipher_list(OLD)
         elif self.ciphers:
             context.set_cipher_list(self.ciphers.encode("ascii"))
-        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        _remember(context, max(spoken))
         context.set_keylog_callback(self._note)
         if self.identity and (self.shows or method == SSL.TLS_SERVER_METHOD):
             own, *others = self.identity.chain
@@ -115,15 +118,20 @@ class Keyring:
         self._furnish(_store(context))
         return context
 
-    def _note(self, connection: SSL.Connection, line: bytes) -> None:
-        """A secret is drawn; in TLS 1.3 that is the moment to have tickets that hold nothing but a number.
-
-        What others hold sealed is an octet shorter once in hundreds of times, and a ticket then by a block: no two
-        plays would be sure to have equal lengths.
-        """
+    def _note(self, _connection: SSL.Connection, line: bytes) -> None:
         self.secrets.append(line.decode("ascii"))
-        if line.startswith(b"SERVER_HANDSHAKE_TRAFFIC_SECRET"):
-            SSL._lib.SSL_set_options(connection._ssl, SSL.OP_NO_TICKET)  # type: ignore[attr-defined]
+
+    # ---- sessions that can be taken up again (RFC 8446 §2.2, RFC 5077)
+
+    def keep(self, place: str, session: SSL.Session | None) -> None:
+        """What a caller has been given there for the next time."""
+        if place and session is not None:
+            self._sessions[place] = session, self.now()
+
+    def kept(self, place: str) -> SSL.Session | None:
+        """What a caller was given there the last time, as long as that is good."""
+        session, since = self._sessions.get(place, (None, 0))
+        return session if 0 <= self.now() - since < LIFETIME else None
 
     def _furnish(self, store: crypto.X509Store) -> None:
         for certificate in (*self.trusted, *self.remembered):
@@ -136,6 +144,18 @@ class Keyring:
     def _timed(self, context: SSL.Context) -> SSL.Context:
         _store(context).set_time(datetime.fromtimestamp(self.now(), UTC).replace(tzinfo=None))
         return context
+
+
+def _remember(context: SSL.Context, newest: int) -> None:
+    """Have sessions that can be taken up again; where TLS 1.3 is spoken, the ticket is nothing but their number.
+
+    With a session sealed in it, it would be an octet shorter once in hundreds of times and a ticket then by a block: no
+    two plays would be sure to have equal lengths.
+    """
+    context.set_session_cache_mode(SSL.SESS_CACHE_SERVER)
+    context.set_session_id(b"coulisses")
+    if newest == SSL.TLS1_3_VERSION:
+        context.set_options(SSL.OP_NO_TICKET)
 
 
 def _store(context: SSL.Context) -> crypto.X509Store:
@@ -159,10 +179,13 @@ class Layer:
     """One end's TLS. `state`: shaking hands, open, closed (the peer said so), or failed for `trouble`.
 
     `verdict` is what this end thinks of the other's certificate: ok, one of VERDICTS, or "" where none was shown.
+    `place`: where a caller calls, host and port; there he takes up the session of his last call.
     """
 
-    def __init__(self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists") -> None:
-        self._keyring, self._side = keyring, side
+    def __init__(
+        self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists", place: str = ""
+    ) -> None:
+        self._keyring, self._side, self._place = keyring, side, place
         self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
         self.trouble = ""
         self.verdict = ""
@@ -176,6 +199,8 @@ class Layer:
         connection.set_connect_state()
         if self.name:
             connection.set_tlsext_host_name(written(self.name).encode())
+        if session := self._keyring.kept(self._place):
+            connection.set_session(session)
         return connection
 
     def _called_upon(self) -> SSL.Connection:
@@ -192,8 +217,11 @@ class Layer:
         Who reads lines may be called by mistake, and finds none in there: a hello whose randomness holds the end of a
         line is drawn again, or he would have more to answer once in some sixty plays.
         """
-        while LINE_END in (hello := self._go_on()):
-            self._connection = self._calling()
+        hello = self._go_on()
+        for _ in range(DRAWS):  # a ticket may hold one as well, which stays
+            if LINE_END in hello:
+                self._connection = self._calling()
+                hello = self._go_on()
         return hello
 
     def take(self, octets: bytes) -> tuple[bytes, bytes]:
@@ -208,6 +236,8 @@ class Layer:
         try:
             self._connection.do_handshake()
             self.state = "open"
+            if self.resumed and self.certificate:  # seen last time: nobody takes up what he did not believe
+                self.verdict = "ok"
         except SSL.WantReadError:
             pass
         except SSL.Error as error:
@@ -228,8 +258,13 @@ class Layer:
     def end(self) -> bytes:
         """The farewell (close_notify, RFC 8446 §6.1), where there is something to end."""
         if self.state == "open":
+            self._keep()
             self._connection.shutdown()
         return self._drain()
+
+    def _keep(self) -> None:
+        if self._side == "C" and self.verdict == "ok":
+            self._keyring.keep(self._place, self._connection.get_session())
 
     def _read(self) -> bytes:
         parts: list[bytes] = []
@@ -240,6 +275,7 @@ class Layer:
             pass
         except SSL.ZeroReturnError:
             self.state = "closed"
+            self._keep()
         except SSL.Error as error:
             self._fail(error)
         return b"".join(parts)
@@ -263,6 +299,11 @@ class Layer:
     def cipher(self) -> str:
         """The cipher suite agreed on, by OpenSSL's name."""
         return self._connection.get_cipher_name() or ""
+
+    @property
+    def resumed(self) -> bool:
+        """Whether an earlier session was taken up, without certificates (RFC 8446 §2.2)."""
+        return bool(SSL._lib.SSL_session_reused(self._connection._ssl))  # type: ignore[attr-defined]
 
     @property
     def called(self) -> str:

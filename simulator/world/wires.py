@@ -168,7 +168,7 @@ class Wires:
             self._pump.soon(resident, a.Unsecured(wire.number, "no-keys"))
             return
         wire.smooth = False
-        end.layer = Layer(keys(), end.side, deed.name, deed.strictness)
+        end.layer = Layer(keys(), end.side, deed.name, deed.strictness, f"{deed.name}:{wire.port}")
         if end.side == "C":
             self._bear_own(resident, (end, end.layer.begin()))
 
@@ -310,8 +310,13 @@ class Wires:
 def _secured(end: End, layer: Layer) -> Secured:
     """What one end knows of a TLS that stands."""
     shown = layer.certificate
-    about = (_called(shown.subject), _called(shown.issuer), int(shown.not_valid_after_utc.timestamp())) if shown else ()
-    return Secured(end.number, end.side, layer.version, layer.cipher, layer.name, layer.verdict, *about)
+    subject, issuer, until = _of_certificate(shown) if shown else ("", "", 0)
+    spoken = layer.version, layer.cipher, layer.name, layer.verdict
+    return Secured(end.number, end.side, *spoken, subject, issuer, until, layer.resumed)
+
+
+def _of_certificate(shown: x509.Certificate) -> tuple[str, str, int]:
+    return _called(shown.subject), _called(shown.issuer), int(shown.not_valid_after_utc.timestamp())
 
 
 def _called(name: x509.Name) -> str:

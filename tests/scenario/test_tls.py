@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator import LESSONS, Run, loads
+from simulator import LESSONS, Reading, Run, loads
 from simulator.scenario.proof import CastError
 from simulator.trace.facts import AnyFact, Decided, Secured, Sent, Stored
 from simulator.trace.trace import same
@@ -77,6 +77,13 @@ SECRET = b"a secret"
 
 def played(protocol: str, security: str, caution: str = "refuses", certificate: str = "valid", *, offered: bool = True,
            then: str = "") -> Run:  # fmt: skip
+    run = Run(loads(text_of(protocol, security, caution, certificate, offered=offered, then=then)))
+    run.play()
+    return run
+
+
+def text_of(protocol: str, security: str, caution: str = "refuses", certificate: str = "valid", *, offered: bool = True,
+            then: str = "") -> str:  # fmt: skip
     ours = [f'{protocol}_security = "{security}"', f'{protocol}_caution = "{caution}"']
     theirs = ASKED[protocol][0 if offered else 1]
     if security == "tls":
@@ -89,9 +96,7 @@ def played(protocol: str, security: str, caution: str = "refuses", certificate: 
     text = text.format(protocol, ours="\n".join(ours), theirs=theirs, certificate=certificate, action=action)
     if then:
         text += f'[[script]]\nwho = "laptop"\naction = "{then}"\n'
-    run = Run(loads(text))
-    run.play()
-    return run
+    return text
 
 
 def facts(run: Run) -> list[AnyFact]:
@@ -217,14 +222,61 @@ def test_fifty_plays_differ_in_nothing_but_what_is_sealed() -> None:
             for event in run.events
         ]
 
-    first = told(played("imap", "starttls"))
-    assert all(told(played("imap", "starttls")) == first for _ in range(50))
+    first = told(played("imap", "starttls", then="sync"))  # the second time with a ticket
+    assert all(told(played("imap", "starttls", then="sync")) == first for _ in range(50))
 
 
 def _bare(fact: AnyFact) -> AnyFact:
     if not isinstance(fact, Sent):
         return fact
     return Sent(fact.wire, fact.side, fact.offset, fact.data, None, fact.arrives)
+
+
+class TestASecondCall:
+    @pytest.mark.parametrize("security", ["tls", "starttls"])
+    @pytest.mark.parametrize("protocol", ["imap", "pop3"])
+    def test_takes_the_session_up_again_and_is_shown_no_certificate(self, protocol: str, security: str) -> None:
+        run = played(protocol, security, then=AGAIN[protocol])
+        assert resumed(run) == [False, False, True, True]
+        reading = Reading(run.secrets)
+        reading.feed(run.events)
+        shown = [wire for wire in reading.talks if "tls.handshake.Certificate" in keys_of(reading, wire)]
+        assert shown == [0]
+        assert "tls.extension.pre_shared_key.binder" in keys_of(reading, 1)
+
+    def test_two_hours_later_begins_anew(self) -> None:
+        for wait, is_resumed in ((7199, True), (7201, False)):
+            run = played("imap", "tls")
+            run.wait(wait * 1_000_000)
+            run.give("laptop", "sync")
+            assert resumed(run)[2:] == [is_resumed] * 2
+
+    def test_of_who_did_not_believe_begins_anew(self) -> None:
+        assert resumed(played("imap", "tls", "shrugs", "expired", then="sync")) == [False] * 4
+
+    def test_goes_on_in_tls_1_2_by_the_sessions_number_or_by_a_ticket(self) -> None:
+        for newest, key in (('["TLSv1.2", "TLSv1.3"]', "session_id"), ('["TLSv1.2"]', "session_ticket")):
+            text = text_of("imap", "tls", then="sync").replace(
+                "[hosts.laptop]", '[hosts.laptop]\ntls.versions = ["TLSv1.2"]'
+            )
+            run = Run(loads(text.replace('certificate = "valid"', f"versions = {newest}")))
+            run.play()
+            assert resumed(run) == [False, False, True, True]
+            reading = Reading(run.secrets)
+            reading.feed(run.events)
+            assert any(one.endswith(key) for one in keys_of(reading, 1))
+
+
+AGAIN = {"imap": "sync", "pop3": "check"}
+
+
+def resumed(run: Run) -> list[bool]:
+    return [fact.resumed for fact in facts(run) if isinstance(fact, Secured)]
+
+
+def keys_of(reading: Reading, wire: int) -> set[str]:
+    """What the flights on this wire are made of."""
+    return {token.key for one in reading.utterances if one.wire == wire and one.layer for token in one.tokens}
 
 
 def test_a_branch_over_tls_has_the_same_past() -> None:

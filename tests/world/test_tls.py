@@ -6,6 +6,7 @@ import pytest
 from cryptography.x509 import Certificate
 
 from simulator.trace.facts import AnyFact, HungUp, Secured, Sent
+from simulator.trust.keys import rsa_key
 from simulator.world import agent as a
 from simulator.world.link import Link
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
@@ -69,6 +70,10 @@ AUTHORITIES = {name: Authority(name, 7, CURTAIN) for name in (OURS, STRANGER)}
 def identity(kind: str = "valid") -> Identity:
     by = AUTHORITIES[KINDS[kind].issuer or OURS]
     return by.issue((NAME,), kind)
+
+
+def of_rsa() -> Identity:
+    return AUTHORITIES[OURS].issue((NAME,), "valid", rsa_key(7, NAME))
 
 
 def town(
@@ -199,6 +204,38 @@ def test_the_older_version_is_spoken_where_one_end_has_no_newer() -> None:
     assert {fact.version for fact in secured(world)} == {"TLSv1.2"}
 
 
+FORMER = ("TLSv1", "TLSv1.1")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "spoken"),
+    [
+        (FORMER[:1], FORMER, "TLSv1"), (FORMER, FORMER, "TLSv1.1"), (FORMER, (*FORMER, *CURRENT), "TLSv1.1"),
+        ((*FORMER, *CURRENT), FORMER, "TLSv1.1"), (CURRENT, CURRENT, "TLSv1.3"),
+    ],
+)  # fmt: skip
+def test_with_a_key_of_rsa_every_version_can_be_spoken(
+    ours: tuple[str, ...], theirs: tuple[str, ...], spoken: str
+) -> None:
+    world, _, hostess = town(of_rsa(), versions=(ours, theirs))
+    assert {fact.version for fact in secured(world)} == {spoken}
+    assert a.Received(0, b"my password is tulip\r\n") in hostess.happened
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(CURRENT, FORMER), (FORMER, CURRENT)])
+def test_who_speaks_only_todays_versions_will_not_have_former_ones(
+    ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> None:
+    world, guest, _ = town(of_rsa(), versions=(ours, theirs))
+    assert not secured(world)
+    assert a.Unsecured(0, "alert-protocol-version") in guest.happened
+
+
+def test_without_a_key_of_rsa_former_versions_have_no_cipher() -> None:
+    _, _, hostess = town(identity(), versions=(FORMER, FORMER))
+    assert a.Unsecured(0, "cipher") in hostess.happened
+
+
 def test_a_caller_may_show_a_certificate_too() -> None:
     ours = AUTHORITIES[OURS].issue(("alice@example",))
     world, _, hostess = town(identity(), ours=ours, asks=True)
@@ -249,8 +286,9 @@ def test_every_play_has_the_same_events_but_for_what_is_sealed() -> None:
             plain.append((event.at, fact, length))
         return plain
 
-    first = told(town(identity())[0])
-    assert all(told(town(identity())[0]) == first for _ in range(50))
+    for theirs, versions, times in ((identity(), CURRENT, 50), (of_rsa(), CURRENT, 9), (of_rsa(), FORMER, 9)):
+        first = told(town(theirs, versions=(versions, versions))[0])
+        assert all(told(town(theirs, versions=(versions, versions))[0]) == first for _ in range(times))
 
 
 def replace_carried(fact: Sent) -> Sent:

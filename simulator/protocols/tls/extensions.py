@@ -9,7 +9,7 @@ from simulator.protocols.speech import Token
 from simulator.protocols.tls.names import EXTENSIONS, GROUPS, SIGNATURES, VERSIONS
 from simulator.protocols.tls.scanner import Malformed, Scanner
 
-ROOM, LENGTH = "tls.extension", "tls.extension.length"
+ROOM, LENGTH, TICKET = "tls.extension", "tls.extension.length", "tls.extension.pre_shared_key"
 GROUP, SIGNATURE, VERSION = "tls.group", "tls.signature", "tls.version"
 SUPPORTED_VERSIONS = 43
 _HOST_NAME = 0
@@ -88,6 +88,21 @@ def _share(body: Scanner) -> None:
         body.vector(2, LENGTH).rest(f"{ROOM}.key_share.key_exchange")
 
 
+def _tickets(body: Scanner) -> None:
+    """RFC 8446 §4.2.11."""
+    identities = body.vector(2, LENGTH)
+    while identities.left:
+        identities.vector(2, LENGTH).rest(f"{TICKET}.identity")
+        identities.take(4, f"{TICKET}.obfuscated_ticket_age")
+    binders = body.vector(2, LENGTH)
+    while binders.left:
+        binders.vector(1, LENGTH).rest(f"{TICKET}.binder")
+
+
+def _ticket_chosen(body: Scanner) -> None:
+    body.take(2, f"{TICKET}.selected_identity")
+
+
 _signatures = partial(_list, SIGNATURE, SIGNATURES, 2)
 
 _BODIES: dict[tuple[str, str], Body] = {
@@ -99,5 +114,7 @@ _BODIES: dict[tuple[str, str], Body] = {
     ("signature_algorithms_cert", ""): _signatures,
     ("key_share", ""): _share,
     ("key_share", "ClientHello"): _offered_shares,
+    ("pre_shared_key", "ClientHello"): _tickets,
+    ("pre_shared_key", "ServerHello"): _ticket_chosen,
 }
 """How the data of an extension are read, in a message of that name or ("") in any."""

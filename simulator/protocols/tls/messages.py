@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from simulator.protocols.speech import Token
 from simulator.protocols.tls import certificate, extensions
 from simulator.protocols.tls.extensions import GROUP, SIGNATURE, VERSION
-from simulator.protocols.tls.names import CIPHER_SUITES, GROUPS, MESSAGES, SIGNATURES, TLS_1_3, VERSIONS
+from simulator.protocols.tls.names import CIPHER_SUITES, GROUPS, MESSAGES, SIGNATURES, TLS_1_2, TLS_1_3, VERSIONS
 from simulator.protocols.tls.scanner import Malformed, Scanner
 
 HEADER = 4  # octets: type and length
@@ -19,6 +20,7 @@ MALFORMED = "tls.violation.malformed"
 RETRY = hashlib.sha256(b"HelloRetryRequest").digest()
 """The random of a ServerHello that only asks for another key share (RFC 8446 §4.1.3)."""
 _NAMED_CURVE = 3  # RFC 8422
+OLD, NEW, ANY = "before TLS 1.2", "TLS 1.3", ""  # of which versions a reading is
 
 
 class Hello(NamedTuple):
@@ -47,11 +49,17 @@ def read(octets: bytes, version: int) -> Message:
     walk.tokens.append(Token(0, 1, ROOM if name == "?" else f"{ROOM}.{name}"))
     walk.number(3, LENGTH)
     try:
-        hello = _BODIES.get((name, version == TLS_1_3), _BODIES.get((name, None), _unknown))(walk)
+        hello = _BODIES.get((name, _age(version)), _BODIES.get((name, ANY), _unknown))(walk)
         walk.finish()
     except Malformed:
         return Message(name, (*walk.tokens[:2], *_rest(walk, MALFORMED)))
     return Message(name, tuple(walk.tokens), hello)
+
+
+def _age(version: int) -> str:
+    if version == TLS_1_3:
+        return NEW
+    return OLD if 0 < version < TLS_1_2 else ANY
 
 
 def _rest(walk: Scanner, key: str) -> tuple[Token, ...]:
@@ -125,10 +133,15 @@ def _certificate_request(walk: Scanner) -> None:
 def _old_certificate_request(walk: Scanner) -> None:
     """RFC 5246 §7.4.4."""
     walk.vector(1, f"{ROOM}.certificate_types").rest(f"{ROOM}.certificate_types")
-    if walk.left:
-        algorithms = walk.vector(2, f"{ROOM}.length")
-        while algorithms.left:
-            algorithms.named(2, SIGNATURE, SIGNATURES)
+    algorithms = walk.vector(2, f"{ROOM}.length")
+    while algorithms.left:
+        algorithms.named(2, SIGNATURE, SIGNATURES)
+    walk.vector(2, f"{ROOM}.certificate_authorities").rest(f"{ROOM}.certificate_authorities")
+
+
+def _oldest_certificate_request(walk: Scanner) -> None:
+    """RFC 5246 §1.2."""
+    walk.vector(1, f"{ROOM}.certificate_types").rest(f"{ROOM}.certificate_types")
     walk.vector(2, f"{ROOM}.certificate_authorities").rest(f"{ROOM}.certificate_authorities")
 
 
@@ -141,13 +154,18 @@ def _certificate_status(walk: Scanner) -> None:
 def _signed(walk: Scanner) -> None:
     """An algorithm and its signature (RFC 8446 §4.4.3)."""
     walk.named(2, SIGNATURE, SIGNATURES)
+    _signature(walk)
+
+
+def _signature(walk: Scanner) -> None:
+    """Before TLS 1.2 the algorithm went without saying (RFC 5246 §1.2)."""
     walk.vector(2, LENGTH).rest(f"{ROOM}.signature")
 
 
 # ---- the others
 
 
-def _server_key_exchange(walk: Scanner) -> None:
+def _server_key_exchange(walk: Scanner, signed: Callable[[Scanner], None] = _signed) -> None:
     """With elliptic curves (RFC 8422); of any other way of exchanging keys, octets."""
     if not walk.left or walk.data[walk.at] != _NAMED_CURVE:
         walk.rest(f"{ROOM}.exchange_keys")
@@ -156,7 +174,7 @@ def _server_key_exchange(walk: Scanner) -> None:
     walk.named(2, GROUP, GROUPS)
     walk.vector(1, LENGTH).rest(f"{ROOM}.exchange_keys")
     if walk.left:
-        _signed(walk)
+        signed(walk)
 
 
 def _ticket(walk: Scanner) -> None:
@@ -183,25 +201,28 @@ def _all(key: str) -> Callable[[Scanner], None]:
 
 _unknown = _all(ROOM)
 
-_BODIES: dict[tuple[str, bool | None], Callable[[Scanner], Hello | None]] = {
-    ("HelloRequest", None): Scanner.finish,
-    ("ClientHello", None): _client_hello,
-    ("ServerHello", None): _server_hello,
-    ("HelloRetryRequest", None): _server_hello,
-    ("EncryptedExtensions", None): _encrypted_extensions,
-    ("Certificate", True): _certificates,
-    ("Certificate", None): _old_certificates,
-    ("CertificateRequest", True): _certificate_request,
-    ("CertificateRequest", None): _old_certificate_request,
-    ("CertificateStatus", None): _certificate_status,
-    ("CertificateVerify", None): _signed,
-    ("ServerKeyExchange", None): _server_key_exchange,
-    ("ServerHelloDone", None): Scanner.finish,
-    ("ClientKeyExchange", None): _all(f"{ROOM}.exchange_keys"),
-    ("NewSessionTicket", True): _ticket,
-    ("NewSessionTicket", None): _old_ticket,
-    ("EndOfEarlyData", None): Scanner.finish,
-    ("KeyUpdate", None): _all(f"{ROOM}.request_update"),
-    ("Finished", None): _all(f"{ROOM}.verify_data"),
+_BODIES: dict[tuple[str, str], Callable[[Scanner], Hello | None]] = {
+    ("HelloRequest", ANY): Scanner.finish,
+    ("ClientHello", ANY): _client_hello,
+    ("ServerHello", ANY): _server_hello,
+    ("HelloRetryRequest", ANY): _server_hello,
+    ("EncryptedExtensions", ANY): _encrypted_extensions,
+    ("Certificate", NEW): _certificates,
+    ("Certificate", ANY): _old_certificates,
+    ("CertificateRequest", NEW): _certificate_request,
+    ("CertificateRequest", ANY): _old_certificate_request,
+    ("CertificateRequest", OLD): _oldest_certificate_request,
+    ("CertificateStatus", ANY): _certificate_status,
+    ("CertificateVerify", ANY): _signed,
+    ("CertificateVerify", OLD): _signature,
+    ("ServerKeyExchange", ANY): _server_key_exchange,
+    ("ServerKeyExchange", OLD): partial(_server_key_exchange, signed=_signature),
+    ("ServerHelloDone", ANY): Scanner.finish,
+    ("ClientKeyExchange", ANY): _all(f"{ROOM}.exchange_keys"),
+    ("NewSessionTicket", NEW): _ticket,
+    ("NewSessionTicket", ANY): _old_ticket,
+    ("EndOfEarlyData", ANY): Scanner.finish,
+    ("KeyUpdate", ANY): _all(f"{ROOM}.request_update"),
+    ("Finished", ANY): _all(f"{ROOM}.verify_data"),
 }
-"""How the body of a message is read: in TLS 1.3 (True), or in any version (None)."""
+"""How the body of a message is read: in versions of an age, or in any for which there is no other way."""

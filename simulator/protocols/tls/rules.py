@@ -109,6 +109,7 @@ _NEXT = {(rule.state, rule.side, rule.said): rule.to for rule in RULES}
 
 _UNREAD = {
     (State.WAIT_EE, SERVER): State.WAIT_FLIGHT2,
+    (State.WAIT_SHD, SERVER): State.WAIT_FLIGHT2,
     (State.WAIT_FLIGHT2, CLIENT): State.CONNECTED,
     (State.WAIT_CF, CLIENT): State.WAIT_SF,
     (State.WAIT_SF, SERVER): State.CONNECTED,

@@ -15,7 +15,7 @@ from simulator.protocols.tls import Ear, KeyLog
 from simulator.trace.facts import Sent
 from simulator.world.pki import KINDS
 from simulator.world.world import World
-from tests.world.test_tls import AUTHORITIES, CURRENT, OURS, identity, town
+from tests.world.test_tls import AUTHORITIES, CURRENT, NAME, OURS, identity, of_rsa, town
 
 Flight = tuple[str, bytes, bool]
 OLD = ("TLSv1.2",)
@@ -75,6 +75,29 @@ class TestAHandshake:
         assert told(found)[2] == "C Certificate … Finished"
         assert {"tls.handshake.CertificateRequest", "tls.handshake.CertificateVerify"} <= keys_of(found)
         assert found[-1].state == "CLOSED"
+
+    @pytest.mark.parametrize("version", ["TLSv1", "TLSv1.1"])
+    def test_of_versions_of_former_times(self, version: str) -> None:
+        world, _, _ = town(of_rsa(), versions=((version,), (version,)))
+        found = heard(carried(world), keys(world))
+        assert [one.state for one in found] == ["WAIT_SH", "WAIT_CKE", "WAIT_SF", "CONNECTED", "CONNECTED"]
+        (signature,) = [one for one in found[1].tokens if one.key == "tls.handshake.signature"]
+        assert signature.end - signature.start == 2048 // 8
+        assert not {"tls.violation.malformed", "tls.signature"} & keys_of(found)
+
+    @pytest.mark.parametrize("log", [True, False], ids=["with keys", "without"])
+    @pytest.mark.parametrize("versions", [CURRENT, OLD])
+    def test_of_a_session_that_is_taken_up_again(self, versions: tuple[str, ...], log: bool) -> None:
+        world, _, _ = town(identity(), versions=(versions, versions))
+        before = len(world.events)
+        world.ask("laptop", "call", NAME)
+        world.settle()
+        again = [one.fact for one in world.events[before:] if isinstance(one.fact, Sent) and one.fact.carried]
+        flights = [(one.side, one.carried or b"", bool(one.data)) for one in again]
+        found = heard(flights, keys(world) if log else None)
+        assert found[2].state == "CONNECTED"
+        assert "tls.handshake.Certificate" not in keys_of(found)
+        assert not log or found[-1].state == "CLOSED"
 
     def test_of_versions_that_do_not_meet(self) -> None:
         world, _, _ = town(identity(), versions=(CURRENT, ("TLSv1", "TLSv1.1")))

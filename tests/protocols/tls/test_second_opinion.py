@@ -7,14 +7,14 @@ from itertools import groupby
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from tlslite.constants import CipherSuite, GroupName
-from tlslite.messages import Certificate, ClientHello, ServerHello
+from tlslite.messages import Certificate, ClientHello, ServerHello, ServerKeyExchange
 from tlslite.utils.codec import Parser
 
 from simulator.protocols.speech import Heard
 from simulator.protocols.tls import Ear
 from simulator.protocols.tls.names import CIPHER_SUITES, EXTENSIONS, GROUPS
 from tests.protocols.tls.test_ear import OLD, carried, keys
-from tests.world.test_tls import CURRENT, NAME, identity, town
+from tests.world.test_tls import CURRENT, NAME, identity, of_rsa, town
 
 PARTS = ("length", "data")  # of an extension
 
@@ -108,6 +108,20 @@ def test_a_chain_of_certificates(overheard: Overheard) -> None:
     assert [one[2:] for one in overheard.texts(1, "tls.certificate.notAfter")] == [
         one.not_valid_after_utc.strftime("%y%m%d%H%M%SZ").encode() for one in ours
     ]
+
+
+def test_a_key_exchange_of_former_times() -> None:
+    world, _, _ = town(of_rsa(), versions=(("TLSv1",), ("TLSv1",)))
+    ear = Ear(keys(world))
+    flights = [(side, octets, one) for side, octets, says in carried(world) for one in ear.hear(side, octets, says)]
+    _, octets, heard = flights[1]
+    ours = {key: octets[start:end] for start, end, key in heard.tokens}
+    at = next(start for start, _, key in heard.tokens if key == "tls.handshake.ServerKeyExchange")
+    length = int.from_bytes(octets[at + 1 : at + 4])
+    suite = CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA
+    theirs = ServerKeyExchange(suite, (3, 1)).parse(Parser(bytearray(octets[at + 1 : at + 4 + length])))
+    assert ours["tls.handshake.signature"] == bytes(theirs.signature)
+    assert ours["tls.handshake.exchange_keys"] == bytes(theirs.ecdh_Ys)
 
 
 def test_names_are_theirs_too() -> None:

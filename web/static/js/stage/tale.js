@@ -50,8 +50,8 @@ const SENTENCES = {
   },
   Sent: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
   Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
-  Secured: ({ wire, side, version, cipher }, scene) =>
-    words("stage.fact.Secured", { host: speaker(scene, { wire, side }), version, cipher }),
+  Secured: ({ wire, side, version, cipher, resumed }, scene) =>
+    words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher }),
   Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
   Lost: ({ sent }, scene) => words("stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
   HungUp: (fact, scene) => {
