@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from functools import cache
 from itertools import takewhile
 
@@ -30,6 +31,21 @@ TLS = {
 BETWEEN = {
     "mta-sts-fetch-fails": ("mta-sts.result.unreachable", "C: alert: bad_certificate"),
     "mta-sts-mismatch": ("reason.mta-sts-mismatch", ""),
+}
+
+# Whose letter it is: what the receiver answers, or has noted on the letter that is fetched from it.
+DOMAINS = {
+    "arc-fail": ["S: 550 5.7.29 The chain of seals on this letter is broken: message signature"],
+    "dkim-expired": ["S: +OK ", "dkim=policy reason=expired", "dmarc=fail"],
+    "dkim-l-tag-abuse": ["S: +OK ", "dkim=pass", "dmarc=pass", "PS: Our bank account has changed."],
+    "dkim-list-footer": ["S: +OK ", "spf=fail", 'dkim=fail reason="body-hash"', "dmarc=fail"],
+    "dkim-no-key": ["S: 550 5.7.20 No signature on this letter holds: no key"],
+    "dmarc-lookalike": ["S: +OK ", "dmarc=pass header.from=a1ice.example"],
+    "dmarc-misaligned": ["S: +OK ", "spf=pass", "dkim=pass", "dmarc=fail"],
+    "dmarc-reject": ["S: 550 5.7.1 alice.example asks by its DMARC policy to refuse this letter"],
+    "spf-forwarding": ["S: 550 5.7.23 alice.example does not let "],
+    "spf-permerror": ["S: +OK ", "spf=permerror", "dmarc=fail"],
+    "spf-two-records": ["S: 550 5.7.24 "],
 }
 
 
@@ -82,6 +98,20 @@ def test_between_servers_the_sender_decides_and_it_shows(id: str) -> None:
     assert not symptom or any(line.startswith(symptom) for line in lines(ill))
     assert ill.met < ill.of
     assert well.met == well.of
+
+
+@pytest.mark.parametrize("id", DOMAINS)
+def test_a_letter_nobody_vouches_for_shows_it_on_the_wire(id: str) -> None:
+    ill, well = played(id, is_mended=False), played(id, is_mended=True)
+    shown = [[line for line in lines(one) if all(part in line for part in DOMAINS[id])] for one in (ill, well)]
+    assert len(shown[0]) > len(shown[1])
+    assert ill.met < ill.of
+    assert well.met == well.of
+
+
+def test_every_failure_of_whose_letter_it_is_can_be_practised() -> None:
+    with (LESSONS / "reference" / "failures.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["id"] for row in DictReader(file) if row["group"] == "Domain authentication"} == set(DOMAINS)
 
 
 def test_a_chain_with_a_link_missing_is_whole_to_who_has_kept_it() -> None:

@@ -35,7 +35,7 @@ PAGES = [
     "/glossary/smtp.command",
     "/glossary?q=mail",
     "/build",
-    *(f"/lessons/{id}" for id in (*ids(), practices()[-1])),
+    *(f"/lessons/{id}" for id in (*ids(), *practices())),
     *(f"/lessons/{id}/{kind}" for id in ids() for kind in ("handout", "key")),
 ]
 PEOPLE = {"Accept": "text/html,application/xhtml+xml"}

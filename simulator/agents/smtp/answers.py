@@ -119,6 +119,10 @@ ANSWERS = {
     ),
     "spf-temperror": _policy(451, "4.7.24", "Cannot look up now who may send for {domain}"),
     "spf-permerror": _policy(550, "5.7.24", "What {owner} says about who may send is in error: {problem}"),
+    "dkim-missing": _policy(550, "5.7.20", "No signature on this letter holds: {why}"),  # RFC 7372 §3.1
+    "dkim-unacceptable": _policy(550, "5.7.21", "No signature on this letter is accepted here: {why}"),
+    "dkim-temperror": _policy(451, "4.7.20", "Cannot fetch now the key of a signature on this letter"),
+    "arc-fail": _policy(550, "5.7.29", "The chain of seals on this letter is broken: {why}"),  # RFC 8617 §5.2.2
     "dmarc-reject": _policy(550, "5.7.1", "{domain} asks by its DMARC policy to refuse this letter"),  # RFC 9989 §7.2
     "dmarc-temperror": _policy(451, "4.7.1", "Cannot find out now what {domain} asks for by DMARC"),
     # ---- RCPT

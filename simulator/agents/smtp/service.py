@@ -6,6 +6,7 @@ Knows no session and no octets.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import product
 
@@ -69,7 +70,9 @@ class Service:
     @cached_property
     def signings(self) -> tuple[Signing, ...]:
         """How letters that are handed in are signed."""
-        return tuple(filter(None, map(self._signing, self.settings.sign_with)))
+        lasts = microseconds(self.settings.signatures_last) // 10**6 if self.settings.signatures_last else None
+        made = filter(None, map(self._signing, self.settings.sign_with))
+        return tuple(replace(one, lasts=lasts, measured=self.settings.signatures_measure) for one in made)
 
     @cached_property
     def sealing(self) -> Signing | None:

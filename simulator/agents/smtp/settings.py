@@ -75,8 +75,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Keys by which letters handed in are signed, as DNS names them, and where they are not RSA of 2048 bits their
     algorithm and size: ["s1._domainkey.alice.example", "s2._domainkey.alice.example ed25519-sha256"]. DNS tells the
     public halves by itself, unless the zone has something else under these names."""
+    signatures_last: str = ""
+    """How long the signatures are good, which they then say themselves (x=): "7d"; "" for ever."""
+    signatures_measure: bool = False
+    """Whether they say how much of the text they cover (l=), so that what is added below breaks none: a mistake."""
     seal_with: str = ""
-    """The key, named in the same way, by which a letter from outside is sealed when `arc` is "note"."""
+    """The key, named in the same way, by which a letter from outside is sealed unless `arc` is "off"."""
 
     footer: str = ""
     """Words put under the text of every letter taken, as mailing lists and scanners do: a signature made before fails.
@@ -111,10 +115,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether a foreign recipient's domain must exist in DNS and accept mail (550, 556, 451)."""
     spf: Literal["off", "note", "enforce"] = "off"
     """Whether DNS is asked who may send for the sender's domain: no; to note it; to refuse who may not (550, 451)."""
-    dkim: Literal["off", "note"] = "off"
-    """Whether the signatures on letters from outside are verified, and what was found is noted on them."""
-    arc: Literal["off", "note"] = "off"
-    """Whether the chain of those who sealed a letter on its way is validated, and noted."""
+    dkim: Literal["off", "note", "enforce"] = "off"
+    """Whether signatures on letters from outside are verified: no; to note it; to refuse without one (550, 451)."""
+    arc: Literal["off", "note", "enforce"] = "off"
+    """Whether the chain of those who sealed a letter on its way is validated: no; to note it; to refuse (550)."""
     dmarc: Literal["off", "note", "enforce"] = "off"
     """Whether what the author's domain asks for is found out: no; to note it; to do it (550, 451, or set aside)."""
     greylist: str = ""
@@ -160,8 +164,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             if key_name(text) is None:
                 raise Unfit("signing-key", text=text)
         check(
-            self.idle_after, self.rate_window, self.smtp_lock_for, *(self.maintenance or ()), or_never=[self.greylist]
-        )
+            self.idle_after, self.rate_window, self.smtp_lock_for, *(self.maintenance or ()),
+            or_never=[self.greylist, self.signatures_last],
+        )  # fmt: skip
 
     def offered(self, keyword: str) -> str | None:
         """What the extension's line says after its keyword; None when it is not offered."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,38 @@ def test_why_a_signature_is_not_good_is_noted(status: str, records: tuple[str, .
     assert desk.answer(DOMAIN_KEY, "TXT", status, *records).startswith("250 ")
     assert notes(desk)[-2:] == [f"dkim.broken.{why}", f"dkim.result.{result}"]
     assert f"dkim={result} reason={why}" in told(desk.letters[0])
+
+
+@pytest.mark.parametrize(
+    ("late", "change", "status", "answer"),
+    [
+        (0, b"", "ok", "250 2.0.0"),
+        (0, b"PS: No.\r\n", "ok", "550 5.7.20 No signature on this letter holds: body hash"),
+        (0, b"", "nxdomain", "550 5.7.20 No signature on this letter holds: no key"),
+        (7200, b"", "ok", "550 5.7.21 No signature on this letter is accepted here: expired"),
+        (0, b"", "timeout", "451 4.7.20"),
+    ],
+)
+def test_a_server_may_insist_on_a_signature(late: int, change: bytes, status: str, answer: str) -> None:
+    desk = greeted(dkim="enforce")
+    letter = prepend(LETTER, sign(LETTER, replace(signing(), lasts=3600), desk.clock.seconds - late)) + change
+    said = desk.submit(letter)
+    records = (KEY,) if status == "ok" else ()
+    assert (said or desk.answer(DOMAIN_KEY, "TXT", status, *records)).startswith(answer)
+
+
+def test_a_server_that_insists_takes_no_letter_without_one() -> None:
+    said = greeted(dkim="enforce").submit(LETTER)
+    assert said.startswith("550 5.7.20 No signature on this letter holds: not signed")
+
+
+def test_a_broken_chain_may_be_refused_and_none_at_all_may_not() -> None:
+    desk = greeted(arc="enforce")
+    assert desk.submit(LETTER).startswith("250 ")
+    desk.submit(handed_on(LETTER) + b"PS: No.\r\n")
+    assert desk.answer(DOMAIN_KEY, "TXT", "ok", KEY).startswith(
+        "550 5.7.29 The chain of seals on this letter is broken"
+    )
 
 
 def test_what_others_pretend_that_we_have_found_is_taken_away() -> None:
@@ -238,6 +272,15 @@ def test_a_letter_handed_in_is_signed_when_all_else_is_done() -> None:
     assert not isinstance(verdict, Question)
     assert [part.result for part in verdict.parts] == ["pass", "pass"]
     assert verdict.parts[0].steps[0].details["fields"].endswith(":date:message-id")  # which the server had added
+
+
+def test_a_signature_tells_what_it_covers_and_until_when() -> None:
+    names = ("s1._domainkey.alice.example ed25519-sha256",)
+    desk = greeted(587, auth_required=False, sign_with=names, signatures_last="1h", signatures_measure=True)
+    desk.submit(b"From: Alice <alice@alice.example>\r\n\r\nAt noon?\r\n")
+    field = next(named(desk.letters[0], "DKIM-Signature"))
+    tags = dict(piece.strip().split("=", 1) for piece in field.text.split(";"))
+    assert (tags["l"], int(tags["x"]) - int(tags["t"])) == ("10", 3600)
 
 
 def test_letters_from_elsewhere_are_not_signed() -> None:

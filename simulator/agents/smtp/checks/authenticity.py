@@ -5,6 +5,8 @@ Each judgment is made once for a letter, written down step by step, and kept wit
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulator.agents.decisions import considered
 from simulator.agents.smtp.answers import Finding
 from simulator.agents.smtp.session import Objection, Session
@@ -22,33 +24,28 @@ def is_ours(session: Session) -> bool:
 
 def signatures(session: Session, content: bytes) -> Objection:
     """Who has signed the letter?"""
-    if is_ours(session) or "dkim" in session.envelope.findings:
-        return None
-    verdict = dkim(content, session.service.here.clock.seconds, session.known)
-    return _noted(session, "dkim", verdict)
+    return _judged(session, "dkim", lambda: dkim(content, session.service.here.clock.seconds, session.known))
 
 
 def chain(session: Session, content: bytes) -> Objection:
     """Does the chain of seals hold?"""
-    if is_ours(session) or "arc" in session.envelope.findings:
-        return None
-    verdict = arc(content, session.service.here.clock.seconds, session.known)
-    return _noted(session, "arc", verdict)
+    return _judged(session, "arc", lambda: arc(content, session.service.here.clock.seconds, session.known))
 
 
 def policy(session: Session, content: bytes) -> Objection:
     """Is the author's domain proved, and if not, what does its owner want?"""
+    return _judged(session, "dmarc", lambda: dmarc(content, _identified(session), session.known))
+
+
+def _judged(session: Session, method: str, judge: Callable[[], Verdict | Question]) -> Objection:
+    """What a method finds, noted once; and what speaks against the letter, where that is to be enforced."""
     if is_ours(session):
         return None
     findings = session.envelope.findings
-    if "dmarc" not in findings:
-        asked = _noted(session, "dmarc", dmarc(content, _identified(session), session.known))
-        if asked is not None:
-            return asked
-    if session.settings.dmarc != "enforce":
-        return None
-    session.envelope.suspect = findings["dmarc"].details.get("disposition") == "quarantine"
-    return _objection(findings["dmarc"])
+    if method not in findings and (asked := _noted(session, method, judge())) is not None:
+        return asked
+    enforced = getattr(session.settings, method) == "enforce"
+    return _OBJECTIONS[method](session, findings[method]) if enforced else None
 
 
 def _identified(session: Session) -> list[Identified]:
@@ -70,9 +67,30 @@ def _noted(session: Session, method: str, verdict: Verdict | Question) -> LookUp
     return None
 
 
-def _objection(verdict: Verdict) -> Finding | None:
+def _unsigned(session: Session, verdict: Verdict) -> Finding | None:
+    """No signature that holds, or none that is accepted (RFC 7372 §3.1); RFC 6376 §6.1 advises to be milder."""
+    if verdict.result == "pass":
+        return None
+    reason = {"temperror": "dkim-temperror", "policy": "dkim-unacceptable"}.get(verdict.result, "dkim-missing")
+    return Finding(reason, {"why": _last_word(verdict.reason)})
+
+
+def _snapped(session: Session, verdict: Verdict) -> Finding | None:
+    """A chain that is broken; a letter without one has nothing to answer for (RFC 8617 §5.2.2)."""
+    return Finding("arc-fail", {"why": _last_word(verdict.reason)}) if verdict.result == "fail" else None
+
+
+def _unwanted(session: Session, verdict: Verdict) -> Finding | None:
     """What the owner's wish comes to: what is only to be set aside is taken (RFC 9989 §5.4, §7.2)."""
+    session.envelope.suspect = verdict.details.get("disposition") == "quarantine"
     about = {"domain": verdict.details.get(AUTHOR, "")}
     if verdict.result == "temperror":
         return Finding("dmarc-temperror", about)
     return Finding("dmarc-reject", about) if verdict.details.get("disposition") == "reject" else None
+
+
+def _last_word(key: str) -> str:
+    return key.rpartition(".")[2].replace("-", " ")
+
+
+_OBJECTIONS = {"dkim": _unsigned, "arc": _snapped, "dmarc": _unwanted}
