@@ -16,8 +16,8 @@ from pydantic import AfterValidator
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 LOCALE = Path(__file__).parent / "locale"
-# First words of keys whose strings stand on a page of their own, or two.
-APART = frozenset(("article", "build", "glossary", "handout", "home", "play", "presenter", "read", "style"))
+# First words of keys whose strings no script says, or only those of a page or two.
+APART = frozenset(("article", "build", "choice", "glossary", "handout", "home", "play", "presenter", "read", "style"))
 
 
 def _known(code: str) -> str:

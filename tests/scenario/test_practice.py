@@ -38,7 +38,7 @@ DOMAINS = {
     "arc-fail": ["S: 550 5.7.29 The chain of seals on this letter is broken: message signature"],
     "dkim-expired": ["S: +OK ", "dkim=policy reason=expired", "dmarc=fail"],
     "dkim-l-tag-abuse": ["S: +OK ", "dkim=pass", "dmarc=pass", "PS: Our bank account has changed."],
-    "dkim-list-footer": ["S: +OK ", "spf=fail", 'dkim=fail reason="body-hash"', "dmarc=fail"],
+    "dkim-list-footer": ["S: +OK ", "spf=fail", "dkim=fail reason=body-hash", "dmarc=fail"],
     "dkim-no-key": ["S: 550 5.7.20 No signature on this letter holds: no key"],
     "dmarc-lookalike": ["S: +OK ", "dmarc=pass header.from=a1ice.example"],
     "dmarc-misaligned": ["S: +OK ", "spf=pass", "dkim=pass", "dmarc=fail"],

@@ -110,7 +110,7 @@ def test_deeds_have_lines_to_write_on_and_are_done_in_the_key(client: TestClient
     for name in play.fixes:
         spots, words_of = fix_spots(play, name), words(language)
         values = {path: value for path, value in fix_solution(play, name).items() if isinstance(value, str)}
-        told = [words_of[f"fix.choice.{one}"] if spots[path].kind == "choice" else one for path, one in values.items()]
+        told = [words_of[f"choice.{one}"] if spots[path].kind == "choice" else one for path, one in values.items()]
         assert all(without_spaces(one) in in_key for one in told)
     assert 'class="rules"' not in key
 
