@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from simulator.agents.decisions import decided
 from simulator.agents.durations import microseconds
 from simulator.agents.places import is_address
+from simulator.trust.dane import Pin
 from simulator.world.agent import (
     NO_RESOLVER,
     Answered,
@@ -38,10 +39,11 @@ Caution = Literal["refuses", "asks", "shrugs"]
 
 
 class Terms(NamedTuple):
-    """On what terms a call is made."""
+    """On what terms a call is made. Where there are `pins`, one has to fit, whatever else the certificate is."""
 
     security: Security = "none"
     caution: Caution = "refuses"
+    pins: tuple[Pin, ...] = ()
 
 
 IN_CLEAR = Terms()

@@ -38,7 +38,7 @@ from simulator.mail.mailbox import Account
 from simulator.mail.message import normalise
 from simulator.mail.snapshot import restored
 from simulator.protocols.dns import ZoneError, ZoneTable
-from simulator.scenario.keys import Keys, check, published
+from simulator.scenario.keys import Keys, check, pinned, published
 from simulator.scenario.proof import CastError, addresses, at_host, ends, placed, proof
 from simulator.scenario.refusal import Word, example, of_msgspec
 from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPart, Scenario
@@ -102,7 +102,7 @@ def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, 
     faults = [_fault(part) for part in scenario.faults]
     with placed():
         world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
-    town = _Town.of(scenario)
+    town = _Town.of(scenario, world.curtain)
     keys = Keys(scenario, world.curtain)
     world.secrets = keys.secrets
     households = {}
@@ -177,13 +177,13 @@ class _Town(NamedTuple):
     drafts: dict[str, Draft]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> _Town:
+    def of(cls, scenario: Scenario, curtain: int) -> _Town:
         """The town of a scenario; `name_server` is the host that resolvers ask, if there is one."""
         hosts: dict[str, tuple[str, ...]] = {name: (one,) for name, one in _addresses(scenario).items()}
         servers = (name for name, part in scenario.hosts.items() if "dns-server" in part.agents)
         files = {name: content.encode("latin-1") for name, content in scenario.files.items()}
         drafts = {name: _draft(part, files) for name, part in scenario.letters.items()}
-        return cls(published(scenario), hosts, next(servers, None), drafts)
+        return cls(pinned(scenario, curtain, published(scenario)), hosts, next(servers, None), drafts)
 
 
 def _draft(part: LetterPart, files: dict[str, bytes]) -> Draft:

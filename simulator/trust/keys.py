@@ -66,6 +66,11 @@ def ed25519_key(seed: int, name: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(next(_draws(seed, f"ed25519 {name}", 32)))
 
 
+def zone_key(seed: int, zone: str) -> Ed25519PrivateKey:
+    """The key that signs a zone of DNS."""
+    return ed25519_key(seed, f"zone {zone}")
+
+
 @lru_cache(256)
 def rsa_key(seed: int, name: str, bits: int = 2048) -> RSAPrivateKey:
     """The RSA key of this name; found once, then remembered."""

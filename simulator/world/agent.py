@@ -65,13 +65,14 @@ class Secured(_Frozen):
 
     `verdict` is what is thought of the certificate shown: "ok" or its fault; empty where none was shown. `end_point`:
     a hash of the callee's certificate, the same at both ends of one TLS. `peer`: whom a certificate that is in order
-    names, an address or a host.
+    names, an address or a host. `chain`: the certificates a callee has shown, its own first (DER).
     """
 
     wire: int
     verdict: str
     end_point: bytes = b""
     peer: str = ""
+    chain: tuple[bytes, ...] = ()
 
 
 class Unsecured(_Frozen):
@@ -101,6 +102,7 @@ class Answered(_Frozen):
     type: str
     status: str
     records: tuple[str, ...]  # presentation form: "10 mx.bob.example.", "192.0.2.7"
+    proved: bool = False  # whether the zone's owner has signed it
 
 
 class Datagram(_Frozen):
@@ -227,6 +229,7 @@ class Answer(_Frozen):
     type: str
     status: str
     records: tuple[str, ...] = ()
+    proved: bool = False
 
 
 class SetTimer(_Frozen):

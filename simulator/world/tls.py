@@ -317,6 +317,12 @@ class Layer:
         return shown.to_cryptography() if shown else None
 
     @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificates that a callee has shown, its own first (DER)."""
+        shown = self._connection.get_peer_cert_chain() if self._side == "C" else None
+        return tuple(crypto.dump_certificate(crypto.FILETYPE_ASN1, one) for one in shown or ())
+
+    @property
     def end_point(self) -> bytes:
         """A hash of the callee's certificate, by the one it is signed with, or SHA-256 (RFC 5929 §4.1).
 

@@ -179,7 +179,7 @@ class Wires:
         steps: list[tuple[Perform, Any]] = [(self._bear_own, (end, own))] if own else []
         if was == "shaking" and layer.state not in ("shaking", "failed"):
             assert isinstance(layer, Layer)  # beyond the world hands have been shaken before
-            stands = a.Secured(end.number, layer.verdict, layer.end_point, layer.peer)
+            stands = a.Secured(end.number, layer.verdict, layer.end_point, layer.peer, layer.chain)
             steps += [(self._tell, _secured(end, layer)), (act, stands)]
         if said:
             steps.append((act, a.Received(end.number, said)))

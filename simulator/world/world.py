@@ -103,7 +103,7 @@ class World(Pump):
 
     def _answer(self, resident: Resident, deed: a.Answer) -> None:
         for asker in self._asking.pop((resident.host, deed.name.lower(), deed.type), ()):
-            self.soon(asker, a.Answered(deed.name, deed.type, deed.status, deed.records))
+            self.soon(asker, a.Answered(deed.name, deed.type, deed.status, deed.records, deed.proved))
 
     def _tell(self, resident: Resident, deed: a.Tell) -> None:
         for fellow in self.hosts[resident.host].residents:

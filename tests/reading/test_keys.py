@@ -15,7 +15,9 @@ from simulator.reading.notes import heading_of, notes
 from simulator.scenario.tally import Tally
 from simulator.trust import spf
 
-KEY = re.compile(r"(smtp|pop3|imap|http|dns|sasl|ssh|tls|lmtp|mail|header|reason|spf|mta-sts)\.[^\s{}]*[^\s{}.]")
+KEY = re.compile(
+    r"(smtp|pop3|imap|http|dns|sasl|ssh|tls|lmtp|mail|header|reason|spf|mta-sts|dane|dnssec)\.[^\s{}]*[^\s{}.]"
+)
 
 
 def keys_written(path: Path) -> Iterator[str]:

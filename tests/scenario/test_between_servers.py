@@ -45,7 +45,8 @@ alters = {{ "250 STARTTLS" = "250 HELP" }}
 agents = ["dns-server"]
 {names}
 [dns]
-"bob.example" = {{ MX = "10 mx.bob.example" }}
+"bob.example" = {{ MX = "10 mx.bob.example"{signed} }}
+{keys}
 "_mta-sts.bob.example" = {{ TXT = "v=STSv1; id=20260302" }}
 [letters.plan]
 from = "Alice <alice@alice.example>"
@@ -66,18 +67,21 @@ with = "XXXXXXXX"
 """
 FALSE_EXCHANGER = 'lies = { "bob.example" = "mallory.example" }'
 HEEDING = 'heeds = ["mta-sts"]'
+VALIDATING = 'heeds = ["dane"]\ndns_validates = true'
+SIGNED = ', DNSSEC = "signed"'
+PINNED = '"_25._tcp.mx.bob.example" = { TLSA = "3 1 1 mx.bob.example" }'
+DEFENDED: dict[str, dict[str, str]] = {
+    "mta-sts": {"sender": HEEDING},
+    "dane": {"sender": VALIDATING, "signed": SIGNED, "keys": PINNED},
+}
 LETTER = b"Nobody else may read this."
 REMEMBERED = f'{{ id = "1", policy = {POLICY.format(mode="enforce", mx="mx.bob.example")} }}'
 REMEMBERING = f'{HEEDING}\npolicies_remembered = {{ "bob.example" = {REMEMBERED} }}'
 
 
-def play(
-    *, sender: str = "", receiver: str = "", site: str = "", names: str = "", rest: str = "", mode: str = "enforce",
-    mx: str = "mx.bob.example",
-) -> Run:  # fmt: skip
-    policy = POLICY.format(mode=mode, mx=mx)
-    text = TOWN.format(sender=sender, receiver=receiver, site=site, names=names, rest=rest, policy=policy)
-    run = Run(loads(text))
+def play(*, mode: str = "enforce", mx: str = "mx.bob.example", **pieces: str) -> Run:
+    empty = dict.fromkeys(("sender", "signed", "keys", "receiver", "site", "names", "rest"), "")
+    run = Run(loads(TOWN.format(policy=POLICY.format(mode=mode, mx=mx), **empty | pieces)))
     run.play()
     return run
 
@@ -97,8 +101,8 @@ def has_come(run: Run) -> bool:
     return bool(facts(run, Stored))
 
 
-def reasons(run: Run) -> list[str]:
-    found = [fact.reason for fact in facts(run, Decided) if fact.who == "smtp.alice.example"]
+def reasons(run: Run, who: str = "smtp.alice.example") -> list[str]:
+    found = [fact.reason for fact in facts(run, Decided) if fact.who == who]
     return [reason.removeprefix("reason.") for reason in found]
 
 
@@ -114,15 +118,20 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_without_a_policy_each_attack_succeeds_and_with_it_none(attack: str) -> None:
+def test_where_nothing_is_demanded_each_attack_succeeds(attack: str) -> None:
     undefended = play(**ATTACKS[attack])
     assert is_overheard(undefended)
     assert has_come(undefended)
-    defended = play(sender=HEEDING, **ATTACKS[attack])
+
+
+@pytest.mark.parametrize("defence", DEFENDED)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_where_the_domain_demands_tls_none_does(attack: str, defence: str) -> None:
+    defended = play(**ATTACKS[attack], **DEFENDED[defence])
     assert not is_overheard(defended)
     assert not has_come(defended)
     assert outcome(defended) == "deferred"
-    assert facts(defended, Struck) or facts(defended, Decided)
+    assert facts(defended, Struck) or "dns-lies" in reasons(defended, "dns.example")
 
 
 def test_whom_a_policy_does_not_name_is_not_even_called() -> None:
@@ -180,3 +189,46 @@ def test_a_known_policy_is_fetched_again_when_its_id_changes_and_not_before() ->
     assert len([fact for fact in facts(run, Dialled) if fact.port == 443]) == 1
     assert len(facts(run, Stored)) == 2
     assert [fact.name for fact in facts(run, Secured) if fact.side == "C"].count("mx.bob.example") == 2
+
+
+HEX = "ab" * 32
+WITH_KEYS = '"_25._tcp.mx.bob.example" = { TLSA = '
+
+
+@pytest.mark.parametrize(
+    ("signed", "records", "certificate", "comes", "told"),
+    [
+        (SIGNED, '"3 1 1 mx.bob.example"', "valid", True, "dane.result.pass"),
+        (SIGNED, '"3 0 2 mx.bob.example"', "expired", True, "dane.usage.3-dane-ee"),
+        (SIGNED, '"3 1 0 mx.bob.example"', "self-signed", True, "dane.matching.0-full"),
+        (SIGNED, f'["3 1 1 {HEX}", "3 1 1 mx.bob.example"]', "wrong-name", True, "dane.result.pass"),
+        (SIGNED, '"2 0 1 mx.bob.example"', "valid", True, "dane.usage.2-dane-ta"),
+        (SIGNED, '"2 1 1 mx.bob.example"', "expired", False, "dane.result.fail"),
+        (SIGNED, '"2 1 1 mx.bob.example"', "wrong-name", False, "dane.result.fail"),
+        (SIGNED, f'"3 1 1 {HEX}"', "valid", False, "dane.result.fail"),
+        (SIGNED, f'"1 1 1 {HEX}"', "self-signed", True, "dane.concept.opportunistic-dane-tls"),
+        ("", f'"3 1 1 {HEX}"', "valid", True, "dnssec.result.insecure"),
+        (', DNSSEC = "expired"', '"3 1 1 mx.bob.example"', "valid", False, "dnssec.result.bogus"),
+        (f', DNSSEC = "signed", DS = "1 15 2 {HEX}"', '"3 1 1 mx.bob.example"', "valid", False, "dnssec.result.bogus"),
+    ],
+)
+def test_whose_key_dns_tells_is_believed(signed: str, records: str, certificate: str, comes: bool, told: str) -> None:
+    keys, receiver = f"{WITH_KEYS}{records} }}", f'tls = {{ certificate = "{certificate}" }}'
+    run = play(sender=VALIDATING, signed=signed, keys=keys, receiver=receiver)
+    assert told in reasons(run)
+    assert has_come(run) is comes
+    assert not is_overheard(run)
+
+
+def test_a_domain_that_tells_of_no_keys_demands_nothing_by_them() -> None:
+    run = play(sender=VALIDATING, signed=SIGNED, rest=STRIP)
+    assert is_overheard(run)
+    assert "dnssec.result.bogus" not in reasons(run)
+
+
+def test_keys_come_before_a_policy() -> None:
+    both = 'heeds = ["dane", "mta-sts"]\ndns_validates = true'
+    run = play(sender=both, signed=SIGNED, keys=PINNED, mx="other.bob.example")
+    assert has_come(run)
+    assert "dane.result.pass" in reasons(run)
+    assert not [reason for reason in reasons(run) if reason.startswith("mta-sts")]

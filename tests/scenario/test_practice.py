@@ -29,6 +29,7 @@ TLS = {
 
 # Between servers: what the sender decides, and what is seen of it on the wire; "" where nothing is said at all.
 BETWEEN = {
+    "dane-mismatch": ("dane.result.fail", "S: TLSA 3 1 1 be1406e6"),
     "mta-sts-fetch-fails": ("mta-sts.result.unreachable", "C: alert: bad_certificate"),
     "mta-sts-mismatch": ("reason.mta-sts-mismatch", ""),
 }

@@ -10,12 +10,13 @@ import pytest
 import simulator.trust
 from simulator.reading.inventory import files
 from simulator.reading.notes import heading_of, notes
-from simulator.trust import mta_sts
+from simulator.trust import dane, mta_sts
 from simulator.trust.dkim.broken import RESULTS
 
-ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts")
-_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts)\.[a-z-]+(?:\.[a-z-]+)?)"')
+ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts", "dane", "dnssec")
+_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts|dane|dnssec)\.[a-z-]+(?:\.[a-z-]+)?)"')
 _SNAPPED = re.compile(r'_Snapped\("([a-z-]+)", "([a-z-]+)"')
+BROKEN = ("unsigned", "expired", "not-yet-valid", "no-key", "wrong", "not-vouched-for", "contradiction")
 INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"}  # stages that make no step
 
 
@@ -27,6 +28,12 @@ def said() -> set[str]:
     found |= {f"arc.result.{result}" for result in ("none", "pass", "fail")}
     found |= {f"mta-sts.mode.{mode}" for mode in mta_sts.MODES}
     found |= {f"mta-sts.result.{result}" for result in ("none", "found", "remembered", "unreachable", "invalid")}
+    found |= {f"dane.usage.{one}" for one in dane.USAGES.values()}
+    found |= {f"dane.selector.{one}" for one, _ in dane.SELECTORS.values()}
+    found |= {f"dane.matching.{one}" for one, _ in dane.MATCHINGS.values()}
+    found |= {f"dane.result.{result}" for result in ("pass", "fail")}
+    found |= {f"dnssec.result.{result}" for result in ("secure", "insecure", "bogus")}
+    found |= {f"dnssec.broken.{why}" for why in BROKEN}
     for path in Path(simulator.trust.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found.update(_KEY.findall(text))
@@ -51,4 +58,6 @@ def test_no_note_stands_for_nothing(language: str) -> None:
     ours = {key for key in notes(language).by_key if key.startswith(tuple(f"{room}." for room in ROOMS))}
     general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken"}
     general |= {f"mta-sts.{part}" for part in ("dns", "url", "field", "mode", "result")}
+    general |= {f"dane.{part}" for part in ("usage", "selector", "matching", "concept", "result")}
+    general |= {"dnssec.broken", "dnssec.result"}
     assert sorted(ours - said() - listed() - general) == []

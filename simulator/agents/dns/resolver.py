@@ -1,7 +1,8 @@
 """A stub resolver: finds out for its host's other agents what names mean, by asking one name server (RFC 1034 §5.3.1).
 
 A question is a datagram, and datagrams get lost: it waits, asks again, and after some tries gives up. What it was
-told it remembers for as long as it was told to.
+told it remembers for as long as it was told to. One that validates believes no answer that its zone should have signed
+and has not: that is then no answer (RFC 4035 §5.5). Whose signature counts is `trust`'s affair.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections.abc import Iterable
 
 import msgspec
 
+from simulator.agents.decisions import considered
+from simulator.agents.dns.proofs import Proofs
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.unfit import Unfit
-from simulator.protocols.dns import Answer, ask, plain, read_answer
+from simulator.protocols.dns import Answer, Evidence, ask, plain, read_answer, read_evidence
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
+from simulator.trust.judgment import Question
 from simulator.world import agent as world
 from simulator.world.agent import CancelTimer, Datagram, Deed, Happening, Here, Record, SendDatagram, SetTimer
 
@@ -33,6 +37,7 @@ class Memory(msgspec.Struct, frozen=True, gc=False):
     status: str
     records: tuple[str, ...]
     until: int
+    proved: bool = False
 
 
 class Search(msgspec.Struct, gc=False):
@@ -47,6 +52,8 @@ class Search(msgspec.Struct, gc=False):
     tries: int = 0
     aliases: int = 0
     until: int | None = None  # when the first of the aliases passed will be forgotten
+    answer: Answer | None = None  # what was said, and has to be proved yet
+    evidence: Evidence = Evidence()  # what it bears
 
     @property
     def timer(self) -> str:
@@ -69,6 +76,8 @@ class Resolver:
         """How long to wait for the first answer; twice as long after each further try."""
         largest_answer: int = 1232
         """Octets an answer may have: more than 512 is offered by EDNS."""
+        dns_validates: bool = False
+        """Whether it wants signatures (DNSSEC), and believes no answer whose zone should have signed it and has not."""
         dns_remembered: tuple[str, ...] = ()
         """Hosts whose addresses it found out before the curtain rose; it remembers them for a day."""
 
@@ -83,6 +92,7 @@ class Resolver:
         self._here = here
         self._settings = settings
         self._searches: dict[tuple[str, str], Search] = {}
+        self._proofs = Proofs(here)
         self._memories = {(plain(name), "A"): _memory(household, name) for name in settings.dns_remembered}
 
     def on(self, happening: Happening) -> Iterable[Deed]:
@@ -114,7 +124,7 @@ class Resolver:
         memory = self._memories.get((name, type_))
         if memory and memory.until > self._here.clock.now:
             remembered = self._decide("answer", "reason.dns-remembered", name, type_)
-            return [remembered, world.Answer(asked, type_, memory.status, memory.records)]
+            return [remembered, world.Answer(asked, type_, memory.status, memory.records, memory.proved)]
         if not self._settings.dns_server:
             nobody = self._decide("fail", "reason.dns-no-server", name, type_)
             return [nobody, world.Answer(asked, type_, "servfail")]
@@ -133,7 +143,10 @@ class Resolver:
     def _ask(self, search: Search) -> list[Deed]:
         search.tries += 1
         patience = microseconds(self._settings.dns_patience) << (search.tries - 1)
-        question = ask(search.id, search.name, search.type, self._settings.largest_answer)
+        validates = self._settings.dns_validates
+        question = ask(
+            search.id, search.name, search.type, self._settings.largest_answer, wants_signatures=validates
+        )  # fmt: skip
         return [
             SendDatagram(self._settings.dns_server, PORT, question, search.port),
             SetTimer(search.timer, patience, awaited=True),
@@ -162,7 +175,39 @@ class Resolver:
         if answer.status == "truncated":  # the rest would have to be fetched by TCP (RFC 7766 §5)
             cut = self._decide("fail", "reason.dns-truncated", answer.name, answer.type)
             return [cut, *self._end(search, "servfail", (), 0)]
+        if self._settings.dns_validates:
+            return [CancelTimer(search.timer), *self._doubt(search, answer, read_evidence(datagram.data))]
         return self._end(search, answer.status, answer.records, answer.ttl)
+
+    # ---- proving
+
+    def _doubt(self, search: Search, answer: Answer, evidence: Evidence) -> list[Deed]:
+        """Something was said that has to be proved, or that proves something else."""
+        self._proofs.hear(search.name, search.type, evidence, self._until(search, answer.ttl))
+        search.answer, search.evidence = answer, evidence
+        return self._prove() if search.askers else self._end(search, answer.status, (), 0)
+
+    def _prove(self) -> list[Deed]:
+        """See which answers can be proved by now, and ask for what is missing for the others."""
+        doubted = [(search, search.answer) for search in self._searches.values() if search.answer]
+        return [deed for search, answer in doubted for deed in self._judge(search, answer)]
+
+    def _judge(self, search: Search, answer: Answer) -> list[Deed]:
+        verdict = self._proofs.judge(search.name, search.type, search.evidence)
+        if isinstance(verdict, Question):
+            return self._look_for(verdict.name, verdict.type)
+        noted = considered(self._here.host, "dnssec", verdict)
+        if verdict.result == "bogus":
+            return [*noted, *self._end(search, "servfail", (), 0)]
+        status = verdict.details.get("status", answer.status)
+        return [*noted, *self._end(search, status, answer.records, answer.ttl, proved=verdict.result == "secure")]
+
+    def _look_for(self, name: str, type_: str) -> list[Deed]:
+        """Ask for what a proof needs; no fellow agent has."""
+        if (name, type_) in self._searches:
+            return []
+        search = self._searches[name, type_] = Search((name, type_), [], name, type_, *self._secrets())
+        return self._ask(search)
 
     def _expected(self, datagram: Datagram, answer: Answer) -> Search | None:
         """The search this answers: right server, port, id and question, or it is not believed (RFC 5452 §9.1)."""
@@ -182,12 +227,18 @@ class Resolver:
         search.id, search.port = self._secrets()
         return [self._decide("ask", "reason.dns-alias", search.name, search.type), *self._ask(search)]
 
-    def _end(self, search: Search, status: str, records: tuple[str, ...], ttl: int) -> list[Deed]:
+    def _end(
+        self, search: Search, status: str, records: tuple[str, ...], ttl: int, *, proved: bool = False
+    ) -> list[Deed]:
         del self._searches[search.key]
+        if not search.askers:
+            if search.answer is None:  # what proves nothing is known, too
+                self._proofs.hear(*search.key, Evidence(), 0)
+            return [CancelTimer(search.timer), *self._prove()]
         until = self._until(search, ttl)
         if until > self._here.clock.now:
-            self._memories[search.key] = Memory(status, records, until)
-        answers = [world.Answer(asked, search.type, status, records) for asked in search.askers]
+            self._memories[search.key] = Memory(status, records, until, proved)
+        answers = [world.Answer(asked, search.type, status, records, proved) for asked in search.askers]
         return [CancelTimer(search.timer), *answers]
 
     def _until(self, search: Search, ttl: int) -> int:

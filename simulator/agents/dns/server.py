@@ -6,13 +6,15 @@ What there is to say stands in `simulator.protocols.dns`; here is only whom it f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
 
 import msgspec
 
 from simulator.agents.household import Household
-from simulator.protocols.dns import Question, Zones, plain, read_question, refuse
+from simulator.protocols.dns import Question, Signer, Zones, plain, read_question, refuse
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
+from simulator.trust.keys import zone_key
 from simulator.world.agent import Datagram, Deed, Happening, Here, Record, SendDatagram
 
 PORT = 53
@@ -46,7 +48,8 @@ class DnsServer:
         self._lies = {plain(name): host for name, host in settings.lies.items()}
         hosts = {**household.hosts, **{name: household.hosts.get(host, ()) for name, host in settings.lies.items()}}
         zones = {name: _falsified(records, settings.lies.get(name, "")) for name, records in household.zones.items()}
-        self._zones = Zones(zones, hosts, served=settings.zones, nameserver=here.host)
+        self._made = partial(Zones, zones, hosts, served=settings.zones, nameserver=here.host)
+        self._zones = self._made()
 
     def on(self, happening: Happening) -> Iterable[Deed]:
         """Answer questions; nothing else concerns a name server."""
@@ -60,8 +63,15 @@ class DnsServer:
         if _below(question.name, self._servfail):
             broken = self._decide("fail", "reason.dns-servfail", question)
             return [broken, *self._send(happening, self._zones.fail(question))]
-        lie = [self._lie(question)] if question.name in self._lies and question.type in LIED_ABOUT else []
-        return [*lie, *self._send(happening, self._zones.answer(question))]
+        if question.name in self._lies and question.type in LIED_ABOUT:  # no liar has the zone's key
+            return [self._lie(question), *self._send(happening, self._zones.answer(question))]
+        zones = self._signed_zones if question.wants_signatures else self._zones
+        return self._send(happening, zones.answer(question))
+
+    @cached_property
+    def _signed_zones(self) -> Zones:
+        """The same with signatures, made when somebody first wants them."""
+        return self._made(signer=Signer(partial(zone_key, self._here.seed), lambda: self._here.clock.seconds))
 
     def _send(self, asked: Datagram, answer: bytes | None) -> list[Deed]:
         return [] if answer is None else [SendDatagram(asked.peer, asked.peer_port, answer, PORT)]

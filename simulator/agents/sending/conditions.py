@@ -1,19 +1,23 @@
 """May a letter go to this host, and on what terms? Asked once for each host, before it is called.
 
-What the sender wants for himself, and what the recipient's domain has let him know it demands: MTA-STS (RFC 8461).
-Nothing here asks or waits: called again with what is known by then, it ends in terms or in a dead end.
+What the sender wants for himself, and what the recipient's domain has let him know it demands: by keys in signed DNS
+(DANE, RFC 7672), or by a policy (MTA-STS, RFC 8461). Where both speak, the keys do (RFC 8461 §2).
+Nothing here asks or waits: called again with what is found out by then, it ends in terms or in a dead end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
-from simulator.agents.sending.route import DeadEnd
+from simulator.agents.sending.route import SILENCE, DeadEnd
+from simulator.trust import dane
 from simulator.trust.mta_sts import Policy
+from simulator.world.agent import Answered, LookUp
 
-Defence = Literal["mta-sts"]
+Defence = Literal["dane", "mta-sts"]
 """A way in which a recipient's domain can demand TLS, that a sender may heed."""
 
 
@@ -30,33 +34,69 @@ class Leave(NamedTuple):
     notes: tuple[tuple[str, str, Mapping[str, str]], ...] = ()
 
 
+@dataclass
+class Findings:
+    """What was found out on a trip: DNS's answers by name and type, which of them are proved, policies by domain."""
+
+    dns: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    proved: set[tuple[str, str]] = field(default_factory=set)
+    policies: dict[str, Policy | None] = field(default_factory=dict)
+
+    def add(self, answer: Answered) -> None:
+        """DNS has answered."""
+        question = answer.name.lower(), answer.type
+        self.dns[question] = answer.status, answer.records
+        if answer.proved:
+            self.proved.add(question)
+
+
 class Conditions(NamedTuple):
     """`wanted`: the sender's own terms; `heeds`: whose demands he listens to."""
 
     wanted: Terms = IN_CLEAR
     heeds: tuple[Defence, ...] = ()
 
-    def of(self, domain: str, host: str, policies: Mapping[str, Policy | None]) -> Wanted | Leave | DeadEnd:
+    def of(self, domain: str, host: str, found: Findings) -> LookUp | Wanted | Leave | DeadEnd:
         """Whether a letter for `domain` may go to its exchanger `host`, and on what terms, as far as is known."""
-        if "mta-sts" not in self.heeds or domain.startswith("["):
-            return Leave(self.wanted)
-        if domain not in policies:
-            return Wanted(domain)
-        policy = policies[domain]
-        if policy is None or policy.mode == "none":
-            return Leave(self.wanted)
-        return self._by_policy(policy, host, {"domain": domain, "server": host, "mx": " ".join(policy.mx)})
+        demands = (demand(self, domain, host.lower(), found) for name, demand in _DEMANDS if name in self.heeds)
+        return next((demanded for demanded in demands if demanded), Leave(self.wanted))
 
-    def _by_policy(self, policy: Policy, host: str, about: Mapping[str, str]) -> Leave | DeadEnd:
-        """Only to hosts that it names, by TLS that bears their name (RFC 8461 §4); who is testing only has it noted."""
+    def by_keys(self, domain: str, host: str, found: Findings) -> LookUp | Leave | DeadEnd | None:
+        """Where all of DNS that leads there is signed, by TLS with one of the keys it tells of (RFC 7672 §2.2)."""
+        if (domain.lower(), "MX") not in found.proved:
+            return None
+        for name, type_ in ((host, "A"), (dane.owner(host), "TLSA")):
+            if (name, type_) not in found.dns:
+                return LookUp(name, type_)
+            if found.dns[name, type_][0] in SILENCE:
+                return DeadEnd("reason.dane-unknown", "4.7.5", f"DNS does not tell which keys {host} has")
+            if (name, type_) not in found.proved:
+                return None
+        records = found.dns[dane.owner(host), "TLSA"][1]
+        pins = dane.read_pins(records)
+        terms = Terms("starttls", "refuses" if pins else "shrugs", pins)  # none of use: any TLS will do (§2.2)
+        about = {"domain": domain, "server": host, "records": str(len(records))}
+        return Leave(terms, (("choose", "dane.concept.opportunistic-dane-tls", about),)) if records else None
+
+    def by_policy(self, domain: str, host: str, found: Findings) -> Wanted | Leave | DeadEnd | None:
+        """Only to hosts that its policy names, by TLS that bears their name (RFC 8461 §4); who tests has it noted."""
+        if domain.startswith("["):
+            return None
+        if domain not in found.policies:
+            return Wanted(domain)
+        policy = found.policies[domain]
+        if policy is None or policy.mode == "none":
+            return None
+        about = {"domain": domain, "server": host, "mx": " ".join(policy.mx)}
         if policy.mode == "enforce" and policy.allows(host):
             return Leave(Terms("starttls", "refuses"), (("choose", "reason.mta-sts-enforced", about),))
         if policy.mode == "enforce":
-            text = f"{host} is not among the exchangers that the policy of {about['domain']} names"
+            text = f"{host} is not among the exchangers that the policy of {domain} names"
             return DeadEnd("reason.mta-sts-mismatch", "4.7.0", text)
         tested = "reason.mta-sts-tested" if policy.allows(host) else "reason.mta-sts-would-mismatch"
         hoped_for = self.wanted if self.wanted.security != "none" else Terms("if-offered")
         return Leave(hoped_for, (("note", tested, about),))
 
 
+_DEMANDS = (("dane", Conditions.by_keys), ("mta-sts", Conditions.by_policy))
 ANY = Conditions()  # to whom it may be sent in clear

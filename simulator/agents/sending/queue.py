@@ -50,7 +50,8 @@ class Queue:
         relay_caution: Caution = "refuses"
         """What becomes of a letter where the certificate cannot be believed: it waits (refuses), or goes (shrugs)."""
         heeds: tuple[Defence, ...] = ()
-        """How a recipient's domain may demand TLS of it, whatever it wants itself: ["mta-sts"]."""
+        """How a recipient's domain may demand TLS of it, whatever it wants itself: ["dane", "mta-sts"]. For the first,
+        its host's resolver has to validate (`dns_validates`)."""
         concurrency: int = 20
         """How many letters are under way at a time."""
         undeliverable_reports: str = "postmaster"

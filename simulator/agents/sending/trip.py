@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
+from simulator.agents.decisions import considered
 from simulator.agents.doorkeeper import binding_of, ground_at
 from simulator.agents.sending import route
-from simulator.agents.sending.conditions import ANY, Conditions, Leave, Wanted
+from simulator.agents.sending.conditions import ANY, Conditions, Findings, Leave, Wanted
 from simulator.agents.sending.policy_keeper import WANTED
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -22,6 +23,7 @@ from simulator.agents.unfit import Unfit
 from simulator.mail.address import written
 from simulator.protocols import sasl
 from simulator.trace.facts import Decided
+from simulator.trust.dane import dane
 from simulator.trust.mta_sts import Policy
 from simulator.world.agent import (
     Answered,
@@ -87,10 +89,9 @@ class Trip:
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
         self._conditions = Conditions(gateway.terms) if gateway else conditions
-        self._policies: dict[str, Policy | None] = {}  # as far as they are known on this trip
+        self._found = Findings()
         self._terms = self._conditions.wanted
         self._called = ""  # the address called last
-        self._known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
         self._tried: set[str] = set()  # all addresses that were ever called
@@ -113,7 +114,7 @@ class Trip:
     def start(self) -> list[Deed]:
         """Set out, or go on where an answer was awaited."""
         if self._hosts is None:
-            found = route.exchangers(self.domain, self._known, self._here.host, self._here.chance)
+            found = route.exchangers(self.domain, self._found.dns, self._here.host, self._here.chance)
             if isinstance(found, LookUp):
                 return self._ask(found)
             if isinstance(found, DeadEnd):
@@ -140,7 +141,7 @@ class Trip:
     def learn(self, answer: Answered) -> list[Deed]:
         """DNS has answered what was asked."""
         self.asked = None
-        self._known[answer.name.lower(), answer.type] = (answer.status, answer.records)
+        self._found.add(answer)
         return self.start()
 
     def _next_host(self) -> list[Deed]:
@@ -151,7 +152,7 @@ class Trip:
                 return [*deeds, *self._end_of_hosts()]
             if self._hosts[0] != self._host:
                 deeds += self._may_call(self._hosts)
-            elif isinstance(found := route.addresses(self._host, self._known, self._tried), LookUp):
+            elif isinstance(found := route.addresses(self._host, self._found.dns, self._tried), LookUp):
                 deeds += self._ask(found)
             else:
                 self._line_up(self._hosts, found)
@@ -163,7 +164,9 @@ class Trip:
 
     def _may_call(self, hosts: deque[str]) -> list[Deed]:
         """Ask, once for each host, on what terms it may be called; one that may not makes way for the one behind it."""
-        found = self._conditions.of(self.domain, hosts[0], self._policies)
+        found = self._conditions.of(self.domain, hosts[0], self._found)
+        if isinstance(found, LookUp):
+            return self._ask(found)
         if isinstance(found, Wanted):
             self.awaited = found.domain
             return [Tell(WANTED, found.domain)]
@@ -176,7 +179,7 @@ class Trip:
 
     def learn_policy(self, policy: Policy | None) -> list[Deed]:
         """What the domain demands that was asked about."""
-        self._policies[self.awaited] = policy
+        self._found.policies[self.awaited] = policy
         self.awaited = ""
         return self.start()
 
@@ -226,8 +229,8 @@ class Trip:
 
     def _secure(self, wire: int) -> list[Deed]:
         """Who takes TLS where it is offered takes any certificate: it is better than nothing (RFC 7435)."""
-        insists = self._terms.caution != "shrugs" and self._terms.security != "if-offered"
-        return [Secure(wire, self._host, "insists" if insists else "notes")]
+        lenient = self._terms.caution == "shrugs" or self._terms.security == "if-offered" or self._terms.pins
+        return [Secure(wire, self._host, "notes" if lenient else "insists")]
 
     def secured(self, happening: Secured) -> list[Deed]:
         """TLS stands: the conversation begins anew, unless it has not begun yet."""
@@ -235,12 +238,21 @@ class Trip:
         if client is None or wire != self._wire:
             return []
         client.ground = client.ground._replace(binding=binding_of(happening.end_point))
-        deeds: list[Deed] = []
-        if verdict not in ("", "ok"):
+        deeds, is_known = self._known_key(happening.chain)
+        if not is_known:
+            return [*deeds, *self.unsecured(wire, "dane")]
+        if verdict not in ("", "ok") and not self._terms.pins:
             deeds.append(self._decide("accept", "reason.certificate-ignored", {"server": self._host, "why": verdict}))
         if client.is_securing:
             deeds.append(Send(wire, client.secured()))
         return [*deeds, *self._watch()]
+
+    def _known_key(self, chain: tuple[bytes, ...]) -> tuple[list[Deed], bool]:
+        """Whether the server has shown a key that DNS tells of, where it tells of any; and how that was seen."""
+        if not self._terms.pins:
+            return [], True
+        verdict = dane(self._terms.pins, chain, self._host, self._here.clock.seconds)
+        return [*considered(self._here.host, "dane", verdict)], verdict.result == "pass"
 
     def unsecured(self, wire: int, reason: str) -> list[Deed]:
         """No TLS: who only hoped for it calls again without; all others try another time (RFC 3207 §4.1)."""

@@ -20,6 +20,7 @@ import dns.rdataclass
 import dns.rdatatype
 from dns.message import Message
 
+from simulator.protocols.dns.evidence import Evidence, evidence
 from simulator.protocols.dns.kinds import fields_of, key_of
 from simulator.protocols.dns.words import Answer, Question, asked_of, plain, text_of, understand
 from simulator.protocols.speech import Token, Violation
@@ -32,9 +33,12 @@ CLASSIC_LIMIT = 512  # octets a datagram may have when its asker did not offer t
 _COUNTS = ("question", "answer", "authority", "additional")
 
 
-def ask(id_: int, name: str, type_: str, largest_answer: int = CLASSIC_LIMIT) -> bytes:
-    """Bytes of a question. The offer to take more than 512 octets is made by EDNS (RFC 6891 §6.2.3).
+def ask(
+    id_: int, name: str, type_: str, largest_answer: int = CLASSIC_LIMIT, *, wants_signatures: bool = False
+) -> bytes:
+    """Bytes of a question.
 
+    The offer to take more than 512 octets is made by EDNS (RFC 6891 §6.2.3), and so is the wish for signatures.
     Raises ValueError when `name` or `type_` can be none.
     """
     try:
@@ -43,6 +47,8 @@ def ask(id_: int, name: str, type_: str, largest_answer: int = CLASSIC_LIMIT) ->
         raise ValueError(name, type_) from error
     if largest_answer > CLASSIC_LIMIT:
         query.use_edns(0, payload=min(largest_answer, LARGEST_LIMIT))
+    if wants_signatures:
+        query.want_dnssec()
     return query.to_wire()
 
 
@@ -64,6 +70,12 @@ def read_answer(data: bytes) -> Answer | Violation:
     if not message.flags & dns.flags.QR or not isinstance(message, dns.message.QueryMessage):
         return Violation("dns.violation.not-an-answer", data)
     return understand(message)
+
+
+def read_evidence(data: bytes) -> Evidence:
+    """What an answer bears for whoever does not simply believe it."""
+    message = _read(data)
+    return Evidence() if message is None else evidence(message)
 
 
 def write(reply: Message, question: Question) -> bytes:

@@ -48,7 +48,7 @@ KINDS = (  # the first that fits
     Kind("CNAME-AUTOCONFIG", "CNAME", r"^autoconfig\.", ANY, ""),
     Kind("CNAME-AUTODISCOVER", "CNAME", r"^autodiscover\.", ANY, ""),
     Kind("SPF-TYPE-99", "SPF", ANY, ANY, "RFC 7208 §3.1"),
-    Kind("DS-DNSKEY-RRSIG-NSEC3", "DS DNSKEY RRSIG NSEC3", ANY, ANY, "RFC 4034, RFC 5155"),
+    Kind("DS-DNSKEY-RRSIG-NSEC3", "DS DNSKEY RRSIG NSEC NSEC3", ANY, ANY, "RFC 4034, RFC 5155"),
 )
 _BY_TYPE = {
     type_: [

@@ -1,6 +1,7 @@
 """Records as one writes them in a scenario, made into real ones (RFC 1035 §3.3, §5.1).
 
 `{ "bob.example" = { MX = "10 mx.bob.example", A = ["192.0.2.1"], TXT = "v=spf1 mx -all", TTL = "60" } }`
+Besides types of records, a name may have a TTL, and DNSSEC = "signed" where a signed zone begins ("expired": long ago).
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ Hosts = Mapping[str, Iterable[str]]
 
 DEFAULT_TTL = 3600
 LONGEST_TTL = 2**31 - 1  # RFC 2181 §8
+NO_TYPES = ("TTL", "DNSSEC")
+SIGNED = ("signed", "expired")
 LONGEST_STRING = 255  # octets (RFC 1035 §3.3)
 
 
 class ZoneError(ValueError):
     """A line of the table that can be no record. Its `args` are the owner, the type and the text.
 
-    `why`: name, ttl, alias, type or record.
+    `why`: name, ttl, dnssec, alias, type or record.
     """
 
     def __init__(self, name: str, type_: str, text: object, why: str = "record") -> None:
@@ -69,9 +72,19 @@ def owner_of(name: str) -> Name:
         raise ZoneError(name, "", "", "name") from error
 
 
+def signed_zones(table: ZoneTable) -> Iterator[tuple[Name, str]]:
+    """Where a signed zone begins, and how it is signed. Raises ZoneError."""
+    for name, records in table.items():
+        how = records.get("DNSSEC")
+        if how is not None and how not in SIGNED:
+            raise ZoneError(name, "DNSSEC", how, "dnssec")
+        if how is not None:
+            yield owner_of(name), str(how)
+
+
 def _types(records: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
     for type_, texts in records.items():
-        if type_ != "TTL":
+        if type_ not in NO_TYPES:
             yield type_, (texts,) if isinstance(texts, str) else texts
 
 
@@ -86,7 +99,7 @@ def _of_hosts(hosts: Hosts) -> Iterator[tuple[str, str, str]]:
 def _check_alias(name: str, records: Mapping[str, str | Sequence[str]]) -> None:
     """An alias has one target and no other records (RFC 1034 §3.6.2)."""
     aliases = dict(_types(records)).get("CNAME", ())
-    if aliases and (len(aliases) > 1 or records.keys() - {"CNAME", "TTL"}):
+    if aliases and (len(aliases) > 1 or records.keys() - {"CNAME", *NO_TYPES}):
         raise ZoneError(name, "CNAME", aliases[0], "alias")
 
 

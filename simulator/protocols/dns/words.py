@@ -20,6 +20,11 @@ class Question(NamedTuple):
     type: str
     message: Message
 
+    @property
+    def wants_signatures(self) -> bool:
+        """Whether the asker understands DNSSEC and wants it (RFC 4035 §3.2.1)."""
+        return bool(self.message.ednsflags & dns.flags.DO)
+
 
 class Answer(NamedTuple):
     """What an answer says about one question.

@@ -1,12 +1,13 @@
 """Zones, and what they answer (RFC 1034 §4.3.2). Knows no server and no policy.
 
 A zone begins at each name of two labels, as registries hand them out, and at each name that has a SOA record.
-Where the table gives none, a zone's SOA and NS records are made.
+Where the table gives none, a zone's SOA and NS records are made. Where there is a signer, the registries, which are the
+zones of one label, are signed, and the zones of which the table says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import dns.flags
 import dns.name
@@ -23,7 +24,17 @@ from dns.rdatatype import RdataType
 from dns.rrset import RRset
 
 from simulator.protocols.dns.grammar import write
-from simulator.protocols.dns.table import DEFAULT_TTL, Hosts, Row, ZoneError, ZoneTable, owner_of, rows
+from simulator.protocols.dns.signing import WINDOWS, Signer, Window, denial
+from simulator.protocols.dns.table import (
+    DEFAULT_TTL,
+    Hosts,
+    Row,
+    ZoneError,
+    ZoneTable,
+    owner_of,
+    rows,
+    signed_zones,
+)
 from simulator.protocols.dns.words import Question, text_of
 
 NEGATIVE_TTL = 300
@@ -41,7 +52,12 @@ class Zones:
     """
 
     def __init__(
-        self, table: ZoneTable, hosts: Hosts | None = None, served: Sequence[str] = (), nameserver: str = "ns.invalid"
+        self,
+        table: ZoneTable,
+        hosts: Hosts | None = None,
+        served: Sequence[str] = (),
+        nameserver: str = "ns.invalid",
+        signer: Signer | None = None,
     ) -> None:
         self.recursive = not served
         self._served = tuple(owner_of(name) for name in served) or (dns.name.root,)
@@ -52,11 +68,30 @@ class Zones:
         known = [row for row in rows(table, hosts) if self._serves(row.owner)]
         cuts = {row.owner for row in known if row.rdata.rdtype == RdataType.SOA}
         cuts.update(map(owner_of, served))
+        signed = dict(signed_zones(table))
+        cuts.update(signed)
         for apex in self._served:
             self._zones[apex] = dns.zone.Zone(apex, relativize=False)
             self._names.update(_upwards(apex))
         for row in known:
-            self._add(_apex(row.owner, cuts), row)
+            apex = _apex(row.owner, cuts)
+            self._add(apex.parent() if row.rdata.rdtype == RdataType.DS and row.owner == apex else apex, row)
+        self._signer, self._windows = signer, dict[Name, Window]()
+        if signer:
+            self._sign(signer, signed)
+
+    def _sign(self, signer: Signer, signed: Mapping[Name, str]) -> None:
+        """Give each signed zone its key, and the zone above it the key's digest, if it has none."""
+        registries = {apex.split(min(len(apex), 2))[1] for apex in self._zones}
+        self._windows = dict.fromkeys(registries, WINDOWS["signed"]) | {
+            apex: WINDOWS[how] for apex, how in signed.items()
+        }
+        for apex in self._windows:
+            self._add(apex, Row(apex, signer.dnskey(apex), DEFAULT_TTL))
+        for apex in signed.keys() - registries:
+            above = self._zone(apex.parent())
+            if above.get_rdataset(apex, RdataType.DS) is None:
+                above.find_rdataset(apex, RdataType.DS, create=True).add(signer.ds(apex), DEFAULT_TTL)
 
     def _add(self, apex: Name, row: Row) -> None:
         if row.rdata.rdtype == RdataType.CNAME and row.owner == apex:  # what begins a zone is no alias
@@ -99,6 +134,8 @@ class Zones:
         else:
             reply.flags |= dns.flags.AA
             self._fill(reply, asked[0].name, asked[0].rdtype)
+            if self._signer and question.wants_signatures:
+                self._prove(reply, self._signer)
         return write(reply, question)
 
     def fail(self, question: Question) -> bytes:
@@ -113,7 +150,7 @@ class Zones:
             found = list(self._find(name, type_))
             reply.answer.extend(found)
             if not found:
-                return self._deny(reply, name)
+                return self._deny(reply, name, type_)
             if found[0].rdtype == type_:
                 return self._accompany(reply, found)
             name = found[0][0].target
@@ -124,29 +161,63 @@ class Zones:
 
     def _find(self, name: Name, type_: RdataType) -> Iterator[RRset]:
         """The records asked for under `name`, or else its alias."""
-        for rdataset in self._node(name) or ():
+        for rdataset in self._node(name, type_) or ():
             if rdataset.rdtype in (type_, RdataType.CNAME):
                 yield dns.rrset.from_rdata_list(name, rdataset.ttl, list(rdataset))
 
-    def _node(self, name: Name) -> Node | None:
+    def _node(self, name: Name, type_: RdataType = RdataType.ANY) -> Node | None:
         """Where the records of `name` are; a wildcard stands in for names that do not exist (RFC 4592 §3.3.1)."""
         if name not in self._names:
             encloser = next((parent for parent in _upwards(name) if parent in self._names), dns.name.root)
             name = dns.name.from_text("*", encloser)
-        return self._zone(name).get_node(name)
+        return self._zone(name, type_).get_node(name)
 
-    def _zone(self, name: Name) -> dns.zone.Zone:
-        """The zone that `name`, which we serve, is in."""
-        return self._completed(next(parent for parent in _upwards(name) if parent in self._zones))
+    def _zone(self, name: Name, type_: RdataType = RdataType.ANY) -> dns.zone.Zone:
+        """The zone that `name`, which we serve, is in; where it begins one, its DS is kept above (RFC 4035 §2.4)."""
+        above = type_ == RdataType.DS and name != dns.name.root
+        return self._completed(next(one for one in _upwards(name.parent() if above else name) if one in self._zones))
 
-    def _deny(self, reply: Message, name: Name) -> None:
+    def _deny(self, reply: Message, name: Name, type_: RdataType) -> None:
         """There is no such name, or no such record under it: say which, with the SOA (RFC 2308 §2, §3)."""
         if name not in self._names and self._node(name) is None:
             reply.set_rcode(dns.rcode.NXDOMAIN)
-        zone = self._zone(name)
+        zone = self._zone(name, type_)
         assert zone.origin is not None
         soa = zone.find_rrset(zone.origin, RdataType.SOA)
         reply.authority.append(dns.rrset.from_rdata_list(soa.name, min(soa.ttl, soa[0].minimum), list(soa)))
+
+    # ---- signing
+
+    def _prove(self, reply: Message, signer: Signer) -> None:
+        """Sign what is told, and what is denied (RFC 4035 §3.1)."""
+        reply.want_dnssec()
+        name, type_ = reply.question[0].name, reply.question[0].rdtype
+        told = [one for rrset in reply.answer for one in self._signed(rrset, self._zone(rrset.name, type_), signer)]
+        if reply.answer and reply.answer[-1].rdtype != type_:
+            name = reply.answer[-1][0].target
+        denied = [] if any(rrset.rdtype == type_ for rrset in reply.answer) else self._denied(reply, name, type_)
+        zone = self._zone(name, type_)
+        reply.answer = told
+        reply.authority = [one for rrset in (*reply.authority, *denied) for one in self._signed(rrset, zone, signer)]
+
+    def _denied(self, reply: Message, name: Name, type_: RdataType) -> list[RRset]:
+        """What there is under that very name, in the place of NXDOMAIN (RFC 9824 §3.1)."""
+        zone = self._zone(name, type_)
+        if zone.origin not in self._windows:
+            return []
+        reply.set_rcode(dns.rcode.NOERROR)
+        types = [rdataset.rdtype for rdataset in zone.get_node(name) or ()]
+        if type_ == RdataType.DS and name in self._zones:  # from above only the way down is seen
+            types = [RdataType.NS]
+        elif not types and name in self._names:  # others stand under it
+            types = [RdataType.RRSIG]
+        return [denial(name, types, NEGATIVE_TTL)]
+
+    def _signed(self, rrset: RRset, zone: dns.zone.Zone, signer: Signer) -> Iterator[RRset]:
+        """These records, and their signature where their zone is signed."""
+        yield rrset
+        if zone.origin in self._windows:
+            yield signer.sign(rrset, zone.origin, self._windows[zone.origin])
 
     def _accompany(self, reply: Message, found: list[RRset]) -> None:
         """Add the addresses that will be wanted next (RFC 1035 §3.3.9, RFC 2782)."""
