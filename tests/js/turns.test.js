@@ -5,6 +5,8 @@ import { beforeEach, mock, test } from "node:test";
 
 import { Turns } from "../../web/static/js/stage/turns.js";
 
+const ALL = ["views", "ground", "words"];
+
 let drawn, frames, now, turns;
 
 beforeEach(() => {
@@ -15,10 +17,8 @@ beforeEach(() => {
   frames = [];
   globalThis.requestAnimationFrame = (then) => frames.push(then);
   drawn = [];
-  turns = new Turns([() => drawn.push("views"), () => drawn.push("ground")], () => drawn.push("measured"));
+  turns = new Turns(ALL.map((part) => () => drawn.push(part)));
 });
-
-const ALL = ["views", "ground", "measured"];
 
 const draw = (how, after) => {
   now += after;
@@ -40,7 +40,7 @@ test("a place by itself is drawn whole", () => {
 test("of places in quick succession each is drawn in part, and the last one whole where she rests", () => {
   const shown = [1, 2, 3, 4, 5, 6].map(() => draw("seek", 10).join());
   assert.deepEqual(shown.slice(0, 3), Array(3).fill(ALL.join()));
-  assert.deepEqual(new Set(shown.slice(3)), new Set(["views,measured", "ground,measured"]));
+  assert.deepEqual(new Set(shown.slice(3)), new Set(ALL));
   drawn = [];
   mock.timers.tick(100);
   assert.deepEqual(drawn, ALL);
@@ -54,16 +54,16 @@ test("what is no scrubbing is drawn whole at once, and nothing is drawn again la
   assert.deepEqual(drawn, []);
 });
 
-test("of what arrives the views are drawn at once, and the ground when they have been shown", () => {
-  assert.deepEqual(draw("follow", 10), ["views", "measured"]);
-  assert.deepEqual(frame(), []);
-  assert.deepEqual(frame(), ["ground", "measured"]);
+test("of what arrives the views are drawn at once, and each other part when the one before has been shown", () => {
+  assert.deepEqual(draw("follow", 10), ["views"]);
+  assert.deepEqual([frame(), frame()], [[], ["ground"]]);
+  assert.deepEqual([frame(), frame()], [[], ["words"]]);
   assert.deepEqual(frame(), []);
 });
 
-test("however much arrives in a frame, its ground is drawn once", () => {
-  for (let line = 0; line < 3; line++) assert.deepEqual(draw("follow", 1), ["views", "measured"]);
-  assert.deepEqual([frame(), frame(), frame()].flat(), ["ground", "measured"]);
+test("however much arrives in a frame, what is left is drawn once", () => {
+  for (let line = 0; line < 3; line++) assert.deepEqual(draw("follow", 1), ["views"]);
+  assert.deepEqual([1, 2, 3, 4, 5].flatMap(frame), ["ground", "words"]);
 });
 
 test("what was left for later is not drawn again after all has been drawn", () => {

@@ -54,7 +54,7 @@ class Stage {
     this.banner = new Banner($("stage-banner"));
     this.notices = new Notices(this.banner, { anew: () => this.play.anew(), back: () => this.play.back() });
     this.voice = new Voice($("stage-live"));
-    this.turns = new Turns([() => this._drawViews(), () => this._drawGround()], () => this.map.hang());
+    this.turns = new Turns([() => this._drawViews(), () => this._drawGround(), () => this._arrived()]);
     this.projector = new Projector({
       pace: (u) => pace(this.film.utterances[u]),
       moved: (how) => this._moved(how),
@@ -220,7 +220,6 @@ class Stage {
     this.turns.draw(how);
     this.presenting.tell();
     if (!this.root.dataset.ready) this.root.dataset.ready = "yes";
-    if (how !== "mode" && how !== "news") this._arrived(how);
   }
 
   _scene(how) {
@@ -243,6 +242,7 @@ class Stage {
     this.map.lay(this.scene);
     this.transport.draw(this.scene);
     this.notes.draw(this.scene);
+    this.map.hang();
   }
 
   _drawViews() {
@@ -250,8 +250,9 @@ class Stage {
   }
 
   /** What a new place brings besides its drawing: words for the ear, the address, the views a cue wants open. */
-  _arrived(how) {
-    const { u, n, atEnd } = this.scene;
+  _arrived() {
+    const { u, n, atEnd, how } = this.scene;
+    if (how === "mode" || how === "news") return;
     say("playhead", { u, n, atEnd });
     this._speak(how);
     this.play.remember();

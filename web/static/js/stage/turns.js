@@ -6,9 +6,9 @@ import { later } from "./el.js";
 const SCRUB = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are scrubbing
 
 export class Turns {
-  /** `parts`: functions that draw, the one first that matters most; `last` measures what is drawn. */
-  constructor(parts, last) {
-    Object.assign(this, { parts, last });
+  /** `parts`: functions that draw, the one first that matters most. */
+  constructor(parts) {
+    this.parts = parts;
     this.haste = 0; // places in quick succession
     this.left = []; // parts for the next frames
     this.go = later(() => this._next());
@@ -21,29 +21,22 @@ export class Turns {
     this.left = [];
     if (!this._scrubs(how)) return this._all();
     this.rest = setTimeout(() => this._all(), SCRUB.pause);
-    this._draw(this.parts[this.haste % this.parts.length]);
+    this.parts[this.haste % this.parts.length]();
   }
 
   _all() {
     for (const draw of this.parts) draw();
-    this.last();
-  }
-
-  _draw(part) {
-    part();
-    this.last();
   }
 
   /** The first part now, and each other one in a frame of its own: once, however much arrives before it. */
   _spread() {
     this.left = this.parts.slice(1);
     this.go();
-    this._draw(this.parts[0]);
+    this.parts[0]();
   }
 
   _next() {
-    const part = this.left.shift();
-    if (part) this._draw(part);
+    this.left.shift()?.();
     if (this.left.length) this.go();
   }
 
