@@ -59,14 +59,15 @@ def _ports(scenario: Scenario, wishes: list[str]) -> dict[tuple[str, int], int]:
 
 
 def accounts(scenario: Scenario, run: Run) -> list[dict[str, str]]:
-    """Who can log in: user, password and first address."""
+    """Who can log in: user, password (with a second factor, one for programs) and first address."""
     found = []
     for name, part in scenario.hosts.items():
         listening = run.world.hosts[name].listeners
         for user, mailbox in part.mailboxes.items() if listening else ():
             domains = part.settings.get("domains") or [name]
             address = mailbox.addresses[0] if mailbox.addresses else f"{user}@{domains[0]}"
-            found.append({"user": user, "password": mailbox.password, "address": address})
+            password = next(filter(None, mailbox.app_passwords.values()), mailbox.password)
+            found.append({"user": user, "password": password, "address": address})
     return found
 
 

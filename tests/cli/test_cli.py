@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator import Run, load
+from simulator.cli.open import accounts
+
 LESSON = "tests/cli/lesson"  # our own, so that lessons can change
 COULISSES = Path(sys.executable).with_name("coulisses")
 
@@ -183,3 +186,9 @@ def test_nothing_in_a_scenario_reaches_the_terminal_as_a_command(
 @pytest.mark.parametrize("name", ["a" * 5000, "\x1b[31mred", "", "-"])
 def test_a_strange_name_is_no_lesson(name: str) -> None:
     assert "\x1b" not in coulisses("play", "--", name, status=2).stderr
+
+
+def test_with_a_second_factor_the_door_names_a_password_for_programs() -> None:
+    scenario = load("strong-passwords")
+    found = {one["user"]: one["password"] for one in accounts(scenario, Run(scenario)) if "town" in one["address"]}
+    assert found == {"nora": "sunshine", "omar": "otter-quilt-lamp", "pia": "wren-oboe-fjord-sled"}

@@ -215,7 +215,7 @@ def test_nothing_is_cut_off_to_the_right(visit: Opening, some: Some, kind: str, 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone"])
 @pytest.mark.parametrize("kind", ["handout", "key"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit: Opening, kind: str, options: dict[str, object]) -> None:
-    page = opened(visit, "letter-journey", kind, "fr", **options)
+    page = opened(visit, "strong-passwords", kind, "fr", **options)
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
