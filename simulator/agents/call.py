@@ -28,6 +28,7 @@ from simulator.world.agent import (
     Secured,
     Send,
     SetTimer,
+    Strictness,
     TimerFired,
     Unsecured,
 )
@@ -44,6 +45,7 @@ class Terms(NamedTuple):
     security: Security = "none"
     caution: Caution = "refuses"
     pins: tuple[Pin, ...] = ()
+    speaks: tuple[str, ...] = ()  # what is offered to be spoken inside TLS (RFC 7301)
 
 
 IN_CLEAR = Terms()
@@ -165,7 +167,8 @@ class Call:
         """Begin TLS with whoever should be this host (RFC 8314 §5.1)."""
         assert self._wire is not None
         self.stage = Stage.SECURING
-        return [Secure(self._wire, self._host, "insists" if self.terms.caution == "refuses" else "notes")]
+        strictness: Strictness = "insists" if self.terms.caution == "refuses" else "notes"
+        return [Secure(self._wire, self._host, strictness, self.terms.speaks)]
 
     def _judge(self, verdict: str) -> list[Deed]:
         self._doubt = verdict if verdict not in ("", "ok") else ""

@@ -9,17 +9,17 @@ from simulator.world.agent import Close, Connected, Deed, Secure
 
 
 class Doorstep:
-    """The callers of `host` on `ports` whose TLS does not stand yet."""
+    """The callers of `host` on `ports` whose TLS does not stand yet. `speaks`: as in Secure."""
 
-    def __init__(self, host: str, ports: Iterable[int]) -> None:
+    def __init__(self, host: str, ports: Iterable[int], speaks: tuple[str, ...] = ()) -> None:
         self.ports = frozenset(ports)
-        self._host = host
+        self._host, self._speaks = host, speaks
         self._callers: dict[int, Connected] = {}
 
     def stop(self, caller: Connected) -> list[Deed]:
         """Somebody calls on such a port: TLS first."""
         self._callers[caller.wire] = caller
-        return [Secure(caller.wire)]
+        return [Secure(caller.wire, speaks=self._speaks)]
 
     def let_in(self, wire: int) -> Connected | None:
         """TLS stands: gives who has waited for it, or None where somebody inside had asked for it."""

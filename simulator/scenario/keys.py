@@ -57,6 +57,7 @@ class Keys:
             remembered=tuple(self.authority(one).certificate for one in part.remembers),
             revocations=tuple(one.revoking(*self._revoked) for one in authorities) if part.checks_revocation else (),
             versions=part.versions,
+            is_choosy=part.choosy,
             asks=part.asks,
             shows=part.shows,
             secrets=self.secrets,

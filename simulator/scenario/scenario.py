@@ -42,7 +42,15 @@ class TlsPart(_Part, frozen=True):
     """`[hosts."…".tls]`: what a host has for TLS. Without the table it has a certificate that is in order."""
 
     certificate: Literal[
-        "valid", "expired", "not-yet-valid", "wrong-name", "self-signed", "unknown-issuer", "no-intermediate", "revoked"
+        "valid",
+        "expired",
+        "not-yet-valid",
+        "wrong-name",
+        "self-signed",
+        "unknown-issuer",
+        "no-intermediate",
+        "revoked",
+        "unknown-extension",
     ] = "valid"
     """What it shows when it is called, and what is wrong with it."""
     key: Literal["ed25519", "rsa"] = "ed25519"
@@ -51,6 +59,8 @@ class TlsPart(_Part, frozen=True):
     """The names its certificate bears; by default the host's own. An address, "alice@a.example", names a person."""
     versions: tuple[Literal["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"], ...] = ("TLSv1.2", "TLSv1.3")
     """What it speaks, from the lowest to the highest of these."""
+    choosy: bool = False
+    """Whether it hangs up on callers who call it by a name that its certificate does not bear."""
     asks: bool = False
     """Whether it asks callers for a certificate, too."""
     shows: bool = False

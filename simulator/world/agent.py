@@ -170,12 +170,14 @@ class Secure(_Frozen):
     """Begin TLS on a wire; all that is sent from now on is sealed. Comes back as Secured or Unsecured.
 
     `name`: whom a caller means to reach, told to the callee (SNI) and looked for in its certificate. A caller who
-    insists takes no certificate that has a fault; one who notes it is told of the fault and goes on.
+    insists takes no certificate that has a fault; one who notes it is told of the fault and goes on. `speaks`: what can
+    be spoken inside (RFC 7301): a caller offers it all, a callee takes the first of his that is offered.
     """
 
     wire: int
     name: str = ""
     strictness: Strictness = "insists"
+    speaks: tuple[str, ...] = ()
 
 
 class Attest(_Frozen):

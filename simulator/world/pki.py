@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 DAY = timedelta(days=1)
+UNHEARD_OF = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.999.1"), b"\5\0")  # an example's number (ITU-T X.660)
 Key = Ed25519PrivateKey | RSAPrivateKey
 OURS, STRANGER = "Coulisses", "Nobody Knows"  # the authority that the world's people trust, and one that they do not
 
@@ -33,6 +34,7 @@ class _Kind:
     issuer: str = OURS  # "": itself
     sends_authority: bool = True
     name: str = ""
+    demands: bool = False  # something that nobody knows, by a critical extension
 
 
 KINDS = {
@@ -44,6 +46,7 @@ KINDS = {
     "unknown-issuer": _Kind(issuer=STRANGER),
     "no-intermediate": _Kind(sends_authority=False),
     "revoked": _Kind(),  # whoever signed it has put it on his list since
+    "unknown-extension": _Kind(demands=True),
 }
 
 
@@ -72,7 +75,7 @@ class Authority:
         names = (about.name,) if about.name else tuple(name or NOBODY for name in names)
         key = key or self._draw(f"{kind} {' '.join(names)}")
         issuer, by = (f"{self.name} CA", self._key) if about.issuer else (names[0], key)
-        own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names))
+        own = self._vouch(names[0], key, issuer, by, (about.since, about.until), list(names), demands=about.demands)
         sends = about.sends_authority and about.issuer
         return Identity(key, (own, self.certificate) if sends else (own,))
 
@@ -93,7 +96,8 @@ class Authority:
         return hashlib.sha256(f"never use elsewhere {self._seed} {self.name} {what}".encode()).digest()
 
     def _vouch(
-        self, subject: str, key: Key, issuer: str, by: Key, days: tuple[int, int], names: list[str]
+        self, subject: str, key: Key, issuer: str, by: Key, days: tuple[int, int], names: list[str],
+        *, demands: bool = False,
     ) -> x509.Certificate:  # fmt: skip
         """A certificate; without `names` it is an authority's."""
         since, until = (self._curtain + number * DAY for number in days)
@@ -110,6 +114,8 @@ class Authority:
         )
         if names:
             made = made.add_extension(x509.SubjectAlternativeName([_san(name) for name in names]), critical=False)
+        if demands:
+            made = made.add_extension(UNHEARD_OF, critical=True)
         return made.sign(by, None if isinstance(by, Ed25519PrivateKey) else SHA256())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -18,7 +18,7 @@ from OpenSSL import SSL, crypto
 
 from simulator.trace.facts import Side
 from simulator.world.agent import Strictness
-from simulator.world.pki import NOBODY, Identity, written
+from simulator.world.pki import NOBODY, Identity, names_of, written
 
 MOST = 1 << 16  # octets read in one go
 LINE_END = b"\r\n"
@@ -43,6 +43,7 @@ VERDICTS = {
     20: "unknown-issuer",
     21: "unknown-issuer",
     23: "revoked",
+    34: "unknown-extension",
     62: "wrong-name",
 }
 # What makes OpenSSL give up, in its own words, and our names for it; others are named by those words.
@@ -55,6 +56,8 @@ TROUBLES = {
     "no protocols available": "version",
     "no shared cipher": "cipher",
     "peer did not return a certificate": "no-certificate",
+    "callback failed": "unrecognized-name",
+    "tlsv1 unrecognized name": "alert-unrecognized-name",
 }
 
 
@@ -68,6 +71,7 @@ class Keyring:
     remembered: tuple[x509.Certificate, ...] = ()  # of authorities below a root: they make a chain whole, no more
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
     versions: tuple[str, ...] = CURRENT
+    is_choosy: bool = False  # about the name it is called by (RFC 6066 §3)
     asks: bool = False  # a caller for its certificate, too (RFC 8446 §4.3.2)
     shows: bool = False  # its own to a callee who asks
     ciphers: str = ""  # of TLS 1.2, by OpenSSL's names; those it finds good by default
@@ -87,6 +91,9 @@ class Keyring:
     @cached_property
     def _of_callees(self) -> SSL.Context:
         context = self._context(SSL.TLS_SERVER_METHOD)
+        context.set_alpn_select_callback(_agree)
+        if self.is_choosy and self.identity:
+            _hear_only(context, names_of(self.identity.chain[0]))
         if self.asks:
             context.set_verify(SSL.VERIFY_PEER, _judge)
         return context
@@ -164,6 +171,19 @@ def _store(context: SSL.Context) -> crypto.X509Store:
     return store
 
 
+def _hear_only(context: SSL.Context, names: tuple[str, ...]) -> None:
+    """Have OpenSSL refuse callers who call by another name: what pyOpenSSL asks has no say in that."""
+    library, foreign = SSL._lib, SSL._ffi  # type: ignore[attr-defined]
+
+    def hear(session: Any, _alert: Any, _nothing: Any) -> int:
+        called = library.SSL_get_servername(session, library.TLSEXT_NAMETYPE_host_name)
+        is_ours = called == foreign.NULL or foreign.string(called).decode("ascii", "replace") in names
+        return int(library.SSL_TLSEXT_ERR_OK if is_ours else library.SSL_TLSEXT_ERR_ALERT_FATAL)
+
+    context._tlsext_servername_callback = foreign.callback("int (*)(SSL *, int *, void *)", hear)
+    library.SSL_CTX_set_tlsext_servername_callback(context._context, context._tlsext_servername_callback)
+
+
 def _expect(store: crypto.X509Store, name: str) -> None:
     """Have OpenSSL look whether a certificate is for that host (RFC 9525): pyOpenSSL has no public way to ask it."""
     library, foreign = crypto._lib, crypto._ffi  # type: ignore[attr-defined]
@@ -183,8 +203,15 @@ class Layer:
     """
 
     def __init__(
-        self, keyring: Keyring, side: Side, name: str = "", strictness: Strictness = "insists", place: str = ""
+        self,
+        keyring: Keyring,
+        side: Side,
+        name: str = "",
+        strictness: Strictness = "insists",
+        place: str = "",
+        speaks: tuple[str, ...] = (),
     ) -> None:
+        self._speaks = [one.encode("ascii") for one in speaks]
         self._keyring, self._side, self._place = keyring, side, place
         self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
         self.trouble = ""
@@ -199,6 +226,8 @@ class Layer:
         connection.set_connect_state()
         if self.name:
             connection.set_tlsext_host_name(written(self.name).encode())
+        if self._speaks:
+            connection.set_alpn_protos(self._speaks)
         if session := self._keyring.kept(self._place):
             connection.set_session(session)
         return connection
@@ -347,6 +376,10 @@ class Layer:
         people = names.get_values_for_type(x509.RFC822Name)
         return str(next(iter([*people, *names.get_values_for_type(x509.DNSName)]), ""))
 
+    def choose(self, offered: list[bytes]) -> bytes | None:
+        """What is to be spoken inside, of what a caller offers (RFC 7301 §3.2); None: he need not have asked."""
+        return next((one for one in self._speaks if one in offered), None)
+
     def judge(self, error: int) -> bool:
         """What is thought of one certificate of the chain; whether to go on. The first fault is the verdict."""
         fault = VERDICTS.get(error, f"x509-{error}") if error else ""
@@ -358,6 +391,11 @@ class Layer:
 def _judge(connection: SSL.Connection, _certificate: crypto.X509, error: int, _depth: int, ok: int) -> bool:
     layer: Layer = connection.get_app_data()
     return layer.judge(0 if ok else error)
+
+
+def _agree(connection: SSL.Connection, offered: list[bytes]) -> Any:
+    layer: Layer = connection.get_app_data()
+    return layer.choose(offered) or SSL.NO_OVERLAPPING_PROTOCOLS
 
 
 def _trouble(error: SSL.Error) -> str:

@@ -168,7 +168,7 @@ class Wires:
             self._pump.soon(resident, a.Unsecured(wire.number, "no-keys"))
             return
         wire.smooth = False
-        end.layer = Layer(keys(), end.side, deed.name, deed.strictness, f"{deed.name}:{wire.port}")
+        end.layer = Layer(keys(), end.side, deed.name, deed.strictness, f"{deed.name}:{wire.port}", deed.speaks)
         if end.side == "C":
             self._bear_own(resident, (end, end.layer.begin()))
 

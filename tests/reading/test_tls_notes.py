@@ -10,7 +10,15 @@ from simulator.world.tls import TROUBLES, VERDICTS
 
 LANGUAGES = ("en", "fr")
 WHY = {*VERDICTS.values(), *TROUBLES.values(), "no-keys"}
-ALERTS = {"unknown-ca", "certificate-expired", "certificate-revoked", "bad-certificate", "protocol-version"}
+ALERTS = {
+    "certificate-unknown",
+    "handshake-failure",
+    "unknown-ca",
+    "certificate-expired",
+    "certificate-revoked",
+    "bad-certificate",
+    "protocol-version",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -279,6 +279,33 @@ def keys_of(reading: Reading, wire: int) -> set[str]:
     return {token.key for one in reading.utterances if one.wire == wire and one.layer for token in one.tokens}
 
 
+def test_who_is_choosy_speaks_with_nobody_who_calls_by_another_name() -> None:
+    for name, comes in (("mx.bob.example", True), ("mail.bob.example", False)):
+        text = text_of("imap", "tls").replace('certificate = "valid"', f'choosy = true\nnames = ["{name}"]')
+        run = Run(loads(text))
+        run.play()
+        assert has_come(run) is comes
+        assert ("unrecognized-name" in whys(run)) is not comes
+
+
+def whys(run: Run) -> set[str]:
+    return {fact.details.get("why", "") for fact in facts(run) if isinstance(fact, Decided)}
+
+
+def test_what_is_spoken_inside_is_agreed_on_where_both_say_what_they_can() -> None:
+    run = Run.of(LESSONS / "webmail" / "scenario.toml")
+    run.play()
+    reading = Reading(run.secrets)
+    reading.feed(run.events)
+    named = {
+        (reading.talks[one.wire].protocol, one.side)
+        for one in reading.utterances
+        for token in one.tokens
+        if token.key == "tls.extension.application_layer_protocol_negotiation.ProtocolName"
+    }
+    assert named == {("http", "C"), ("http", "S")}
+
+
 def test_a_branch_over_tls_has_the_same_past() -> None:
     run = played("imap", "tls")
     for n in range(10, len(run.events), 7):

@@ -147,7 +147,7 @@ def test_who_hangs_up_says_so_inside_before() -> None:
     [
         ("expired", "expired"), ("not-yet-valid", "not-yet-valid"), ("wrong-name", "wrong-name"),
         ("self-signed", "self-signed"), ("unknown-issuer", "unknown-issuer"), ("no-intermediate", "unknown-issuer"),
-        ("revoked", "revoked"),
+        ("revoked", "revoked"), ("unknown-extension", "unknown-extension"),
     ],
 )  # fmt: skip
 class TestACertificateWithAFault:
@@ -171,6 +171,7 @@ class TestACertificateWithAFault:
     [
         ("expired", "certificate-expired"), ("revoked", "certificate-revoked"), ("unknown-issuer", "unknown-ca"),
         ("self-signed", "unknown-ca"), ("wrong-name", "bad-certificate"),
+        ("unknown-extension", "certificate-unknown"),
     ],
 )  # fmt: skip
 def test_the_other_end_hears_why(kind: str, alert: str) -> None:

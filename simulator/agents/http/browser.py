@@ -19,7 +19,7 @@ from simulator.agents.household import Household
 from simulator.agents.http.memory import Memory, may_show, site
 from simulator.agents.http.page import PORTS, Form, Page, address, read_page
 from simulator.agents.http.web_server import basic
-from simulator.protocols.http import ClientConnection, Request, Response, State, form
+from simulator.protocols.http import ALPN, ClientConnection, Request, Response, State, form
 from simulator.protocols.http.forms import FORM
 from simulator.protocols.speech import Violation
 from simulator.world.agent import Asked, Deed, Happening, Here
@@ -226,7 +226,7 @@ class Browser:
             self._lost,
             "browser-answer",
             PATIENCE,
-            Terms("tls" if scheme == "https" else "none", caution),
+            Terms("tls" if scheme == "https" else "none", caution, ALPN),
             secured=self._speak,
             opened=self._speak,
         )

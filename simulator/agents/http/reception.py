@@ -12,7 +12,7 @@ from simulator.agents.doorstep import Doorstep
 from simulator.agents.durations import microseconds
 from simulator.agents.http.settings import WebSettings
 from simulator.mail.date import written
-from simulator.protocols.http import Request, Response, ServerConnection
+from simulator.protocols.http import ALPN, Request, Response, ServerConnection
 from simulator.protocols.speech import Violation
 from simulator.world.agent import (
     CancelTimer,
@@ -59,7 +59,7 @@ class Reception:
     def __init__(self, here: Here, settings: WebSettings, asked: Callable[[Question], list[Deed]]) -> None:
         self.ports = {**dict.fromkeys(settings.web_ports, "http"), **dict.fromkeys(settings.webs_ports, "http tls")}
         self._here, self._settings, self._asked = here, settings, asked
-        self._doorstep = Doorstep(here.host, settings.webs_ports)
+        self._doorstep = Doorstep(here.host, settings.webs_ports, ALPN)
         self._callers: dict[int, _Caller] = {}
 
     def on(self, happening: Happening) -> list[Deed] | None:

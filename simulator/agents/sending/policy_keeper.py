@@ -16,7 +16,7 @@ from simulator.agents.decisions import considered
 from simulator.agents.durations import check
 from simulator.agents.household import Household
 from simulator.agents.unfit import Unfit
-from simulator.protocols.http import ClientConnection, Request, Response
+from simulator.protocols.http import ALPN, ClientConnection, Request, Response
 from simulator.trust import mta_sts
 from simulator.trust.judgment import Reply, Step, Verdict
 from simulator.trust.mta_sts import Policy
@@ -112,7 +112,8 @@ class PolicyKeeper:
         patience = self._settings.policy_patience
         self._connection = ClientConnection()
         self._call = Call(
-            self._here.host, place, self._heard, self._lost, "policy", patience, Terms("tls"), secured=self._ask
+            self._here.host, place, self._heard, self._lost, "policy", patience, Terms("tls", speaks=ALPN),
+            secured=self._ask,
         )  # fmt: skip
         return self._call.begin()
 

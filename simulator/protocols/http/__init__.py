@@ -6,9 +6,10 @@ from simulator.protocols.http.dialogue import Dialogue
 from simulator.protocols.http.ear import Ear
 from simulator.protocols.http.forms import fields_of, form
 from simulator.protocols.http.rules import METHODS, TABLE, Rule, State
-from simulator.protocols.http.words import Request, Response
+from simulator.protocols.http.words import ALPN, Request, Response
 
 __all__ = [
+    "ALPN",
     "METHODS",
     "TABLE",
     "ClientConnection",

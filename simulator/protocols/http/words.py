@@ -10,6 +10,7 @@ from simulator.protocols.speech import WrongMove
 
 CRLF = b"\r\n"
 VERSION = b"HTTP/1.1"
+ALPN = ("http/1.1",)  # its name where TLS is asked what is spoken inside (RFC 7301 §6)
 Fields = tuple[tuple[str, str], ...]
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2

@@ -126,7 +126,7 @@ def test_every_kind_of_certificate(kind: str, versions: tuple[str, ...]) -> None
     alerts = {
         "expired": "certificate_expired", "not-yet-valid": "bad_certificate", "wrong-name": "bad_certificate",
         "self-signed": "unknown_ca", "unknown-issuer": "unknown_ca", "no-intermediate": "unknown_ca",
-        "revoked": "certificate_revoked",
+        "revoked": "certificate_revoked", "unknown-extension": "certificate_unknown",
     }  # fmt: skip
     found = read(versions, kind)
     assert "tls.certificate.subject" in keys_of(found)
