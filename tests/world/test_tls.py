@@ -237,6 +237,17 @@ def test_without_a_key_of_rsa_former_versions_have_no_cipher() -> None:
     assert a.Unsecured(0, "cipher") in hostess.happened
 
 
+@pytest.mark.parametrize("versions", [CURRENT, ("TLSv1.2",)])
+def test_a_session_taken_up_again_says_the_same_of_the_callee(versions: tuple[str, ...]) -> None:
+    world, guest, _ = town(identity(), versions=(versions, versions))
+    world.ask("laptop", "call", NAME)
+    world.settle()
+    first, again = [one for one in guest.happened if isinstance(one, a.Secured)]
+    assert [fact.resumed for fact in secured(world) if fact.side == "C"] == [False, True]
+    assert (again.verdict, again.end_point, again.peer) == (first.verdict, first.end_point, first.peer)
+    assert again.chain == first.chain != ()
+
+
 def test_a_caller_may_show_a_certificate_too() -> None:
     ours = AUTHORITIES[OURS].issue(("alice@example",))
     world, _, hostess = town(identity(), ours=ours, asks=True)

@@ -226,7 +226,7 @@ class Browser:
             self._lost,
             "browser-answer",
             PATIENCE,
-            Terms("tls" if scheme == "https" else "none", caution, ALPN),
+            Terms("tls" if scheme == "https" else "none", caution, speaks=ALPN),
             secured=self._speak,
             opened=self._speak,
         )
