@@ -248,6 +248,29 @@ def test_an_impostor_may_put_other_words_into_a_letter(tmp_path: Path) -> None:
     assert "impostor-alters" in reasons(run, "wifi.cafe.example")
 
 
+@pytest.mark.parametrize(
+    ("mechanism", "alters", "reason", "letters"),
+    [
+        ("SCRAM-SHA-256", "", "authenticated", ["alice/INBOX"]),  # she shrugs, and proves herself through him
+        ("SCRAM-SHA-256-PLUS", "", "channel-binding", []),  # her proof is bound to a TLS that is not the server's
+        (
+            "",
+            'alters = { " SCRAM-SHA-256-PLUS" = "" }\n',
+            "downgraded",
+            [],
+        ),  # and whoever erases the offer is found out
+    ],
+)
+def test_a_proof_bound_to_its_tls_is_of_no_use_to_an_impostor(
+    tmp_path: Path, mechanism: str, alters: str, reason: str, letters: list[str]
+) -> None:
+    offers = 'smtp_mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"]'
+    run = _at_the_impostor(tmp_path, "shrugs", alters, mechanism, offers)
+    assert stored(run) == letters
+    assert reason in reasons(run, "smtp.alice.example")
+    assert not [line for line in lines(run, 465) if TULIP.decode() in line]
+
+
 # ---- passwords that are guessed
 
 
@@ -339,6 +362,6 @@ def _account(prefix: str) -> str:
     return f'{prefix}_server = "smtp.alice.example"\n{prefix}_user = "alice"\n{prefix}_password = "tulip"\n'
 
 
-def _at_the_impostor(tmp_path: Path, caution: str, cafe: str = "") -> Run:
-    alice = f'{OVER_465}\nsubmission_caution = "{caution}"'
-    return play(tmp_path, alice=alice, cafe=cafe + IMPOSTOR, dns=LIE)
+def _at_the_impostor(tmp_path: Path, caution: str, cafe: str = "", mechanism: str = "", server: str = "") -> Run:
+    alice = f'{OVER_465}\nsubmission_caution = "{caution}"\nmechanism = "{mechanism}"'
+    return play(tmp_path, alice=alice, cafe=cafe + IMPOSTOR, dns=LIE, server=server)

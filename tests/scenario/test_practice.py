@@ -49,6 +49,18 @@ DOMAINS = {
     "spf-two-records": ["S: 550 5.7.24 "],
 }
 
+# How a log-in is refused, in the codes of each protocol (RFC 4954 §6, RFC 3206 §4, RFC 5530 §3, RFC 7628 §3.2.2).
+LOGGING_IN = {
+    "wrong-password": ["S: A1 NO [AUTHENTICATIONFAILED]", "S: 535 5.7.8", "S: -ERR [AUTH]"],
+    "app-password-needed": ["S: A1 NO [ALERT]", "S: 534 5.7.9"],
+    "auth-before-tls": ["S: * OK [CAPABILITY IMAP4rev1 SASL-IR STARTTLS LOGINDISABLED]", "S: 538 5.7.11"],
+    "mech-unknown": ["S: 504 5.5.4", "S: a1 NO [CANNOT]"],
+    "auth-brute-force": ["S: 535 5.7.8", "S: 421 4.7.0"],
+    "oauth-token-expired": ["S: + eyJzdGF0dXMi", "S: A1 NO [EXPIRED]", "S: 334 eyJzdGF0dXMi", "S: 535 5.7.8"],
+    "auth-required": ["S: 530 5.7.0"],
+    "sender-not-owned": ["S: 553 5.7.1"],
+}
+
 
 @cache
 def played(id: str, *, is_mended: bool) -> Attempt:
@@ -110,9 +122,20 @@ def test_a_letter_nobody_vouches_for_shows_it_on_the_wire(id: str) -> None:
     assert well.met == well.of
 
 
-def test_every_failure_of_whose_letter_it_is_can_be_practised() -> None:
+@pytest.mark.parametrize("id", LOGGING_IN)
+def test_a_log_in_is_refused_in_the_codes_of_its_protocol(id: str) -> None:
+    ill, well = played(id, is_mended=False), played(id, is_mended=True)
+    assert [code for code in LOGGING_IN[id] if not any(line.startswith(code) for line in lines(ill))] == []
+    assert ill.met < ill.of
+    assert well.met == well.of
+
+
+@pytest.mark.parametrize(
+    ("group", "practised"), [("Domain authentication", DOMAINS), ("Authentication of users", LOGGING_IN)]
+)
+def test_every_failure_of_a_group_can_be_practised(group: str, practised: dict[str, list[str]]) -> None:
     with (LESSONS / "reference" / "failures.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["id"] for row in DictReader(file) if row["group"] == "Domain authentication"} == set(DOMAINS)
+        assert {row["id"] for row in DictReader(file) if row["group"] == group} == set(practised)
 
 
 def test_a_chain_with_a_link_missing_is_whole_to_who_has_kept_it() -> None:
