@@ -19,6 +19,7 @@ from simulator.reading.notes import Note, ancestors, heading_of, notes
 from simulator.reading.pasted import PROTOCOLS as PASTED
 from simulator.reading.pasted import PasteError, Strange, pasted
 from simulator.reading.pattern import Search, places
+from simulator.reading.seals import seals
 from simulator.reading.secrets import SECRETS
 from simulator.reading.sights import KINDS as SIGHTS
 from simulator.reading.sights import Sights
@@ -133,6 +134,7 @@ __all__ = [
     "rejoinder",
     "same",
     "saved",
+    "seals",
     "started",
     "strength",
     "take_apart",

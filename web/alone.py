@@ -128,7 +128,8 @@ def _notes(live: LiveRun, language: str) -> tuple[dict[str, str], dict[str, dict
 
 def _letters(live: LiveRun) -> Iterator[tuple[str, LetterApart]]:
     events = live.run.events
-    apart = (letter for event in events if (letter := take_apart(events, event.n)))
+    found = (letter for event in events if (letter := take_apart(events, event.n)))
+    apart = (msgspec.structs.replace(letter, is_signed=False) for letter in found)  # seals are laid open by a server
     left = MOST_LETTER_OCTETS
     for letter in islice(apart, MOST_LETTERS):
         yield str(letter.event), letter

@@ -16,7 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import api, assets, gauge, handout, live, own, pages, take_home, towns
+from web import api, assets, gauge, handout, live, own, pages, seals, take_home, towns
 from web.limits import Limits
 from web.origin import Doorkeeper
 from web.problems import ANSWERS, TooFast, problem
@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.include_router(own.router)
     app.include_router(towns.router)
     app.include_router(handout.router)
+    app.include_router(seals.router)
     app.include_router(gauge.router)
     app.include_router(pages.router)
     return app

@@ -17,7 +17,9 @@ from pydantic import AfterValidator
 LANGUAGES = {"en": "English", "fr": "Français"}
 LOCALE = Path(__file__).parent / "locale"
 # First words of keys whose strings no script says, or only those of a page or two.
-APART = frozenset(("article", "build", "choice", "glossary", "handout", "home", "play", "presenter", "read", "style"))
+APART = frozenset(
+    ("article", "build", "choice", "glossary", "handout", "home", "play", "presenter", "read", "seals", "style")
+)
 
 
 def _known(code: str) -> str:

@@ -22,6 +22,7 @@ MOST_OCTETS = 65_536  # octets of a letter or a part; a letter's others are in i
 MOST_HEADER = 65_536  # octets of a header whose lines are told
 MOST_PARTS = 1_000  # parts that are told
 MOST_STATIONS = 100  # of a letter, that are asked who added what
+SIGNATURE = "dkim-signature"
 NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,99}")
 
 
@@ -56,7 +57,10 @@ class PartOpened(msgspec.Struct, frozen=True):
 
 
 class LetterApart(msgspec.Struct, frozen=True):
-    """All there is to see of a letter at one station. `raw` is its beginning, `octets` are those of the whole."""
+    """All there is to see of a letter at one station. `raw` is its beginning, `octets` are those of the whole.
+
+    `is_signed`: whether it bears signatures, which can be laid open.
+    """
 
     event: int
     where: str
@@ -67,6 +71,7 @@ class LetterApart(msgspec.Struct, frozen=True):
     text: str
     raw: Octets
     octets: int
+    is_signed: bool
 
 
 def content_of(event: Event) -> Octets | None:
@@ -173,6 +178,6 @@ def take_apart(events: list[Event], n: int) -> LetterApart | None:
     where = fact.mailbox if isinstance(fact, Stored) else fact.who if isinstance(fact, Queued) else ""
     sender, recipients = (fact.reverse_path, fact.forward_paths) if isinstance(fact, Queued) else (None, ())
     text, raw = _reading_text(tree)[:MOST_TEXT], Octets(content[:MOST_OCTETS])
-    return LetterApart(
-        n, where, sender, recipients, lines, [*islice(_parts(tree, ""), MOST_PARTS)], text, raw, len(content)
-    )
+    is_signed = any(line.name.lower() == SIGNATURE for line in lines)
+    parts = [*islice(_parts(tree, ""), MOST_PARTS)]
+    return LetterApart(n, where, sender, recipients, lines, parts, text, raw, len(content), is_signed)

@@ -7,6 +7,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import dkim as dkimpy
@@ -17,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail.message import fields, named, prepend
-from simulator.trust.dkim import Signing, dkim, key_text, side_by_side, sign
+from simulator.trust.dkim import Signing, covered, dkim, key_text, side_by_side, sign
 from simulator.trust.dkim.broken import RESULTS
 from simulator.trust.dkim.canonical import FORMS
+from simulator.trust.dkim.key_record import matches
 from simulator.trust.dkim.seal import sealed
 from simulator.trust.dkim.signature import read_signature, signed_data
 from simulator.trust.dkim.tags import quoted
@@ -94,8 +96,8 @@ def test_rfc_8463_appendix_a() -> None:
 
 
 def test_the_forms_of_rfc_6376() -> None:
-    raw = b"A: X\r\nB : Y\t\r\n\tZ  \r\n\r\n C \r\nD \t E\r\n\r\n\r\n"  # §3.4.5
-    header, body = side_by_side(raw)
+    header = [side_by_side(field, "header") for field in (b"A: X", b"B : Y\t\r\n\tZ  ")]  # §3.4.5
+    body = side_by_side(b" C \r\nD \t E\r\n\r\n\r\n", "body")
     assert [field.relaxed for field in header] == [b"a:X", b"b:Y Z"]
     assert [field.simple for field in header] == [b"A: X", b"B : Y\t\r\n\tZ  "]
     assert (body.relaxed, body.simple) == (b" C\r\nD E\r\n", b" C \r\nD \t E\r\n")
@@ -384,7 +386,34 @@ def test_no_octets_are_too_odd_for_a_key(octets: bytes, place: int, selector: st
 def test_any_octets_are_a_letter(raw: bytes) -> None:
     asked(lambda known: dkim(raw, NOW, known), {})
     asked(lambda known: dkim(signed(raw), NOW, known), zone())
-    side_by_side(raw)
+    covered(signed(raw), 10)
+
+
+@pytest.mark.parametrize("forms", [*product(FORMS, FORMS)])
+@pytest.mark.parametrize("key", ["rsa", "ed25519"])
+def test_what_is_covered_is_what_was_signed(forms: tuple[str, str], key: str) -> None:
+    header_form, body_form = forms
+    raw = signed(
+        b"Subject:  two  spaces \r\nFrom: a@alice.example\r\n\r\nAt \t noon? \r\n\r\n",
+        key=key,
+        header_form=header_form,
+        body_form=body_form,
+    )
+    (one,) = covered(raw, 10)
+    assert matches(RSA.public_key() if key == "rsa" else ED25519.public_key(), one.signature.value, one.header_octets)
+    assert one.body_hash == one.signature.body_hash
+    assert [name for name, _ in one.header] == ["From", "Subject", "DKIM-Signature"]
+
+
+def test_what_lies_below_the_mark_is_not_covered() -> None:
+    raw = signed(measured=True)
+    (before,), (after,) = covered(raw, 10), covered(raw + b"PS: No.\r\n", 10)
+    assert before.body_octets == after.body_octets
+    assert before.body != after.body
+
+
+def test_a_field_that_is_no_signature_covers_nothing() -> None:
+    assert covered(b"DKIM-Signature: v=1\r\nFrom: a@alice.example\r\n\r\n", 10) == []
 
 
 SOME = 50_000

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from simulator.mail.message import Field, fields, split
+from simulator.mail.message import Field
 
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _SPACES = re.compile(rb"[ \t]+")
@@ -73,11 +73,6 @@ def field_of(raw: bytes, field: Field) -> bytes:
     return raw[field.start : field.value_start] + field.value
 
 
-def side_by_side(raw: bytes) -> tuple[tuple[Forms, ...], Forms]:
-    """Each field of a letter, and its body, in both forms: for whoever wants to compare them."""
-    header = tuple(_forms(field_of(raw, field), "header") for field in fields(raw))
-    return header, _forms(raw[split(raw).body_start :], "body")
-
-
-def _forms(given: bytes, part: str) -> Forms:
+def side_by_side(given: bytes, part: str) -> Forms:
+    """A field or a body (`part`: "header", "body") in both forms: for whoever wants to compare them."""
     return Forms(given, *(getattr(form, part)(given) for form in FORMS.values()))

@@ -110,16 +110,21 @@ def canonical_hash(canonical: bytes, length: int | None) -> bytes:
     return hashlib.sha256(memoryview(canonical)[:length]).digest()
 
 
-def signed_data(raw: bytes, fields: Iterable[Field], names: Iterable[str], form: str) -> bytes:
-    """What of the header is signed: the fields named, the lowest first where there are several (§3.7, §5.4.2)."""
+def signed_fields(fields: Iterable[Field], names: Iterable[str]) -> list[Field]:
+    """The fields that are signed, in the order of `names`; of several of one name the lowest first (§5.4.2).
+
+    A name of which none is left counts as nothing (§5.4).
+    """
     left: dict[str, list[Field]] = {}
     for field in fields:
         left.setdefault(field.name.lower(), []).append(field)
-    pieces = []
-    for name in names:
-        if left.get(name):  # one that is not there counts as nothing (§5.4)
-            pieces.append(FORMS[form].header(field_of(raw, left[name].pop())) + b"\r\n")
-    return b"".join(pieces)
+    return [left[name].pop() for name in names if left.get(name)]
+
+
+def signed_data(raw: bytes, fields: Iterable[Field], names: Iterable[str], form: str) -> bytes:
+    """What of the header is signed (§3.7)."""
+    canonical = FORMS[form].header
+    return b"".join([canonical(field_of(raw, field)) + b"\r\n" for field in signed_fields(fields, names)])
 
 
 def without_signature(seal: bytes) -> bytes:

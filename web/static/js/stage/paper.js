@@ -3,7 +3,7 @@
 import { h, s } from "./el.js";
 import { want } from "./notebook.js";
 import { visible } from "./octets.js";
-import { count, words } from "./words.js";
+import { count, language, words } from "./words.js";
 
 const FIELDS = 120; // header lines that are drawn
 const LONG = 1_200; // characters of one that are
@@ -36,7 +36,7 @@ export function envelope({ reverse_path, forward_paths }) {
 }
 
 /** `before`: the letter as it was at the station before; lines it had not are new. */
-export function header(scene, { fields }, before) {
+export function header(scene, { event, fields, is_signed: isSigned }, before) {
   const line = ({ name, value }) => `${name}:${value}`;
   const known = new Set((before?.fields ?? fields).map(line));
   const rest = fields.length - FIELDS;
@@ -45,7 +45,7 @@ export function header(scene, { fields }, before) {
   return h(
     "section",
     { class: "letter-header" },
-    h("h3", {}, words("letter.header")),
+    h("h3", {}, words("letter.header"), isSigned && [" · ", h("a", { href: `/${language}/runs/${encodeURIComponent(scene.about.run)}/letters/${event}/seals`, target: "_blank" }, words("letter.seals"))]),
     h(
       "ul",
       { class: "fields" },
