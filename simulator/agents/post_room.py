@@ -141,8 +141,12 @@ class PostRoom:
 
 
 def _returns_whole(parameters: Mapping[str, str]) -> bool:
-    """Whether a letter comes back with its body: not against the sender's wish, nor when a report cannot hold it."""
-    return parameters.get("RET", "FULL").upper() == "FULL" and parameters.get("BODY", "").upper() != "BINARYMIME"
+    """Whether a letter comes back with its body: not against the sender's wish, nor when a report cannot hold it.
+
+    Nor when it must not go in clear, as reports may (RFC 8689 §5).
+    """
+    binary, secret = parameters.get("BODY", "").upper() == "BINARYMIME", "REQUIRETLS" in parameters
+    return parameters.get("RET", "FULL").upper() == "FULL" and not binary and not secret
 
 
 def _failed(recipient: Recipient, enhanced: str) -> Addressee:

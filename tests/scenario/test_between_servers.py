@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from simulator import Run, loads
@@ -17,12 +19,14 @@ links = [
 ]
 [hosts."alice.home"]
 agents = ["mail-user"]
+{author}
 submission = "smtp.alice.example"
 user = "alice"
 password = "tulip"
 [hosts."smtp.alice.example"]
 agents = ["smtp-server", "queue"]
 domains = ["alice.example"]
+extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "STARTTLS", "REQUIRETLS"]
 mailboxes = {{ alice = {{ password = "tulip" }} }}
 relay_security = "if-offered"
 {sender}
@@ -30,7 +34,7 @@ relay_security = "if-offered"
 agents = ["smtp-server"]
 domains = ["bob.example"]
 mailboxes = {{ bob = {{ password = "rose" }} }}
-extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS"]
+extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS"{offers}]
 {receiver}
 [hosts."mta-sts.bob.example"]
 agents = ["web-server"]
@@ -80,7 +84,7 @@ REMEMBERING = f'{HEEDING}\npolicies_remembered = {{ "bob.example" = {REMEMBERED}
 
 
 def play(*, mode: str = "enforce", mx: str = "mx.bob.example", **pieces: str) -> Run:
-    empty = dict.fromkeys(("sender", "signed", "keys", "receiver", "site", "names", "rest"), "")
+    empty = dict.fromkeys(("author", "offers", "sender", "signed", "keys", "receiver", "site", "names", "rest"), "")
     run = Run(loads(TOWN.format(policy=POLICY.format(mode=mode, mx=mx), **empty | pieces)))
     run.play()
     return run
@@ -232,3 +236,48 @@ def test_keys_come_before_a_policy() -> None:
     assert has_come(run)
     assert "dane.result.pass" in reasons(run)
     assert not [reason for reason in reasons(run) if reason.startswith("mta-sts")]
+
+
+REQUIRING = 'submission_security = "starttls"\ntls_on_the_way = "required"'
+OPTIONAL = 'tls_on_the_way = "optional"'
+OFFERED = ', "REQUIRETLS"'
+PROVING = {"sender": "dns_validates = true", "signed": SIGNED}
+
+
+def given_up(run: Run) -> list[bytes]:
+    """The statuses by which letters came back."""
+    return [status for fact in facts(run, Stored) for status in re.findall(rb"Status: (5[\d.]+)", fact.letter)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status"),
+    [
+        ({**PROVING, "offers": OFFERED}, []),
+        ({"sender": HEEDING, "offers": OFFERED}, []),
+        ({**DEFENDED["dane"], "offers": OFFERED}, []),
+        (PROVING, [b"5.7.30"]),
+        ({"offers": OFFERED}, [b"5.7.10"]),
+        ({**PROVING, "offers": OFFERED, "rest": STRIP}, [b"5.7.10"]),
+    ],
+)
+def test_a_letter_that_requires_tls_goes_by_it_or_comes_back(pieces: dict[str, str], status: list[bytes]) -> None:
+    run = play(author=REQUIRING, **pieces)
+    assert given_up(run) == status
+    assert not is_overheard(run)
+    said = b"".join(fact.data for fact in facts(run, Sent))
+    assert len(re.findall(rb"MAIL FROM:<alice@[^\r]* REQUIRETLS", said)) == (1 if status else 2)
+    if status:
+        assert LETTER not in facts(run, Stored)[-1].letter  # what may go in clear holds nothing of it
+
+
+def test_it_is_offered_inside_tls_alone() -> None:
+    run = play(author='submission_security = "starttls"')
+    menus = [fact.data for fact in facts(run, Sent) if b"250-smtp.alice.example greets" in fact.data]
+    assert [b"REQUIRETLS" in menu for menu in menus] == [False, True]
+
+
+@pytest.mark.parametrize("defence", DEFENDED)
+def test_a_letter_that_is_to_arrive_in_any_case_passes_by_what_a_domain_demands(defence: str) -> None:
+    run = play(author=OPTIONAL, receiver='tls = { certificate = "expired" }', rest=STRIP, **DEFENDED[defence])
+    assert has_come(run)
+    assert b"TLS-Required: No\r\n" in facts(run, Stored)[-1].letter

@@ -13,6 +13,9 @@ from typing import Literal, NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
 from simulator.agents.sending.route import SILENCE, DeadEnd
+from simulator.agents.shelf import Parcel
+from simulator.agents.smtp.errand import REQUIRETLS
+from simulator.mail.message import named
 from simulator.trust import dane
 from simulator.trust.mta_sts import Policy
 from simulator.world.agent import Answered, LookUp
@@ -51,15 +54,31 @@ class Findings:
 
 
 class Conditions(NamedTuple):
-    """`wanted`: the sender's own terms; `heeds`: whose demands he listens to."""
+    """`wanted`: the sender's own terms; `heeds`: whose demands he listens to; `requires_tls`: the letter's own."""
 
     wanted: Terms = IN_CLEAR
     heeds: tuple[Defence, ...] = ()
+    requires_tls: bool = False
+
+    def for_letter(self, parcel: Parcel) -> Conditions:
+        """The same for a letter that has a wish of its own: TLS in any case, or to go in any case (RFC 8689 §4.2)."""
+        if REQUIRETLS in parcel.parameters:
+            return self._replace(wanted=Terms("starttls", "refuses"), requires_tls=True)
+        optional = any(field.value.strip().lower() == b"no" for field in named(parcel.content, "TLS-Required"))
+        return self._replace(heeds=()) if optional else self
 
     def of(self, domain: str, host: str, found: Findings) -> LookUp | Wanted | Leave | DeadEnd:
         """Whether a letter for `domain` may go to its exchanger `host`, and on what terms, as far as is known."""
         demands = (demand(self, domain, host.lower(), found) for name, demand in _DEMANDS if name in self.heeds)
-        return next((demanded for demanded in demands if demanded), Leave(self.wanted))
+        return next((demanded for demanded in demands if demanded), None) or self._by_letter(domain, host, found)
+
+    def _by_letter(self, domain: str, host: str, found: Findings) -> Leave | DeadEnd:
+        """One that requires TLS goes only where nobody can have put another host in between (RFC 8689 §4.2.1)."""
+        if self.requires_tls and (domain.lower(), "MX") not in found.proved:
+            return DeadEnd(
+                "reason.requiretls-failed", "5.7.10", f"Nothing proves that {host} is the exchanger of {domain}"
+            )
+        return Leave(self.wanted)
 
     def by_keys(self, domain: str, host: str, found: Findings) -> LookUp | Leave | DeadEnd | None:
         """Where all of DNS that leads there is signed, by TLS with one of the keys it tells of (RFC 7672 §2.2)."""

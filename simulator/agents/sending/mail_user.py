@@ -12,7 +12,7 @@ from simulator.agents.decisions import decided
 from simulator.agents.doorkeeper import credentials
 from simulator.agents.durations import check
 from simulator.agents.household import Household
-from simulator.agents.sending.outbox import Outbox
+from simulator.agents.sending.outbox import Outbox, TlsOnTheWay
 from simulator.agents.sending.trip import Gateway
 from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
@@ -49,6 +49,9 @@ class MailUser:
         """The address to which failures are reported (MAIL FROM); by default the author's."""
         keep_bcc: bool = False
         """Whether Bcc is sent along for everybody to read: a mistake to be shown."""
+        tls_on_the_way: TlsOnTheWay = "usual"
+        """What its letters want of all servers on the way: nothing; TLS or to come back (REQUIRETLS); or to arrive in
+        any case, whatever a domain demands (TLS-Required: No)."""
 
         def __post_init__(self) -> None:
             _gateway(self)
@@ -83,7 +86,8 @@ class MailUser:
             return [self._decide("refuse", "no-such-letter", letter=name)]
         if not draft.recipients:
             return [self._decide("refuse", "no-recipients-named", letter=name)]
-        parcel, written = self._outbox.write(draft, self._settings.reverse_path, self._settings.keep_bcc)
+        wanted = self._settings
+        parcel, written = self._outbox.write(draft, wanted.reverse_path, wanted.keep_bcc, wanted.tls_on_the_way)
         return [*written, *self._submit(parcel)]
 
     def _submit(self, parcel: Parcel) -> list[Deed]:

@@ -5,7 +5,8 @@ What became of a letter is told to whoever wrote it, not by another letter (RFC 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
@@ -16,6 +17,15 @@ from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
 from simulator.mail.address import Address
 from simulator.trace.facts import GaveUp, Octets, Queued, Tried
 from simulator.world.agent import Deed, Happening, Here, Record, Tell
+
+TlsOnTheWay = Literal["usual", "required", "optional"]
+"""What a letter wants of all servers on its way: nothing; TLS or to come back; to arrive, whatever a domain demands."""
+_PARAMETERS: Mapping[TlsOnTheWay, Mapping[str, str]] = {"usual": {}, "required": {"REQUIRETLS": ""}, "optional": {}}
+_HEADS: Mapping[TlsOnTheWay, bytes] = {
+    "usual": b"",
+    "required": b"",
+    "optional": b"TLS-Required: No\r\n",
+}  # RFC 8689 §3
 
 
 def _no_one(parcel: Parcel, tried: list[Addressee]) -> list[Deed]:
@@ -36,7 +46,9 @@ class Outbox:
         self._courier = Courier()
         self.shelf = Shelf(here.host)
 
-    def write(self, draft: Draft, reverse_path: str = "", keep_bcc: bool = False) -> tuple[Parcel, list[Deed]]:
+    def write(
+        self, draft: Draft, reverse_path: str = "", keep_bcc: bool = False, tls_on_the_way: TlsOnTheWay = "usual"
+    ) -> tuple[Parcel, list[Deed]]:
         """The letter in its envelope: the sender's address, and everybody it is for, Bcc too."""
         seconds = self._here.clock.seconds
         number = self._household.shelf.new_id()
@@ -46,7 +58,8 @@ class Outbox:
             Parcel(
                 id=number,
                 reverse_path=reverse_path or (str(author) if author.domain else ""),
-                content=draft.finished(seconds, letter, keep_bcc),
+                content=_HEADS[tls_on_the_way] + draft.finished(seconds, letter, keep_bcc),
+                parameters=_PARAMETERS[tls_on_the_way],
                 addressees=[Addressee(forward_path=str(address)) for address in draft.recipients],
                 arrived=self._here.clock.now,
                 date=seconds,

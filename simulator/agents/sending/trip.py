@@ -88,7 +88,7 @@ class Trip:
         self._here = here
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
-        self._conditions = Conditions(gateway.terms) if gateway else conditions
+        self._conditions = Conditions(gateway.terms) if gateway else conditions.for_letter(parcel)
         self._found = Findings()
         self._terms = self._conditions.wanted
         self._called = ""  # the address called last
@@ -128,6 +128,10 @@ class Trip:
 
     def _decide(self, verdict: str, reason: str, details: Mapping[str, str]) -> Deed:
         return Record(Decided(self._here.host, verdict, reason, dict(details)))
+
+    def _tell(self, dead_end: DeadEnd, about: Mapping[str, str]) -> Deed:
+        verdict = "defer" if _outcome(dead_end).kind == DEFERRED else "refuse"
+        return self._decide(verdict, dead_end.reason, about)
 
     def _ask(self, question: LookUp) -> list[Deed]:
         self.asked = question
@@ -175,7 +179,7 @@ class Trip:
             self._terms = found.terms
             return [self._decide(*note) for note in found.notes]
         self._line_up(hosts, found)
-        return [self._decide("defer", found.reason, {"domain": self.domain, "server": self._host})]
+        return [self._tell(found, {"domain": self.domain, "server": self._host})]
 
     def learn_policy(self, policy: Policy | None) -> list[Deed]:
         """What the domain demands that was asked about."""
@@ -208,10 +212,8 @@ class Trip:
         return []
 
     def _end(self, dead_end: DeadEnd) -> list[Deed]:
-        outcome = _outcome(dead_end)
-        self._note(dict.fromkeys(self._paths, outcome))
-        verdict = "refuse" if outcome.kind == FAILED else "defer"
-        return [self._decide(verdict, dead_end.reason, {"domain": self.domain})]
+        self._note(dict.fromkeys(self._paths, _outcome(dead_end)))
+        return [self._tell(dead_end, {"domain": self.domain})]
 
     # ---- talking
 

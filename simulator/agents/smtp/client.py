@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from simulator.agents.call import Security
-from simulator.agents.smtp.errand import Errand, form
+from simulator.agents.smtp.errand import REQUIRETLS, Errand, form
 from simulator.mail.seven_bit import CannotConvert
 from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientConnection, ClientWord, Reply, State, grammar
@@ -39,6 +39,9 @@ class Outcome(NamedTuple):
     relayed: bool = False  # delivered to a server that will send no report of success (RFC 3461 §5.2.2)
 
 
+NOT_OFFERED = Outcome(DEFERRED, "4.7.4", "The server offers no TLS", "reason.tls-not-offered")
+UNENCRYPTED = Outcome(FAILED, "5.7.10", "Encryption needed", "reason.requiretls-failed")  # RFC 8689 §4.2.1
+UNSUPPORTED = Outcome(FAILED, "5.7.30", "REQUIRETLS support required", "reason.requiretls-failed")
 UNPROVED = Outcome(FAILED, "5.7.8", "The server has not proved that it knows the password", "reason.server-unproved")
 NO_GROUND = sasl.Ground()
 
@@ -202,7 +205,7 @@ class SmtpClient:
 
     def _go_unprotected(self) -> None:
         if self._security == "starttls":
-            self._settle_rest(Outcome(DEFERRED, "4.7.4", "The server offers no TLS", "reason.tls-not-offered"))
+            self._settle_rest(UNENCRYPTED if self._errand.requires_tls else NOT_OFFERED)
         else:
             self._introduce()
 
@@ -233,6 +236,9 @@ class SmtpClient:
     def _begin(self) -> None:
         """Plan the transaction, with the parameters this server has offered."""
         errand = self._errand
+        if errand.requires_tls and REQUIRETLS not in self.extensions:
+            self._settle_rest(UNSUPPORTED)
+            return
         try:
             parameters, self._content = form(errand, self.extensions)
         except CannotConvert as error:

@@ -13,6 +13,7 @@ from simulator.mail.address import Address
 from simulator.mail.seven_bit import CannotConvert, in_seven_bits
 
 _DSN = ("RET", "ENVID")
+REQUIRETLS = "REQUIRETLS"
 
 
 class Errand(NamedTuple):
@@ -22,6 +23,11 @@ class Errand(NamedTuple):
     recipients: Sequence[tuple[Address, Mapping[str, str]]]
     content: bytes
     parameters: Mapping[str, str] = {}
+
+    @property
+    def requires_tls(self) -> bool:
+        """Whether it may go only to servers that promise to send it on by TLS alone (RFC 8689 §4.2.1)."""
+        return REQUIRETLS in self.parameters
 
 
 class Form(NamedTuple):
@@ -34,6 +40,8 @@ class Form(NamedTuple):
 def form(errand: Errand, offered: Mapping[str, str]) -> Form:
     """The form for a server that offers these extensions. Raises CannotConvert when there is none."""
     parameters: dict[str, str] = {}
+    if errand.requires_tls:
+        parameters[REQUIRETLS] = ""
     if _needs_utf8(errand, offered) or ("SMTPUTF8" in errand.parameters and "SMTPUTF8" in offered):
         parameters["SMTPUTF8"] = ""
     body, content = _body(errand, offered)

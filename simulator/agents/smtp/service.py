@@ -65,6 +65,8 @@ class Service:
         menu = {line.partition(" ")[0].upper(): line for line in lines}
         if secured:
             menu.pop("STARTTLS", None)  # it is not offered twice (RFC 3207 §4.2)
+        else:
+            menu.pop("REQUIRETLS", None)  # it is offered inside TLS alone (RFC 8689 §2)
         return menu
 
     @cached_property

@@ -28,6 +28,7 @@ _OF: dict[str, dict[str, _Parameter]] = {
         "BODY": _row("8BITMIME", r"7BIT|8BITMIME|BINARYMIME"),  # RFC 6152 §2, RFC 3030 §3
         "AUTH": _row("AUTH", f"{_XTEXT}+"),  # RFC 4954 §5
         "SMTPUTF8": _row("SMTPUTF8", ""),  # RFC 6531 §3.4
+        "REQUIRETLS": _row("REQUIRETLS", ""),  # RFC 8689 §2
         "RET": _row("DSN", "FULL|HDRS"),  # RFC 3461 §4.3
         "ENVID": _row("DSN", f"{_PRINTABLE}{{1,100}}"),  # §4.4
     },
