@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.agents.seal import Opener, as_it_is
 from simulator.mail.mailbox import Account, Letter, Mailbox, MailStore
 from simulator.trace.facts import Changed, Octets, Stored
 from simulator.world.agent import Deed, Record, Tell
 
 
 class Filing:
-    """The hands that change the mailboxes of one host. `by` names, in a mailbox's log, who changes it."""
+    """The hands that change the mailboxes of one host. `opener` opens what is sealed as it is filed."""
 
-    def __init__(self, store: MailStore) -> None:
-        self._store = store
+    def __init__(self, store: MailStore, opener: Opener = as_it_is) -> None:
+        self._store, self._opener = store, opener
         self._facts: list[Deed] = []
         self._changed: dict[str, None] = {}  # "user/FOLDER", in the order it happened
 
@@ -32,9 +33,14 @@ class Filing:
         self, account: Account, box: Mailbox, content: bytes, date: int, flags: Iterable[str] = (), by: str = "",
         zone: int = 0,
     ) -> Letter:  # fmt: skip
-        """Put a letter in; `date` in seconds since 1970 UTC, told in `zone`. Its keywords become the mailbox's."""
+        """Put a letter in; `date` in seconds since 1970 UTC, told in `zone`. Its keywords become the mailbox's.
+
+        `by` names, in the mailbox's log, who changes it.
+        """
         kept = frozenset(flags)
         box.keywords |= keywords(kept)
+        content, looked = self._opener(content)
+        self._facts += looked
         letter = box.append(content, date, kept, by, zone)
         self._note(
             account, box, Stored(self._store.place(account, box), letter.uid, Octets(letter.content), in_order(kept))

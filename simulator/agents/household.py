@@ -10,6 +10,7 @@ from simulator.agents.shelf import Shelf
 from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
 from simulator.trust.mta_sts import Policy
+from simulator.trust.smime import NOBODY, People
 
 
 class Household:
@@ -18,6 +19,7 @@ class Household:
     `zones` and `hosts` are the world's names, for a name server to tell: the scenario's records, and every host with
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     `queue_room`: octets that letters on the shelf may take. `seed`: what the keys of its people are drawn from.
+    `people`: those who sign and open letters, and who is trusted to vouch for them.
     `policies`: what domains demand of whoever brings them letters, None where they demand nothing.
     """
 
@@ -29,9 +31,11 @@ class Household:
         letters: Mapping[str, Draft] | None = None,
         queue_room: int | None = None,
         seed: int = 0,
+        people: People = NOBODY,
     ) -> None:
         self.host = host
         self.seed = seed
+        self.people = people
         self.store = MailStore(host)
         self.directory = Directory(self.store)
         self.shelf = Shelf(host, queue_room)

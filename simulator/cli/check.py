@@ -137,11 +137,16 @@ class _Stage:
                 yield self._fault(f"variants.{name}", f"variant {name!r} never reaches cue {cue!r}")
 
     def _legs(self, name: str) -> Iterator[Fault]:
-        """One protocol on each leg, so that each question has one answer."""
-        for wire, spoken in zip(self.scenario.legs[name].wires, legs(self.scenario, name).spoken, strict=True):
-            if len(spoken) != 1:
-                heard = " and ".join(spoken) or "nothing"
-                yield self._fault(f"legs.{name}", f"legs {name!r}: {heard} is said on {wire!r}, not one protocol")
+        """One answer for each leg."""
+        part, key = self.scenario.legs[name], f"legs.{name}"
+        if part.variant and part.variant not in self.scenario.variants:
+            yield self._fault(key, f"legs {name!r}: there is no variant {part.variant!r}")
+            return
+        asked = [*part.wires, *(" — ".join(place) for place in part.places)]
+        for where, true in zip(asked, legs(self.scenario, name).spoken, strict=True):
+            if len(true) != 1:
+                found = " and ".join(true) or "nothing"
+                yield self._fault(key, f"legs {name!r}: {found} is said on {where!r}, not one protocol")
 
     def _predict(self, name: str, predict: PredictPart, films: list[Reading]) -> Iterator[Fault]:
         where = f"predicts.{name}"
@@ -285,8 +290,9 @@ def _fields(block: Block, scenario: Scenario) -> Iterator[str]:
 
 def _ways(block: Block, scenario: Scenario) -> Iterator[str]:
     """What is wrong with the names written for the legs of a way."""
-    if len(block.items) != (wires := len(scenario.legs[block.name].wires)):
-        yield f"{len(block.items)} names written for {wires} legs"
+    part = scenario.legs[block.name]
+    if len(block.items) != (legs := len(part.wires or part.places)):
+        yield f"{len(block.items)} names written for {legs} legs"
 
 
 def _answers(block: Block, scenario: Scenario) -> Iterator[str]:

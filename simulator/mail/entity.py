@@ -82,7 +82,7 @@ def _encoded_text(octets: bytes, eight_bit: bool) -> tuple[str, bytes]:
     if fits and (octets.isascii() or eight_bit):
         return ("7bit" if octets.isascii() else "8bit"), octets
     quoted = binascii.b2a_qp(octets, istext=True)
-    base64 = _base64(octets)
+    base64 = base64_body(octets)
     return ("quoted-printable", quoted) if len(quoted) <= len(base64) else ("base64", base64)
 
 
@@ -92,7 +92,7 @@ def file_entity(name: str, content: bytes, type_: str = "application/octet-strea
     if type_.lower().startswith("message/"):
         encoding, body = ("7bit" if content.isascii() else "8bit"), content
     else:
-        encoding, body = "base64", _base64(content)
+        encoding, body = "base64", base64_body(content)
     return Entity(_mime_fields(type_, [], encoding) + disposition, body)
 
 
@@ -120,6 +120,7 @@ def _mime_fields(type_: str, parameters: Sequence[tuple[str, str]], encoding: st
     return write_value("Content-Type", type_, parameters) + write_field("Content-Transfer-Encoding", [encoding])
 
 
-def _base64(octets: bytes) -> bytes:
+def base64_body(octets: bytes) -> bytes:
+    """Octets in base64, in lines (RFC 2045 §6.8)."""
     lines = (octets[n : n + _BASE64_LINE] for n in range(0, len(octets), _BASE64_LINE))
     return b"".join(binascii.b2a_base64(line, newline=False) + b"\r\n" for line in lines)

@@ -1,17 +1,52 @@
-"""Letters that are sealed themselves, end to end, as their header tells (RFC 8551 §3.2). Opens none."""
+"""Letters that are signed or sealed themselves, end to end, as their header tells (RFC 8551 §3). Opens none."""
 
 from __future__ import annotations
 
-from simulator.mail.message import first
+from simulator.mail.entity import base64_body, write_field, write_value
+from simulator.mail.message import fields, first, split
+from simulator.mail.mime import decoded, parse
 from simulator.mail.parameters import parse_value
 
 MEDIA_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
-SEALED = ("enveloped-data", "authenveloped-data")  # values of smime-type (RFC 8551 §3.2.2)
+SEALED, SIGNED = "enveloped-data", "signed-data"  # values of smime-type (RFC 8551 §3.2.2)
+KINDS = (SEALED, "authenveloped-data", SIGNED)
+
+
+def kind(letter: bytes) -> str:
+    """Its smime-type; "" where it is no such letter."""
+    field = first(letter, "Content-Type")
+    media_type, parameters = parse_value(field.text if field else "")
+    said = (parameters.get("smime-type") or SEALED).lower()
+    return said if media_type.lower() in MEDIA_TYPES and said in KINDS else ""
 
 
 def is_sealed(letter: bytes) -> bool:
     """Whether only the one it is for can read its text."""
-    field = first(letter, "Content-Type")
-    media_type, parameters = parse_value(field.text if field else "")
-    kind = parameters.get("smime-type") or SEALED[0]
-    return media_type.lower() in MEDIA_TYPES and kind.lower() in SEALED
+    return kind(letter) not in ("", SIGNED)
+
+
+def apart(letter: bytes) -> tuple[bytes, bytes]:
+    """The header that stays outside, and the entity: what Content fields describe, with them (RFC 8551 §3.1)."""
+    outside, inside = b"", b""
+    for field in fields(letter):
+        line = letter[field.start : field.end]
+        if field.name.lower().startswith("content-"):
+            inside += line
+        else:
+            outside += line
+    return outside, inside + b"\r\n" + letter[split(letter).body_start :]
+
+
+def wrapped(cms: bytes, kind: str) -> bytes:
+    """The entity that carries a CMS object (RFC 8551 §3.2)."""
+    header = [
+        write_value("Content-Type", MEDIA_TYPES[0], [("smime-type", kind), ("name", "smime.p7m")]),
+        write_field("Content-Transfer-Encoding", ["base64"]),
+        write_value("Content-Disposition", "attachment", [("filename", "smime.p7m")]),
+    ]
+    return b"".join(header) + b"\r\n" + base64_body(cms)
+
+
+def carried(entity: bytes) -> bytes:
+    """The CMS object that an entity carries."""
+    return decoded(parse(entity))

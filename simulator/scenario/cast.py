@@ -45,6 +45,7 @@ from simulator.scenario.scenario import Carried, HostPart, LetterPart, MailboxPa
 from simulator.scenario.units import bandwidth, date, duration, offset
 from simulator.trace.facts import Octets, Queued, Stored
 from simulator.trace.trace import Allowance
+from simulator.trust.smime import People
 from simulator.world.agent import Clock, Here, Told
 from simulator.world.clock import WrongClock
 from simulator.world.faults import Fault
@@ -109,7 +110,7 @@ def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, 
     for name in scenario.hosts:
         with placed(at_host(name)):
             check(name, scenario.hosts[name].tls)
-            house = _House(scenario, world, name, town)
+            house = _House(scenario, world, name, town, keys.people)
             house.host.keyring = partial(keys.keyring, name, house.clock)
             world.settle_in(house.furnished())
         households[name] = house.household
@@ -203,14 +204,14 @@ def _draft(part: LetterPart, files: dict[str, bytes]) -> Draft:
 class _House:
     """One host in the making: its household, and which of its settings somebody has taken."""
 
-    def __init__(self, scenario: Scenario, world: World, name: str, town: _Town) -> None:
+    def __init__(self, scenario: Scenario, world: World, name: str, town: _Town, people: People) -> None:
         self.scenario, self.world, self.name, self.town = scenario, world, name, town
         self.part = scenario.hosts[name]
         if not all(0 <= number <= 1 for number in self.part.place or ()):
             raise CastError("place", "place", at_host(name), standing=list(self.part.place or ()))
         self.host = Host(name, town.hosts[name][0])
         self.household = Household(
-            name, town.zones, town.hosts, town.drafts, self.part.queue_room, scenario.seed
+            name, town.zones, town.hosts, town.drafts, self.part.queue_room, scenario.seed, people
         )  # fmt: skip
         self.clock = self._clock()
         self.known: set[str] = set()

@@ -18,6 +18,7 @@ from simulator.scenario.scenario import Scenario, TlsPart
 from simulator.trust.dane import MATCHINGS, SELECTORS
 from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, rsa_key, signing_key
+from simulator.trust.smime import People, Person
 from simulator.world.agent import Clock
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity, is_name
 from simulator.world.tls import Keyring
@@ -73,6 +74,16 @@ class Keys:
         by = KINDS[part.certificate].issuer or OURS
         key = rsa_key(self._seed, f"tls {name}") if part.key == "rsa" else None
         return self.authority(by).issue(_names(name, part), part.certificate, key)
+
+    @property
+    def people(self) -> People:
+        """Everybody who signs and opens letters."""
+        return People(self.person, lambda: (self.authority(OURS).root,))
+
+    def person(self, address: str) -> Person:
+        """Who has that address."""
+        key, authority = rsa_key(self._seed, f"smime {address}"), self.authority(OURS)
+        return Person(key, authority.certify(address, key), authority.certificate)
 
     @cached_property
     def _revoked(self) -> list[Identity]:

@@ -232,10 +232,16 @@ class FixPart(_Part, frozen=True):
 
 
 class LegsPart(_Part, frozen=True):
-    """`[legs.name]`: which protocol is spoken on each leg of a way. The answers are what is heard there."""
+    """`[legs.name]`: what protocol is spoken on each leg of a way, or where something can be read: found by playing."""
 
-    wires: list[str]
+    wires: list[str] = []
     """The legs, each as `wire` of a cue."""
+    reads: Literal["", "password", "cover", "letter", "file", "sizes"] = ""
+    """What is asked for instead at each of the places: whether it can be read there."""
+    places: list[list[str]] = []
+    """The places: a host, or the two of a link."""
+    variant: str = ""
+    """The variant that is played; none by default."""
 
 
 class PredictPart(_Part, frozen=True):

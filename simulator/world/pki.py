@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 DAY = timedelta(days=1)
+FOR_LETTERS = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])  # RFC 8550 §4.4.4
 UNHEARD_OF = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.999.1"), b"\5\0")  # an example's number (ITU-T X.660)
 Key = Ed25519PrivateKey | RSAPrivateKey
 OURS, STRANGER = "Coulisses", "Nobody Knows"  # the authority that the world's people trust, and one that they do not
@@ -79,6 +80,11 @@ class Authority:
         sends = about.sends_authority and about.issuer
         return Identity(key, (own, self.certificate) if sends else (own,))
 
+    def certify(self, address: str, key: RSAPrivateKey) -> x509.Certificate:
+        """A certificate for letters, for the key of an address (RFC 8550 §4.4)."""
+        about, issuer = KINDS["valid"], f"{self.name} CA"
+        return self._vouch(address, key, issuer, self._key, (about.since, about.until), [address], for_letters=True)
+
     def revoking(self, *revoked: Identity) -> x509.CertificateRevocationList:
         """The list of what was revoked (RFC 5280)."""
         issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{self.name} CA")])
@@ -97,7 +103,7 @@ class Authority:
 
     def _vouch(
         self, subject: str, key: Key, issuer: str, by: Key, days: tuple[int, int], names: list[str],
-        *, demands: bool = False,
+        *, demands: bool = False, for_letters: bool = False,
     ) -> x509.Certificate:  # fmt: skip
         """A certificate; without `names` it is an authority's."""
         since, until = (self._curtain + number * DAY for number in days)
@@ -108,12 +114,14 @@ class Authority:
             .not_valid_before(since)
             .not_valid_after(until)
             .add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)
-            .add_extension(_usage(is_authority=not names), critical=True)
+            .add_extension(_usage(is_authority=not names, carries_keys=for_letters), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
         )
         if names:
             made = made.add_extension(x509.SubjectAlternativeName([_san(name) for name in names]), critical=False)
+        if for_letters:
+            made = made.add_extension(FOR_LETTERS, critical=False)
         if demands:
             made = made.add_extension(UNHEARD_OF, critical=True)
         return made.sign(by, None if isinstance(by, Ed25519PrivateKey) else SHA256())
@@ -151,11 +159,11 @@ def _san(name: str) -> x509.GeneralName:
     return x509.RFC822Name(f"{local}@{written(domain)}") if at else x509.DNSName(written(name))
 
 
-def _usage(*, is_authority: bool) -> x509.KeyUsage:
+def _usage(*, is_authority: bool, carries_keys: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not is_authority, content_commitment=False, key_encipherment=False, data_encipherment=False,
-        key_agreement=False, key_cert_sign=is_authority, crl_sign=is_authority, encipher_only=False,
-        decipher_only=False,
+        digital_signature=not is_authority, content_commitment=False, key_encipherment=carries_keys,
+        data_encipherment=False, key_agreement=False, key_cert_sign=is_authority, crl_sign=is_authority,
+        encipher_only=False, decipher_only=False,
     )  # fmt: skip
 
 

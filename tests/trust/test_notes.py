@@ -10,11 +10,11 @@ import pytest
 import simulator.trust
 from simulator.reading.inventory import files
 from simulator.reading.notes import heading_of, notes
-from simulator.trust import dane, mta_sts
+from simulator.trust import dane, mta_sts, smime
 from simulator.trust.dkim.broken import RESULTS
 
-ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts", "dane", "dnssec")
-_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts|dane|dnssec)\.[a-z-]+(?:\.[a-z-]+)?)"')
+ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts", "dane", "dnssec", "smime")
+_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts|dane|dnssec|smime)\.[a-z-]+(?:\.[a-z-]+)?)"')
 _SNAPPED = re.compile(r'_Snapped\("([a-z-]+)", "([a-z-]+)"')
 BROKEN = ("unsigned", "expired", "not-yet-valid", "no-key", "wrong", "not-vouched-for", "contradiction")
 INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"}  # stages that make no step
@@ -26,6 +26,8 @@ def said() -> set[str]:
     found |= {f"dkim.result.{result}" for result in ("none", "pass", *RESULTS.values())}
     found |= {f"dmarc.result.{result}" for result in ("none", "pass", "fail", "temperror", "permerror")}
     found |= {f"arc.result.{result}" for result in ("none", "pass", "fail")}
+    found |= {f"smime.broken.{why}" for why in smime.BROKEN}
+    found |= {f"smime.result.{result}" for result in ("none", "pass", *smime.BROKEN.values())}
     found |= {f"mta-sts.mode.{mode}" for mode in mta_sts.MODES}
     found |= {f"mta-sts.result.{result}" for result in ("none", "found", "remembered", "unreachable", "invalid")}
     found |= {f"dane.usage.{one}" for one in dane.USAGES.values()}
@@ -56,7 +58,7 @@ def test_every_key_has_a_note(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_note_stands_for_nothing(language: str) -> None:
     ours = {key for key in notes(language).by_key if key.startswith(tuple(f"{room}." for room in ROOMS))}
-    general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken"}
+    general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken", "smime.broken", "smime.result"}
     general |= {f"mta-sts.{part}" for part in ("dns", "url", "field", "mode", "result")}
     general |= {f"dane.{part}" for part in ("usage", "selector", "matching", "concept", "result")}
     general |= {"dnssec.broken", "dnssec.result"}

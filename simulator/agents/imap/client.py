@@ -18,6 +18,7 @@ from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
+from simulator.agents.seal import certifiable, opener
 from simulator.world.agent import (
     Asked,
     CancelTimer,
@@ -73,9 +74,12 @@ class ImapClient:
         """Whether it stays connected after a sync and listens (IDLE)."""
         imap_check_every: str = ""
         """How often it syncs by itself, "15m"; never by default."""
+        imap_opens: str = ""
+        """Whose letters it opens that were sealed by S/MIME: an address; nobody's by default."""
 
         def __post_init__(self) -> None:
             check(or_never=[self.imap_check_every, self.imap_pass_for])
+            certifiable(self.imap_opens)
 
     datagram_ports: tuple[int, ...] = ()
     actions = ("sync", "idle", "offline", "read", "flag", "delete", "move", "append", "trust", "distrust")
@@ -84,7 +88,9 @@ class ImapClient:
         self.ports: dict[int, str] = {}
         self._here = here
         self._settings = settings
-        self._mirror = Mirror(household.store, settings.imap_user, settings.imap_password)
+        self._mirror = Mirror(
+            household.store, settings.imap_user, settings.imap_password, opener(here, household, settings.imap_opens)
+        )
         self._talk: Talk | None = None  # from the call to the end of the wire
         self._call = Call(
             here.host,

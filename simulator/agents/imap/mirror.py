@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from simulator.agents.filing import Filing
+from simulator.agents.seal import Opener, as_it_is
 from simulator.mail.mailbox import Account, Mailbox, MailStore
 from simulator.protocols.imap.numbers import SequenceSet
 from simulator.protocols.imap.words import (
@@ -33,8 +34,8 @@ MOST = 1_000_000  # messages in one folder that a device believes in
 class Mirror:
     """One account as its owner sees it on this device."""
 
-    def __init__(self, store: MailStore, user: str, password: str) -> None:
-        self.filing = Filing(store)
+    def __init__(self, store: MailStore, user: str, password: str, opener: Opener = as_it_is) -> None:
+        self.filing = Filing(store, opener)
         self.account = store.accounts.get(user) or store.add(Account(user, password))
         self.box: Mailbox = self.account.inbox  # the folder selected on the server
         self.uids: list[int] = []  # message number n is uids[n - 1]

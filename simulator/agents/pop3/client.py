@@ -17,6 +17,7 @@ from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
 from simulator.agents.pop3.visit import Mandate, Visit
+from simulator.agents.seal import certifiable, opener
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
 from simulator.protocols.speech import Violation, WrongMove
@@ -73,9 +74,12 @@ class Pop3Client:
         """How often it checks by itself, once the first was asked for, "15m"; never by default."""
         pop3_patience: str = "1m"
         """How long it waits for an answer before it gives up."""
+        pop3_opens: str = ""
+        """Whose letters it opens that were sealed by S/MIME: an address; nobody's by default."""
 
         def __post_init__(self) -> None:
             check(self.pop3_patience, or_never=[self.pop3_delete_after, self.pop3_check_every, self.pop3_pass_for])
+            certifiable(self.pop3_opens)
 
     actions: tuple[str, ...] = ("check", "trust", "distrust")
 
@@ -84,7 +88,7 @@ class Pop3Client:
         self.datagram_ports: tuple[int, ...] = ()
         self._here = here
         self._settings = settings
-        self._filing = Filing(household.store)
+        self._filing = Filing(household.store, opener(here, household, settings.pop3_opens))
         accounts, user = household.store.accounts, settings.pop3_user
         self._account = accounts.get(user) or household.store.add(Account(user, settings.pop3_password))
         self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)

@@ -5,13 +5,17 @@ RFC 6409. Reports nothing to others by letter: its user sees what became of it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from simulator.agents.call import Caution, Security, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.doorkeeper import credentials
+from simulator.agents.draft import Draft
 from simulator.agents.durations import check
 from simulator.agents.household import Household
+from simulator.agents.seal import certifiable, is_certifiable, sealed
 from simulator.agents.sending.outbox import Outbox, TlsOnTheWay
 from simulator.agents.sending.trip import Gateway
 from simulator.agents.shelf import Parcel
@@ -52,9 +56,14 @@ class MailUser:
         tls_on_the_way: TlsOnTheWay = "usual"
         """What its letters want of all servers on the way: nothing; TLS or to come back (REQUIRETLS); or to arrive in
         any case, whatever a domain demands (TLS-Required: No)."""
+        smime: Literal["never", "if-known", "always"] = "never"
+        """When its letters are signed and sealed end to end: if all certificates are known that it takes, or always."""
+        smime_knows: tuple[str, ...] = ()
+        """Addresses whose certificates it has."""
 
         def __post_init__(self) -> None:
             _gateway(self)
+            certifiable(*self.smime_knows)
             check(or_never=[self.pass_for])
             if self.reverse_path:
                 _checked(self.reverse_path)
@@ -86,9 +95,28 @@ class MailUser:
             return [self._decide("refuse", "no-such-letter", letter=name)]
         if not draft.recipients:
             return [self._decide("refuse", "no-recipients-named", letter=name)]
+        stranger = self._stranger(draft)
+        if stranger and self._settings.smime == "always":
+            return [self._decide("refuse", "no-certificate", letter=name, recipient=stranger)]
         wanted = self._settings
         parcel, written = self._outbox.write(draft, wanted.reverse_path, wanted.keep_bcc, wanted.tls_on_the_way)
-        return [*written, *self._submit(parcel)]
+        return [*written, *self._sealed(parcel, draft, stranger), *self._submit(parcel)]
+
+    def _stranger(self, draft: Draft) -> str:
+        """The first of those it is for whose certificate is not known here, or an author who can have none."""
+        unknown = (one for one in map(str, draft.recipients) if one not in self._settings.smime_knows)
+        return next(unknown, "" if is_certifiable(str(draft.author)) else str(draft.author))
+
+    def _sealed(self, parcel: Parcel, draft: Draft, stranger: str) -> list[Deed]:
+        """The letter sealed end to end, where that is wanted and can be."""
+        if self._settings.smime == "never":
+            return []
+        if stranger:
+            return [self._decide("note", "no-certificate", letter=parcel.id, recipient=stranger)]
+        author, recipients = str(draft.author), [*map(str, draft.recipients)]
+        content = sealed(self._here, self._household, parcel.content, author, recipients)
+        told = self._decide("note", "sealed-end-to-end", letter=parcel.id, recipients=", ".join(recipients))
+        return [told, *self._outbox.rewrite(parcel, content)]
 
     def _submit(self, parcel: Parcel) -> list[Deed]:
         if self._gateway is None:

@@ -65,10 +65,17 @@ class Outbox:
                 date=seconds,
             )
         )
+        return parcel, [self._lies(parcel)]
+
+    def rewrite(self, parcel: Parcel, content: bytes) -> list[Deed]:
+        """Another content in the same envelope."""
+        parcel.content = content
+        return [self._lies(parcel)]
+
+    def _lies(self, parcel: Parcel) -> Deed:
         paths = tuple(one.forward_path for one in parcel.addressees)
-        now = self._here.clock.now
-        fact = Queued(self._here.host, parcel.id, now, parcel.reverse_path, paths, Octets(parcel.content))
-        return parcel, [Record(fact)]
+        now, content = self._here.clock.now, Octets(parcel.content)
+        return Record(Queued(self._here.host, parcel.id, now, parcel.reverse_path, paths, content))
 
     def hand_in(self, parcel: Parcel, gateway: Gateway) -> list[Deed]:
         """Take it to the submission server, unless it is on its way there."""

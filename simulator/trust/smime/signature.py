@@ -1,0 +1,132 @@
+"""The signature of CMS: made by the library, and looked at step by step (RFC 5652 §5)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256 as SHA256Hash
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import (
+    PKCS7Options,
+    PKCS7SignatureBuilder,
+    load_der_pkcs7_certificates,
+)
+
+from simulator.trust.smime.der import FIRST, SET, Malformed, Value, read
+from simulator.trust.smime.names import MESSAGE_DIGEST, SHA256, SIGNED_DATA
+from simulator.trust.smime.person import Person, whose
+
+Root = x509.Certificate
+_DEEPEST = 4  # certificates between a signer and a root
+
+
+class Signed(NamedTuple):
+    """SignedData taken apart: what was signed, by whom, and the certificates that lie with it.
+
+    `attributes` are what is really signed where there are any; they hold the digest of the content (RFC 5652 §5.4).
+    """
+
+    content: bytes
+    whose: bytes
+    digest: bytes
+    attributes: Value | None
+    signature: bytes
+    certificates: list[x509.Certificate]
+
+    @property
+    def signer(self) -> x509.Certificate | None:
+        """The certificate of who signed: issuer and serial number say which."""
+        return next((one for one in self.certificates if whose(one) == self.whose), None)
+
+
+def sign(content: bytes, person: Person) -> bytes:
+    """Content with its signature, in one: SignedData.
+
+    Without signed attributes: the library would date them by this machine's clock, and a film has one of its own.
+    """
+    builder = PKCS7SignatureBuilder().set_data(content).add_signer(person.certificate, person.key, SHA256Hash())
+    options = [PKCS7Options.Binary, PKCS7Options.NoAttributes]
+    return builder.add_certificate(person.issuer).sign(Encoding.DER, options)
+
+
+def take_apart(cms: bytes) -> Signed:
+    """What lies in SignedData that one person has signed. Raises Malformed."""
+    try:
+        identifier, explicit = read(cms).inside
+        _, _, encapsulated, *rest = read(explicit.content).inside
+        octets = read(encapsulated.inside[1].content, 0x04)
+        (info,) = next(one for one in rest if one.tag == SET).inside
+        _, whose, algorithm, *more = info.inside
+        certificates = load_der_pkcs7_certificates(cms)
+    except (ValueError, IndexError, StopIteration) as error:
+        raise Malformed from error
+    attributes = more[0] if more and more[0].tag == FIRST else None
+    signature = more[2 if attributes else 1] if len(more) > 1 else None
+    if identifier.octets != SIGNED_DATA or signature is None:
+        raise Malformed
+    digest = algorithm.inside[0].octets
+    return Signed(octets.content, whose.octets, digest, attributes, signature.content, certificates)
+
+
+def holds(signed: Signed) -> bool:
+    """Whether the signature fits the content (RFC 5652 §5.4, §5.6)."""
+    key = signed.signer.public_key() if signed.signer else None
+    if not isinstance(key, RSAPublicKey) or signed.digest != SHA256:
+        return False
+    covered = signed.content
+    if signed.attributes:
+        if _digest_told(signed.attributes) != sha256(signed.content).digest():
+            return False
+        covered = bytes((SET,)) + signed.attributes.octets[1:]  # they are signed as the SET they are
+    try:
+        key.verify(signed.signature, covered, PKCS1v15(), SHA256Hash())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def is_vouched_for(signed: Signed, roots: tuple[x509.Certificate, ...]) -> bool:
+    """Whether a way leads from the signer to a root, each certificate signed by the next (RFC 8550 §4)."""
+    one = signed.signer
+    for _ in range(_DEEPEST):
+        if one is None or one in roots:
+            return one is not None
+        one = next((other for other in (*roots, *signed.certificates) if _has_issued(other, one)), None)
+    return False
+
+
+def is_in_time(signed: Signed, seconds: int) -> bool:
+    """Whether the signer's certificate holds on that day."""
+    one, now = signed.signer, datetime.fromtimestamp(seconds, UTC)
+    return one is not None and one.not_valid_before_utc <= now <= one.not_valid_after_utc
+
+
+def addresses(certificate: x509.Certificate | None) -> tuple[str, ...]:
+    """The addresses that a certificate names (RFC 8550 §3)."""
+    if certificate is None:
+        return ()
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    return tuple(found.value.get_values_for_type(x509.RFC822Name))
+
+
+def _has_issued(issuer: x509.Certificate, one: x509.Certificate) -> bool:
+    try:
+        one.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return issuer != one
+
+
+def _digest_told(attributes: Value) -> bytes:
+    """The digest that signed attributes tell."""
+    pairs = (one.inside for one in attributes.inside)
+    return next((values.inside[0].content for name, values in pairs if name.octets == MESSAGE_DIGEST), b"")

@@ -1,0 +1,86 @@
+"""A letter sealed end to end: who has what of it at each station, and what is done without a certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simulator.reading.letter import content_of, host_of
+from simulator.reading.listener import Reading
+from simulator.reading.sights import Sights
+from simulator.scenario.load import load
+from simulator.scenario.proof import CastError
+from simulator.scenario.run import Run
+from simulator.trace.facts import Decided
+
+TEXT = b"The cake is in the cellar."
+
+
+def played(alice: dict[str, Any] | None = None, bob: dict[str, Any] | None = None) -> Run:
+    """The lesson's variant, and more at either end."""
+    lesson = load("hop-by-hop")
+    changes = {name: dict(told) for name, told in lesson.variants["sealed"].changes["hosts"].items()}
+    changes["alice.home"].update(alice or {})
+    changes["bob.home"].update(bob or {})
+    return Run(lesson).otherwise({"hosts": changes})
+
+
+def copies(run: Run) -> list[tuple[str, bool]]:
+    """Each station that has the letter, in order, and whether its text lies open there."""
+    found = [(host_of(event), content) for event in run.events if (content := content_of(event))]
+    return list(dict.fromkeys((host, TEXT in content) for host, content in found))
+
+
+def decided(run: Run) -> list[tuple[str, str]]:
+    told = (event.fact for event in run.events if isinstance(event.fact, Decided))
+    return [(fact.who, fact.reason) for fact in told if "smime" in fact.reason or "certificate" in fact.reason]
+
+
+@pytest.fixture(scope="module")
+def sealed() -> Run:
+    return played()
+
+
+def test_it_lies_open_at_the_two_ends_alone(sealed: Run) -> None:
+    assert copies(sealed) == [
+        ("alice.home", True), ("alice.home", False), ("smtp.alice.example", False), ("relay.transit.example", False),
+        ("mx.bob.example", False), ("bob.home", True),
+    ]  # fmt: skip
+    assert decided(sealed)[-1] == ("bob.home", "smime.result.pass")
+
+
+def test_on_the_way_and_at_the_stations_who_writes_to_whom_is_all_there_is(sealed: Run) -> None:
+    reading = Reading(sealed.secrets)
+    reading.feed(sealed.events)
+    found = Sights(link.between for link in sealed.scenario.links).go_on(sealed.events, reading)
+    read = {sight.place for sight in found if "letter" in sight.since}
+    assert read == {("alice.home",), ("bob.home",)}
+    assert {("relay.transit.example", "mx.bob.example"), ("mx.bob.example",)} <= {
+        sight.place for sight in found if "cover" in sight.since
+    }
+
+
+def test_two_plays_are_equal_to_the_octet_of_the_letter(sealed: Run) -> None:
+    again = played()
+    assert [content_of(event) for event in again.events] == [content_of(event) for event in sealed.events]
+
+
+def test_without_the_key_it_stays_shut() -> None:
+    run = played(bob={"pop3_opens": "carla@bob.example"})
+    assert copies(run)[-1] == ("bob.home", False)
+    assert decided(run)[-1] == ("bob.home", "smime.result.permerror")
+
+
+@pytest.mark.parametrize(("smime", "sent"), [("always", False), ("if-known", True)])
+def test_without_a_certificate_one_does_not_send_or_sends_unsealed(smime: str, sent: bool) -> None:
+    run = played(alice={"smime": smime, "smime_knows": []})
+    assert decided(run)[0] == ("alice.home", "reason.no-certificate")
+    assert (("bob.home", True) in copies(run)) == sent
+    assert not any(shut for _, is_open in copies(run) if (shut := not is_open))
+
+
+def test_a_certificate_wants_an_address_that_it_can_name() -> None:
+    with pytest.raises(CastError) as caught:
+        played(alice={"smime_knows": ["zoé@bob.example"]})
+    assert caught.value.args[0] == "certificate-address"
