@@ -34,7 +34,7 @@ def copies(run: Run) -> list[tuple[str, bool]]:
 
 def decided(run: Run) -> list[tuple[str, str]]:
     told = (event.fact for event in run.events if isinstance(event.fact, Decided))
-    return [(fact.who, fact.reason) for fact in told if "smime" in fact.reason or "certificate" in fact.reason]
+    return [(fact.who, fact.reason) for fact in told if "smime" in fact.reason or "seal-with" in fact.reason]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_without_the_key_it_stays_shut() -> None:
 @pytest.mark.parametrize(("smime", "sent"), [("always", False), ("if-known", True)])
 def test_without_a_certificate_one_does_not_send_or_sends_unsealed(smime: str, sent: bool) -> None:
     run = played(alice={"smime": smime, "smime_knows": []})
-    assert decided(run)[0] == ("alice.home", "reason.no-certificate")
+    assert decided(run)[0] == ("alice.home", "reason.nothing-to-seal-with")
     assert (("bob.home", True) in copies(run)) == sent
     assert not any(shut for _, is_open in copies(run) if (shut := not is_open))
 

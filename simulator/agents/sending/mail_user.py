@@ -97,7 +97,7 @@ class MailUser:
             return [self._decide("refuse", "no-recipients-named", letter=name)]
         stranger = self._stranger(draft)
         if stranger and self._settings.smime == "always":
-            return [self._decide("refuse", "no-certificate", letter=name, recipient=stranger)]
+            return [self._decide("refuse", "nothing-to-seal-with", letter=name, recipient=stranger)]
         wanted = self._settings
         parcel, written = self._outbox.write(draft, wanted.reverse_path, wanted.keep_bcc, wanted.tls_on_the_way)
         return [*written, *self._sealed(parcel, draft, stranger), *self._submit(parcel)]
@@ -112,7 +112,7 @@ class MailUser:
         if self._settings.smime == "never":
             return []
         if stranger:
-            return [self._decide("note", "no-certificate", letter=parcel.id, recipient=stranger)]
+            return [self._decide("note", "nothing-to-seal-with", letter=parcel.id, recipient=stranger)]
         author, recipients = str(draft.author), [*map(str, draft.recipients)]
         content = sealed(self._here, self._household, parcel.content, author, recipients)
         told = self._decide("note", "sealed-end-to-end", letter=parcel.id, recipients=", ".join(recipients))
