@@ -34,7 +34,7 @@ def next_act(run: Run) -> tuple[Scenario, int]:
     curtain = datetime.fromtimestamp(run.world.curtain + seconds, UTC)
     following = msgspec.structs.replace(
         scenario,
-        seed=scenario.seed + 1,  # else what chance drew in this act would be drawn again
+        act=scenario.act + 1,  # else what chance drew in this one would be drawn again
         curtain=curtain.strftime("%Y-%m-%dT%H:%M:%SZ"),
         carried={name: _left(household, passed) for name, household in run.households.items()},
         faults=[fault for part in scenario.faults if (fault := _later(part, passed))],

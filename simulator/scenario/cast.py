@@ -102,7 +102,7 @@ def _furnished(scenario: Scenario, allowance: Allowance | None) -> tuple[World, 
     links = [_link(scenario, part) for part in scenario.links]
     faults = [_fault(part) for part in scenario.faults]
     with placed():
-        world = World(scenario.seed, date(scenario.curtain), links, faults, allowance)
+        world = World(scenario.seed + scenario.act, date(scenario.curtain), links, faults, allowance)
     town = _Town.of(scenario, world.curtain)
     keys = Keys(scenario, world.curtain)
     world.secrets = keys.secrets

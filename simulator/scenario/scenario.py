@@ -341,6 +341,8 @@ class Scenario(_Part, frozen=True):
     """Contents of the files that letters name, as latin-1; read from beside the scenario, not written by hand."""
     carried: dict[str, Carried] = {}
     """What the act before left on each host, instead of its accounts as they are written; not written by hand."""
+    act: int = 0
+    """Which act of a run it is: chance is drawn anew in each, keys are the same in all; not written by hand."""
 
 
 HOST_FIELDS = frozenset(field.name for field in msgspec.structs.fields(HostPart)) - {"settings"}

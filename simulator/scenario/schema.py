@@ -75,7 +75,7 @@ def _table(kind: type) -> Iterator[str]:
     yield "| key | type | default | |"
     yield "|---|---|---|---|"
     for name, type_, default, words in documented(kind):
-        if name not in ("settings", "files", "carried"):
+        if name not in ("settings", "files", "carried", "act"):
             yield f"| `{name}` | {type_} | {default} | {words.replace('|', chr(92) + '|')} |"
 
 

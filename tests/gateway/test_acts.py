@@ -17,6 +17,7 @@ from simulator.gateway.doorway import QUEUE_ROOM
 from simulator.mail.mailbox import Account
 from simulator.mail.snapshot import restored, taken
 from simulator.scenario.act import next_act
+from simulator.scenario.keys import published
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
@@ -144,6 +145,15 @@ def test_a_scenario_is_not_changed_by_playing_it() -> None:
     dial(later, 143, "a LOGIN bob rose", "b SELECT INBOX", r"c STORE 1 +FLAGS (\Deleted)", "d EXPUNGE")
     dial(later, 25, *letter("bob@bob.example", "two"))
     assert msgspec.json.encode(scenario) == as_it_was
+
+
+def test_chance_is_drawn_anew_in_each_act_and_keys_stay_what_they_are() -> None:
+    signs = 'sign_with = ["mail._domainkey.bob.example ed25519-sha256"]\n'
+    run = Run(with_door(loads(HOUSE + signs + "[hosts.'ns.example']\nagents = ['dns-server']\n")))
+    following = Run(next_act(run)[0])
+    assert published(run.scenario) == published(following.scenario) != run.scenario.dns
+    assert run.world.chance.random() != following.world.chance.random()
+    assert next_act(following)[0].act == 2
 
 
 def test_an_account_outlives_being_data() -> None:
