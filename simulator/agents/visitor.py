@@ -40,6 +40,7 @@ class Handshake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     secrets: tuple[str, ...] = ()
     end_point: str = ""
     trouble: str = ""
+    peer: str = ""
 
 
 class Visitor:
@@ -115,7 +116,7 @@ class Visitor:
             return []
         flights = tuple((side, _octets(octets)) for side, octets in told.flights)
         session = told.version, told.cipher, told.name, told.secrets, _octets(told.end_point)
-        return [Attest(wire, flights, *session, told.trouble)]
+        return [Attest(wire, flights, *session, told.trouble, told.peer)]
 
 
 def _octets(text: str) -> bytes:

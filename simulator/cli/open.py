@@ -19,6 +19,7 @@ import uvicorn
 
 from simulator.cli.mishap import Mishap
 from simulator.gateway import LOOPBACK, Gateway, Service, with_door
+from simulator.gateway.authority import Authority
 from simulator.reading.transcript import shown
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
@@ -58,8 +59,11 @@ def _ports(scenario: Scenario, wishes: list[str]) -> dict[tuple[str, int], int]:
     return found
 
 
-def accounts(scenario: Scenario, run: Run) -> list[dict[str, str]]:
-    """Who can log in: user, password (with a second factor, one for programs) and first address."""
+def accounts(scenario: Scenario, run: Run, authority: Authority | None = None) -> list[dict[str, str]]:
+    """Who can log in: user, password (with a second factor, one for programs) and first address.
+
+    Where the server asks for it, also a certificate by this authority, with its key: the path of both.
+    """
     found = []
     for name, part in scenario.hosts.items():
         listening = run.world.hosts[name].listeners
@@ -67,7 +71,8 @@ def accounts(scenario: Scenario, run: Run) -> list[dict[str, str]]:
             domains = part.settings.get("domains") or [name]
             address = mailbox.addresses[0] if mailbox.addresses else f"{user}@{domains[0]}"
             password = next(filter(None, mailbox.app_passwords.values()), mailbox.password)
-            found.append({"user": user, "password": password, "address": address})
+            shown = {"certificate": str(authority.person(address))} if authority and part.tls.asks else {}
+            found.append({"user": user, "password": password, "address": address, **shown})
     return found
 
 
@@ -84,7 +89,7 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
     stop = _signalled()
     web = _Page(create_app(runs=door.runs), door.live.id) if page else None
     ca = gateway.authority.certificate
-    _tell(services, accounts(scenario, door.live.run), ca, web.url if web else None, json)
+    _tell(services, accounts(scenario, door.live.run, gateway.authority), ca, web.url if web else None, json)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({stopped, gateway.played}, return_when=asyncio.FIRST_COMPLETED)
     await gateway.close()
@@ -138,7 +143,8 @@ def _tell(services: list[Service], people: list[dict[str, str]], ca: Path, url: 
         tls = "  TLS at once" if service.tls else ""
         print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}{tls}"))
     for person in people:
-        print(shown(f"account    {person['address']}  user {person['user']}  password {person['password']}"))
+        line = f"account    {person['address']}  user {person['user']}  password {person['password']}"
+        print(shown(line + (f"  certificate {person['certificate']}" if "certificate" in person else "")))
     print(shown(f"trust      {ca}"))
     if url:
         print(f"page       {url}")

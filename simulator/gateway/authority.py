@@ -1,7 +1,8 @@
 """Who vouches for the scenario's hosts to real programs. Made anew at each opening, and gone at its end.
 
 Nothing here has to do with the authorities of the virtual world: keys are drawn by chance, certificates are dated by
-the clock on the wall and are of a kind that every program takes. No key is ever written down.
+the clock on the wall and are of a kind that every program takes. No key is ever written down, but those of people who
+can log in by certificate: their programs must have them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from simulator.world.pki import Identity
@@ -36,18 +39,31 @@ class Authority:
         self._root = self._vouched(NAME, self._key, [])
         self._room = TemporaryDirectory(prefix="coulisses-")  # for its owner alone
         self.certificate = Path(self._room.name) / "ca.pem"
-        self.certificate.write_bytes(self._root.public_bytes(serialization.Encoding.PEM))
+        self.certificate.write_bytes(self._root.public_bytes(Encoding.PEM))
         self._identities: dict[str, Identity] = {}
 
     def close(self) -> None:
         """Leave nothing behind."""
         self._room.cleanup()
 
-    def keyring(self, host: str, names: Iterable[str], versions: Iterable[str]) -> Keyring:
-        """For one call to that host, which has other names, too, and speaks these versions where they are current."""
+    def person(self, address: str) -> Path:
+        """The path of a certificate that names somebody, with its key, for a program to show where it is asked to."""
+        identity = self._issued([address])
+        path = Path(self._room.name) / f"{quote(address, safe='@')}.pem"
+        path.touch(0o600)
+        own = identity.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        path.write_bytes(own + identity.chain[0].public_bytes(Encoding.PEM))
+        return path
+
+    def keyring(self, host: str, names: Iterable[str], versions: Iterable[str], *, asks: bool = False) -> Keyring:
+        """For one call to that host, which has other names, too, and speaks these versions where they are current.
+
+        `asks`: whether it asks the program for a certificate of ours.
+        """
         identity = self._identities.get(host) or self._identities.setdefault(host, self._issued([host, *names, *HERE]))
         spoken = tuple(one for one in versions if one in CURRENT) or CURRENT
-        return Keyring(lambda: int(time.time()), identity, versions=spoken, ciphers=SEALS)
+        trusted = (self._root,) if asks else ()
+        return Keyring(lambda: int(time.time()), identity, trusted, versions=spoken, asks=asks, ciphers=SEALS)
 
     def _issued(self, names: list[str]) -> Identity:
         key = generate_private_key(SECP256R1())
@@ -68,7 +84,8 @@ class Authority:
         if names:
             told = [_san(name) for name in dict.fromkeys(names) if name.isascii() and name]
             made = made.add_extension(x509.SubjectAlternativeName(told), False)
-            made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
+            good_for = ExtendedKeyUsageOID.CLIENT_AUTH if "@" in subject else ExtendedKeyUsageOID.SERVER_AUTH
+            made = made.add_extension(x509.ExtendedKeyUsage([good_for]), False)
         return made.sign(self._key, hashes.SHA256())
 
 
@@ -77,6 +94,8 @@ def _called(name: str) -> x509.Name:
 
 
 def _san(name: str) -> x509.GeneralName:
+    if "@" in name:
+        return x509.RFC822Name(name)
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:

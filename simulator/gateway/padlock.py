@@ -52,7 +52,7 @@ class Padlock:
         if self.is_broken:
             return msgspec.json.encode({**told, "trouble": layer.trouble}).decode()
         told |= {"version": layer.version, "cipher": layer.cipher, "secrets": self._keyring.secrets}
-        told["end_point"] = layer.end_point.decode("latin-1")
+        told |= {"end_point": layer.end_point.decode("latin-1"), "peer": layer.peer}
         return msgspec.json.encode(told).decode()
 
     def open(self, octets: bytes) -> tuple[bytes, bytes]:

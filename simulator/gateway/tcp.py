@@ -215,7 +215,7 @@ class Gateway:
         for number, guest in self._wires.items():
             if guest.padlock is None and (wire := world.network.wires[number]).awaits_tls:
                 part = self.run.scenario.hosts[wire.callee].tls
-                guest.secure(Padlock(self.authority.keyring(wire.callee, part.names, part.versions)))
+                guest.secure(Padlock(self.authority.keyring(wire.callee, part.names, part.versions, asks=part.asks)))
 
     def _collect_debts(self) -> None:
         """When too many answers lie about untaken, whoever has left most of them is dropped."""

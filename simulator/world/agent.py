@@ -184,7 +184,7 @@ class Attest(_Frozen):
     """Tell of a handshake that a caller from beyond the world had with a callee who has asked for TLS.
 
     `flights`: whose each was, and its octets, in their order. `name`: whom the caller meant to reach; `secrets`: lines
-    of a key log; `end_point`: as in Secured; `trouble`: why it failed, if it did, as in Unsecured.
+    of a key log; `end_point` and `peer`: as in Secured; `trouble`: why it failed, if it did, as in Unsecured.
     """
 
     wire: int
@@ -195,6 +195,7 @@ class Attest(_Frozen):
     secrets: tuple[str, ...] = ()
     end_point: bytes = b""
     trouble: str = ""
+    peer: str = ""
 
 
 class Bear(_Frozen):

@@ -231,7 +231,7 @@ class Wires:
             return
         self._pump.record(Secured(wire.number, "C", deed.version, deed.cipher, deed.name))
         self._pump.record(Secured(wire.number, "S", deed.version, deed.cipher))
-        self._pump.act(callee, a.Secured(wire.number, "", deed.end_point))
+        self._pump.act(callee, a.Secured(wire.number, "", deed.end_point, deed.peer))
 
     def _bear_told(self, resident: Resident, deed: a.Bear) -> None:
         wire = self._wires[deed.wire]

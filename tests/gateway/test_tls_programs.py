@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from simulator.gateway.authority import Authority
+
 COULISSES = Path(sys.executable).with_name("coulisses")
 HOST = "mail.example"
 TOWN = """
@@ -42,8 +44,12 @@ Told = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    yield from _opened(TOWN, tmp_path_factory)
+
+
+def _opened(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     play = tmp_path_factory.mktemp("play") / "scenario.toml"
-    play.write_text(TOWN)
+    play.write_text(town)
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
     with subprocess.Popen(
         [COULISSES, "open", play, "--json"], stdout=subprocess.PIPE, text=True, env=environment
@@ -136,6 +142,58 @@ def test_poplib(told: Told, version: ssl.TLSVersion) -> None:
     pop.user("bob"), pop.pass_("rose")
     assert pop.stat()[0] >= 0
     pop.quit()
+
+
+# ---- who shows a certificate (RFC 4422 §A)
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The same town, whose server asks programs for a certificate, and takes it for a log-in."""
+    town = TOWN.replace("names = [", "asks = true\nnames = [").replace('"AUTH=PLAIN"', '"SASL-IR", "AUTH=EXTERNAL"')
+    yield from _opened(town.replace("smtps_ports", 'smtp_mechanisms = ["EXTERNAL"]\nsmtps_ports'), tmp_path_factory)
+
+
+def showing(told: Told, version: ssl.TLSVersion) -> ssl.SSLContext:
+    context = trusting(told, version)
+    context.load_cert_chain(told["accounts"][0]["certificate"])
+    return context
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_certificate_is_enough_to_log_in(asking: Told, version: ssl.TLSVersion) -> None:
+    context = showing(asking, version)
+    imap = imaplib.IMAP4_SSL("localhost", port(asking, 993), ssl_context=context, timeout=10)
+    assert imap.authenticate("EXTERNAL", lambda _: b"")[0] == "OK"
+    imap.logout()
+    with smtplib.SMTP("localhost", port(asking, 587), timeout=10) as smtp:
+        smtp.starttls(context=context)
+        smtp.ehlo()
+        assert smtp.docmd("AUTH", "EXTERNAL =")[0] == 235
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_who_shows_none_is_not_offered_it(asking: Told, version: ssl.TLSVersion) -> None:
+    imap = imaplib.IMAP4_SSL("localhost", port(asking, 993), ssl_context=trusting(asking, version), timeout=10)
+    assert "AUTH=EXTERNAL" not in imap.capabilities
+    with pytest.raises(imaplib.IMAP4.error, match="CANNOT"):
+        imap.authenticate("EXTERNAL", lambda _: b"")
+    imap.logout()
+
+
+def test_a_certificate_of_another_authority_is_not_believed(asking: Told) -> None:
+    stranger = Authority()
+    context = trusting(asking)
+    context.load_cert_chain(stranger.person("bob@mail.example"))
+    stranger.close()
+    with pytest.raises(ssl.SSLError, match="UNKNOWN_CA"):
+        imaplib.IMAP4_SSL("localhost", port(asking, 993), ssl_context=context, timeout=10)
+
+
+def test_its_key_is_for_its_owner_alone(asking: Told, told: Told) -> None:
+    path = Path(asking["accounts"][0]["certificate"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "certificate" not in told["accounts"][0]
 
 
 def test_a_letter_of_a_megabyte_both_ways(told: Told) -> None:
