@@ -6,9 +6,13 @@ import logging
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from simulator import strength
+from tests.web.house import Opening
+from tests.web.test_site_browser import until_htmx
 from web.gauge import MOST_BODY, lasting
+from web.language import words
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,7 @@ def test_it_is_told_in_words_who_would_need_how_long(
 ) -> None:
     answer = client.post(f"/{language}/strength", data={"password": typed})
     assert answer.status_code == 200
-    assert [words for words in told if words not in answer.text] == []
+    assert [one for one in told if one not in answer.text] == []
 
 
 def test_what_is_typed_is_neither_shown_nor_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -52,7 +56,7 @@ def test_where_there_is_nothing_to_be_told(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "told"),
     [
         (0.9, "less than a second"),
         (1, "1 second"),
@@ -62,8 +66,17 @@ def test_where_there_is_nothing_to_be_told(
         (4e9, "1 century"),
     ],
 )
-def test_times_have_the_unit_that_fits(seconds: float, words: str) -> None:
-    assert lasting("en", seconds) == words
+def test_times_have_the_unit_that_fits(seconds: float, told: str) -> None:
+    assert lasting("en", seconds) == told
+
+
+def test_it_answers_while_one_types(visit: Opening) -> None:
+    page = visit("/fr/lessons/strong-passwords")
+    until_htmx(page)
+    page.get_by_role("tab", name=words("fr")["stage.view.lesson"]).click()
+    page.locator("#gauge").fill("Sunsh1ne!")
+    expect(page.locator("#gauge-says")).to_contain_text("Bientôt trouvé")
+    assert "sunsh" not in page.url.lower()
 
 
 def test_the_lesson_puts_its_passwords_in_the_right_order() -> None:
