@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from simulator.world.keyring import CURRENT, Keyring
 from simulator.world.pki import Identity
-from simulator.world.tls import CURRENT, Keyring
 
 NAME = "Coulisses, for this opening alone"
 HERE = ("localhost", "127.0.0.1", "::1")  # what real programs call these hosts

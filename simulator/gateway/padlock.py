@@ -8,7 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from simulator.trace.facts import Side
-from simulator.world.tls import Keyring, Layer
+from simulator.world.keyring import Keyring
+from simulator.world.tls import Layer
 
 
 class Padlock:

@@ -20,8 +20,8 @@ from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, rsa_key, signing_key
 from simulator.trust.smime import People, Person
 from simulator.world.agent import Clock
+from simulator.world.keyring import Keyring
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity, is_name
-from simulator.world.tls import Keyring
 
 _NUMBERS = re.compile(r"[0-3] [01] [0-2]")  # of a TLSA record (RFC 6698 §2.1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.world.agent import Agent
-from simulator.world.tls import Keyring
+from simulator.world.keyring import Keyring
 
 
 class Resident:

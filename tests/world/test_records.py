@@ -13,9 +13,10 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from simulator.trace.facts import Side
+from simulator.world.keyring import Keyring
 from simulator.world.pki import Identity
 from simulator.world.records import ALERT, CLOSE_NOTIFY, MOST, SUITES, Seal, of_callee
-from simulator.world.tls import Keyring, Layer
+from simulator.world.tls import Layer
 
 
 def identity() -> Identity:

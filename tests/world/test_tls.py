@@ -8,10 +8,11 @@ from cryptography.x509 import Certificate
 from simulator.trace.facts import AnyFact, HungUp, Secured, Sent
 from simulator.trust.keys import rsa_key
 from simulator.world import agent as a
+from simulator.world.keyring import CURRENT, Keyring
 from simulator.world.link import Link
 from simulator.world.pki import KINDS, OURS, STRANGER, Authority, Identity
 from simulator.world.resident import Host, Resident
-from simulator.world.tls import CURRENT, Keyring, Layer
+from simulator.world.tls import Layer
 from simulator.world.world import World
 
 CURTAIN = 1_772_438_400  # 2 March 2026, 8:00 UTC
