@@ -129,7 +129,7 @@ class Guard:
             _log.exception("a fault of ours, at %s", scope["path"])
             if begun:  # half an answer cannot be taken back, but it can be cut off
                 raise
-            await problem(500, "fault", scope["path"])(scope, receive, guarded)
+            await pages.fault(Request(scope))(scope, receive, guarded)
 
 
 async def _unknown_run(request: Request, error: Exception) -> Response:

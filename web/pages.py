@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from web import article, assets, glossary
 from web.language import LANGUAGES, Catalogue, Language, counted, ours, preferred, words_json
 from web.lesson import Lesson
 from web.practice import groups
-from web.problems import ANSWERS, TooFast
+from web.problems import ANSWERS, TooFast, problem
 from web.recall import recalled
 from web.shelf import LessonId, acts, cue_titles, following, ids, is_told, lesson, of_run, premises, scenario, welcome
 
@@ -128,6 +129,14 @@ async def too_fast(request: Request, error: TooFast) -> Response:
     told = _sorry(request, answer.status_code, "lost.busy", "stage.error.too-fast")
     told.headers["Retry-After"] = answer.headers["Retry-After"]
     return told
+
+
+def fault(request: Request) -> Response:
+    """A kind word for whoever met a fault of ours, as far as that can be said without another; JSON for scripts."""
+    if is_read_by_people(request):
+        with suppress(Exception):
+            return _sorry(request, 500, "lost.fault", "stage.error.fault")
+    return problem(500, "fault", request.url.path)
 
 
 def _sorry(request: Request, status: int, title: str, what: str) -> Response:

@@ -411,13 +411,15 @@ def test_every_answer_is_guarded_and_tells_no_secrets(tmp_path: Path, path: str)
 
     app.router.routes.insert(0, app.router.routes.pop())
     with TestClient(app, HERE, raise_server_exceptions=False) as client:
-        for headers in ({}, {"host": "evil.example"}):
+        for headers in ({}, {"host": "evil.example"}, {"accept": "text/html"}):
             answer = client.get(path, headers=headers)
             assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
             assert "Traceback" not in answer.text
             assert "between us alone" not in answer.text
             if path == "/fault" and not headers:
                 assert (answer.status_code, answer.json()["error"]) == (500, "fault")
+            if path == "/fault" and "accept" in headers:
+                assert (answer.status_code, "The sorting machine is jammed" in answer.text) == (500, True)
 
 
 @pytest.mark.parametrize("path", ["/en/embed/nothing", "/xx/embed/letter-journey", "/en/embed/letter-journey/more"])
