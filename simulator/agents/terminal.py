@@ -1,4 +1,7 @@
-"""A learner's keyboard: sends the octets it is given, as they are. Understands nothing of what it sends or hears."""
+"""A learner's keyboard: sends the octets it is given, as they are. Understands nothing of what it sends or hears.
+
+Where the other end waits for TLS it begins that, as `openssl s_client` does: whatever certificate is shown, it goes on.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections import deque
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.household import Household
 from simulator.agents.places import host_and_port, is_address
-from simulator.trace.facts import Decided
 from simulator.world.agent import (
     NO_RESOLVER,
     Answered,
     Asked,
+    Awaited,
     Close,
     Closed,
     Connect,
@@ -23,14 +27,14 @@ from simulator.world.agent import (
     Here,
     LookUp,
     Received,
-    Record,
     Reset,
+    Secure,
+    Secured,
     Send,
+    Unsecured,
 )
 
-NOT_CONNECTED = "reason.not-connected"
-BAD_PLACE = "reason.bad-place"
-NO_ADDRESS = "reason.no-address"
+NOT_CONNECTED, BAD_PLACE, NO_ADDRESS = "not-connected", "bad-place", "no-address"
 
 
 class Terminal:
@@ -50,6 +54,8 @@ class Terminal:
         self.ports: dict[int, str] = {}
         self._here = here
         self._wire: int | None = None
+        self._name = ""  # whom it means to reach; nobody by name where an address was typed
+        self._held: bytes | None = None  # what was typed while hands are shaken
         self._asked: deque[tuple[str, int]] = deque()  # names being looked up, with the port to call
 
     def on(self, happening: Happening) -> list[Deed]:
@@ -62,7 +68,15 @@ class Terminal:
             case Answered(name=name, status=status, records=records):
                 return self._call(name, status, records)
             case Connected(wire=wire, ours=True):
-                self._wire = wire
+                self._wire, self._held = wire, None
+            case Awaited(wire=wire) if wire == self._wire:
+                self._held = b""
+                return [Secure(wire, self._name, "notes")]
+            case Secured(wire=wire, verdict=verdict) if wire == self._wire:
+                return self._go_on(wire, verdict)
+            case Unsecured(wire=wire, reason=reason) if wire == self._wire:
+                self._wire = None
+                return [self._told("fail", "tls-failed", reason), Close(wire)]
             case Closed(wire=wire) | Failed(wire=wire) if wire == self._wire:
                 self._wire = None
         return []
@@ -72,6 +86,7 @@ class Terminal:
         if parts is None:
             return self._refuse(BAD_PLACE, place)
         host, port = parts
+        self._name = "" if is_address(host) else host
         hang_up: list[Deed] = [] if self._wire is None else [Close(self._wire)]
         self._wire = None
         if is_address(host):
@@ -96,12 +111,27 @@ class Terminal:
             return self._refuse(NOT_CONNECTED, action)
         wire = self._wire
         if action == "type":
-            return [Send(wire, _octets(text))] if text else []
+            return self._type(wire, _octets(text))
         self._wire = None
         return [Close(wire) if action == "close" else Reset(wire)]
 
+    def _type(self, wire: int, octets: bytes) -> list[Deed]:
+        if self._held is not None:
+            self._held += octets
+            return []
+        return [Send(wire, octets)] if octets else []
+
+    def _go_on(self, wire: int, verdict: str) -> list[Deed]:
+        """TLS stands: what was typed meanwhile goes out."""
+        held, self._held = self._held or b"", None
+        doubt = [] if verdict in ("", "ok") else [self._told("accept", "certificate-ignored", verdict)]
+        return [*doubt, *self._type(wire, held)]
+
+    def _told(self, verdict: str, reason: str, why: str) -> Deed:
+        return decided(self._here.host, verdict, reason, {"server": self._name, "why": why})
+
     def _refuse(self, reason: str, what: str) -> list[Deed]:
-        return [Record(Decided(self._here.host, "refuse", reason, {"what": what}))]
+        return [decided(self._here.host, "refuse", reason, {"what": what})]
 
 
 def _octets(text: str) -> bytes:

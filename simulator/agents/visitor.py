@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import msgspec
 
+from simulator.agents.decisions import decided
 from simulator.agents.household import Household
 from simulator.agents.places import host_and_port
 from simulator.agents.terminal import BAD_PLACE, NOT_CONNECTED
-from simulator.trace.facts import Decided, Side
+from simulator.trace.facts import Side
 from simulator.world.agent import (
     Asked,
     Attest,
@@ -24,7 +25,6 @@ from simulator.world.agent import (
     Failed,
     Happening,
     Here,
-    Record,
     Reset,
     Send,
 )
@@ -80,7 +80,7 @@ class Visitor:
     def _dial(self, name: str, place: str) -> list[Deed]:
         parts = host_and_port(place)
         if parts is None:
-            return [Record(Decided(self._here.host, "refuse", BAD_PLACE, {"what": place}))]
+            return [decided(self._here.host, "refuse", BAD_PLACE, {"what": place})]
         host, port = parts
         self._calls.append((self._names.get(host, host), port, name))
         return [Connect(host, port)]
@@ -107,7 +107,7 @@ class Visitor:
         return [Close(wire) if action == "hang-up" else Reset(wire)]
 
     def _refuse(self, name: str) -> list[Deed]:
-        return [Record(Decided(self._here.host, "refuse", NOT_CONNECTED, {"wire": name}))]
+        return [decided(self._here.host, "refuse", NOT_CONNECTED, {"wire": name})]
 
     def _secure(self, wire: int, text: str) -> list[Deed]:
         try:

@@ -41,7 +41,7 @@ class Session:
         self._printed = len(self.reading.utterances)
         for line in lines:
             print(line, flush=True)
-        answer = next((one for one in reversed(fresh) if one.side == "S" and one.tokens), None)
+        answer = next((one for one in reversed(fresh) if one.side == "S" and one.tokens and not one.layer), None)
         note = notes(self.language).find(answer.tokens[0].key) if answer else None
         if note:
             print(f"   {note.one}", flush=True)

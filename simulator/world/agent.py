@@ -60,6 +60,12 @@ class Received(_Frozen):
     data: bytes
 
 
+class Awaited(_Frozen):
+    """The callee of a wire of ours waits for TLS, and all that it said before has come."""
+
+    wire: int
+
+
 class Secured(_Frozen):
     """TLS stands on a wire that we had asked to secure.
 
@@ -133,6 +139,7 @@ Happening = (
     | Connected
     | Failed
     | Received
+    | Awaited
     | Secured
     | Unsecured
     | Closed

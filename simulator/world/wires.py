@@ -171,6 +171,13 @@ class Wires:
         end.layer = Layer(keys(), end.side, deed.name, deed.strictness, f"{deed.name}:{wire.port}", deed.speaks)
         if end.side == "C":
             self._bear_own(resident, (end, end.layer.begin()))
+        else:
+            self._fly(max(self._pump.now + wire.latency, end.arrives), self._await, (wire, self._pump.cause))
+
+    def _await(self, what: tuple[Wire, int | None]) -> None:
+        wire, self._pump.cause = what
+        if wire.awaits_tls and wire.near.resident and not wire.near.gone:
+            self._pump.act(wire.near.resident, a.Awaited(wire.number))
 
     def _unseal(self, end: End, layer: Layer | Beyond, resident: Resident, data: bytes) -> None:
         """What has come is TLS's: answer what is its own, and hand on what was said."""

@@ -44,10 +44,11 @@ Told = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    yield from _opened(TOWN, tmp_path_factory)
+    yield from opened(TOWN, tmp_path_factory)
 
 
-def _opened(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+def opened(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """A town with its door open, and what is told of it."""
     play = tmp_path_factory.mktemp("play") / "scenario.toml"
     play.write_text(town)
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
@@ -151,7 +152,7 @@ def test_poplib(told: Told, version: ssl.TLSVersion) -> None:
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The same town, whose server asks programs for a certificate, and takes it for a log-in."""
     town = TOWN.replace("names = [", "asks = true\nnames = [").replace('"AUTH=PLAIN"', '"SASL-IR", "AUTH=EXTERNAL"')
-    yield from _opened(town.replace("smtps_ports", 'smtp_mechanisms = ["EXTERNAL"]\nsmtps_ports'), tmp_path_factory)
+    yield from opened(town.replace("smtps_ports", 'smtp_mechanisms = ["EXTERNAL"]\nsmtps_ports'), tmp_path_factory)
 
 
 def showing(told: Told, version: ssl.TLSVersion) -> ssl.SSLContext:

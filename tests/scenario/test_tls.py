@@ -306,6 +306,92 @@ def test_what_is_spoken_inside_is_agreed_on_where_both_say_what_they_can() -> No
     assert named == {("http", "C"), ("http", "S")}
 
 
+TYPED = """
+seed = 3
+[hosts.desk]
+agents = ["terminal"]
+[hosts."mx.bob.example"]
+agents = ["smtp-server", "imap-server", "pop3-server"]
+domains = ["bob.example"]
+extensions = ["STARTTLS"]
+imaps_ports = [993]
+pop3_capabilities = ["STLS"]
+imap_capabilities = ["IMAP4rev1", "STARTTLS"]
+mailboxes = { bob = { password = "tulip" } }
+@tls@
+[[links]]
+between = ["desk", "mx.bob.example"]
+latency = "20ms"
+@link@
+"""
+
+
+class TestAtAKeyboard:
+    def typed(self, place: str, *lines: str, tls: str = "", link: str = "") -> Run:
+        run = Run(loads(TYPED.replace("@tls@", tls).replace("@link@", link)))
+        run.play()
+        run.give("desk", "connect", place)
+        for line in lines:
+            run.give("desk", "type", f"{line}\r\n")
+        return run
+
+    def said(self, run: Run) -> list[str]:
+        reading = Reading(run.secrets)
+        reading.feed(run.events)
+        return [f"{one.side}: {reading.words(one)}" for one in reading.utterances if one.layer == ""]
+
+    @pytest.mark.parametrize("link", ["", 'bandwidth = "20kbit/s"'])
+    @pytest.mark.parametrize(
+        ("place", "word", "then"),
+        [
+            ("mx.bob.example:25", "STARTTLS", "EHLO desk"), ("mx.bob.example:143", "a1 STARTTLS", "a2 CAPABILITY"),
+            ("mx.bob.example:110", "STLS", "CAPA"), ("192.0.2.2:25", "STARTTLS", "EHLO desk"),
+        ],
+    )  # fmt: skip
+    def test_starttls_is_followed_by_tls(self, place: str, word: str, then: str, link: str) -> None:
+        run = self.typed(place, *(["EHLO desk"] if word == "STARTTLS" else []), word, then, link=link)
+        assert is_secured(run)
+        assert self.said(run)[-1].startswith("S: ")
+        assert then.encode() not in borne(run).rpartition(word.encode())[2]
+        assert reasons(run) == set()
+
+    def test_a_port_where_tls_comes_first_is_met_with_tls(self) -> None:
+        run = self.typed("mx.bob.example:993", "a1 LOGIN bob tulip")
+        assert "a1 OK" in self.said(run)[-1]
+        assert b"tulip" not in borne(run)
+
+    def test_what_is_typed_while_hands_are_shaken_waits(self) -> None:
+        text = TYPED.replace("@tls@", "").replace("@link@", "")
+        lines = {"0s": "connect mx.bob.example:993", "90ms": "type a1 LOGIN bob tulip\\r\\n"}
+        for at, action in lines.items():
+            text += f'[[script]]\nwho = "desk"\nat = "{at}"\naction = "{action}"\n'
+        run = Run(loads(text))
+        run.play()
+        assert "a1 OK" in self.said(run)[-1]
+        assert b"tulip" not in borne(run)
+
+    def test_a_bad_certificate_is_told_and_goes_on(self) -> None:
+        run = self.typed("mx.bob.example:993", "a1 NOOP", tls='tls.certificate = "self-signed"')
+        assert "a1 OK" in self.said(run)[-1]
+        assert reasons(run) == {"certificate-ignored"}
+
+    def test_what_does_not_come_about_is_told(self) -> None:
+        run = self.typed("mx.bob.example:993", "a1 NOOP", tls='tls.versions = ["TLSv1"]')
+        assert reasons(run) == {"tls-failed", "not-connected"}
+        assert b"NOOP" not in borne(run)
+
+    def test_where_tls_is_not_to_be_had_the_server_says_so_and_all_stays_in_clear(self) -> None:
+        run = Run(loads(TYPED.replace("@tls@", "").replace("@link@", "").replace('["STARTTLS"]', "[]", 1)))
+        run.play()
+        run.give("desk", "connect", "mx.bob.example:25")
+        for line in ("EHLO desk", "STARTTLS", "NOOP"):
+            run.give("desk", "type", f"{line}\r\n")
+        refusal, noop, answer = self.said(run)[-3:]
+        assert refusal.startswith("S: 5")
+        assert (noop, answer[:6]) == ("C: NOOP", "S: 250")
+        assert not is_secured(run)
+
+
 def test_a_branch_over_tls_has_the_same_past() -> None:
     run = played("imap", "tls")
     for n in range(10, len(run.events), 7):
