@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 
 from simulator.agents.directory import Directory
@@ -11,6 +12,9 @@ from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
 from simulator.trust.mta_sts import Policy
 from simulator.trust.smime import NOBODY, People
+from simulator.trust.tlsrpt import Session
+
+MOST_SESSIONS = 10_000  # of a day that are remembered
 
 
 class Household:
@@ -20,7 +24,8 @@ class Household:
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     `queue_room`: octets that letters on the shelf may take. `seed`: what the keys of its people are drawn from.
     `people`: those who sign and open letters, and who is trusted to vouch for them.
-    `policies`: what domains demand of whoever brings them letters, None where they demand nothing.
+    `sessions`: the TLS that its letters have met today. `policies`: what domains demand of whoever brings them letters,
+    None where they demand nothing.
     """
 
     def __init__(
@@ -43,4 +48,5 @@ class Household:
         self.sent: dict[str, bytes] = {}
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}
+        self.sessions: deque[Session] = deque(maxlen=MOST_SESSIONS)
         self.policies: dict[str, Policy | None] = {}

@@ -27,6 +27,7 @@ from simulator.agents.pop3.server import Pop3Server
 from simulator.agents.sending.mail_user import MailUser
 from simulator.agents.sending.policy_keeper import PolicyKeeper
 from simulator.agents.sending.queue import Queue
+from simulator.agents.sending.tls_reporter import TlsReporter
 from simulator.agents.sftp.client import SftpClient
 from simulator.agents.sftp.server import SftpServer
 from simulator.agents.smtp.server import SmtpServer
@@ -70,6 +71,7 @@ CAST: dict[str, Any] = {
     "sftp-server": SftpServer,
     "smtp-server": SmtpServer,
     "terminal": Terminal,
+    "tls-reporter": TlsReporter,
     "visitor": Visitor,
     "web-server": WebServer,
     "webmail": Webmail,

@@ -27,6 +27,11 @@ class Policy(NamedTuple):
     mx: tuple[str, ...]
     max_age: int
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its lines, as reports quote them (RFC 8460 §4.4)."""
+        return "version: STSv1", f"mode: {self.mode}", *(f"mx: {name}" for name in self.mx), f"max_age: {self.max_age}"
+
     def allows(self, host: str) -> bool:
         """Whether an exchanger of this name is one of theirs; `*` stands for one label (§4.1)."""
         name = host.lower().rstrip(".")

@@ -16,7 +16,7 @@ from simulator.scenario.tally import Tally
 from simulator.trust import spf
 
 KEY = re.compile(
-    r"(smtp|pop3|imap|http|dns|sasl|ssh|tls|lmtp|mail|header|reason|spf|mta-sts|dane|dnssec)\.[^\s{}]*[^\s{}.]"
+    r"(smtp|pop3|imap|http|dns|sasl|ssh|tls|lmtp|mail|header|reason|spf|mta-sts|dane|dnssec|tlsrpt)\.[^\s{}]*[^\s{}.]"
 )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from email import message_from_bytes
+from typing import Any
 
 import pytest
 
@@ -24,7 +28,7 @@ submission = "smtp.alice.example"
 user = "alice"
 password = "tulip"
 [hosts."smtp.alice.example"]
-agents = ["smtp-server", "queue"]
+agents = ["smtp-server", "queue"{reporter}]
 domains = ["alice.example"]
 extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "STARTTLS", "REQUIRETLS"]
 mailboxes = {{ alice = {{ password = "tulip" }} }}
@@ -33,7 +37,7 @@ relay_security = "if-offered"
 [hosts."mx.bob.example"]
 agents = ["smtp-server"]
 domains = ["bob.example"]
-mailboxes = {{ bob = {{ password = "rose" }} }}
+mailboxes = {{ bob = {{ password = "rose" }}, tls = {{ password = "thorn" }} }}
 extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS"{offers}]
 {receiver}
 [hosts."mta-sts.bob.example"]
@@ -84,7 +88,9 @@ REMEMBERING = f'{HEEDING}\npolicies_remembered = {{ "bob.example" = {REMEMBERED}
 
 
 def play(*, mode: str = "enforce", mx: str = "mx.bob.example", **pieces: str) -> Run:
-    empty = dict.fromkeys(("author", "offers", "sender", "signed", "keys", "receiver", "site", "names", "rest"), "")
+    empty = dict.fromkeys(
+        ("author", "offers", "reporter", "sender", "signed", "keys", "receiver", "site", "names", "rest"), ""
+    )
     run = Run(loads(TOWN.format(policy=POLICY.format(mode=mode, mx=mx), **empty | pieces)))
     run.play()
     return run
@@ -281,3 +287,64 @@ def test_a_letter_that_is_to_arrive_in_any_case_passes_by_what_a_domain_demands(
     run = play(author=OPTIONAL, receiver='tls = { certificate = "expired" }', rest=STRIP, **DEFENDED[defence])
     assert has_come(run)
     assert b"TLS-Required: No\r\n" in facts(run, Stored)[-1].letter
+
+
+REPORTING = {"reporter": ', "tls-reporter"'}
+WANTED = '"_smtp._tls.bob.example" = { TXT = "v=TLSRPTv1; rua=mailto:tls@bob.example" }'
+NEXT_DAY = '[[script]]\nwho = "alice.home"\naction = "send plan"\nat = "20h"\n'
+
+
+def reports(run: Run) -> list[dict[str, Any]]:
+    """The reports that lie in the mailbox for them, as Python's own mail reader and JSON find them."""
+    letters = [fact.letter for fact in facts(run, Stored) if ":tls/" in fact.mailbox]
+    parts = [part for letter in letters for part in message_from_bytes(letter).walk()]
+    packed = [part for part in parts if part.get_content_type() == "application/tlsrpt+gzip"]
+    return [json.loads(gzip.decompress(part.get_payload(decode=True))) for part in packed]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "type_", "results"),
+    [
+        ({"sender": HEEDING}, "sts", []),
+        ({}, "no-policy-found", []),
+        (DEFENDED["dane"], "tlsa", []),
+        ({"rest": STRIP}, "no-policy-found", ["starttls-not-supported"]),
+        ({"sender": HEEDING, "receiver": 'tls = { certificate = "expired" }'}, "sts", ["certificate-expired"]),
+        ({"sender": HEEDING, "receiver": 'tls = { certificate = "wrong-name" }'}, "sts", ["certificate-host-mismatch"]),
+        ({"sender": HEEDING, "receiver": 'tls = { certificate = "self-signed" }'}, "sts", ["certificate-not-trusted"]),
+        ({"sender": HEEDING, "site": BROKEN_SITES["out of order"]}, "sts", ["sts-policy-fetch-error"]),
+        ({"sender": HEEDING, "site": BROKEN_SITES["expired"]}, "sts", ["sts-webpki-invalid"]),
+        ({"sender": HEEDING, "mode": "strict"}, "sts", ["sts-policy-invalid"]),
+        ({"sender": HEEDING, "mode": "testing", "mx": "old.bob.example"}, "sts", ["validation-failure"]),
+        ({**DEFENDED["dane"], "keys": f'{WITH_KEYS}"3 1 1 {HEX}" }}'}, "tlsa", ["validation-failure"]),
+        ({**DEFENDED["dane"], "keys": f'{WITH_KEYS}"1 1 1 {HEX}" }}'}, "tlsa", ["tlsa-invalid"]),
+        (
+            {**DEFENDED["dane"], "names": 'servfail = ["_25._tcp.mx.bob.example"]'},
+            "tlsa",
+            ["dnssec-invalid"],
+        ),
+    ],
+)
+def test_at_the_end_of_the_day_the_domain_hears_of_it(pieces: dict[str, str], type_: str, results: list[str]) -> None:
+    keys = f"{pieces.get('keys', '')}\n{WANTED}"
+    run = play(**{**pieces, **REPORTING, "keys": keys, "rest": pieces.get("rest", "") + NEXT_DAY})
+    first, *_ = reports(run)
+    assert first["organization-name"] == "smtp.alice.example"
+    assert first["date-range"] == {"start-datetime": "2026-03-02T00:00:00Z", "end-datetime": "2026-03-02T23:59:59Z"}
+    policy = next(one for one in first["policies"] if one["policy"]["policy-type"] == type_)
+    assert policy["policy"]["policy-domain"] == "bob.example"
+    assert sorted({one["result-type"] for one in policy["failure-details"]}) == results
+    failed = policy["summary"]["total-failure-session-count"]
+    assert failed == sum(one["failed-session-count"] for one in policy["failure-details"])
+    assert bool(failed) is bool(results)
+    assert bool(policy["summary"]["total-successful-session-count"]) is not bool(results)
+
+
+def test_a_report_goes_to_whom_the_domain_names_and_to_nobody_else() -> None:
+    unwanted = play(**REPORTING, rest=NEXT_DAY)
+    assert "tlsrpt.result.unwanted" in reasons(unwanted)
+    assert reports(unwanted) == []
+    wanted = play(**REPORTING, keys=WANTED, rest=NEXT_DAY, receiver='tls = { certificate = "expired" }', sender=HEEDING)
+    letter = next(fact.letter for fact in facts(wanted, Stored) if ":tls/" in fact.mailbox)
+    assert b"TLS-Report-Domain: bob.example\r\n" in letter  # it came though TLS fails there
+    assert b"report-type=tlsrpt" in letter

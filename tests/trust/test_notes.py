@@ -10,11 +10,11 @@ import pytest
 import simulator.trust
 from simulator.reading.inventory import files
 from simulator.reading.notes import heading_of, notes
-from simulator.trust import dane, mta_sts, smime
+from simulator.trust import dane, mta_sts, smime, tlsrpt
 from simulator.trust.dkim.broken import RESULTS
 
-ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts", "dane", "dnssec", "smime")
-_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts|dane|dnssec|smime)\.[a-z-]+(?:\.[a-z-]+)?)"')
+ROOMS = ("arc", "authentication-results", "dkim", "dmarc", "mta-sts", "dane", "dnssec", "smime", "tlsrpt")
+_KEY = re.compile(r'"((?:arc|dkim|dmarc|mta-sts|dane|dnssec|smime|tlsrpt)\.[a-z-]+(?:\.[a-z-]+)?)"')
 _SNAPPED = re.compile(r'_Snapped\("([a-z-]+)", "([a-z-]+)"')
 BROKEN = ("unsigned", "expired", "not-yet-valid", "no-key", "wrong", "not-vouched-for", "contradiction")
 INTERNAL = {"arc.field", "arc.time", "arc.key", "arc.body-hash", "arc.signature"}  # stages that make no step
@@ -34,6 +34,9 @@ def said() -> set[str]:
     found |= {f"dane.selector.{one}" for one, _ in dane.SELECTORS.values()}
     found |= {f"dane.matching.{one}" for one, _ in dane.MATCHINGS.values()}
     found |= {f"dane.result.{result}" for result in ("pass", "fail")}
+    found |= {f"tlsrpt.policy-type.{one}" for one in tlsrpt.TYPES}
+    found |= {f"tlsrpt.result-type.{one}" for one in tlsrpt.RESULTS}
+    found |= {f"tlsrpt.result.{result}" for result in ("sent", "unwanted")}
     found |= {f"dnssec.result.{result}" for result in ("secure", "insecure", "bogus")}
     found |= {f"dnssec.broken.{why}" for why in BROKEN}
     for path in Path(simulator.trust.__file__).parent.rglob("*.py"):
@@ -61,5 +64,6 @@ def test_no_note_stands_for_nothing(language: str) -> None:
     general = {"dkim.step", "dkim.broken", "dmarc.step", "arc.step", "arc.broken", "smime.broken", "smime.result"}
     general |= {f"mta-sts.{part}" for part in ("dns", "url", "field", "mode", "result")}
     general |= {f"dane.{part}" for part in ("usage", "selector", "matching", "concept", "result")}
+    general |= {f"tlsrpt.{part}" for part in ("dns", "policy-type", "result-type", "result")}
     general |= {"dnssec.broken", "dnssec.result"}
     assert sorted(ours - said() - listed() - general) == []

@@ -18,6 +18,7 @@ from simulator.agents.smtp.errand import REQUIRETLS
 from simulator.mail.message import named
 from simulator.trust import dane
 from simulator.trust.mta_sts import Policy
+from simulator.trust.tlsrpt import Basis
 from simulator.world.agent import Answered, LookUp
 
 Defence = Literal["dane", "mta-sts"]
@@ -31,10 +32,23 @@ class Wanted(NamedTuple):
 
 
 class Leave(NamedTuple):
-    """The host may be called on these terms; `notes` are decisions: verdict, reason and what it is about."""
+    """The host may be called on these terms; `notes` are decisions: verdict, reason and what it is about.
+
+    `basis` is what demands them, for the report; `trouble`, what does not suit it, and is let pass.
+    """
 
     terms: Terms
     notes: tuple[tuple[str, str, Mapping[str, str]], ...] = ()
+    basis: Basis = Basis()
+    trouble: str = ""
+
+
+class Refusal(NamedTuple):
+    """The host may not be called; `basis` and `trouble` as in Leave."""
+
+    dead_end: DeadEnd
+    basis: Basis
+    trouble: str
 
 
 @dataclass
@@ -67,20 +81,19 @@ class Conditions(NamedTuple):
         optional = any(field.value.strip().lower() == b"no" for field in named(parcel.content, "TLS-Required"))
         return self._replace(heeds=()) if optional else self
 
-    def of(self, domain: str, host: str, found: Findings) -> LookUp | Wanted | Leave | DeadEnd:
+    def of(self, domain: str, host: str, found: Findings) -> LookUp | Wanted | Leave | Refusal:
         """Whether a letter for `domain` may go to its exchanger `host`, and on what terms, as far as is known."""
         demands = (demand(self, domain, host.lower(), found) for name, demand in _DEMANDS if name in self.heeds)
         return next((demanded for demanded in demands if demanded), None) or self._by_letter(domain, host, found)
 
-    def _by_letter(self, domain: str, host: str, found: Findings) -> Leave | DeadEnd:
+    def _by_letter(self, domain: str, host: str, found: Findings) -> Leave | Refusal:
         """One that requires TLS goes only where nobody can have put another host in between (RFC 8689 §4.2.1)."""
         if self.requires_tls and (domain.lower(), "MX") not in found.proved:
-            return DeadEnd(
-                "reason.requiretls-failed", "5.7.10", f"Nothing proves that {host} is the exchanger of {domain}"
-            )
+            text = f"Nothing proves that {host} is the exchanger of {domain}"
+            return Refusal(DeadEnd("reason.requiretls-failed", "5.7.10", text), Basis(), "unproved")
         return Leave(self.wanted)
 
-    def by_keys(self, domain: str, host: str, found: Findings) -> LookUp | Leave | DeadEnd | None:
+    def by_keys(self, domain: str, host: str, found: Findings) -> LookUp | Leave | Refusal | None:
         """Where all of DNS that leads there is signed, by TLS with one of the keys it tells of (RFC 7672 §2.2)."""
         if (domain.lower(), "MX") not in found.proved:
             return None
@@ -88,16 +101,19 @@ class Conditions(NamedTuple):
             if (name, type_) not in found.dns:
                 return LookUp(name, type_)
             if found.dns[name, type_][0] in SILENCE:
-                return DeadEnd("reason.dane-unknown", "4.7.5", f"DNS does not tell which keys {host} has")
+                dead_end = DeadEnd("reason.dane-unknown", "4.7.5", f"DNS does not tell which keys {host} has")
+                return Refusal(dead_end, Basis("tlsa"), "dns")
             if (name, type_) not in found.proved:
                 return None
         records = found.dns[dane.owner(host), "TLSA"][1]
         pins = dane.read_pins(records)
         terms = Terms("starttls", "refuses" if pins else "shrugs", pins)  # none of use: any TLS will do (§2.2)
         about = {"domain": domain, "server": host, "records": str(len(records))}
-        return Leave(terms, (("choose", "dane.concept.opportunistic-dane-tls", about),)) if records else None
+        notes = (("choose", "dane.concept.opportunistic-dane-tls", about),)
+        trouble = "" if pins else "no-usable-key"
+        return Leave(terms, notes, Basis("tlsa", records, (host,)), trouble) if records else None
 
-    def by_policy(self, domain: str, host: str, found: Findings) -> Wanted | Leave | DeadEnd | None:
+    def by_policy(self, domain: str, host: str, found: Findings) -> Wanted | Leave | Refusal | None:
         """Only to hosts that its policy names, by TLS that bears their name (RFC 8461 §4); who tests has it noted."""
         if domain.startswith("["):
             return None
@@ -107,14 +123,16 @@ class Conditions(NamedTuple):
         if policy is None or policy.mode == "none":
             return None
         about = {"domain": domain, "server": host, "mx": " ".join(policy.mx)}
-        if policy.mode == "enforce" and policy.allows(host):
-            return Leave(Terms("starttls", "refuses"), (("choose", "reason.mta-sts-enforced", about),))
-        if policy.mode == "enforce":
-            text = f"{host} is not among the exchangers that the policy of {domain} names"
-            return DeadEnd("reason.mta-sts-mismatch", "4.7.0", text)
-        tested = "reason.mta-sts-tested" if policy.allows(host) else "reason.mta-sts-would-mismatch"
-        hoped_for = self.wanted if self.wanted.security != "none" else Terms("if-offered")
-        return Leave(hoped_for, (("note", tested, about),))
+        basis = Basis("sts", policy.words, policy.mx)
+        is_named = policy.allows(host)
+        if policy.mode == "testing":
+            hoped_for = self.wanted if self.wanted.security != "none" else Terms("if-offered")
+            noted = "reason.mta-sts-tested" if is_named else "reason.mta-sts-would-mismatch"
+            return Leave(hoped_for, (("note", noted, about),), basis, "" if is_named else "mismatch")
+        if is_named:
+            return Leave(Terms("starttls", "refuses"), (("choose", "reason.mta-sts-enforced", about),), basis)
+        text = f"{host} is not among the exchangers that the policy of {domain} names"
+        return Refusal(DeadEnd("reason.mta-sts-mismatch", "4.7.0", text), basis, "mismatch")
 
 
 _DEMANDS = (("dane", Conditions.by_keys), ("mta-sts", Conditions.by_policy))

@@ -20,6 +20,7 @@ from simulator.protocols.http import ALPN, ClientConnection, Request, Response
 from simulator.trust import mta_sts
 from simulator.trust.judgment import Reply, Step, Verdict
 from simulator.trust.mta_sts import Policy
+from simulator.trust.tlsrpt import Basis, Session
 from simulator.world.agent import Answered, Deed, Happening, Here, LookUp, Tell, Told
 
 HTTPS_PORT = 443
@@ -160,6 +161,9 @@ class PolicyKeeper:
         self._household.policies[domain] = policy
         told = {"domain": domain, "mode": policy.mode if policy else "", **(about or {})}
         verdict = Verdict(result, reason, told, tuple(self._steps))
+        if result in ("unreachable", "invalid"):
+            trouble = told["how"] if told.get("how") == "tls-failed" else result
+            self._household.sessions.append(Session(domain, Basis("sts"), trouble=trouble))
         hang_up, self._call = self._call.hang_up() if self._call else [], None
         noted = considered(self._here.host, "mta-sts", verdict)
         return [*hang_up, *noted, Tell(FOUND, domain), *(self._begin() if self._line else [])]

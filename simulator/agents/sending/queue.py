@@ -69,7 +69,7 @@ class Queue:
         self.ports: dict[int, str] = {}
         self.datagram_ports: tuple[int, ...] = ()
         self._here, self._settings = here, settings
-        self._shelf, self._policies = household.shelf, household.policies
+        self._shelf, self._policies, self._sessions = household.shelf, household.policies, household.sessions
         self._post_room = PostRoom(here, household)
         self._courier = Courier(settings.concurrency)
         self._gateway = _gateway(settings)
@@ -130,6 +130,7 @@ class Queue:
         deeds: list[Deed] = []
         while trips := self._courier.arrived():
             for trip in trips:
+                self._sessions += trip.sessions if trip.domain else ()
                 deeds += self._send(trip.parcel, _turned_back(trip))
                 self._under_way[trip.parcel.id] -= 1
                 if not self._under_way[trip.parcel.id]:

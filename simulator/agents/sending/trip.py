@@ -25,6 +25,7 @@ from simulator.protocols import sasl
 from simulator.trace.facts import Decided
 from simulator.trust.dane import dane
 from simulator.trust.mta_sts import Policy
+from simulator.trust.tlsrpt import Session
 from simulator.world.agent import (
     Answered,
     CancelTimer,
@@ -90,6 +91,8 @@ class Trip:
         self._gateway = gateway
         self._conditions = Conditions(gateway.terms) if gateway else conditions.for_letter(parcel)
         self._found = Findings()
+        self._given = Leave(self._conditions.wanted)
+        self.sessions: list[Session] = []  # how it went with TLS, one for each call
         self._terms = self._conditions.wanted
         self._called = ""  # the address called last
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
@@ -176,10 +179,11 @@ class Trip:
             return [Tell(WANTED, found.domain)]
         self._host = hosts[0]
         if isinstance(found, Leave):
-            self._terms = found.terms
+            self._terms, self._given = found.terms, found
             return [self._decide(*note) for note in found.notes]
-        self._line_up(hosts, found)
-        return [self._tell(found, {"domain": self.domain, "server": self._host})]
+        self.sessions.append(Session(self.domain, found.basis, self._host, trouble=found.trouble))
+        self._line_up(hosts, found.dead_end)
+        return [self._tell(found.dead_end, {"domain": self.domain, "server": self._host})]
 
     def learn_policy(self, policy: Policy | None) -> list[Deed]:
         """What the domain demands that was asked about."""
@@ -243,11 +247,17 @@ class Trip:
         deeds, is_known = self._known_key(happening.chain)
         if not is_known:
             return [*deeds, *self.unsecured(wire, "dane")]
-        if verdict not in ("", "ok") and not self._terms.pins:
+        ignored = verdict if verdict != "ok" and not self._terms.pins else ""
+        self._saw(self._given.trouble or (ignored if self._given.basis.words else ""))
+        if ignored:
             deeds.append(self._decide("accept", "reason.certificate-ignored", {"server": self._host, "why": verdict}))
         if client.is_securing:
             deeds.append(Send(wire, client.secured()))
         return [*deeds, *self._watch()]
+
+    def _saw(self, trouble: str) -> None:
+        """Note how it went with TLS, for whoever reports on it."""
+        self.sessions.append(Session(self.domain, self._given.basis, self._host, self._called, trouble))
 
     def _known_key(self, chain: tuple[bytes, ...]) -> tuple[list[Deed], bool]:
         """Whether the server has shown a key that DNS tells of, where it tells of any; and how that was seen."""
@@ -260,6 +270,7 @@ class Trip:
         """No TLS: who only hoped for it calls again without; all others try another time (RFC 3207 §4.1)."""
         if self._client is None or wire != self._wire:
             return []
+        self._saw(reason)
         told = self._decide("fail", "reason.tls-failed", {"server": self._host, "why": reason})
         if self._terms.security == "if-offered":
             self._terms = IN_CLEAR
@@ -282,6 +293,9 @@ class Trip:
             return []
         out = client.receive(data)
         deeds: list[Deed] = [Send(wire, out)] if out else []
+        if client.lacks_tls:
+            client.lacks_tls = False
+            self._saw("not-offered")
         if client.over:
             return [*deeds, *self._leave(Close(wire))]
         if client.is_securing:

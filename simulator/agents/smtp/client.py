@@ -62,6 +62,7 @@ class SmtpClient:
         self._login, self._mechanism, self.ground = login, mechanism, ground
         self._security = security
         self.is_securing = False  # STARTTLS was answered: TLS comes next
+        self.lacks_tls = False  # it was wanted, and is not to be had
         self._exchange: sasl.ClientExchange | None = None
         self._connection = ClientConnection()
         self._plan: deque[ClientWord] = deque()
@@ -204,6 +205,7 @@ class SmtpClient:
             self._go_unprotected()
 
     def _go_unprotected(self) -> None:
+        self.lacks_tls = self._security in ("if-offered", "starttls")
         if self._security == "starttls":
             self._settle_rest(UNENCRYPTED if self._errand.requires_tls else NOT_OFFERED)
         else:
