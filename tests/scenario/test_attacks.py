@@ -302,6 +302,17 @@ def test_who_guesses_gets_in_where_nobody_counts(
     assert len(facts(run, Dialled)) == calls
 
 
+@pytest.mark.parametrize(("was", "now"), [("535 ", "334 "), ("535 ", "250 "), ("220 ", "354 "), ("250 ", "???")])
+def test_who_guesses_gives_up_where_he_is_answered_out_of_turn(tmp_path: Path, was: str, now: str) -> None:
+    fault = STRIP.replace("alice.home — wifi.cafe.example", "wifi.cafe.example — smtp.alice.example")
+    fault = fault.replace("STARTTLS", was).replace("XXXXXXXX", now)
+    cafe = (
+        'agents = ["guesser"]\nguess_at = "smtp.alice.example"\nguess_user = "alice"\nguess_list = ["rose", "fern"]\n'
+    )
+    run = play(tmp_path, alice="", cafe=cafe, rest='[[script]]\nwho = "wifi.cafe.example"\naction = "guess"\n' + fault)
+    assert "guesses-spent" in reasons(run, "wifi.cafe.example")
+
+
 # ---- a letter that is altered on the way
 
 

@@ -16,7 +16,7 @@ from simulator.agents.household import Household
 from simulator.agents.sending.trip import Gateway
 from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientConnection, Command, Reply, grammar, rules
-from simulator.protocols.speech import Violation
+from simulator.protocols.speech import Violation, WrongMove
 from simulator.world.agent import Asked, Deed, Happening, Here
 
 SUBMISSION_PORT = 587
@@ -111,7 +111,10 @@ class Guesser:
         return [self._end(*ENDS.get(reply.code, SPENT)), *self._say(grammar.command("QUIT"))]
 
     def _say(self, word: Command) -> list[Deed]:
-        return self._call.say(self._connection.send(word))
+        try:
+            return self._call.say(self._connection.send(word))
+        except WrongMove:  # the server is out of step
+            return self._give_up()
 
     def _give_up(self) -> list[Deed]:
         return [*self._call.hang_up(), self._end(*SPENT)]
