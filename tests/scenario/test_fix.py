@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.fix import BadValues, Stop, attempt, broken, mended, solution, spots
+from simulator.scenario.fix import BadValues, attempt, broken, mended, solution, spots
 from simulator.scenario.load import load
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.stop import Stop
 from simulator.trace.trace import Allowance, TooMuch
 
 DOORS, ZONE, BOUNCE, ACCOUNT = map(load, ("ports-two-doors", "find-the-server", "bounce-anatomy", "client-settings"))
