@@ -323,6 +323,13 @@ def shelves(client: TestClient, language: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_practice_has_a_page(client: TestClient, language: str) -> None:
+    assert {id: client.get(f"/{language}/lessons/{id}").status_code for id in practices()} == dict.fromkeys(
+        practices(), 200
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_note_has_its_place_in_the_glossary(client: TestClient, language: str) -> None:
     standing = [listed(Elements(text)) for text in shelves(client, language).values()]
     assert set().union(*standing) == set(notes(language).by_key)
