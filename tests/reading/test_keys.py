@@ -37,7 +37,7 @@ KEYS = sorted(
 
 def test_there_are_keys_to_look_for() -> None:
     assert len(KEYS) > 500
-    assert "reason.not-connected" in KEYS
+    assert "reason.server-unproved" in KEYS
     assert "imap.fetch.ENVELOPE" in KEYS
 
 
