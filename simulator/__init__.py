@@ -31,6 +31,7 @@ from simulator.scenario.fade import Step as Rehearsed
 from simulator.scenario.fade import session as fade_session
 from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
+from simulator.scenario.finder import Found, find
 from simulator.scenario.finding import ENOUGH, Finding, found
 from simulator.scenario.fix import Attempt, BadValues, attempt
 from simulator.scenario.fix import solution as fix_solution
@@ -74,6 +75,7 @@ __all__ = [
     "Film",
     "Finding",
     "Follower",
+    "Found",
     "FreePlay",
     "Goals",
     "Input",
@@ -113,6 +115,7 @@ __all__ = [
     "fade_session",
     "fade_steps",
     "filmed",
+    "find",
     "fix_solution",
     "fix_spots",
     "found",

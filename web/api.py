@@ -93,14 +93,15 @@ SCENARIOS: dict[str, Callable[[Any], str]] = {
 class NewRun(msgspec.Struct, forbid_unknown_fields=True):
     """What POST /runs takes, one of these.
 
-    A lesson to begin; something in it to be mended, with the values to try; a scenario of one's own (TOML); a letter of
-    one's own for free play; a letter that tries a town of one's own; a session to be read; a run whose scenario is to
-    begin again; a run whose acts are to be played again under other circumstances.
+    A lesson to begin; something in it to be mended, with the values to try, or to be found out; a scenario of one's own
+    (TOML); a letter of one's own for free play; a letter that tries a town of one's own; a session to be read; a run
+    whose scenario is to begin again; a run whose acts are to be played again under other circumstances.
     """
 
     lesson: str = ""
     fix: str | None = None
     values: dict[str, str | int | bool | list[str]] = {}
+    find: bool = False
     scenario: str | None = None
     letter: FreePlay | None = None
     trial: Trial | None = None
@@ -164,7 +165,7 @@ async def begin(request: Request) -> Response:
 def _answered(runs: Runs, wanted: NewRun, origin: LiveRun | None, who: str) -> Response:
     """The answer to whoever wants a run, perhaps one like `origin`."""
     if wanted.is_of_lesson and wanted.fix is not None:
-        return _mended(runs, wanted.lesson, wanted.fix, wanted.values, who)
+        return _mended(runs, wanted, wanted.fix, who)
     try:
         live = _performed(runs, wanted, origin, who)
     except ScenarioError as error:
@@ -180,12 +181,16 @@ def _begun(live: LiveRun, **more: Any) -> JSONResponse:
     return JSONResponse({"run": live.id, "ws": f"/ws/runs/{live.id}"} | more, 201)
 
 
-def _mended(runs: Runs, lesson: str, fix: str, values: dict[str, Any], who: str) -> Response:
-    """The play with mistakes, tried with a learner's values: its run, and how far it comes."""
-    if fix not in scenario(lesson).fixes:
+def _mended(runs: Runs, wanted: NewRun, fix: str, who: str) -> Response:
+    """The play with mistakes, tried with a learner's values, or what can be found out for its form; and its run."""
+    known = scenario(wanted.lesson).fixes.get(fix)
+    if known is None or (wanted.find and not known.find):
         return problem(404, "unknown-fix", fix)
     try:
-        live, found = runs.mend(lesson, fix, values, who)
+        if wanted.find:
+            live, filled = runs.find(wanted.lesson, fix, wanted.values, who)
+            return _begun(live, found=filled.values)
+        live, found = runs.mend(wanted.lesson, fix, wanted.values, who)
     except BadValues as error:
         return problem(422, "bad-values", fix, fields=error.fields)
     except CastError as error:

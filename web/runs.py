@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ from simulator import (
     CastError,
     Comparison,
     Event,
+    Found,
     Goals,
     InputError,
     Reading,
@@ -31,6 +32,7 @@ from simulator import (
     TooMuch,
     attempt,
     compare,
+    find,
     load,
     pasted,
     performed,
@@ -42,6 +44,7 @@ from web.settings import Settings
 from web.shelf import followers
 from web.store import Kept, Store
 
+T = TypeVar("T", Attempt, Found)
 OWN = ""  # the lesson of a run that is of none
 UNPLAYABLE = (msgspec.MsgspecError, CastError, InputError, TooMuch)  # why what an earlier version kept is kept in vain
 
@@ -172,9 +175,18 @@ class Runs:
 
     def mend(self, lesson: str, fix: str, values: Mapping[str, Any], visitor: str = "") -> tuple[LiveRun, Attempt]:
         """A new run of a lesson's broken play with a learner's values. Raises BadValues, CastError or TooMuch."""
-        found = attempt(
-            load(lesson), fix, values, Allowance(self._settings.events_per_act, self._settings.octets_per_act)
-        )
+        return self._tried(attempt, lesson, fix, values, visitor)
+
+    def find(self, lesson: str, fix: str, values: Mapping[str, Any], visitor: str = "") -> tuple[LiveRun, Found]:
+        """A new run in which the settings of a form are found out. Raises BadValues, CastError or TooMuch."""
+        return self._tried(find, lesson, fix, values, visitor)
+
+    def _tried(
+        self, way: Callable[..., T], lesson: str, fix: str, values: Mapping[str, Any], visitor: str
+    ) -> tuple[LiveRun, T]:
+        """A new run, as somebody plays what stands in a form."""
+        act = Allowance(self._settings.events_per_act, self._settings.octets_per_act)
+        found = way(load(lesson), fix, values, act)
         found.run.allowance = self._allowance
         return self.adopt(LiveRun(secrets.token_urlsafe(9), lesson, found.run, visitor=visitor)), found
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from simulator.agents.account_finder import AccountFinder
 from simulator.agents.dns.resolver import Resolver
 from simulator.agents.dns.server import DnsServer
 from simulator.agents.draft import Draft
@@ -55,6 +56,7 @@ from simulator.world.resident import Host, Resident
 from simulator.world.world import World
 
 CAST: dict[str, Any] = {
+    "account-finder": AccountFinder,
     "browser": Browser,
     "dns-server": DnsServer,
     "guesser": Guesser,

@@ -229,6 +229,8 @@ class FixPart(_Part, frozen=True):
     """As in a cue."""
     solution: dict[str, Any] = {}
     """By field, a value with which it works; by default that of the play without the mistakes."""
+    find: list[ScriptPart] = []
+    """What is done when somebody has the settings found out by an account-finder; by default nobody can."""
 
 
 class LegsPart(_Part, frozen=True):

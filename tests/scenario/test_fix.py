@@ -133,6 +133,7 @@ def test_what_has_no_end_is_cut_off() -> None:
         ("pop-for-imap", "imap_port", "+OK "),
         ("other-name", "imap_server", "ServerHello"),
         ("who-am-i", "imap_user", "A1 NO "),
+        ("guessed", "imap_server", "NODATA"),
     ],
 )
 def test_an_account_stops_where_its_mistake_shows(name: str, field: str, said: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
-from web.language import words
+from web.language import LANGUAGES, words
 
 SERVER, PASSWORD = 'hosts."alice.home".submission', 'hosts."alice.home".password'
 
@@ -48,6 +49,15 @@ def test_what_nobody_wrote_cannot_be_mended(client: TestClient) -> None:
     assert tried(client, 404, lesson="nothing")["error"] == "unknown-lesson"
     answer = client.post("/runs", json={"lesson": "ports-two-doors", "fix": "account", "values": {SERVER: {"a": 1}}})
     assert (answer.status_code, answer.json()["error"]) == (400, "bad-frame")
+
+
+def test_what_a_form_needs_is_found_out_where_somebody_can(client: TestClient) -> None:
+    asked = {"lesson": "client-settings", "fix": "guessed", "values": {}, "find": True}
+    answer = client.post("/runs", json=asked)
+    assert answer.status_code == 201
+    assert sorted(answer.json()["found"].values()) == ["993", "mail.alice.example", "tls"]
+    for fix in ("other-name", "nothing"):
+        assert client.post("/runs", json=asked | {"fix": fix}).json()["error"] == "unknown-fix"
 
 
 def leaf_of(page: Page) -> Locator:
@@ -92,6 +102,29 @@ def test_an_account_is_mended_as_one_is_told(visit: Opening) -> None:
     page.locator("#stage-branches").click()
     for n in (1, 2, 3):
         expect(page.locator("dialog")).to_contain_text(f"Try {n}: The letter does not leave")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_doctor_asks_and_what_he_is_told_works(visit: Opening, language: str) -> None:
+    page = visit(f"/{language}/lessons/client-settings")
+    leaf_of(page)
+    leaf, said = page.locator("#fix-guessed"), words(language)
+    server, port, security = leaf.locator("[name=value]").all()
+    leaf.get_by_role("button", name=said["fix.try"]).click()
+    expect(leaf.locator(".stopped code")).to_have_text("S: NODATA")
+    expect(server).to_have_attribute("aria-invalid", "true")
+
+    leaf.get_by_role("button", name=said["fix.find"]).click()
+    expect(server).to_have_value("mail.alice.example")
+    expect(port).to_have_value("993")
+    expect(security).to_have_value("tls")
+    expect(leaf.locator(".verdict")).to_have_text(said["fix.found"])
+    expect(page.locator("#view-transcript")).to_contain_text("SRV _imaps._tcp.alice.example?")
+    assert Axe().run(page, "#fix-guessed").response["violations"] == []
+
+    leaf.get_by_role("button", name=said["fix.try"]).click()
+    expect(leaf.locator(".verdict")).to_have_text(said["fix.done"])
+    expect(leaf.locator(".after")).to_be_visible()
 
 
 def test_changes_are_undone_and_done_again(visit: Opening) -> None:

@@ -26,6 +26,7 @@ export class Fix {
     this._find(".undo").addEventListener("click", () => this._put(this.changes.undo()));
     this._find(".redo").addEventListener("click", () => this._put(this.changes.redo()));
     this._find(".reset").addEventListener("click", () => this._begin());
+    this._find(".find")?.addEventListener("click", () => this._try(true));
     this._find(".show").addEventListener("click", () => this.aside(() => say("goto", { u: this.place })));
     this._find(".solution").addEventListener("toggle", () => this._look());
     this._draw();
@@ -87,15 +88,16 @@ export class Fix {
 
   // ---- trying
 
-  async _try() {
+  async _try(finds = false) {
     this._changed();
     if (this.isTrying) return;
     this.isTrying = true;
     this._tell({ verdict: words("fix.trying") });
-    const answer = await attempt(this.lesson, this.name, this.changes.now);
+    const answer = await attempt(this.lesson, this.name, this.changes.now, finds);
     this.isTrying = false;
     if (answer.error) return this._refused(answer);
-    this._played(answer);
+    if (finds) this._filled(answer);
+    else this._played(answer);
   }
 
   /** What cannot be tried: said at the field it is about. */
@@ -123,8 +125,21 @@ export class Fix {
     this.place = stop?.u ?? 0;
     this._tell(isMended ? { verdict: words(this.isShown ? "task.shown" : "fix.done"), show: "fix.watch" } : { stop, field, show: "fix.show" });
     this._draw();
+    this._show(run, this.place);
+  }
+
+  /** What was found out stands in the form; that it works is still to be tried. */
+  _filled({ run, found }) {
+    this.changes.add({ ...this.changes.now, ...found });
+    this._put(this.changes.now);
+    this._tell({ verdict: words(Object.keys(found).length ? "fix.found" : "fix.found.nothing") });
+    this._show(run, 0);
+  }
+
+  /** Its film, on the stage. */
+  _show(run, u) {
     const what = words("fix.film", { n: ++this.tries, title: this._find("h3").textContent });
-    this.aside(() => say("film", { run, u: this.place, what }));
+    this.aside(() => say("film", { run, u, what }));
   }
 
   _tell({ verdict = "", stop, field, show }) {

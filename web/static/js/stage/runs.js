@@ -11,7 +11,7 @@ export async function begin(what) {
 }
 
 /** The broken play of a lesson, tried with these values: {run, fix}, or {error, at, fields}. */
-export const attempt = (lesson, fix, values) => ask("/runs", { method: "POST", body: JSON.stringify({ lesson, fix, values }) });
+export const attempt = (lesson, fix, values, find = false) => ask("/runs", { method: "POST", body: JSON.stringify({ lesson, fix, values, find }) });
 
 /** Two runs beside each other (docs/protocol.md), or {error, at}. */
 export const compare = (run, other) => ask(`/runs/${encodeURIComponent(run)}/compare/${encodeURIComponent(other)}`);
