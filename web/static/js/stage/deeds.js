@@ -4,7 +4,7 @@ import { ORDER } from "./desk.js";
 
 /** `help()` opens the list of keys; `present` and `tour` are null where there are none. */
 export function deedsOf(stage, { help, present, tour }) {
-  const { projector, desk, onlooker, curtain, spot } = stage;
+  const { projector, desk, onlooker, curtain, spot, grove } = stage;
   return {
     play: () => projector.toggle(),
     step: () => projector.step(1),
@@ -18,7 +18,7 @@ export function deedsOf(stage, { help, present, tour }) {
     open: (view) => stage.show(view),
     beside: () => desk.lay(),
     glasses: () => onlooker.toggle(),
-    part: () => stage.part(),
+    part: () => grove.part(),
     why: () => stage.why(),
     larger: () => stage.resize(1),
     smaller: () => stage.resize(-1),

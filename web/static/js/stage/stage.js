@@ -3,15 +3,14 @@
 import { Address } from "./address.js";
 import { Banner } from "./banner.js";
 import { Branches } from "./branches.js";
-import { openBranches } from "./branches_dialog.js";
 import { hear, say } from "./bus.js";
 import { chapterFrom, chapters } from "./chapters.js";
-import { Compare } from "./compare.js";
 import { Curtain } from "./curtain.js";
 import { deedsOf } from "./deeds.js";
 import { Desk } from "./desk.js";
 import { Export } from "./export.js";
 import { Gloss } from "./gloss.js";
+import { Grove } from "./grove.js";
 import { Keys, open } from "./keys.js";
 import { Ladder } from "./ladder.js";
 import { LetterView } from "./letter.js";
@@ -34,12 +33,11 @@ import { Terminal } from "./terminal.js";
 import { isMotion, pace, travel } from "./timing.js";
 import { Transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
-import { forks } from "./tree.js";
 import { Turns } from "./turns.js";
 import { Variants } from "./variants.js";
 import { Voice } from "./voice.js";
 import { WireView } from "./wire.js";
-import { language, words } from "./words.js";
+import { words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -62,7 +60,7 @@ class Stage {
     });
     this.branches = new Branches({
       premise: (predict, choice) => this.premises[predict]?.[choice] ?? "",
-      changed: () => this._branched(),
+      changed: () => this.grove.draw(),
     });
     this.play = new Performance(root.dataset.lesson, this.projector, this.branches, {
       met: (about) => this._meet(about),
@@ -105,6 +103,7 @@ class Stage {
     });
     this.onlooker = new Onlooker(this.root.querySelector(".transport"), $("stage-glasses"), { changed: () => this._moved("mode"), go });
     this.letter = new LetterView($("view-letter"));
+    this.grove = new Grove(this.branches, this.play, { go, show: (view, how) => this.show(view, how), narrow });
     this.views = {
       transcript: new Transcript($("view-transcript"), { go }),
       ladder: new Ladder($("view-ladder"), { go }),
@@ -113,9 +112,8 @@ class Stage {
       letter: this.letter,
       wire: new WireView($("view-wire")),
       terminal: this.terminal,
+      compare: this.grove.view,
     };
-    this.grove = { enter: (one) => this._enter(one), compare: null, anew: () => this.play.anew() };
-    if ($("view-compare")) this._buildCompare(go);
     this.desk = new Desk(this.root, narrow, (view) => this._opened(view));
     this.gloss = new Gloss(this.root, (key, text) => this._choose(key, text));
     this.curtain = new Curtain($("stage-black"), (isDown) => this._darken(isDown));
@@ -130,16 +128,8 @@ class Stage {
     resize(0);
   }
 
-  _buildCompare(go) {
-    const { branches, grove } = this;
-    const over = (other, u) => this.over(other, u);
-    this.views.compare = new Compare($("view-compare"), { go, over, enter: grove.enter, branches, narrow });
-    grove.compare = ({ run }) => this._compare(run);
-  }
-
   _listen() {
     $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
-    $("stage-branches").addEventListener("click", () => openBranches(this.branches, this.projector.u, this.grove));
     new Share($("stage-share"), { address: () => this.link() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
@@ -289,37 +279,6 @@ class Stage {
     if (this.scene) this._sheet(this.desk.side.views.includes(view)); // what is chosen has the room
     if (this.scene) (this.views[view] ?? this.map).draw({ ...this.scene, how: "mode", ms: 0 });
     if (view === "transcript") this.views.transcript.reveal();
-  }
-
-  /** There are other films, or they are called otherwise: for whoever shows them, and for the next visit. */
-  _branched() {
-    $("stage-branches").toggleAttribute("data-many", this.branches.list.length > 1);
-    $("stage-forks").replaceChildren(...forks(this.branches));
-    this.views.compare?.again();
-    this.play.remember();
-  }
-
-  _enter({ run }) {
-    if (run !== this.branches.current) this.play.enter(run, this.branches.place(run));
-  }
-
-  _compare(run) {
-    this.show("compare");
-    this.views.compare.beside.lay(run);
-  }
-
-  /** To place u of another film; that of another lesson has a page of its own. */
-  over({ run, about, film }, u) {
-    if (about.lesson === this.about.lesson) return this.play.enter(run, u);
-    const page = about.lesson ? `/${language}/lessons/${about.lesson}?run=${run}` : `/run/${run}`;
-    return location.assign(`${page}#n=${film.utterances[u].event}`);
-  }
-
-  /** To where the two films that are compared part. */
-  part() {
-    if (!this.views.compare) return;
-    this.show("compare", { quietly: true });
-    this.views.compare.part();
   }
 
   look(n) {
