@@ -56,6 +56,11 @@ METHODS = {
     **dict.fromkeys("dkim-adsp dkim-atps dnswl domainkeys rrvs sender-id smime vbr".split(), ()),
 }
 _RESULT_KEYS = dict.fromkeys(("auth", "iprev"), "authentication-results.result-{method}.{result}-{method}")
+_HOW_SIGNED = {
+    **{name: f"dkim.algorithm.{name}" for name in ("rsa-sha256", "ed25519-sha256", "rsa-sha1")},
+    **{name: f"dkim.canonicalization.{name}" for name in ("simple", "relaxed")},
+}
+_HOW = re.compile(rb"(?<![\w-])(?:" + "|".join(_HOW_SIGNED).encode() + rb")(?![\w-])", re.IGNORECASE)
 _SOLID = re.compile(rb"\S(?:.*\S)?", re.DOTALL)  # without the white space around it
 _PROTOCOL = re.compile(rb"\s+([!-:<-~]+)")
 _PROTOCOLS = {
@@ -110,6 +115,15 @@ def _tags(value: bytes, at: int, key: str) -> Iterator[Mark]:
         yield Mark(at + found.start(1), at + found.end(1), f"{key}.{found[2].decode().lower()}")
 
 
+def _signature(value: bytes, at: int, key: str) -> Iterator[Mark]:
+    """The tags; what says how it is signed, and in which forms, stands for itself (RFC 6376 §3.5)."""
+    for tag in _tags(value, at, key):
+        said = _HOW.finditer(value, tag.start - at, tag.end - at) if tag.key.endswith((".a", ".c")) else ()
+        how = [Mark(at + one.start(), at + one.end(), _HOW_SIGNED[one[0].decode().lower()]) for one in said]
+        yield tag._replace(end=how[0].start) if how else tag
+        yield from how
+
+
 def _clauses(value: bytes, at: int, key: str) -> Iterator[Mark]:
     """The clauses of Received (RFC 5321 §4.4): each from its word to the next, the date after the semicolon."""
     found = [clause for clause in _CLAUSE.finditer(value) if clause.lastgroup]
@@ -145,7 +159,7 @@ def _findings(value: bytes, at: int, _key: str) -> Iterator[Mark]:
 
 _INSIDE: dict[str, Callable[[bytes, int, str], Iterator[Mark]]] = {
     "received": _clauses,
-    "dkim-signature": _tags,
+    "dkim-signature": _signature,
     "authentication-results": _findings,
     "content-type": _parameters,
     "content-disposition": _parameters,

@@ -72,13 +72,18 @@ def test_every_token_of_the_inventory_can_be_seen() -> None:
 
 def test_tags_and_words_and_parameters_have_their_octets() -> None:
     raw = (
-        b"DKIM-Signature: v=1; a=rsa-sha256;\r\n\tbh=abc=; b=x\r\n\ty;\r\nSubject: a =?utf-8?q?=C3=A9?= b\r\n"
+        b"DKIM-Signature: v=1; a=rsa-sha256;\r\n\tc=relaxed/simple; bh=abc=; b=x\r\n\ty;\r\n"
+        b"Subject: a =?utf-8?q?=C3=A9?= b\r\n"
         b"Content-Type: text/plain; charset=utf-8; name*0*=utf-8''a;\r\n name*1=b\r\n\r\n=?utf-8?q?body?=\r\n"
     )
     assert seen(raw) == [
         (b"DKIM-Signature", "header.DKIM-Signature"),
         (b"v=1", "header.DKIM-Signature.v"),
-        (b"a=rsa-sha256", "header.DKIM-Signature.a"),
+        (b"a=", "header.DKIM-Signature.a"),
+        (b"rsa-sha256", "dkim.algorithm.rsa-sha256"),
+        (b"c=", "header.DKIM-Signature.c"),
+        (b"relaxed", "dkim.canonicalization.relaxed"),
+        (b"simple", "dkim.canonicalization.simple"),
         (b"bh=abc=", "header.DKIM-Signature.bh"),
         (b"b=x\r\n\ty", "header.DKIM-Signature.b"),
         (b"Subject", "header.Subject"),
@@ -105,7 +110,7 @@ def test_headers_of_parts_and_messages_within_are_marked_too() -> None:
 PIECES = [
     "Received: ", "DKIM-Signature: ", "Subject: ", "Content-Type: multipart/mixed; boundary=x", "from ", " by",
     " with ", "SMTP", " for <", ";", "(", ")", '"', "\\", "v=1", "a*=b", "=?utf-8?q?", "?=", "\r\n", "\r\n ",
-    "--x\r\n", "é",
+    "--x\r\n", "é", "a=rsa-sha1", "c=simple",
 ]  # fmt: skip
 
 

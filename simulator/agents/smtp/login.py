@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.agents.doorkeeper import Channel, Doorkeeper
-from simulator.agents.smtp.answers import Finding
+from simulator.agents.smtp.answers import ANSWERS, Finding
 from simulator.agents.smtp.settings import Settings
 from simulator.mail.mailbox import Account
 from simulator.protocols import sasl
 
+REFUSED = 535  # a name or a password is wrong (RFC 4954 §6); all else lies in how it was tried
 Verdict = sasl.Challenge | Finding | Account
 """Go on; why not; or who it is."""
 
@@ -24,17 +25,24 @@ class Offers(NamedTuple):
 
 
 class Login:
-    """One caller's attempts to log in, over TLS or not: the exchange going on, and how many came to nothing."""
+    """One caller's attempts to log in, over TLS or not: the exchange going on, and how many came to nothing.
 
-    __slots__ = ("_doorkeeper", "_exchange", "_failures", "_settings")
+    `result`: what came of the last one, in the words of Authentication-Results (RFC 8601 §2.7.4).
+    """
+
+    __slots__ = ("_doorkeeper", "_exchange", "_failures", "_settings", "result")
 
     def __init__(self, settings: Settings, doorkeeper: Doorkeeper) -> None:
         self._settings, self._doorkeeper = settings, doorkeeper
         self._exchange: sasl.ServerExchange | None = None
         self._failures = 0
+        self.result = "none"
 
     def begin(self, mechanism: str, initial: bytes | None, offers: Offers) -> Verdict:
         """AUTH: is the mechanism one we offer and trust? Then take the initial response, if there is one."""
+        return self._noted(self._begun(mechanism, initial, offers))
+
+    def _begun(self, mechanism: str, initial: bytes | None, offers: Offers) -> Verdict:
         objection = self._objection(mechanism, offers)
         if objection:
             return Finding(objection, {"mechanism": mechanism, "verb": "AUTH"})
@@ -44,7 +52,15 @@ class Login:
     def go_on(self, line: bytes) -> Verdict:
         """The client's next line."""
         assert self._exchange is not None  # the rules let a response come only after a challenge
-        return self._after(self._exchange.respond(line))
+        return self._noted(self._after(self._exchange.respond(line)))
+
+    def _noted(self, verdict: Verdict) -> Verdict:
+        if isinstance(verdict, Account):
+            self.result = "pass"
+        elif isinstance(verdict, Finding):
+            code = ANSWERS[verdict.reason].code
+            self.result = "temperror" if code < 500 else "fail" if code == REFUSED else "permerror"
+        return verdict
 
     def _objection(self, mechanism: str, offers: Offers) -> str:
         """Why not by this mechanism, or not on this wire (RFC 4954 §4, §6)."""

@@ -68,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Failed log-ins under one name, on whatever wire, after which nobody logs in under it (454); 0: never."""
     smtp_lock_for: str = "15m"
     """How long that lasts after the latest failure."""
+    notes_log_in: bool = False
+    """Whether what is handed in tells in Authentication-Results what came of the log-in (RFC 8601 §2.7.4)."""
     senders: Literal["any", "own"] = "any"
     """Whether a user may submit under any address, or only under her own (553)."""
 

@@ -41,6 +41,8 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
             top += f"Date: {date.written(seconds)}\r\n".encode()
         if message.first(content, "Message-ID") is None:
             top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
+        if session.settings.notes_log_in:
+            content, top = without_forged(content, [host])[0], field_of(Results(host, (_auth(session),))) + top
         return _signed(session, message.prepend(content, top))
     return _with_findings(session, content, top)
 
@@ -66,6 +68,11 @@ def _with_findings(session: Session, content: bytes, top: bytes) -> bytes:
     if sealing is None or "arc" not in findings:
         return letter
     return message.prepend(letter, seal(letter, sealing, written(told), findings["arc"].result, here.clock.seconds))
+
+
+def _auth(session: Session) -> Result:
+    """What came of the log-in (RFC 8601 §2.7.4)."""
+    return Result("auth", session.login.result, "", {"smtp.auth": session.account.user} if session.account else {})
 
 
 def _iprev(session: Session) -> Iterator[Result]:

@@ -22,6 +22,7 @@ from dns.message import Message
 
 from simulator.protocols.dns.evidence import Evidence, evidence
 from simulator.protocols.dns.kinds import fields_of, key_of
+from simulator.protocols.dns.policies import inside
 from simulator.protocols.dns.words import Answer, Question, asked_of, plain, text_of, understand
 from simulator.protocols.speech import Token, Violation
 
@@ -183,14 +184,23 @@ class _Reader:
             self._mark(length, "dns.argument.options")
             return "OPT"
         rdata = dns.rdata.from_wire(class_, type_, self.data, self.at + 10, length)
-        self._mark(2, key_of(text_of(owner), dns.rdatatype.to_text(type_), rdata.to_text()))
+        kind = key_of(text_of(owner), dns.rdatatype.to_text(type_), rdata.to_text())
+        self._mark(2, kind)
         self._mark(2, "dns.record.class")
         self._mark(4, "dns.record.ttl")
         self._mark(2, "dns.record.length")
         end = self.at + length
         for octets, key in fields_of(dns.rdatatype.to_text(type_)):
-            self._mark(octets or end - self.at, key)
+            self._pieces(kind, self.at + (octets or end - self.at), key)
         return f"{dns.rdatatype.to_text(type_)} {rdata.to_text()}"
+
+    def _pieces(self, kind: str, end: int, key: str) -> None:
+        """A field of a record up to `end`: what in it has a key of its own, and for the rest the field's."""
+        begun = self.at
+        for start, stop, own in inside(kind, self.data[begun:end]):
+            self._mark(begun + start - self.at, key)
+            self._mark(stop - start, own)
+        self._mark(end - self.at, key)
 
     def _name(self, key: str) -> dns.name.Name:
         name, octets = dns.name.from_wire(self.data, self.at)

@@ -258,6 +258,29 @@ def test_no_letter_and_no_answer_is_too_odd(octets: bytes, start: bytes, record:
     assert said[:3] in ("250", "451", "550", "554")
 
 
+# ---- who has logged in
+
+
+@pytest.mark.parametrize(
+    ("tried", "settings", "result"),
+    [
+        ((), {}, "auth=none"),
+        (("AUTH PLAIN AGJvYgB0dWxpcA==",), {}, "auth=pass smtp.auth=bob"),
+        (("AUTH PLAIN AGJvYgB0aG9ybg==",), {}, "auth=fail"),
+        (("AUTH PLAIN AGJvYgB0dWxpcA==",), {"auth_unavailable": True}, "auth=temperror"),
+        (("AUTH WINK",), {}, "auth=permerror"),
+        (("AUTH PLAIN", "*"), {}, "auth=permerror"),
+        (("AUTH PLAIN AGJvYgB0aG9ybg==", "AUTH PLAIN AGJvYgB0dWxpcA=="), {}, "auth=pass smtp.auth=bob"),
+    ],
+)
+def test_what_came_of_the_log_in_is_told(tried: tuple[str, ...], settings: dict[str, bool], result: str) -> None:
+    desk = greeted(587, auth_required=False, notes_log_in=True, **settings)
+    desk.say(*tried)
+    forged = b"Authentication-Results: mx.bob.example; auth=pass smtp.auth=king\r\n"
+    desk.submit(forged + LETTER)
+    assert told(desk.letters[0]) == f"mx.bob.example; {result}"
+
+
 # ---- signing
 
 
