@@ -72,7 +72,8 @@ def _with_findings(session: Session, content: bytes, top: bytes) -> bytes:
 
 def _auth(session: Session) -> Result:
     """What came of the log-in (RFC 8601 §2.7.4)."""
-    return Result("auth", session.login.result, "", {"smtp.auth": session.account.user} if session.account else {})
+    method, account = "auth", session.account
+    return Result(method, session.login.result, "", {f"smtp.{method}": account.user} if account else {})
 
 
 def _iprev(session: Session) -> Iterator[Result]:
