@@ -20,7 +20,7 @@ from simulator.world.pki import Identity, names_of
 if TYPE_CHECKING:
     from simulator.world.tls import Layer
 
-LIFETIME = 7200  # seconds for which a session can be taken up again: what OpenSSL's tickets say
+LIFETIME = 7 * 86_400  # seconds for which a session can be taken up again, the most there may be (RFC 8446 §4.6.1)
 VERSIONS = {
     "TLSv1": SSL.TLS1_VERSION,
     "TLSv1.1": SSL.TLS1_1_VERSION,
@@ -131,6 +131,7 @@ def _remember(context: SSL.Context, newest: int) -> None:
     """
     context.set_session_cache_mode(SSL.SESS_CACHE_SERVER)
     context.set_session_id(b"coulisses")
+    context.set_timeout(LIFETIME)  # by the clock on the wall: no run is to outlive it
     if newest == SSL.TLS1_3_VERSION:
         context.set_options(SSL.OP_NO_TICKET)
 

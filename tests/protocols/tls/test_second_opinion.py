@@ -7,12 +7,20 @@ from itertools import groupby
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from tlslite.constants import CipherSuite, GroupName
-from tlslite.messages import Certificate, ClientHello, ServerHello, ServerKeyExchange
+from tlslite.messages import (
+    Certificate,
+    ClientHello,
+    NewSessionTicket,
+    NewSessionTicket1_0,
+    ServerHello,
+    ServerKeyExchange,
+)
 from tlslite.utils.codec import Parser
 
 from simulator.protocols.speech import Heard
 from simulator.protocols.tls import Ear
 from simulator.protocols.tls.names import CIPHER_SUITES, EXTENSIONS, GROUPS
+from simulator.world.keyring import LIFETIME
 from tests.protocols.tls.test_ear import OLD, carried, keys
 from tests.world.test_tls import CURRENT, NAME, identity, of_rsa, town
 
@@ -88,6 +96,13 @@ def test_a_server_hello(overheard: Overheard) -> None:
     assert overheard.numbers(1, "tls.version") == [
         int.from_bytes(bytes(chosen.version if chosen else theirs.server_version))
     ]
+
+
+def test_a_ticket_says_how_long_it_is_good(overheard: Overheard) -> None:
+    is_new = bool(overheard.texts(1, "tls.handshake.EncryptedExtensions"))
+    assert overheard.texts(3, "tls.handshake.ticket_lifetime") == [LIFETIME.to_bytes(4)] * (2 if is_new else 1)
+    theirs = NewSessionTicket if is_new else NewSessionTicket1_0
+    assert theirs().parse(overheard.message(3, "NewSessionTicket")).ticket_lifetime == LIFETIME
 
 
 def test_a_chain_of_certificates(overheard: Overheard) -> None:
