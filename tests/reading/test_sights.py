@@ -59,10 +59,15 @@ def test_a_lock_on_each_leg_shuts_out_no_station() -> None:
     assert "password" not in found["relay.transit.example"]
 
 
-def test_of_sftp_the_way_reads_sizes_and_the_server_the_file() -> None:
+def test_a_file_attached_linked_to_and_put() -> None:
+    """What the lesson's comparison says of the three ways."""
     found = table(seen(played("sftp-not-mail")))
-    assert found["wifi.cafe.example — files.office.example"] == {"sizes"}
+    attached = ("alice.home — wifi.cafe.example", "smtp.alice.example", "mx.office.example")
+    assert all("letter" in found[place] and "file" not in found[place] for place in attached)
+    for way in ("wifi.cafe.example — files.office.example", "share.alice.example — desk.office.example"):
+        assert found[way] == {"sizes"}
     assert found["files.office.example"] == {"password", "file"}
+    assert found["share.alice.example"] == {"file"}
 
 
 def test_a_film_that_grows_shows_what_a_whole_one_does_and_when() -> None:
