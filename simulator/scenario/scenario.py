@@ -318,7 +318,8 @@ class Scenario(_Part, frozen=True):
     links: list[LinkPart] = []
     """Who is joined to whom."""
     dns: dict[str, dict[str, str | list[str]]] = {}
-    """Records by name and type; addresses of hosts are added by themselves."""
+    """Records by name and type; addresses of hosts are added by themselves. Besides types, a name may have a TTL, and
+    `DNSSEC = "signed"` where a signed zone begins. A TLSA record may name a host in the place of its key's digest."""
     letters: dict[str, LetterPart] = {}
     """Letters, by name."""
     script: list[ScriptPart] = []

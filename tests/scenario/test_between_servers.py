@@ -217,7 +217,7 @@ WITH_KEYS = '"_25._tcp.mx.bob.example" = { TLSA = '
         (SIGNED, '"2 1 1 mx.bob.example"', "wrong-name", False, "dane.result.fail"),
         (SIGNED, f'"3 1 1 {HEX}"', "valid", False, "dane.result.fail"),
         (SIGNED, f'"1 1 1 {HEX}"', "self-signed", True, "dane.concept.opportunistic-dane-tls"),
-        ("", f'"3 1 1 {HEX}"', "valid", True, "dnssec.result.insecure"),
+        ("", f'"3 1 1 {HEX}"', "valid", True, "dane.concept.dnssec-required"),
         (', DNSSEC = "expired"', '"3 1 1 mx.bob.example"', "valid", False, "dnssec.result.bogus"),
         (f', DNSSEC = "signed", DS = "1 15 2 {HEX}"', '"3 1 1 mx.bob.example"', "valid", False, "dnssec.result.bogus"),
     ],
@@ -264,6 +264,7 @@ def given_up(run: Run) -> list[bytes]:
         (PROVING, [b"5.7.30"]),
         ({"offers": OFFERED}, [b"5.7.10"]),
         ({**PROVING, "offers": OFFERED, "rest": STRIP}, [b"5.7.10"]),
+        ({"sender": HEEDING, "offers": OFFERED, "mode": "testing"}, []),
     ],
 )
 def test_a_letter_that_requires_tls_goes_by_it_or_comes_back(pieces: dict[str, str], status: list[bytes]) -> None:

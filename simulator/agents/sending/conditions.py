@@ -25,7 +25,7 @@ Defence = Literal["dane", "mta-sts"]
 """A way in which a recipient's domain can demand TLS, that a sender may heed."""
 
 
-class Wanted(NamedTuple):
+class PolicyWanted(NamedTuple):
     """The policy of `domain` has to be found out first."""
 
     domain: str
@@ -81,17 +81,19 @@ class Conditions(NamedTuple):
         optional = any(field.value.strip().lower() == b"no" for field in named(parcel.content, "TLS-Required"))
         return self._replace(heeds=()) if optional else self
 
-    def of(self, domain: str, host: str, found: Findings) -> LookUp | Wanted | Leave | Refusal:
+    def of(self, domain: str, host: str, found: Findings) -> LookUp | PolicyWanted | Leave | Refusal:
         """Whether a letter for `domain` may go to its exchanger `host`, and on what terms, as far as is known."""
         demands = (demand(self, domain, host.lower(), found) for name, demand in _DEMANDS if name in self.heeds)
         return next((demanded for demanded in demands if demanded), None) or self._by_letter(domain, host, found)
 
     def _by_letter(self, domain: str, host: str, found: Findings) -> Leave | Refusal:
         """One that requires TLS goes only where nobody can have put another host in between (RFC 8689 §4.2.1)."""
-        if self.requires_tls and (domain.lower(), "MX") not in found.proved:
+        is_proved = (domain.lower(), "MX") in found.proved
+        if self.requires_tls and not is_proved:
             text = f"Nothing proves that {host} is the exchanger of {domain}"
             return Refusal(DeadEnd("reason.requiretls-failed", "5.7.10", text), Basis(), "unproved")
-        return Leave(self.wanted)
+        unsigned = ("note", "dane.concept.dnssec-required", {"domain": domain})
+        return Leave(self.wanted, (unsigned,) if "dane" in self.heeds and not is_proved else ())
 
     def by_keys(self, domain: str, host: str, found: Findings) -> LookUp | Leave | Refusal | None:
         """Where all of DNS that leads there is signed, by TLS with one of the keys it tells of (RFC 7672 §2.2)."""
@@ -106,26 +108,28 @@ class Conditions(NamedTuple):
             if (name, type_) not in found.proved:
                 return None
         records = found.dns[dane.owner(host), "TLSA"][1]
-        pins = dane.read_pins(records)
-        terms = Terms("starttls", "refuses" if pins else "shrugs", pins)  # none of use: any TLS will do (§2.2)
-        about = {"domain": domain, "server": host, "records": str(len(records))}
-        notes = (("choose", "dane.concept.opportunistic-dane-tls", about),)
-        trouble = "" if pins else "no-usable-key"
-        return Leave(terms, notes, Basis("tlsa", records, (host,)), trouble) if records else None
+        return self._with_keys(records, {"domain": domain, "server": host}) if records else None
 
-    def by_policy(self, domain: str, host: str, found: Findings) -> Wanted | Leave | Refusal | None:
+    def _with_keys(self, records: tuple[str, ...], about: Mapping[str, str]) -> Leave:
+        """TLS in any case; where no record can be used, with whatever certificate the sender would take (§2.2)."""
+        pins = dane.read_pins(records)
+        terms = Terms("starttls", "refuses" if pins or self.requires_tls else "shrugs", pins)
+        told = ("choose", "dane.concept.opportunistic-dane-tls", {**about, "records": str(len(records))})
+        return Leave(terms, (told,), Basis("tlsa", records, (about["server"],)), "" if pins else "no-usable-key")
+
+    def by_policy(self, domain: str, host: str, found: Findings) -> PolicyWanted | Leave | Refusal | None:
         """Only to hosts that its policy names, by TLS that bears their name (RFC 8461 §4); who tests has it noted."""
         if domain.startswith("["):
             return None
         if domain not in found.policies:
-            return Wanted(domain)
+            return PolicyWanted(domain)
         policy = found.policies[domain]
         if policy is None or policy.mode == "none":
             return None
         about = {"domain": domain, "server": host, "mx": " ".join(policy.mx)}
         basis = Basis("sts", policy.words, policy.mx)
         is_named = policy.allows(host)
-        if policy.mode == "testing":
+        if policy.mode == "testing" and not self.requires_tls:
             hoped_for = self.wanted if self.wanted.security != "none" else Terms("if-offered")
             noted = "reason.mta-sts-tested" if is_named else "reason.mta-sts-would-mismatch"
             return Leave(hoped_for, (("note", noted, about),), basis, "" if is_named else "mismatch")

@@ -13,7 +13,7 @@ from simulator.agents.call import IN_CLEAR, Terms
 from simulator.agents.decisions import considered
 from simulator.agents.doorkeeper import binding_of, ground_at
 from simulator.agents.sending import route
-from simulator.agents.sending.conditions import ANY, Conditions, Findings, Leave, Wanted
+from simulator.agents.sending.conditions import ANY, Conditions, Findings, Leave, PolicyWanted
 from simulator.agents.sending.policy_keeper import WANTED
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
@@ -174,7 +174,7 @@ class Trip:
         found = self._conditions.of(self.domain, hosts[0], self._found)
         if isinstance(found, LookUp):
             return self._ask(found)
-        if isinstance(found, Wanted):
+        if isinstance(found, PolicyWanted):
             self.awaited = found.domain
             return [Tell(WANTED, found.domain)]
         self._host = hosts[0]
