@@ -164,7 +164,7 @@ class Call:
     # ---- TLS
 
     def secure(self) -> list[Deed]:
-        """Begin TLS with whoever should be this host (RFC 8314 §5.1)."""
+        """Begin TLS with whoever should be this host (RFC 8314 §5.2)."""
         assert self._wire is not None
         self.stage = Stage.SECURING
         strictness: Strictness = "insists" if self.terms.caution == "refuses" else "notes"

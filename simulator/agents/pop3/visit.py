@@ -160,12 +160,8 @@ class Visit:
         who, _, ground = self._mandate
         ground = ground._replace(offered=tuple(self.capabilities.get("SASL", "").upper().split()))
         self._exchange = sasl.ClientExchange(mechanism, who, ground)
-        initial = (self._exchange.begin() or b"").decode()
-        if initial and len(f"AUTH {mechanism} {initial}\r\n") <= LINE_LIMIT:
-            return command("AUTH", mechanism, initial)
-        if initial:  # it is said when asked for
-            self._exchange = sasl.ClientExchange(mechanism, who, ground)
-        return command("AUTH", mechanism)
+        initial = self._exchange.begin(LINE_LIMIT - len(f"AUTH {mechanism} \r\n"))
+        return command("AUTH", mechanism, *([] if initial is None else [initial.decode()]))
 
     def _let_in(self, reply: Reply) -> None:
         """Let in, by a server that has shown who it is, where the mechanism makes it."""

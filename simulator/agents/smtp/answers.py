@@ -89,6 +89,7 @@ ANSWERS = {
     "auth-unavailable": _policy(454, "4.7.0", "Temporary authentication failure"),
     "auth-cancelled": Answer(501, "5.7.0", "Authentication cancelled"),
     "auth-malformed": Answer(501, "5.5.2", "Cannot decode this response"),
+    "auth-server-first": Answer(501, "5.7.0", "The server begins this exchange"),  # RFC 4954 §4
     "unknown-mechanism": Answer(504, "5.5.4", "{mechanism} is not supported"),
     "mechanism-too-weak": _policy(534, "5.7.9", "{mechanism} is too weak for this account"),
     "encryption-required": _policy(538, "5.7.11", "Encryption required for {mechanism}"),
@@ -121,7 +122,7 @@ ANSWERS = {
     "spf-permerror": _policy(550, "5.7.24", "What {owner} says about who may send is in error: {problem}"),
     "dkim-missing": _policy(550, "5.7.20", "No signature on this letter holds: {why}"),  # RFC 7372 §3.1
     "dkim-unacceptable": _policy(550, "5.7.21", "No signature on this letter is accepted here: {why}"),
-    "dkim-temperror": _policy(451, "4.7.20", "Cannot fetch now the key of a signature on this letter"),
+    "dkim-temperror": _policy(451, "4.7.5", "Cannot fetch now the key of a signature on this letter"),  # RFC 6376 §6.3
     "arc-fail": _policy(550, "5.7.29", "The chain of seals on this letter is broken: {why}"),  # RFC 8617 §5.2.2
     "dmarc-reject": _policy(550, "5.7.1", "{domain} asks by its DMARC policy to refuse this letter"),  # RFC 9989 §7.2
     "dmarc-temperror": _policy(451, "4.7.1", "Cannot find out now what {domain} asks for by DMARC"),

@@ -223,7 +223,8 @@ class SmtpClient:
             self._settle_rest(Outcome(FAILED, "5.7.4", "The server offers no log-in that we know"))
             return
         self._exchange = sasl.ClientExchange(name, self._login, ground)
-        self._say(grammar.auth(name, self._exchange.begin()))
+        room = grammar.LINE_LIMIT - len(grammar.auth(name, b"").octets)
+        self._say(grammar.auth(name, self._exchange.begin(room)))
 
     def _heed_auth(self, reply: Reply) -> None:
         if reply.code == 334 and self._exchange:

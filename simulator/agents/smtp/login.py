@@ -86,7 +86,7 @@ class Login:
             case sasl.Cancelled():
                 return Finding("auth-cancelled")
             case sasl.Malformed():
-                return Finding("auth-malformed")
+                return Finding("auth-server-first" if step == sasl.SERVER_FIRST else "auth-malformed")
 
     def _judge(self, outcome: sasl.Credentials | sasl.Proof) -> Finding | Account:
         account, reason, user = self._doorkeeper.judge(outcome)

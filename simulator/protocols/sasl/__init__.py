@@ -14,6 +14,7 @@ from simulator.protocols.sasl.prepared import prepared, same
 from simulator.protocols.sasl.steps import (
     NOT_BASE64,
     NOT_THE_MESSAGE,
+    SERVER_FIRST,
     Binding,
     Cancelled,
     Challenge,
@@ -49,6 +50,7 @@ __all__ = [
     "RESPONSE_KEY",
     "SECRET_KEYS",
     "SEPARATOR",
+    "SERVER_FIRST",
     "USUAL",
     "Binding",
     "Cancelled",

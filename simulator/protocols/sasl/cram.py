@@ -6,7 +6,7 @@ import hmac
 import re
 
 from simulator.protocols.sasl.prepared import text
-from simulator.protocols.sasl.steps import NOT_THE_MESSAGE, Challenge, Credentials, Ground, Proof, Step
+from simulator.protocols.sasl.steps import NOT_THE_MESSAGE, SERVER_FIRST, Challenge, Credentials, Ground, Proof, Step
 
 CHALLENGE = re.compile(rb"(?P<challenge><[!-?A-~]+@[!-=?-~]+>)")  # a msg-id (RFC 2195 §2)
 RESPONSE = re.compile(rb"(?P<user>.+) (?P<digest>[0-9a-f]{32})", re.DOTALL)
@@ -30,7 +30,7 @@ class CramServer:
         if self._challenge:
             return self._judge(response or b"")
         if response is not None:
-            return NOT_THE_MESSAGE
+            return SERVER_FIRST
         ground = self._ground
         self._challenge = f"<{ground.nonce()}.{ground.now}@{ground.host}>".encode()
         return Challenge(self._challenge)

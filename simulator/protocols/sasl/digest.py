@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from simulator.protocols.sasl.kept import digest_key
 from simulator.protocols.sasl.prepared import text
-from simulator.protocols.sasl.steps import NOT_THE_MESSAGE, Challenge, Credentials, Ground, Proof, Step
+from simulator.protocols.sasl.steps import NOT_THE_MESSAGE, SERVER_FIRST, Challenge, Credentials, Ground, Proof, Step
 
 DIRECTIVE = re.compile(
     rb'\s*(?P<name>[A-Za-z-]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s",]+))\s*(?:,|\Z)', re.DOTALL
@@ -72,7 +72,7 @@ class DigestServer:
         if self._nonce:
             return self._judge(directives(response or b"", LONGEST_RESPONSE))
         if response is not None:
-            return NOT_THE_MESSAGE
+            return SERVER_FIRST
         self._nonce = self._ground.nonce()
         realm = _quoted(self._ground.host)
         said = f'realm={realm},nonce="{self._nonce}",qop="auth",algorithm=md5-sess,charset=utf-8'

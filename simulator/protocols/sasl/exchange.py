@@ -37,19 +37,30 @@ class ClientExchange:
     def __init__(self, mechanism: str, credentials: Credentials, ground: Ground = NO_GROUND) -> None:
         self.mechanism = mechanism
         self._client = TABLE[mechanism].client(credentials, ground)
+        self._kept: bytes | None = None  # an initial response that did not fit into the command
 
     @property
     def satisfied(self) -> bool:
         """Whether a positive outcome may be believed: the server has proved itself, where the mechanism makes it."""
         return self._client.satisfied
 
-    def begin(self) -> bytes | None:
-        """The initial response for the command (`=` when it is empty), or None when the server speaks first."""
+    def begin(self, room: int | None = None) -> bytes | None:
+        """The initial response for the command (`=` when it is empty), or None when the server speaks first.
+
+        One beyond `room` octets is kept until the server asks for it (RFC 4954 §4, RFC 5034 §4).
+        """
         response = self._client.step(None)
-        return None if response is None else encode(response) or EMPTY
+        line = None if response is None else encode(response) or EMPTY
+        if line is None or room is None or len(line) <= room:
+            return line
+        self._kept = line
+        return None
 
     def respond(self, challenge: bytes) -> bytes:
         """The line that answers a challenge as it was written; `*` when it cannot be read or is not to be believed."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            return kept
         data = decode(challenge)
         response = None if data is None else self._client.step(data)
         return CANCEL if response is None else encode(response)

@@ -57,7 +57,7 @@ class Challenge(NamedTuple):
 
 
 class Malformed(NamedTuple):
-    """The client's response breaks a rule. `key`: sasl.violation.base64 or sasl.violation.message."""
+    """The client's response breaks a rule. `key`: sasl.violation.base64, .message or .server-first."""
 
     key: str
 
@@ -70,6 +70,7 @@ Step = Credentials | Proof | Challenge | Malformed | Cancelled
 
 NOT_BASE64 = Malformed("sasl.violation.base64")
 NOT_THE_MESSAGE = Malformed("sasl.violation.message")
+SERVER_FIRST = Malformed("sasl.violation.server-first")
 
 
 class Binding(NamedTuple):

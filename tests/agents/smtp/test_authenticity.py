@@ -88,7 +88,7 @@ def test_why_a_signature_is_not_good_is_noted(status: str, records: tuple[str, .
         (0, b"PS: No.\r\n", "ok", "550 5.7.20 No signature on this letter holds: body hash"),
         (0, b"", "nxdomain", "550 5.7.20 No signature on this letter holds: no key"),
         (7200, b"", "ok", "550 5.7.21 No signature on this letter is accepted here: expired"),
-        (0, b"", "timeout", "451 4.7.20"),
+        (0, b"", "timeout", "451 4.7.5 "),
     ],
 )
 def test_a_server_may_insist_on_a_signature(late: int, change: bytes, status: str, answer: str) -> None:

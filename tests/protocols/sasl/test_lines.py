@@ -133,3 +133,12 @@ def test_client_that_is_asked_too_often_says_nothing_more() -> None:
 )
 def test_mechanism_key(name: bytes, key: str) -> None:
     assert sasl.mechanism_key(name) == key
+
+
+def test_an_initial_response_without_room_waits_until_it_is_asked_for() -> None:
+    whole = ClientExchange("PLAIN", BOB).begin()
+    assert whole is not None
+    client = ClientExchange("PLAIN", BOB)
+    assert client.begin(len(whole) - 1) is None
+    assert client.respond(b"") == whole
+    assert ClientExchange("PLAIN", BOB).begin(len(whole)) == whole
