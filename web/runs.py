@@ -76,8 +76,7 @@ class LiveRun:
     def _perform(self, run: Run) -> None:
         self.run = run
         self.weight = weight(run.events)
-        self.reading = Reading(run.secrets)
-        self.reading.feed(run.events)
+        self.reading = Reading.of(run.events, run.secrets)
         self.stored = len(run.inputs)
         scenario = run.scenario
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}

@@ -195,9 +195,7 @@ class _Stage:
         return run
 
     def _read(self, run: Run) -> Reading:
-        film = Reading(run.secrets)
-        film.feed(run.events)
-        return film
+        return Reading.of(run.events, run.secrets)
 
     def _met(self, film: Reading, lines: list[str], wire: str) -> bool:
         return len(places(film, lines, wire)) == len(lines)

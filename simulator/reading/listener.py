@@ -104,6 +104,13 @@ class Reading:
         self.talks: dict[int, Talk] = {}
         self.opened: dict[int, Octets] = {}  # by sending: what was carried of a handshake, what is sealed of it opened
 
+    @classmethod
+    def of(cls, events: Iterable[Event], secrets: Sequence[str] = ()) -> Reading:
+        """The reading of all these events, the first ones of a film."""
+        reading = cls(secrets)
+        reading.feed(events)
+        return reading
+
     def feed(self, events: Iterable[Event]) -> list[Utterance]:
         """The utterances that these events, the next ones of the film, complete."""
         before = len(self.utterances)

@@ -26,9 +26,7 @@ def transcript(events: list[Event], reading: Reading | None = None, start: int =
 
     `reading`: one that has been fed these events, if there is one at hand.
     """
-    if reading is None:
-        reading = Reading()
-        reading.feed(events)
+    reading = reading or Reading.of(events)
     current = reading.utterances[start - 1].wire if start else None
     for utterance in reading.utterances[start:]:
         talk = reading.talks[utterance.wire]

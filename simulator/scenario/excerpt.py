@@ -52,8 +52,7 @@ class Excerpt(NamedTuple):
 def excerpt(scenario: Scenario) -> Excerpt:
     """What of a play is to be read on paper."""
     run = begun(scenario)
-    reading = Reading(run.secrets)
-    reading.feed(run.events)
+    reading = Reading.of(run.events, run.secrets)
     stops = dict(_stops(scenario, reading))
     places = {place for stop in stops for place in (stop, *_beside(reading, stop))}
     lines = tuple(_line(reading, place, stops.get(place, "")) for place in sorted(places))

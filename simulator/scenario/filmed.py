@@ -13,9 +13,7 @@ from simulator.scenario.scenario import HostPart
 
 def filmed(run: Run, playbill: Playbill, reading: Reading | None = None) -> Film:
     """The film of a run so far. `reading`: one that has been fed all of it, if there is one at hand."""
-    if reading is None:
-        reading = Reading(run.secrets)
-        reading.feed(run.events)
+    reading = reading or Reading.of(run.events, run.secrets)
     scenario, world = run.scenario, run.world
     hosts = {
         name: Place(host.address, _label(scenario.hosts.get(name), playbill.language) or name)

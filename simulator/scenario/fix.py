@@ -105,8 +105,7 @@ def attempt(scenario: Scenario, name: str, values: Values, allowance: Allowance 
 
     def played(values: Values) -> Film:
         run = Run(mended(scenario, name, values), allowance=allowance)
-        reading = Reading(run.secrets)
-        reading.feed(run.play())
+        reading = Reading.of(run.play(), run.secrets)
         return Film(run, reading, len(places(reading, fix.goal, fix.wire)))
 
     film = played(values)

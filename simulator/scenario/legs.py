@@ -35,8 +35,7 @@ def legs(scenario: Scenario, name: str) -> Legs:
     """What `[legs.name]` asks, answered."""
     part = scenario.legs[name]
     run = Run(scenario).otherwise(scenario.variants[part.variant].changes) if part.variant else begun(scenario)
-    reading = Reading(run.secrets)
-    reading.feed(run.events)
+    reading = Reading.of(run.events, run.secrets)
     return _sights(run, reading, part) if part.reads else _protocols(reading, part)
 
 

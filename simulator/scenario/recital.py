@@ -60,8 +60,7 @@ class Recital(Run):
 
     def _not_understood(self, session: Pasted) -> Iterator[Strange]:
         """Lines the listener could make nothing of, and those whose end it still waits for."""
-        reading = Reading()
-        reading.feed(self.events)
+        reading = Reading.of(self.events)
         ends = {"C": 0, "S": 0}
         for said in reading.utterances:
             ends[said.side] = said.end

@@ -81,8 +81,7 @@ def test_it_grows_gently() -> None:
 
 
 def read(run: Run) -> Reading:
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     return reading
 
 

@@ -25,8 +25,7 @@ def test_the_listener_reads_as_the_callee_does(ends: str, port: int) -> None:
     run = Run(loads(SCENE.format(ends=ends)))
     run.give("a.home", "connect", f"mx.example:{port}")
     run.give("a.home", "type", "EHLO a.home\nNOOP\n")
-    film = Reading()
-    film.feed(run.events)
+    film = Reading.of(run.events)
     heard = [one.label for one in film.utterances]
     assert heard == (["220", "EHLO", "NOOP", "250", "250"] if ends == "lenient" else ["220"])
     assert film.talks[0].protocol == ("submission" if port == 587 else "smtp")

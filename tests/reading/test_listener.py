@@ -24,8 +24,7 @@ def heard(port: int, *pieces: str, at_once: bool = False, house: str = HOUSE) ->
     for piece in pieces:
         (run.hand if at_once else run.give)("door", "say", f"1 {piece}")
     run.world.settle()
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     return [(one.side, reading.text(one).decode(), one.label) for one in reading.utterances][1:]
 
 

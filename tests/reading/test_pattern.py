@@ -59,8 +59,7 @@ def test_places_in_a_film() -> None:
     run.play()
     for line in ("EHLO alice.home", "NOOP", "QUIT"):
         run.give("alice.home", "type", f"{line}\r\n")
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     assert places(reading, ["C: EHLO *", "S: 250*", "C: QUIT"]) == [1, 2, 5]
     assert places(reading, ["C: NOOP", "C: EHLO *"]) == [3]
     assert places(reading, ["S: 220*"], "mx.bob.example:25") == [0]

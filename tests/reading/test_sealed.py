@@ -18,8 +18,7 @@ SCENE = Path("tests/transcripts/scenes/pickup-over-tls")
 
 def played() -> tuple[Run, Reading]:
     run = Run.of(SCENE)
-    reading = Reading(run.secrets)
-    reading.feed(run.play())
+    reading = Reading.of(run.play(), run.secrets)
     return run, reading
 
 
@@ -62,8 +61,7 @@ def test_what_is_opened_stands_where_it_was_sealed(film: tuple[Run, Reading]) ->
 
 def test_without_secrets_as_much_is_heard() -> None:
     run, reading = played()
-    bare = Reading()
-    bare.feed(run.events)
+    bare = Reading.of(run.events)
     assert [(one.event, one.start, one.end, one.layer) for one in bare.utterances] == [
         (one.event, one.start, one.end, one.layer) for one in reading.utterances
     ]

@@ -13,8 +13,7 @@ Table = dict[str, set[str]]
 
 
 def seen(run: Run) -> list[Sight]:
-    reading = Reading(run.secrets)
-    reading.feed(run.events)
+    reading = Reading.of(run.events, run.secrets)
     return Sights(link.between for link in run.scenario.links).go_on(run.events, reading)
 
 

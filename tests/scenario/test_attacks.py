@@ -111,8 +111,7 @@ def stored(run: Run) -> list[str]:
 
 
 def lines(run: Run, wire_port: int) -> list[str]:
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     return [
         f"{one.side}: {reading.words(one)}" for one in reading.utterances if reading.talks[one.wire].port == wire_port
     ]

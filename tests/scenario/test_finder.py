@@ -31,8 +31,7 @@ def test_the_form_is_filled_with_what_was_asked_for_and_then_it_works() -> None:
 
 def test_the_questions_are_really_asked() -> None:
     run = find(LESSON, FIX, {}).run
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     assert [reading.words(one) for one in reading.utterances if one.side == "C"] == ASKED
 
 

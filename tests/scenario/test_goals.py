@@ -22,8 +22,7 @@ class Pupil:
 
     def __init__(self, run: Run, who: str) -> None:
         self.run, self.who = run, who
-        self.reading = Reading()
-        self.reading.feed(run.events)
+        self.reading = Reading.of(run.events)
         self.goals = Goals(run)
 
     def does(self, action: str, text: str) -> dict[str, int]:

@@ -74,8 +74,7 @@ def reasons(run: Run, who: str = SERVER) -> list[str]:
 
 
 def said(run: Run) -> list[str]:
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     return [reading.words(one) for one in reading.utterances]
 
 

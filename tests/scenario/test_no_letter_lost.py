@@ -52,8 +52,7 @@ def id_of(content: bytes) -> str:
 
 def cuts(run: Run) -> list[Cut]:
     """The moment of each sending on a wire where letters travel."""
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     found = {}
     for event in run.events:
         if isinstance(event.fact, Sent) and (talk := reading.talks[event.fact.wire]).protocol in MAIL:
@@ -74,8 +73,7 @@ def played_with(scenario: Scenario, cut: Cut) -> Run:
 
 def answered_for(run: Run) -> Iterator[Letter]:
     """The letters somebody said 250 to, as they were heard on the wires, and those put on a shelf."""
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     for talk in reading.talks.values():
         if talk.protocol in MAIL:
             yield from _heard(reading, [reading.utterances[place] for place in talk.places])

@@ -76,8 +76,7 @@ def facts(tried: Attempt) -> list[AnyFact]:
 
 
 def reading(tried: Attempt) -> Reading:
-    told = Reading(tried.run.secrets)
-    told.feed(tried.run.events)
+    told = Reading.of(tried.run.events, tried.run.secrets)
     return told
 
 

@@ -23,8 +23,7 @@ def journey() -> Run:
 
 def after(run: Run, protocol: str, side: str, label: str, state: str) -> Asking:
     """A way to ask, once this was said there."""
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     wanted = (protocol, side, label, state)
     talks = reading.talks
     said = (u for u in reading.utterances if (talks[u.wire].protocol, u.side, u.label, u.state) == wanted)
@@ -102,8 +101,7 @@ def test_a_specimen_is_well_formed(protocol: str) -> None:
     """Where the table lets it be said, no server finds fault with how it is written."""
     run = Run.of("pop-or-imap" if protocol != "smtp" else "letter-journey")
     run.play()
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     asked = set()
     for one in reading.utterances:
         if reading.talks[one.wire].protocol != protocol or one.side != "S":

@@ -51,8 +51,7 @@ def test_it_lies_open_at_the_two_ends_alone(sealed: Run) -> None:
 
 
 def test_on_the_way_and_at_the_stations_who_writes_to_whom_is_all_there_is(sealed: Run) -> None:
-    reading = Reading(sealed.secrets)
-    reading.feed(sealed.events)
+    reading = Reading.of(sealed.events, sealed.secrets)
     found = Sights(link.between for link in sealed.scenario.links).go_on(sealed.events, reading)
     read = {sight.place for sight in found if "letter" in sight.since}
     assert read == {("alice.home",), ("bob.home",)}

@@ -238,8 +238,7 @@ class TestASecondCall:
     def test_takes_the_session_up_again_and_is_shown_no_certificate(self, protocol: str, security: str) -> None:
         run = played(protocol, security, then=AGAIN[protocol])
         assert resumed(run) == [False, False, True, True]
-        reading = Reading(run.secrets)
-        reading.feed(run.events)
+        reading = Reading.of(run.events, run.secrets)
         shown = [wire for wire in reading.talks if "tls.handshake.Certificate" in keys_of(reading, wire)]
         assert shown == [0]
         assert "tls.extension.pre_shared_key.binder" in keys_of(reading, 1)
@@ -262,8 +261,7 @@ class TestASecondCall:
             run = Run(loads(text.replace('certificate = "valid"', f"versions = {newest}")))
             run.play()
             assert resumed(run) == [False, False, True, True]
-            reading = Reading(run.secrets)
-            reading.feed(run.events)
+            reading = Reading.of(run.events, run.secrets)
             assert any(one.endswith(key) for one in keys_of(reading, 1))
 
 
@@ -295,8 +293,7 @@ def whys(run: Run) -> set[str]:
 def test_what_is_spoken_inside_is_agreed_on_where_both_say_what_they_can() -> None:
     run = Run.of(LESSONS / "webmail" / "scenario.toml")
     run.play()
-    reading = Reading(run.secrets)
-    reading.feed(run.events)
+    reading = Reading.of(run.events, run.secrets)
     named = {
         (reading.talks[one.wire].protocol, one.side)
         for one in reading.utterances
@@ -336,8 +333,7 @@ class TestAtAKeyboard:
         return run
 
     def said(self, run: Run) -> list[str]:
-        reading = Reading(run.secrets)
-        reading.feed(run.events)
+        reading = Reading.of(run.events, run.secrets)
         return [f"{one.side}: {reading.words(one)}" for one in reading.utterances if one.layer == ""]
 
     @pytest.mark.parametrize("link", ["", 'bandwidth = "20kbit/s"'])

@@ -24,8 +24,7 @@ def test_the_engine_says_what_is_written(path: Path, pieces: Pieces) -> None:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_listener_hears_every_octet_once(path: Path) -> None:
     run = Player(parse(path)).play()
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     for talk in reading.talks.values():
         for side, stream in talk.streams.items():
             said = [one for one in reading.utterances if (one.wire, one.side) == (talk.wire, side)]

@@ -69,8 +69,7 @@ def reasons(run: Run) -> list[str]:
 
 def said(run: Run, label: str = "", host: str = WEBMAIL) -> list[str]:
     """All that was said by HTTP with that host, or what bears that label."""
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     return [
         reading.words(one)
         for one in reading.utterances
@@ -88,8 +87,7 @@ def inbox(run: Run, folder: str = "INBOX") -> list[bytes]:
 
 def test_one_click_on_send_is_https_in_front_and_smtp_and_imap_behind() -> None:
     run = play("log-in", "send hello")
-    heard = Reading()
-    heard.feed(run.events)
+    heard = Reading.of(run.events)
     spoken = [(heard.talks[one.wire].protocol, one.label) for one in heard.utterances if one.side == "C"]
     sent = spoken[spoken.index(("http", "POST"), 1) :]
     assert ("http", "POST") in sent
@@ -123,8 +121,7 @@ def test_a_cookie_goes_in_clear_only_where_neither_secure_nor_hsts_forbids_it(se
 
 def ports(run: Run, words: str) -> str:
     """At which ports that was said."""
-    reading = Reading()
-    reading.feed(run.events)
+    reading = Reading.of(run.events)
     talks = [reading.talks[one.wire] for one in reading.utterances if reading.words(one) == words]
     return " ".join(str(talk.port) for talk in talks)
 

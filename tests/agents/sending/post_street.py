@@ -94,8 +94,7 @@ class PostStreet(Street):
 
     def said(self, side: str, port: int = 25) -> list[str]:
         """What was said on wires to a port, by this side, from the beginning; letters by their first line."""
-        reading = Reading()
-        reading.feed(self.world.trace.events)
+        reading = Reading.of(self.world.trace.events)
         return [
             reading.text(one).decode("utf-8", "replace").partition("\r\n")[0]
             for one in reading.utterances
