@@ -75,9 +75,8 @@ class Capture:
 
     def _sent(self, event: Event, fact: Sent) -> Iterator[Packet]:
         flow = self._flows.get(fact.wire)
-        carried = fact.data if fact.carried is None else fact.carried
-        if flow and flow.stands and carried:
-            spoken, left = flow.speak(fact.side, event.at, carried)
+        if flow and flow.stands and fact.borne:
+            spoken, left = flow.speak(fact.side, event.at, fact.borne)
             self._spoken[event.n] = flow, spoken
             yield from left
 

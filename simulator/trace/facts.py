@@ -83,9 +83,14 @@ class Sent(Fact, omit_defaults=True):
     altered: bool = False
 
     @property
+    def borne(self) -> Octets:
+        """What the link bore."""
+        return self.data if self.carried is None else self.carried
+
+    @property
     def heard(self) -> Octets:
         """What whoever reads along understands: what was said, or what was made of it."""
-        return self.carried if self.altered and self.carried is not None else self.data
+        return self.borne if self.altered else self.data
 
 
 class Posted(Fact):

@@ -27,6 +27,7 @@ from simulator.scenario.run import Run
 from simulator.trace.facts import Arrived, Asked, Decided, HungUp, Secured, Sent, Side
 from tests.gateway.test_hostile_programs import PATIENCE
 from tests.gateway.test_tcp import aside
+from tests.happened import facts
 
 T = TypeVar("T")
 HOST = "mx.bob.example"
@@ -162,13 +163,7 @@ def said(run: Run) -> list[Utterance]:
 
 
 def carried(run: Run, side: Side) -> bytes:
-    return b"".join(
-        _borne(event.fact) for event in run.events if isinstance(event.fact, Sent) and event.fact.side == side
-    )
-
-
-def _borne(fact: Sent) -> bytes:
-    return fact.data if fact.carried is None else fact.carried
+    return b"".join(fact.borne for fact in facts(run, Sent) if fact.side == side)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -11,7 +11,9 @@ from simulator.reading.listener import Reading
 from simulator.scenario.load import load
 from simulator.scenario.run import Run
 from simulator.trace.facts import Decided, Dialled, Secured, Sent, Stored, Struck
+from tests.happened import borne, facts, reasons
 
+ALICE = "alice.home"
 TULIP = base64.b64encode(b"\0alice\0tulip")
 
 TOWN = """
@@ -93,19 +95,6 @@ def play(tmp_path: Path, *, rest: str = SEND, **pieces: str) -> Run:
     return run
 
 
-def facts(run: Run, kind: type) -> list:  # type: ignore[type-arg]
-    return [event.fact for event in run.events if isinstance(event.fact, kind)]
-
-
-def passed(run: Run) -> bytes:
-    """All that the café's Wi-Fi saw pass on the wires of others."""
-    return b"".join(fact.data if fact.carried is None else fact.carried for fact in facts(run, Sent))
-
-
-def reasons(run: Run, who: str = "alice.home") -> list[str]:
-    return [fact.reason.removeprefix("reason.") for fact in facts(run, Decided) if fact.who == who]
-
-
 def stored(run: Run) -> list[str]:
     return [fact.mailbox.rpartition(":")[2] for fact in facts(run, Stored)][1:]
 
@@ -122,7 +111,7 @@ def lines(run: Run, wire_port: int) -> list[str]:
 
 def test_where_tls_is_only_hoped_for_an_erased_offer_brings_the_password_into_the_open(tmp_path: Path) -> None:
     run = play(tmp_path, alice='submission_security = "if-offered"', rest=SEND + STRIP)
-    assert TULIP in passed(run)
+    assert TULIP in borne(run)
     assert stored(run) == ["alice/INBOX"]
     struck = facts(run, Struck)[0]
     assert struck.details == {"was": "STARTTLS", "is": "XXXXXXXX"}
@@ -132,7 +121,7 @@ def test_what_was_said_and_what_came_of_it_are_both_kept(tmp_path: Path) -> None
     run = play(tmp_path, alice='submission_security = "if-offered"', rest=SEND + STRIP)
     menu = next(fact for fact in facts(run, Sent) if fact.altered)
     assert b"250-STARTTLS" in menu.data
-    assert b"250-XXXXXXXX" in menu.carried
+    assert b"250-XXXXXXXX" in menu.borne
     heard = "\n".join(lines(run, 587))
     assert "250-XXXXXXXX" in heard
     assert "STARTTLS" not in heard
@@ -140,20 +129,20 @@ def test_what_was_said_and_what_came_of_it_are_both_kept(tmp_path: Path) -> None
 
 def test_nothing_happens_to_the_same_letter_where_nobody_meddles(tmp_path: Path) -> None:
     run = play(tmp_path, alice='submission_security = "if-offered"')
-    assert TULIP not in passed(run)
+    assert TULIP not in borne(run)
     assert stored(run) == ["alice/INBOX"]
 
 
 def test_who_demands_tls_stops_where_the_offer_is_missing(tmp_path: Path) -> None:
     run = play(tmp_path, alice='submission_security = "starttls"', rest=SEND + STRIP)
-    assert TULIP not in passed(run)
+    assert TULIP not in borne(run)
     assert stored(run) == []
     assert not facts(run, Secured)
 
 
 def test_where_tls_comes_first_there_is_no_offer_to_erase(tmp_path: Path) -> None:
     run = play(tmp_path, alice=OVER_465, rest=SEND + STRIP)
-    assert TULIP not in passed(run)
+    assert TULIP not in borne(run)
     assert stored(run) == ["alice/INBOX"]
     assert not facts(run, Struck)
 
@@ -164,7 +153,7 @@ def test_the_same_is_true_of_fetching(tmp_path: Path, action: str, prefix: str, 
     alice = f"{_account(prefix)}{prefix}_security = "
     for security, gets_out in (("if-offered", True), ("starttls", False)):
         run = play(tmp_path, alice=f'{alice}"{security}"', rest=rest)
-        assert (b"tulip" in passed(run) or TULIP in passed(run)) is gets_out
+        assert (b"tulip" in borne(run) or TULIP in borne(run)) is gets_out
 
 
 # ---- commands slipped in before TLS
@@ -174,12 +163,12 @@ def test_a_server_that_keeps_what_came_in_clear_posts_the_password_to_the_attack
     run = play(
         tmp_path, alice='submission_security = "starttls"', server="keeps_clear_buffer = true", rest=SEND + INJECT
     )
-    assert TULIP not in passed(run)  # the way is sealed …
+    assert TULIP not in borne(run)  # the way is sealed …
     assert stored(run) == ["mallory/INBOX"]
     loot = facts(run, Stored)[-1].letter
     assert b"AUTH PLAIN " + TULIP in loot  # … and the password lies in a mailbox of Mallory's
     assert b"Bring the drawings." in loot
-    assert "reason.certificate-ignored" not in reasons(run)
+    assert "certificate-ignored" not in reasons(run, ALICE)
 
 
 def test_a_server_that_forgets_it_answers_alice_alone(tmp_path: Path) -> None:
@@ -226,7 +215,7 @@ def test_the_mistake_is_the_same_where_letters_are_fetched(
 def test_who_shrugs_at_a_false_certificate_tells_the_impostor_everything(tmp_path: Path) -> None:
     run = _at_the_impostor(tmp_path, "shrugs")
     assert stored(run) == ["alice/INBOX"]  # and nobody has noticed
-    assert "certificate-ignored" in reasons(run)
+    assert "certificate-ignored" in reasons(run, ALICE)
     assert reasons(run, "dns.example") == ["dns-lies"]
     assert "impostor-takes" in reasons(run, "wifi.cafe.example")
     opened = [line for line in lines(run, 465) if TULIP.decode() in line]
@@ -236,7 +225,7 @@ def test_who_shrugs_at_a_false_certificate_tells_the_impostor_everything(tmp_pat
 def test_who_looks_at_the_certificate_tells_the_impostor_nothing(tmp_path: Path) -> None:
     run = _at_the_impostor(tmp_path, "refuses")
     assert stored(run) == []
-    assert "tls-failed" in reasons(run)
+    assert "tls-failed" in reasons(run, ALICE)
     assert "impostor-unmasked" in reasons(run, "wifi.cafe.example")
     assert not [line for line in lines(run, 465) if TULIP.decode() in line]
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from simulator import Run, loads
-from simulator.trace.facts import Decided, Dialled, Secured, Sent, Stored, Struck, Tried
+from simulator.trace.facts import Dialled, Secured, Sent, Stored, Struck, Tried
+from tests.happened import facts, reasons
 
+SENDER = "smtp.alice.example"
 POLICY = '["version: STSv1", "mode: {mode}", "mx: {mx}", "max_age: 604800"]'
 TOWN = """
 links = [
@@ -96,14 +98,10 @@ def play(*, mode: str = "enforce", mx: str = "mx.bob.example", **pieces: str) ->
     return run
 
 
-def facts(run: Run, kind: type) -> list:  # type: ignore[type-arg]
-    return [event.fact for event in run.events if isinstance(event.fact, kind)]
-
-
 def is_overheard(run: Run) -> bool:
     """Whether the letter passed between the servers where somebody on the way could read it."""
     submission = {fact.wire for fact in facts(run, Dialled) if fact.port == 587}
-    seen = [fact.carried or fact.data for fact in facts(run, Sent) if fact.wire not in submission]
+    seen = [fact.borne for fact in facts(run, Sent) if fact.wire not in submission]
     return any(LETTER in octets for octets in seen)
 
 
@@ -111,13 +109,8 @@ def has_come(run: Run) -> bool:
     return bool(facts(run, Stored))
 
 
-def reasons(run: Run, who: str = "smtp.alice.example") -> list[str]:
-    found = [fact.reason for fact in facts(run, Decided) if fact.who == who]
-    return [reason.removeprefix("reason.") for reason in found]
-
-
 def outcome(run: Run) -> str:
-    return [fact.outcome for fact in facts(run, Tried) if fact.who == "smtp.alice.example"][-1]
+    return [fact.outcome for fact in facts(run, Tried) if fact.who == SENDER][-1]
 
 
 ATTACKS = {
@@ -146,7 +139,7 @@ def test_where_the_domain_demands_tls_none_does(attack: str, defence: str) -> No
 
 def test_whom_a_policy_does_not_name_is_not_even_called() -> None:
     run = play(sender=HEEDING, names=FALSE_EXCHANGER)
-    assert "mta-sts-mismatch" in reasons(run)
+    assert "mta-sts-mismatch" in reasons(run, SENDER)
     assert not [fact for fact in facts(run, Dialled) if fact.callee == "mallory.example"]
 
 
@@ -167,7 +160,7 @@ def test_whom_a_policy_does_not_name_is_not_even_called() -> None:
 def test_what_a_policy_demands_is_done(mode: str, mx: str, certificate: str, comes: bool, told: str) -> None:
     receiver = f'tls = {{ certificate = "{certificate}" }}'
     run = play(sender=HEEDING, mode=mode, mx=mx, receiver=receiver)
-    assert told in reasons(run)
+    assert told in reasons(run, SENDER)
     assert has_come(run) is comes
     assert not is_overheard(run)
 
@@ -184,18 +177,18 @@ BROKEN_SITES = {
 @pytest.mark.parametrize("site", BROKEN_SITES)
 def test_a_policy_that_cannot_be_fetched_protects_whom_it_has_reached_before(site: str) -> None:
     stranger = play(sender=HEEDING, site=BROKEN_SITES[site], rest=STRIP)
-    assert "mta-sts.result.unreachable" in reasons(stranger)
+    assert "mta-sts.result.unreachable" in reasons(stranger, SENDER)
     assert is_overheard(stranger)
     acquaintance = play(sender=REMEMBERING, site=BROKEN_SITES[site], rest=STRIP)
     assert not is_overheard(acquaintance)
-    assert "mta-sts-enforced" in reasons(acquaintance)
+    assert "mta-sts-enforced" in reasons(acquaintance, SENDER)
 
 
 def test_a_known_policy_is_fetched_again_when_its_id_changes_and_not_before() -> None:
     again = '[[script]]\nwho = "alice.home"\naction = "send plan"\n'
     run = play(sender=HEEDING, rest=again)
-    assert reasons(run).count("mta-sts.result.found") == 1
-    assert reasons(run).count("mta-sts.result.remembered") == 1
+    assert reasons(run, SENDER).count("mta-sts.result.found") == 1
+    assert reasons(run, SENDER).count("mta-sts.result.remembered") == 1
     assert len([fact for fact in facts(run, Dialled) if fact.port == 443]) == 1
     assert len(facts(run, Stored)) == 2
     assert [fact.name for fact in facts(run, Secured) if fact.side == "C"].count("mx.bob.example") == 2
@@ -225,7 +218,7 @@ WITH_KEYS = '"_25._tcp.mx.bob.example" = { TLSA = '
 def test_whose_key_dns_tells_is_believed(signed: str, records: str, certificate: str, comes: bool, told: str) -> None:
     keys, receiver = f"{WITH_KEYS}{records} }}", f'tls = {{ certificate = "{certificate}" }}'
     run = play(sender=VALIDATING, signed=signed, keys=keys, receiver=receiver)
-    assert told in reasons(run)
+    assert told in reasons(run, SENDER)
     assert has_come(run) is comes
     assert not is_overheard(run)
 
@@ -233,15 +226,15 @@ def test_whose_key_dns_tells_is_believed(signed: str, records: str, certificate:
 def test_a_domain_that_tells_of_no_keys_demands_nothing_by_them() -> None:
     run = play(sender=VALIDATING, signed=SIGNED, rest=STRIP)
     assert is_overheard(run)
-    assert "dnssec.result.bogus" not in reasons(run)
+    assert "dnssec.result.bogus" not in reasons(run, SENDER)
 
 
 def test_keys_come_before_a_policy() -> None:
     both = 'heeds = ["dane", "mta-sts"]\ndns_validates = true'
     run = play(sender=both, signed=SIGNED, keys=PINNED, mx="other.bob.example")
     assert has_come(run)
-    assert "dane.result.pass" in reasons(run)
-    assert not [reason for reason in reasons(run) if reason.startswith("mta-sts")]
+    assert "dane.result.pass" in reasons(run, SENDER)
+    assert not [reason for reason in reasons(run, SENDER) if reason.startswith("mta-sts")]
 
 
 REQUIRING = 'submission_security = "starttls"\ntls_on_the_way = "required"'
@@ -343,7 +336,7 @@ def test_at_the_end_of_the_day_the_domain_hears_of_it(pieces: dict[str, str], ty
 
 def test_a_report_goes_to_whom_the_domain_names_and_to_nobody_else() -> None:
     unwanted = play(**REPORTING, rest=NEXT_DAY)
-    assert "tlsrpt.result.unwanted" in reasons(unwanted)
+    assert "tlsrpt.result.unwanted" in reasons(unwanted, SENDER)
     assert reports(unwanted) == []
     wanted = play(**REPORTING, keys=WANTED, rest=NEXT_DAY, receiver='tls = { certificate = "expired" }', sender=HEEDING)
     letter = next(fact.letter for fact in facts(wanted, Stored) if ":tls/" in fact.mailbox)

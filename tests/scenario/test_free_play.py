@@ -18,6 +18,7 @@ from simulator.scenario.run import Run
 from simulator.scenario.write import as_toml
 from simulator.trace import Allowance
 from simulator.trace.facts import Decided, GaveUp, Sent, Stored, Struck, Tried
+from tests.happened import facts
 
 ALICE, BOB, CAROL = "Alice <alice@alice.example>", "Bob <bob@bob.example>", "carol@carol.example"
 ROUTES, TWISTS = sorted(choices().routes), sorted(choices().twists)
@@ -33,10 +34,6 @@ def played(**given: Any) -> Run:
     run = Run(free_play(form(**given)))
     run.play()
     return run
-
-
-def facts(run: Run, kind: type) -> list[Any]:
-    return [event.fact for event in run.events if isinstance(event.fact, kind)]
 
 
 def boxes(run: Run) -> set[str]:

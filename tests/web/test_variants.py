@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from simulator import LESSONS, Run
-from simulator.trace.facts import Secured, Sent
+from simulator.trace.facts import Secured
+from tests.happened import borne, facts
 from tests.web.house import PHONE, WIDE, Opening, client_on
 from web.language import LANGUAGES
 
@@ -34,15 +35,10 @@ def test_the_other_film_is_the_same_journey_and_nobody_on_the_way_can_read_it() 
     run = Run.of(LESSONS / JOURNEY / "scenario.toml")
     run.play()
     other = run.otherwise(run.scenario.variants["tls"].changes)
-    secured = [event.fact for event in other.events if isinstance(event.fact, Secured)]
-    assert {fact.verdict for fact in secured} == {"ok", ""}
-    assert not any(isinstance(event.fact, Secured) for event in run.events)
-    borne = b"".join(
-        fact.carried or fact.data for fact in (event.fact for event in other.events) if isinstance(fact, Sent)
-    )
-    assert b"Thursday" not in borne
-    assert b"AUTH PLAIN" not in borne
-    assert b"PASS rose" not in borne
+    assert {fact.verdict for fact in facts(other, Secured)} == {"ok", ""}
+    assert not facts(run, Secured)
+    for secret in (b"Thursday", b"AUTH PLAIN", b"PASS rose"):
+        assert secret not in borne(other)
 
 
 def test_the_server_is_asked_for_a_variant_by_its_name(tmp_path: Path) -> None:
