@@ -9,6 +9,7 @@ import asyncssh
 
 from simulator.agents.sftp.shelf import Entry, Shelf, place
 
+MOST_AT_ONCE = 1 << 16  # octets of an answer: whoever wants more asks again (draft-ietf-secsh-filexfer-02 §6.4)
 _RIGHTS = tuple(zip(range(8, -1, -1), "rwx" * 3, strict=True))  # bits of a mode, for owner, group and others
 
 
@@ -26,6 +27,10 @@ class Files(asyncssh.SFTPServer):
         super().__init__(channel)
         self._shelf, self._now = shelf, now
 
+    def map_path(self, path: bytes) -> bytes:
+        """Where a path lies on this machine: nowhere. Of whatever is not said below, the library would do it there."""
+        raise _unsupported("that")
+
     def open(self, path: bytes, flags: int, attributes: asyncssh.SFTPAttrs) -> object:
         where = _text(path)
         is_there = _is_there(self._shelf, where)
@@ -39,7 +44,7 @@ class Files(asyncssh.SFTPServer):
         pass
 
     def read(self, file: Any, offset: int, size: int) -> bytes:
-        return self._shelf.read(file.path, offset, size)
+        return self._shelf.read(file.path, offset, min(size, MOST_AT_ONCE))
 
     def write(self, file: Any, offset: int, data: bytes) -> int:
         at = self._shelf.at(file.path).size if file.adds else offset
@@ -59,6 +64,9 @@ class Files(asyncssh.SFTPServer):
 
     def fsetstat(self, file: Any, attributes: asyncssh.SFTPAttrs) -> None:
         """Nor by way of an open file."""
+
+    def fsync(self, file: Any) -> None:
+        """What is written is there."""
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
         for entry in self._shelf.inside(_text(path)):

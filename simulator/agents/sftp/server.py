@@ -10,7 +10,7 @@ from simulator.agents.decisions import decided
 from simulator.agents.household import Household
 from simulator.agents.sftp.keys import blob, key
 from simulator.agents.sftp.session import Answer, Users
-from simulator.agents.sftp.shelf import Shelf
+from simulator.agents.sftp.shelf import ROOM, Shelf
 from simulator.agents.sftp.speech import deeds
 from simulator.world.agent import Close, Closed, Connected, Deed, Happening, Here, Received
 
@@ -29,8 +29,8 @@ class SftpServer:
         """The files it keeps: path and text, { "/archive/2019.mbox" = "…" }."""
         sftp_closed: list[str] = []
         """Folders and files that can be read, and not changed."""
-        sftp_room: int | None = None
-        """Most octets its files may take; no bound by default."""
+        sftp_room: int = ROOM
+        """Most octets its files may take."""
         sftp_passwords: dict[str, str] = {}
         """Who may log in with a password, and with which."""
         sftp_keys: dict[str, str] = {}

@@ -310,8 +310,8 @@ class Answer(Session):
     ) -> None:
         options = asyncssh.SSHServerConnectionOptions(
             server_factory=lambda: _Host(users), server_host_keys=[_pem(key)], server_version="Coulisses",
-            sftp_factory=lambda channel: Files(channel, shelf, now), allow_scp=False,
-            host_based_auth=False, kbdint_auth=False, **ALGORITHMS, **QUIET,
+            sftp_factory=lambda channel: Files(channel, shelf, now), allow_scp=False, allow_pty=False,
+            agent_forwarding=False, host_based_auth=False, kbdint_auth=False, **ALGORITHMS, **QUIET,
         )  # fmt: skip
         super().__init__(_Callee, options, SOMEWHERE, chance)
         self._users = users

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 TOP = "/"
 MOST = 8 << 20  # octets of one file: what is put must end somewhere
+ROOM = 64 << 20  # and of all files, where nothing else is said
+MOST_ENTRIES = 10_000  # files and folders
+LONGEST_PATH = 1024  # characters
 
 
 class Entry(NamedTuple):
@@ -28,9 +31,7 @@ class Entry(NamedTuple):
 class Shelf:
     """Files by path. Below one of the `closed` folders nothing can be changed; `room`: octets all files may take."""
 
-    def __init__(
-        self, files: Mapping[str, str], since: int, closed: Iterable[str] = (), room: int | None = None
-    ) -> None:
+    def __init__(self, files: Mapping[str, str], since: int, closed: Iterable[str] = (), room: int = ROOM) -> None:
         self._files: dict[str, bytearray] = {}
         self._folders = {TOP}
         self._changed: dict[str, int] = {}
@@ -72,6 +73,7 @@ class Shelf:
         self._open_to_changes(path)
         if path in self._folders:
             raise _error(errno.EISDIR)
+        self._find_room(path)
         self._files[path] = bytearray()
         self._changed[path] = now
 
@@ -82,7 +84,7 @@ class Shelf:
         content = self._file(path)
         grown = max(0, offset + len(data) - len(content))
         taken = sum(map(len, self._files.values()))
-        if offset + len(data) > MOST or (self._room is not None and taken + grown > self._room):
+        if offset + len(data) > MOST or taken + grown > self._room:
             raise _error(errno.ENOSPC)
         content.extend(bytes(max(0, offset - len(content))))
         content[offset : offset + len(data)] = data
@@ -101,6 +103,7 @@ class Shelf:
         self._open_to_changes(path)
         if path in self._folders or path in self._files:
             raise _error(errno.EEXIST)
+        self._find_room(path)
         self._folders.add(path)
         self._changed[path] = now
 
@@ -120,9 +123,17 @@ class Shelf:
         content = self._file(old)
         if new in self._files or new in self._folders:
             raise _error(errno.EEXIST)
+        self._find_room(new)
         self._files[new] = content
         del self._files[old]
         self._changed[new] = now
+
+    def _find_room(self, path: str) -> None:
+        """For one more entry of that name."""
+        if len(path) > LONGEST_PATH:
+            raise _error(errno.ENAMETOOLONG)
+        if len(self._files) + len(self._folders) >= MOST_ENTRIES:
+            raise _error(errno.ENOSPC)
 
     def _file(self, path: str) -> bytearray:
         found = self._files.get(place(path))
@@ -137,7 +148,7 @@ class Shelf:
             raise _error(errno.ENOENT)
 
     def _is_closed(self, path: str) -> bool:
-        return any(closed in (path, TOP, *_above(path)) for closed in self._closed)
+        return any(f"{path}/".startswith(f"{closed.rstrip(TOP)}/") for closed in self._closed)
 
 
 def place(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from simulator.agents.sftp.errands import ERRANDS
 from simulator.agents.sftp.keys import blob, key
 from simulator.agents.sftp.session import Answer, Call, Login, Said, Users
-from simulator.agents.sftp.shelf import Shelf
+from simulator.agents.sftp.shelf import ROOM, Shelf
 
 NOW = 1_772_438_400  # 2 March 2026, 8:00 UTC
 HOST, ALICE = key(7, "files.example"), key(7, "alice@alice.home")
@@ -25,7 +25,7 @@ class Played(NamedTuple):
 
 def play(
     errand: str = "list", text: str = "/", *, password: str = "tulip", with_key: bool = False,
-    host: str = "files.example", room: int | None = None, seed: int = 1,
+    host: str = "files.example", room: int = ROOM, seed: int = 1,
 ) -> Played:  # fmt: skip
     chance, told, home = Random(seed), list[tuple[str, str, str]](), {"plan.txt": b"At noon.", "big": b"x" * 90_000}
     shelf = Shelf(FILES, NOW, ["/archive"], room)

@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 from random import Random
 
+import asyncssh
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import simulator
+from simulator.agents.sftp.errands import ERRANDS, Errand
+from simulator.agents.sftp.files import MOST_AT_ONCE
 from simulator.agents.sftp.session import Answer, Users
 from simulator.agents.sftp.shelf import Shelf
 from tests.agents.sftp.pair import HOST, NOW, borne, play
@@ -98,6 +101,46 @@ def test_whatever_is_said_to_a_server_it_never_breaks(pieces: list[bytes], intro
     for piece in [b"SSH-2.0-x\r\n"] * introduces + pieces:
         server.take(piece)
     assert server._loop.troubles == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda files, path: files.setstat(path, asyncssh.SFTPAttrs(permissions=0o777, size=1), follow_symlinks=False),
+        lambda files, path: files.statvfs(path),
+        lambda files, path: files.link(path, path + "2"),
+        lambda files, path: files.readlink(path),
+    ],
+)
+def test_no_file_of_this_machine_is_touched(ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library would do by itself, where nobody here says otherwise, it would do out there."""
+    there = tmp_path / "there"
+    there.write_text("not yours")
+    there.chmod(0o600)
+
+    async def do(files: asyncssh.SFTPClient, home: dict[str, bytes], words: list[str]) -> str:
+        return str(await ask(files, str(there)))
+
+    monkeypatch.setitem(ERRANDS, "break out", Errand(do, "", 0))
+    assert play("break out").call.outcome == ("failed", "file-unsupported")
+    assert (there.read_text(), there.stat().st_mode & 0o777) == ("not yours", 0o600)
+
+
+def test_an_answer_is_no_longer_than_a_packet_can_well_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is asked for at once; whoever wants all of it asks again."""
+    lengths = []
+
+    async def do(files: asyncssh.SFTPClient, home: dict[str, bytes], words: list[str]) -> str:
+        async with files.open("/big", "wb") as file:
+            await file.write(home["big"])
+            await file.fsync()
+        async with files.open("/big", "rb") as file:
+            lengths.append(len((await file._handler.read(file._handle, 0, 1 << 31))[0]))
+            return str(len(await file.read()))
+
+    monkeypatch.setitem(ERRANDS, "ask for much", Errand(do, "", 0))
+    assert play("ask for much").call.outcome == ("done", "90000")
+    assert lengths == [MOST_AT_ONCE]
 
 
 def test_one_file_alone_knows_an_event_loop_and_none_here_makes_a_socket() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import time
 
 import pytest
 
-from simulator.agents.sftp.shelf import MOST, Shelf, place
+from simulator.agents.sftp.shelf import LONGEST_PATH, MOST, MOST_ENTRIES, ROOM, Shelf, place
 
 
-def shelf(room: int | None = None) -> Shelf:
+def shelf(room: int = ROOM) -> Shelf:
     return Shelf({"/in/a.txt": "one", "/out/b.txt": "two"}, 5, ["/out"], room)
 
 
@@ -57,3 +58,31 @@ def test_what_cannot_be_is_an_error_of_the_system(deed, number: int) -> None:
     with pytest.raises(OSError, match=r"\S") as raised:
         deed(shelf(room=6))
     assert raised.value.errno == number
+
+
+def test_what_is_put_ends_somewhere() -> None:
+    """However little it takes to say it: an octet far behind the end of a file, a folder, a path of 100,000 parts."""
+    one = shelf()
+    for number in range(ROOM // MOST + 1):
+        one.make(f"/in/{number}", 9)
+    with pytest.raises(OSError, match="No space"):
+        [one.write(f"/in/{number}", MOST - 1, b"x", 9) for number in range(ROOM // MOST + 1)]
+    with pytest.raises(OSError, match="No space"):
+        [one.make_folder(f"/in/folder {number}", 9) for number in range(MOST_ENTRIES)]
+    with pytest.raises(OSError, match="too long"):
+        shelf().make("/in/" + "a" * LONGEST_PATH, 9)
+
+
+def test_a_deep_path_takes_time_in_proportion_to_its_length() -> None:
+    before = time.perf_counter()
+    with pytest.raises(FileNotFoundError):
+        shelf().make_folder("/a" * 100_000, 9)
+    assert time.perf_counter() - before < 0.5
+
+
+def test_a_folder_is_not_closed_because_its_name_begins_like_that_of_one() -> None:
+    one = Shelf({"/out/b.txt": "two", "/outer/c.txt": "three"}, 5, ["/out"])
+    assert [one.at(path).is_closed for path in ("/out", "/out/b.txt", "/outer", "/outer/c.txt", "/")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    assert Shelf({"/a": ""}, 5, ["/"]).at("/a").is_closed
