@@ -51,6 +51,7 @@ class _Caller:
     def __init__(self, peer: str, most: int, *, secured: bool) -> None:
         self.peer, self.secured = peer, secured
         self.connection = ServerConnection(most)
+        self.is_heard = False  # at this very moment: one question after another
 
 
 class Reception:
@@ -83,14 +84,14 @@ class Reception:
         return None
 
     def answer(self, wire: int, response: Response) -> list[Deed]:
-        """Say it, if there is still somebody to hear it; then see to what was asked meanwhile."""
+        """Say it, if there is still somebody to hear it; where it came late, see to what was asked meanwhile."""
         caller = self._callers.get(wire)
         if caller is None:
             return []
         octets = caller.connection.send(self._dressed(response, secured=caller.secured))
         if response.closes:
             return [Send(wire, octets), *self._hang_up(wire)]
-        return [Send(wire, octets), *self._go_on(wire)]
+        return [Send(wire, octets)] if caller.is_heard else [Send(wire, octets), *self._go_on(wire)]
 
     def _dressed(self, response: Response, *, secured: bool) -> Response:
         """With what every answer bears: the date (RFC 9110 §6.6.1), and by HTTPS alone HSTS (RFC 6797 §7.2)."""
@@ -104,15 +105,20 @@ class Reception:
         return self._watch(wire)
 
     def _go_on(self, wire: int) -> list[Deed]:
-        caller = self._callers[wire]
-        event = caller.connection.next_event()
-        if event is None:
-            return self._watch(wire)
+        """See to all that was asked, however much that is, until something cannot be answered at once."""
+        caller, deeds = self._callers[wire], self._watch(wire)
+        caller.is_heard = True
+        while wire in self._callers and (event := caller.connection.next_event()):
+            deeds += self._see_to(wire, caller, event)
+        caller.is_heard = False
+        return deeds
+
+    def _see_to(self, wire: int, caller: _Caller, event: Request | Violation) -> list[Deed]:
         if isinstance(event, Violation):
             return self.answer(wire, Response(BROKEN.get(event.key, 400), (("Connection", "close"),)))
         if self._settings.web_redirects and not caller.secured:
             return self.answer(wire, self._elsewhere(event))
-        return [*self._watch(wire), *self._asked(Question(wire, caller.peer, caller.secured, event))]
+        return self._asked(Question(wire, caller.peer, caller.secured, event))
 
     def _elsewhere(self, request: Request) -> Response:
         """The same place by HTTPS. What stands in Host may be anything: only a name is repeated."""

@@ -15,6 +15,7 @@ from simulator.protocols.speech import Violation
 
 HEAD_LIMIT = 64 * 1024  # octets of a request line or status line with all fields
 CONTENT_LIMIT = 64 * 1024 * 1024
+PIECE = 16 * 1024  # octets handed to a machine at a time: what belongs to later messages is not for it
 SAMPLE = 200  # octets shown of what could not be read
 
 SYNTAX = "http.violation.syntax"
@@ -36,6 +37,7 @@ class MessageReader(ABC, Generic[Word]):
         self._most = most
         self._machine: h11.Connection | None = None
         self._raw = bytearray()  # of the present message, and of those behind it
+        self._given = 0  # octets of them that the machine has
         self._head: Any = None
         self._content = bytearray()
         self._is_broken = False
@@ -50,8 +52,6 @@ class MessageReader(ABC, Generic[Word]):
             self.offset += len(data)
             return
         self._raw += data
-        if self._machine:
-            self._machine.receive_data(data)
 
     def finish(self) -> None:
         """The other end has hung up: a message whose length was not told ends there (RFC 9112 §6.3)."""
@@ -78,9 +78,16 @@ class MessageReader(ABC, Generic[Word]):
 
     def _begin(self, asked: str) -> h11.Connection:
         machine = self._machine = self._fresh(asked)
-        self._head, self._content = None, bytearray()
-        machine.receive_data(bytes(self._raw))
+        self._head, self._content, self._given = None, bytearray(), 0
         return machine
+
+    def _give(self, machine: h11.Connection) -> bool:
+        """Hand it some more, if there is more."""
+        piece = bytes(self._raw[self._given : self._given + PIECE])
+        if piece:
+            machine.receive_data(piece)
+        self._given += len(piece)
+        return bool(piece)
 
     @abstractmethod
     def _fresh(self, asked: str) -> h11.Connection: ...
@@ -88,6 +95,8 @@ class MessageReader(ABC, Generic[Word]):
     def _go_on(self, machine: h11.Connection) -> Word | Violation | None:
         while True:
             event: Any = machine.next_event()
+            if event in _PAUSES and self._give(machine):
+                continue
             if event in _PAUSES or isinstance(event, h11.ConnectionClosed):
                 return None
             if isinstance(event, h11.Data):
@@ -101,15 +110,16 @@ class MessageReader(ABC, Generic[Word]):
                 return self._word(event, b"")
             else:
                 self._head = event
-                if len(self._raw) - len(machine.trailing_data[0]) > HEAD_LIMIT:
+                if self._given - len(machine.trailing_data[0]) > HEAD_LIMIT:
                     return self._break(TOO_LONG)
             if max(len(self._content), _length(self._head)) > self._most:
                 return self._break(TOO_LARGE)
 
     def _use_up(self, machine: h11.Connection) -> None:
-        end = len(self._raw) - len(machine.trailing_data[0])
+        end = self._given - len(machine.trailing_data[0])
         self.octets = bytes(self._raw[:end])
         del self._raw[:end]
+        self._given -= end
         self.offset += end
 
     @abstractmethod

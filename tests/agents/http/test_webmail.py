@@ -245,6 +245,8 @@ def raw(octets: bytes, **webmail: Any) -> tuple[Run, list[Response]]:
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", [431]),
         (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n", [501]),
         (b"GET /login HTTP/1.1\r\nHost: a\r\n\r\n" * 3, [200, 200, 200]),
+        (b"GET / HTTP/1.1\nHost:\n\n" * 400, [302] * 400),
+        (b"POST /login HTTP/1.1\r\nHost: a\r\n\r\n" + b"GET / HTTP/1.1\nHost:\n\n" * 400, [401, *[302] * 400]),
         (b"POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\n\xff\xfe%%%=&", [401]),
     ],
 )
