@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from simulator.trust.announcement import announced
 from simulator.trust.judgment import Step, Verdict
 
 PATH = "/.well-known/mta-sts.txt"  # §3.3
 MODES = ("enforce", "testing", "none")
 LONGEST = 31_557_600  # seconds of max_age: a year (§3.2)
 LARGEST = 65_536  # octets of a policy (§3.3)
-_RECORD = re.compile(r"v=STSv1[ \t]*;[ \t]*id=([A-Za-z0-9]{1,32})[ \t]*(?:;.*)?", re.DOTALL)  # §3.1
+_ID = re.compile(r"[A-Za-z0-9]{1,32}")  # §3.1
 _LINE = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*:[ \t]*(.*?)[ \t]*")  # §3.2
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
@@ -50,9 +51,8 @@ def site(domain: str) -> str:
 
 def read_record(texts: Iterable[str]) -> str:
     """The policy's id; "" where there is not exactly one record of that kind (§3.1)."""
-    found = [text for text in texts if text.startswith("v=STSv1")]
-    record = _RECORD.fullmatch(found[0]) if len(found) == 1 else None
-    return record[1] if record else ""
+    told = announced(texts, "STSv1").get("id", "")
+    return told if _ID.fullmatch(told) else ""
 
 
 def read_policy(content: bytes) -> tuple[Policy | None, Verdict]:

@@ -5,17 +5,17 @@ Knows no letter, no resolver and no clock.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from simulator.trust.announcement import announced
+
 DAY = 86_400  # seconds
-_RECORD = re.compile(r"v=TLSRPTv1[ \t]*;[ \t]*rua=([^;]*?)[ \t]*(?:;.*)?", re.DOTALL)  # §3
 _FAILURES = {  # what made TLS fail, and how it is called (§4.3)
     "expired": "certificate-expired",
-    "not-yet-valid": "certificate-expired",
+    "not-yet-valid": "certificate-not-trusted",
     "wrong-name": "certificate-host-mismatch",
     "self-signed": "certificate-not-trusted",
     "unknown-issuer": "certificate-not-trusted",
@@ -61,9 +61,7 @@ def owner(domain: str) -> str:
 
 def read_record(texts: Iterable[str]) -> tuple[str, ...]:
     """The addresses that want reports by mail; none where there is not exactly one record (§3)."""
-    found = [text for text in texts if text.startswith("v=TLSRPTv1")]
-    record = _RECORD.fullmatch(found[0]) if len(found) == 1 else None
-    places = [place.strip() for place in record[1].split(",")] if record else []
+    places = [place.strip() for place in announced(texts, "TLSRPTv1").get("rua", "").split(",")]
     return tuple(place[7:] for place in places if place.lower().startswith("mailto:") and "@" in place)
 
 

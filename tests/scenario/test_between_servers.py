@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulator import Run, loads
+from simulator.agents.http import web_server
 from simulator.trace.facts import Dialled, Secured, Sent, Stored, Struck, Tried
 from tests.happened import facts, reasons
 
@@ -184,6 +185,11 @@ def test_a_policy_that_cannot_be_fetched_protects_whom_it_has_reached_before(sit
     assert "mta-sts-enforced" in reasons(acquaintance, SENDER)
 
 
+def test_what_is_no_text_is_no_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(web_server.TYPES, ".txt", "text/html")
+    assert "mta-sts.result.unreachable" in reasons(play(sender=HEEDING), SENDER)
+
+
 def test_a_known_policy_is_fetched_again_when_its_id_changes_and_not_before() -> None:
     again = '[[script]]\nwho = "alice.home"\naction = "send plan"\n'
     run = play(sender=HEEDING, rest=again)
@@ -304,6 +310,11 @@ def reports(run: Run) -> list[dict[str, Any]]:
         (DEFENDED["dane"], "tlsa", []),
         ({"rest": STRIP}, "no-policy-found", ["starttls-not-supported"]),
         ({"sender": HEEDING, "receiver": 'tls = { certificate = "expired" }'}, "sts", ["certificate-expired"]),
+        (
+            {"sender": HEEDING, "receiver": 'tls = { certificate = "not-yet-valid" }'},
+            "sts",
+            ["certificate-not-trusted"],
+        ),
         ({"sender": HEEDING, "receiver": 'tls = { certificate = "wrong-name" }'}, "sts", ["certificate-host-mismatch"]),
         ({"sender": HEEDING, "receiver": 'tls = { certificate = "self-signed" }'}, "sts", ["certificate-not-trusted"]),
         ({"sender": HEEDING, "site": BROKEN_SITES["out of order"]}, "sts", ["sts-policy-fetch-error"]),

@@ -24,6 +24,7 @@ from simulator.trust.tlsrpt import Basis, Session
 from simulator.world.agent import Answered, Deed, Happening, Here, LookUp, Tell, Told
 
 HTTPS_PORT = 443
+OK = 200
 SECOND = 1_000_000
 WANTED, FOUND = "policy-wanted", "policy-found"  # what the queue tells the keeper, and the keeper the queue
 
@@ -128,9 +129,12 @@ class PolicyKeeper:
         event = self._connection.next_event()
         if event is None:
             return []
-        if isinstance(event, Response) and event.status == 200:
+        if not isinstance(event, Response):
+            return self._lost("no-policy", "")
+        kind = event.field("Content-Type").partition(";")[0].strip().lower()
+        if event.status == OK and kind == "text/plain":  # what users put there may be something else (§3.2)
             return self._read(event.content)
-        return self._lost("no-policy", str(event.status) if isinstance(event, Response) else "")
+        return self._lost("no-policy", kind if event.status == OK else str(event.status))
 
     def _read(self, content: bytes) -> list[Deed]:
         domain = self._line[0]
