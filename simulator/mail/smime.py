@@ -9,11 +9,14 @@ from simulator.mail.parameters import parse_value
 
 MEDIA_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 SEALED, SIGNED = "enveloped-data", "signed-data"  # values of smime-type (RFC 8551 §3.2.2)
+MOST_HEADER = 65_536  # octets of a header that is looked at; a longer one is no such letter's
 KINDS = (SEALED, "authenveloped-data", SIGNED)
 
 
 def kind(letter: bytes) -> str:
     """Its smime-type; "" where it is no such letter."""
+    if split(letter).header_end > MOST_HEADER:
+        return ""
     field = first(letter, "Content-Type")
     media_type, parameters = parse_value(field.text if field else "")
     said = (parameters.get("smime-type") or SEALED).lower()
@@ -27,14 +30,10 @@ def is_sealed(letter: bytes) -> bool:
 
 def apart(letter: bytes) -> tuple[bytes, bytes]:
     """The header that stays outside, and the entity: what Content fields describe, with them (RFC 8551 §3.1)."""
-    outside, inside = b"", b""
+    lines: dict[bool, list[bytes]] = {False: [], True: []}
     for field in fields(letter):
-        line = letter[field.start : field.end]
-        if field.name.lower().startswith("content-"):
-            inside += line
-        else:
-            outside += line
-    return outside, inside + b"\r\n" + letter[split(letter).body_start :]
+        lines[field.name.lower().startswith("content-")].append(letter[field.start : field.end])
+    return b"".join(lines[False]), b"".join(lines[True]) + b"\r\n" + letter[split(letter).body_start :]
 
 
 def wrapped(cms: bytes, kind: str) -> bytes:

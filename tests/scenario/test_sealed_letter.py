@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.reading.letter import content_of, host_of
 from simulator.reading.listener import Reading
@@ -83,3 +84,21 @@ def test_a_certificate_wants_an_address_that_it_can_name() -> None:
     with pytest.raises(CastError) as caught:
         played(alice={"smime_knows": ["zoé@bob.example"]})
     assert caught.value.args[0] == "certificate-address"
+
+
+def test_by_imap_it_is_opened_as_well() -> None:
+    lesson = load("hop-by-hop")
+    sender = lesson.variants["sealed"].changes["hosts"]["alice.home"]
+    hosts, account = dict(lesson.hosts), {"imap_server": "mx.bob.example", "imap_user": "bob", "imap_password": "rose"}
+    for name, gone in (("mx.bob.example", ("pop3s_ports",)), ("bob.home", tuple(hosts["bob.home"].settings))):
+        kept = {key: value for key, value in hosts[name].settings.items() if key not in gone}
+        hosts[name] = replace(hosts[name], settings=kept)
+    changes = {
+        "alice.home": sender,
+        "mx.bob.example": {"agents": ["smtp-server", "queue", "imap-server"]},
+        "bob.home": {"agents": ["imap-client"], "imap_opens": "bob@bob.example", **account},
+    }
+    run = Run(replace(lesson, hosts=hosts, script=lesson.script[:1])).otherwise({"hosts": changes})
+    run.give("bob.home", "sync")
+    assert copies(run)[-2:] == [("mx.bob.example", False), ("bob.home", True)]
+    assert decided(run)[-1] == ("bob.home", "smime.result.pass")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -113,6 +114,14 @@ def test_what_der_writes_it_reads(parts: list[bytes]) -> None:
     assert [one.content for one in read(written(0x30, *values)).inside] == parts
     with pytest.raises(Malformed):
         read(written(0x30, *values)[:-1] + b"")
+
+
+def test_a_strangers_letter_costs_no_more_than_its_length() -> None:
+    started = time.perf_counter()
+    many = letters.apart(LETTER)[0] + letters.wrapped(b"\x05\x00" * 1_000_000, letters.SIGNED)
+    assert tried(many).verdict is not None
+    assert tried(b"Content-Type: application/pkcs7-mime\r\n" + b"a:\r\n" * 1_000_000 + b"\r\n").verdict is None
+    assert time.perf_counter() - started < 2
 
 
 # ---- a second opinion

@@ -54,9 +54,9 @@ def sealed(letter: bytes, author: Person, recipients: Iterable[Person], draw: Dr
 
 def opened(letter: bytes, reader: Person, roots: tuple[signature.Root, ...], now: int) -> Opened:
     """The letter opened as far as it can be; `now` in seconds since 1970 UTC."""
-    case = _Case(letter, reader, roots, now)
     if not smime.kind(letter):
         return Opened(letter, None)
+    case = _Case(letter, reader, roots, now)
     try:
         case.open()
     except _Broken as broken:

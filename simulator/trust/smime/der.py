@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 INTEGER, OCTETS, NULL, IDENTIFIER = 0x02, 0x04, 0x05, 0x06
+MOST = 64  # values that one is made of: more than CMS has anywhere we look
 SEQUENCE, SET, FIRST = 0x30, 0x31, 0xA0  # FIRST: [0], with other values in it
 
 
@@ -22,16 +24,19 @@ class Value(NamedTuple):
 
     @property
     def inside(self) -> list[Value]:
-        """The values that it is made of."""
-        return [*_values(self.content)]
+        """The values that it is made of. Raises Malformed."""
+        found = [*islice(_values(self.content), MOST + 1)]
+        if len(found) > MOST:
+            raise Malformed
+        return found
 
 
 def read(octets: bytes, tag: int = SEQUENCE) -> Value:
     """The one value that these octets are. Raises Malformed."""
-    found = [*_values(octets)]
-    if len(found) != 1 or found[0].tag != tag:
+    found = next(_values(octets), None)
+    if found is None or found.tag != tag or len(found.octets) < len(octets):
         raise Malformed
-    return found[0]
+    return found
 
 
 def written(tag: int, *parts: bytes) -> bytes:
