@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from simulator.agents.sftp.keys import blob, key
+from tests.gateway import doorway
 
-COULISSES = Path(sys.executable).with_name("coulisses")
 HOST = "files.office.example"
 SEED = 22  # of the lesson
 FAILED = 255  # sftp's status where it did not come in
@@ -23,15 +20,8 @@ FAILED = 255  # sftp's status where it did not come in
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
-    command = [COULISSES, "open", "sftp-not-mail", "--json", "--no-page"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stdout is not None
-            services = json.loads(process.stdout.readline())["services"]
-            yield next(one["listening"] for one in services if (one["host"], one["port"]) == (HOST, 22))
-        finally:
-            process.send_signal(signal.SIGTERM)
+    with doorway.opened("sftp-not-mail", tmp_path_factory.mktemp("data"), "--no-page") as told:
+        yield doorway.port(told, 22, HOST)
 
 
 def sftp(port: int, folder: Path, *commands: str, whose: str = HOST, password: str = "harbour") -> tuple[int, str]:

@@ -11,16 +11,14 @@ import smtplib
 import ssl
 import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from simulator.gateway.authority import Authority
+from tests.gateway.doorway import COULISSES, Told, opened_town, port
 
-COULISSES = Path(sys.executable).with_name("coulisses")
 HOST = "mail.example"
 TOWN = """
 curtain = "2026-03-02T08:00:00Z"
@@ -39,31 +37,11 @@ certificate = "expired"  # in the film; to real programs it is valid
 names = ["imap.example"]
 """
 LETTER = b"From: bob@mail.example\r\nTo: bob@mail.example\r\nSubject: %s\r\n\r\nUnder the third stone.\r\n"
-Told = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    yield from opened(TOWN, tmp_path_factory)
-
-
-def opened(town: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """A town with its door open, and what is told of it."""
-    play = tmp_path_factory.mktemp("play") / "scenario.toml"
-    play.write_text(town)
-    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path_factory.mktemp("data"))}
-    with subprocess.Popen(
-        [COULISSES, "open", play, "--json"], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.send_signal(signal.SIGTERM)
-
-
-def port(told: Told, number: int) -> int:
-    return next(one["listening"] for one in told["services"] if one["port"] == number)
+    yield from opened_town(TOWN, tmp_path_factory.mktemp("play"))
 
 
 def trusting(told: Told, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
@@ -152,7 +130,8 @@ def test_poplib(told: Told, version: ssl.TLSVersion) -> None:
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The same town, whose server asks programs for a certificate, and takes it for a log-in."""
     town = TOWN.replace("names = [", "asks = true\nnames = [").replace('"AUTH=PLAIN"', '"SASL-IR", "AUTH=EXTERNAL"')
-    yield from opened(town.replace("smtps_ports", 'smtp_mechanisms = ["EXTERNAL"]\nsmtps_ports'), tmp_path_factory)
+    town = town.replace("smtps_ports", 'smtp_mechanisms = ["EXTERNAL"]\nsmtps_ports')
+    yield from opened_town(town, tmp_path_factory.mktemp("play"))
 
 
 def showing(told: Told, version: ssl.TLSVersion) -> ssl.SSLContext:

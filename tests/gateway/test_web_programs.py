@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gateway.test_tls_programs import Told, as_host, curl, opened, port
+from tests.gateway.doorway import Told, opened_town, port
+from tests.gateway.test_tls_programs import as_host, curl
 
 TOWN = """
 curtain = "2026-03-02T08:00:00Z"
@@ -33,12 +34,12 @@ SITE = "www.example"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    yield from opened(TOWN, tmp_path_factory)
+    yield from opened_town(TOWN, tmp_path_factory.mktemp("play"))
 
 
 @pytest.fixture(scope="module")
 def webmail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    yield from opened(WEBMAIL, tmp_path_factory)
+    yield from opened_town(WEBMAIL, tmp_path_factory.mktemp("play"))
 
 
 def test_in_clear_one_is_sent_to_https_and_there_one_may_read(site: Told) -> None:
