@@ -1,8 +1,4 @@
-"""One end of a real SSH session, asyncssh's, whose octets go through memory. Knows no host, wire or setting.
-
-Whatever the library would draw by chance is drawn from the world's: a film is the same, octet by octet, whenever it is
-played.
-"""
+"""One end of a real SSH session, asyncssh's, whose octets go through memory. Knows no host, wire or setting."""
 
 from __future__ import annotations
 
@@ -11,17 +7,13 @@ from random import Random
 from typing import Any, Literal, NamedTuple
 
 import asyncssh
-from asyncssh.connection import SSHClientConnection, SSHServerConnection
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from simulator.agents.sftp.connection import Callee, Caller, Said
 from simulator.agents.sftp.files import Files
 from simulator.agents.sftp.loop import Loop, Transport
 from simulator.agents.sftp.shelf import Shelf
-
-IGNORE, KEXINIT = 2, 20  # RFC 4250 §4.1.2
-COOKIE = 16  # octets (RFC 4253 §7.1)
 
 SOMEWHERE = ("192.0.2.0", 0)  # RFC 5737 §3: who calls is the world's to know
 # What both ends offer: the usual choices of these years, and no more than a list that can be read.
@@ -47,87 +39,6 @@ QUIET: dict[str, Any] = {
 asyncssh.set_log_level("CRITICAL")  # what is said in a session is in its film, and in no log
 
 
-class Said(NamedTuple):
-    """A piece of what one end sends: as it was said, and as it is carried, where that is something else."""
-
-    plain: bytes
-    carried: bytes | None
-
-
-class _Sealer:
-    """The cipher of one direction, which tells what it was given to seal; its padding is drawn by `pad`."""
-
-    def __init__(self, cipher: Any, pad: Callable[[bytes], bytes]) -> None:
-        self._cipher, self._pad = cipher, pad
-        self.given = b""
-
-    def encrypt_packet(self, sequence: int, header: bytes, packet: bytes) -> tuple[bytes, bytes]:
-        """Seal a packet (RFC 4253 §6)."""
-        self.given = header + self._pad(packet)
-        sealed: tuple[bytes, bytes] = self._cipher.encrypt_packet(sequence, header, self.given[len(header) :])
-        return sealed
-
-
-class _Drawn:
-    """What a connection says is taken down, and what it would draw by chance is drawn from `chance`."""
-
-    _send_encryption: Any
-    is_client: Callable[[], bool]
-
-    def __init__(self, chance: Random, *args: Any, **more: Any) -> None:
-        self.chance = chance
-        self.said: list[Said] = []
-        super().__init__(*args, **more)
-
-    @property
-    def _kex(self) -> Any:
-        return self.__dict__.get("_kex")
-
-    @_kex.setter
-    def _kex(self, exchange: Any) -> None:
-        """A key exchange begins (or ends: None): its key of an hour is drawn (RFC 8731 §3)."""
-        if exchange is not None:
-            drawn = X25519PrivateKey.from_private_bytes(self.chance.randbytes(32))
-            exchange._priv._priv_key = drawn
-            side = "_client_pub" if self.is_client() else "_server_pub"
-            setattr(exchange, side, drawn.public_key().public_bytes_raw())
-        self.__dict__["_kex"] = exchange
-
-    def send_packet(self, number: int, *args: bytes, handler: Any = None) -> None:
-        """Say something. The empty messages that the library puts before each say nothing, and are left out."""
-        if number == IGNORE:
-            return
-        if number == KEXINIT:
-            args = (self.chance.randbytes(COOKIE) + args[0][COOKIE:],)
-            mine = "_client_kexinit" if self.is_client() else "_server_kexinit"
-            setattr(self, mine, bytes([KEXINIT]) + args[0])
-        cipher = self._send_encryption
-        if cipher is not None and not isinstance(cipher, _Sealer):
-            self._send_encryption = _Sealer(cipher, self._padded)
-        super().send_packet(number, *args, handler=handler)  # type: ignore[misc]
-
-    def _send(self, data: bytes) -> None:
-        cipher = self._send_encryption
-        if cipher is not None:
-            self.said.append(Said(cipher.given, data))
-        elif data.startswith(b"SSH-"):
-            self.said.append(Said(data, None))
-        else:
-            self.said.append(Said(data[:4] + self._padded(data[4:]), None))
-
-    def _padded(self, packet: bytes) -> bytes:
-        """A packet from its padding's length on, with padding of our own (RFC 4253 §6)."""
-        return packet[: -packet[0]] + self.chance.randbytes(packet[0])
-
-
-class _Caller(_Drawn, SSHClientConnection):
-    pass
-
-
-class _Callee(_Drawn, SSHServerConnection):
-    pass
-
-
 class Session:
     """One end: what is heard goes in by `take`, what is to be sent comes out of it."""
 
@@ -145,7 +56,7 @@ class Session:
 
     def _start(self) -> None:
         """Within the loop, as the library wants it."""
-        wait = "auth" if self._kind is _Caller else None
+        wait = "auth" if self._kind is Caller else None
         self._connection = self._kind(self._chance, self._loop, self._options, wait=wait)
         self._connection.connection_made(self._transport)
 
@@ -224,7 +135,7 @@ class Call(Session):
             preferred_auth=["publickey", "password"], client_version="Coulisses",
             server_host_key_algs=["ssh-ed25519"], **ALGORITHMS, **QUIET,
         )  # fmt: skip
-        super().__init__(_Caller, options, login.place, chance)
+        super().__init__(Caller, options, login.place, chance)
         self._errand = errand
         self.outcome: Outcome | None = None
 
@@ -313,7 +224,7 @@ class Answer(Session):
             sftp_factory=lambda channel: Files(channel, shelf, now), allow_scp=False, allow_pty=False,
             agent_forwarding=False, host_based_auth=False, kbdint_auth=False, **ALGORITHMS, **QUIET,
         )  # fmt: skip
-        super().__init__(_Callee, options, SOMEWHERE, chance)
+        super().__init__(Callee, options, SOMEWHERE, chance)
         self._users = users
 
     def begin(self) -> list[Said]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from simulator.agents.sftp.session import Said
+from simulator.agents.sftp.connection import Said
 from simulator.world.agent import Deed, Send
 
 

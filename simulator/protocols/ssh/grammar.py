@@ -111,25 +111,19 @@ class _Reader:
                 self._field(kind, name.removesuffix("*"), name.endswith("*"))
 
     def _field(self, kind: str, name: str, is_told: bool) -> None:
-        start, key = self.at, f"ssh.argument.{name}"
         match kind:
-            case "str":
-                self._string(key)
-            case "attrs":
-                self._mark(self._attributes(self.at), key)
             case "names":
                 self._names(is_told)
-                return
             case "status":
                 self._status()
-                return
             case "sftp":
                 self._sftp()
-                return
-            case "rest":
-                self._mark(self.end - self.at, key)
             case _:
-                self._mark(_SIZES[kind], key)
+                self._plain(kind, name, is_told)
+
+    def _plain(self, kind: str, name: str, is_told: bool) -> None:
+        start = self.at
+        self._mark(self._size(kind), f"ssh.argument.{name}")
         octets = self.packet[start : self.at]
         if is_told:
             self._tell(kind, name, octets)
@@ -138,6 +132,17 @@ class _Reader:
         if name in ("method", "want-reply"):
             self._fields(AFTER.get(self.asked, ""))
 
+    def _size(self, kind: str) -> int:
+        """How many octets the field of that kind takes that begins here; a string has a length before it."""
+        match kind:
+            case "str":
+                return 4 + self._number(self.at)
+            case "attrs":
+                return self._attributes()
+            case "rest":
+                return self.end - self.at
+        return _SIZES[kind]
+
     def _tell(self, kind: str, name: str, octets: bytes) -> None:
         if name == "host-key":
             self.gist.append(fingerprint(octets[4:]))
@@ -145,10 +150,6 @@ class _Reader:
             self.gist.append(octets[4:].decode("utf-8", "replace"))
         else:
             self.gist.append(str(int.from_bytes(octets, "big")))
-
-    def _string(self, key: str) -> None:
-        """A length and so many octets."""
-        self._mark(4 + self._number(self.at), key)
 
     def _status(self) -> None:
         number = self._number(self.at)
@@ -163,17 +164,13 @@ class _Reader:
         for _ in range(count):
             if self.at >= self.end:
                 return
-            if is_told:
-                self.gist.append(
-                    self.packet[self.at + 4 : self.at + 4 + self._number(self.at)].decode(errors="replace")
-                )
-            self._string("ssh.argument.path")
-            self._string("ssh.argument.long-name")
-            self._mark(self._attributes(self.at), "ssh.argument.attributes")
+            self._plain("str", "path", is_told)
+            self._plain("str", "long-name", is_told=False)
+            self._plain("attrs", "attributes", is_told=False)
 
-    def _attributes(self, at: int) -> int:
+    def _attributes(self) -> int:
         """How many octets attributes take: flags, and what they announce (§5)."""
-        flags = self._number(at)
+        flags = self._number(self.at)
         return 4 + sum(octets for flag, octets in _ATTRIBUTES if flags & flag)
 
     # ---- what is in a channel

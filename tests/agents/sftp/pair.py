@@ -5,9 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
+from simulator.agents.sftp.connection import Said
 from simulator.agents.sftp.errands import ERRANDS
 from simulator.agents.sftp.keys import blob, key
-from simulator.agents.sftp.session import Answer, Call, Login, Said, Users
+from simulator.agents.sftp.session import Answer, Call, Login, Users
 from simulator.agents.sftp.shelf import ROOM, Shelf
 
 NOW = 1_772_438_400  # 2 March 2026, 8:00 UTC
