@@ -6,7 +6,7 @@ All of it is drawn from the scenario's seed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 
@@ -15,6 +15,7 @@ from cryptography.x509 import Certificate
 from simulator.protocols.dns import ZoneTable
 from simulator.scenario.proof import CastError, at_host
 from simulator.scenario.scenario import Scenario, TlsPart
+from simulator.trust import tlsrpt
 from simulator.trust.dane import MATCHINGS, SELECTORS
 from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, rsa_key, signing_key
@@ -95,10 +96,19 @@ def published(scenario: Scenario) -> ZoneTable:
     said = {name.lower().rstrip(".") for name in scenario.dns}
     settings = [part.settings for part in scenario.hosts.values()]
     lists = (one.get("sign_with") for one in settings)
-    wanted = chain(*(one for one in lists if isinstance(one, list)), (one.get("seal_with") for one in settings))
+    wanted = chain(
+        *(one for one in lists if isinstance(one, list)), (one.get("seal_with") for one in settings), _reports(scenario)
+    )  # fmt: skip
     texts = (text for text in wanted if isinstance(text, str))
     names = dict.fromkeys(name for text in texts if (name := key_name(text)) and name.owner not in said)
     return {**scenario.dns, **{name.owner: {"TXT": key_text(signing_key(scenario.seed, name))} for name in names}}
+
+
+def _reports(scenario: Scenario) -> Iterator[str]:
+    """The keys that sign reports on TLS."""
+    for name, part in scenario.hosts.items():
+        if "tls-reporter" in part.agents:
+            yield tlsrpt.signer(tlsrpt.sender(name, str(part.settings.get("tls_reports_from", ""))))
 
 
 def pinned(scenario: Scenario, curtain: int, zones: ZoneTable) -> ZoneTable:

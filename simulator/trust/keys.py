@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 )
 
 from simulator.trust.dkim.key_record import PrivateKey
+from simulator.trust.dkim.sign import Signing
 from simulator.trust.names import domain_name
 
 EXPONENT = 65537  # RFC 6376 §3.3.2
@@ -59,6 +60,12 @@ def signing_key(seed: int, name: KeyName) -> PrivateKey:
     if name.algorithm == "rsa-sha256":
         return rsa_key(seed, name.owner, name.bits)
     return ed25519_key(seed, name.owner)
+
+
+def signing(seed: int, text: str) -> Signing | None:
+    """How whoever has the key that the text names signs with it; None where it names none."""
+    name = key_name(text)
+    return Signing(name.domain, name.selector, signing_key(seed, name)) if name else None
 
 
 def ed25519_key(seed: int, name: str) -> Ed25519PrivateKey:

@@ -59,6 +59,16 @@ def owner(domain: str) -> str:
     return f"_smtp._tls.{domain}"
 
 
+def sender(host: str, wanted: str = "") -> str:
+    """The address under which a host reports."""
+    return wanted or f"tls-reports@{host}"
+
+
+def signer(address: str) -> str:
+    """The key by which whoever reports under this address signs, for no other report is read (§3)."""
+    return f"tlsrpt._domainkey.{address.rpartition('@')[2]} ed25519-sha256"
+
+
 def read_record(texts: Iterable[str]) -> tuple[str, ...]:
     """The addresses that want reports by mail; none where there is not exactly one record (§3)."""
     places = [place.strip() for place in announced(texts, "TLSRPTv1").get("rua", "").split(",")]

@@ -353,3 +353,9 @@ def test_a_report_goes_to_whom_the_domain_names_and_to_nobody_else() -> None:
     letter = next(fact.letter for fact in facts(wanted, Stored) if ":tls/" in fact.mailbox)
     assert b"TLS-Report-Domain: bob.example\r\n" in letter  # it came though TLS fails there
     assert b"report-type=tlsrpt" in letter
+
+
+def test_a_report_is_signed_by_the_domain_that_reports() -> None:
+    run = play(**REPORTING, keys=WANTED, rest=NEXT_DAY, receiver='dkim = "note"')
+    letter = next(fact.letter for fact in facts(run, Stored) if ":tls/" in fact.mailbox)
+    assert b"dkim=pass header.d=smtp.alice.example" in letter

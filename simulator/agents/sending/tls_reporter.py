@@ -16,9 +16,12 @@ from simulator.agents.post_room import PostRoom
 from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
 from simulator.mail.address import AddressError, mailbox
+from simulator.mail.message import prepend
 from simulator.mail.tls_report import About, tls_report
 from simulator.trust import tlsrpt
+from simulator.trust.dkim import sign
 from simulator.trust.judgment import Reply, Step, Verdict
+from simulator.trust.keys import signing
 from simulator.trust.tlsrpt import DAY, Session
 from simulator.world.agent import Answered, Deed, Happening, Here, LookUp, SetTimer, TimerFired, Told
 
@@ -47,7 +50,8 @@ class TlsReporter:
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self._here, self._household = here, household
-        self._address = settings.tls_reports_from or f"tls-reports@{here.host}"
+        self._address = tlsrpt.sender(here.host, settings.tls_reports_from)
+        self._signing = signing(household.seed, tlsrpt.signer(self._address))
         self._post_room = PostRoom(here, household)
         self._is_waiting = False  # for the evening
         self._line: deque[list[Session]] = deque()  # what is to be reported, of each domain
@@ -92,6 +96,8 @@ class TlsReporter:
             yield from self._post(about, to, tls_report(about, told, sender=self._address, to=to, date=until))
 
     def _post(self, about: About, to: str, content: bytes) -> list[Deed]:
+        if self._signing:
+            content = prepend(content, sign(content, self._signing, about.until))
         parcel = Parcel(
             id=about.id, reverse_path="", content=content, addressees=[], arrived=self._here.clock.now, date=about.until
         )  # fmt: skip

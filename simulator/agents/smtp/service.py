@@ -20,7 +20,7 @@ from simulator.agents.smtp.answers import answer
 from simulator.agents.smtp.settings import Settings
 from simulator.protocols.smtp.reader import CONTENT_LIMIT
 from simulator.trust.dkim import Signing
-from simulator.trust.keys import key_name, signing_key
+from simulator.trust.keys import signing
 from simulator.world.agent import Here
 
 Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
@@ -73,17 +73,13 @@ class Service:
     def signings(self) -> tuple[Signing, ...]:
         """How letters that are handed in are signed."""
         lasts = microseconds(self.settings.signatures_last) // 10**6 if self.settings.signatures_last else None
-        made = filter(None, map(self._signing, self.settings.sign_with))
+        made = filter(None, (signing(self.household.seed, text) for text in self.settings.sign_with))
         return tuple(replace(one, lasts=lasts, measured=self.settings.signatures_measure) for one in made)
 
     @cached_property
     def sealing(self) -> Signing | None:
         """How letters that are handed on are sealed."""
-        return self._signing(self.settings.seal_with)
-
-    def _signing(self, text: str) -> Signing | None:
-        name = key_name(text)
-        return Signing(name.domain, name.selector, signing_key(self.household.seed, name)) if name else None
+        return signing(self.household.seed, self.settings.seal_with)
 
     def menu_for(self, submission: bool, channel: Channel) -> dict[str, str]:
         """The menu of a caller whose wire is as it is: some mechanisms want TLS, or a certificate."""
