@@ -108,7 +108,7 @@ class Doorkeeper:
 
     def weigh(self, user: str, reason: str) -> Verdict:
         """Somebody has shown who she is, or not, for a reason; too many failures lock everybody out."""
-        if self._lock_out.bars(user):
+        if self._lock_out.wait(user):
             return Verdict(None, "locked-out", user)
         account = self.account(user)
         reason = reason or ("" if account else "bad-credentials")

@@ -17,10 +17,11 @@ class LockOut:
         self._lasts = microseconds(lasts)
         self._failures: dict[str, list[int]] = {}  # by name: when, the oldest first
 
-    def bars(self, name: str) -> bool:
-        """Whether nobody may log in under this name now, with whatever password."""
+    def wait(self, name: str) -> int:
+        """Microseconds for which nobody may log in under this name, with whatever password; 0: he may now."""
         times = self._failures.get(name.lower(), [])
-        return bool(self._after) and len(times) >= self._after and self._clock.now < times[-1] + self._lasts
+        is_locked = bool(self._after) and len(times) >= self._after
+        return max(0, times[-1] + self._lasts - self._clock.now) if is_locked else 0
 
     def note(self, name: str, *, right: bool) -> None:
         """Somebody has tried: success forgets failures, and so does time."""

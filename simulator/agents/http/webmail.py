@@ -15,7 +15,6 @@ from simulator.agents.draft import Draft
 from simulator.agents.durations import check, microseconds
 from simulator.agents.household import Household
 from simulator.agents.http import pages
-from simulator.agents.http.attempts import Attempts
 from simulator.agents.http.office import REFUSED, Office
 from simulator.agents.http.reception import Question, Reception
 from simulator.agents.http.sanitiser import sanitised
@@ -23,6 +22,7 @@ from simulator.agents.http.sessions import Session, Sessions
 from simulator.agents.http.settings import MailSettings
 from simulator.agents.http.web_server import SERVICE
 from simulator.agents.imap.steps import Step, opening
+from simulator.agents.lock_out import LockOut
 from simulator.mail import mime
 from simulator.mail.mailbox import Letter
 from simulator.protocols.http import Response, fields_of, set_cookie
@@ -50,9 +50,9 @@ class Webmail:
         web_session: str = "20m"
         """How long a session lasts in which nothing is asked."""
         web_attempts: int = 5
-        """Wrong passwords for one user until he has to wait (429)."""
+        """Wrong passwords for one user until he has to wait (429); 0: he never has."""
         web_attempts_within: str = "15m"
-        """Within which time they count."""
+        """Within which time they count, and how long he then waits."""
         web_cookie_secure: bool = True
         """Whether its cookie is shown by HTTPS alone (Secure)."""
         web_cookie_http_only: bool = True
@@ -79,7 +79,7 @@ class Webmail:
         self.ports = self._reception.ports
         self._office = Office(here, household, settings)
         self._sessions = Sessions(here.host, here.chance, microseconds(settings.web_session))
-        self._attempts = Attempts(settings.web_attempts, microseconds(settings.web_attempts_within))
+        self._lock_out = LockOut(here.clock, settings.web_attempts, settings.web_attempts_within)
 
     def on(self, happening: Happening) -> list[Deed]:
         """What it does about it: callers come in front, all else happens behind."""
@@ -131,9 +131,8 @@ class Webmail:
     def _log_in(self, question: Question) -> list[Deed]:
         """Whether the password is right, the IMAP server knows."""
         filled = fields_of(question.request.content)
-        user, now = filled.get("user", ""), self._here.clock.now
-        wait = self._attempts.wait(user, now)
-        if wait:
+        user = filled.get("user", "")
+        if wait := self._lock_out.wait(user):
             later = ("Retry-After", str(-(-wait // 1_000_000)))
             throttled = self._decide("refuse", "web-throttled", question, user=user)
             return [throttled, *self._answer(question, Response(429, (HTML, later), pages.log_in("Try again later.")))]
@@ -144,17 +143,17 @@ class Webmail:
         )
 
     def _logged_in(self, question: Question, credentials: Credentials, trouble: str) -> list[Deed]:
-        user, now = credentials.authentication_id, self._here.clock.now
+        user = credentials.authentication_id
         if trouble == REFUSED:
-            self._attempts.note(user, now)
+            self._lock_out.note(user, right=False)
             refused = self._decide("refuse", "web-log-in-refused", question, user=user)
             challenge = ("WWW-Authenticate", f'Form realm="{self._here.host}"')  # a 401 has one (RFC 9110 §15.5.2)
             page = pages.log_in("User name or password is wrong.")
             return [refused, *self._answer(question, Response(401, (HTML, challenge), page))]
         if trouble:
             return self._bad_gateway(question)
-        self._attempts.forget(user)
-        session = self._sessions.begin(credentials, now)
+        self._lock_out.note(user, right=True)
+        session = self._sessions.begin(credentials, self._here.clock.now)
         welcome = self._decide("accept", "web-logged-in", question, user=user)
         cookie = ("Set-Cookie", set_cookie(COOKIE, session.number, self._attributes()))
         return [welcome, *self._answer(question, _to("/inbox", 303, cookie))]

@@ -13,7 +13,8 @@ from simulator.protocols.http.reader import ResponseReader
 from simulator.reading.listener import Reading
 from simulator.scenario.load import loads_table
 from simulator.scenario.run import Run
-from simulator.trace.facts import Decided, HungUp, Sent
+from simulator.trace.facts import HungUp, Sent
+from tests import happened
 
 WEBMAIL, IMAP, ALICE, EVIL = "mail.alice.example", "imap.alice.example", "alice.home", "www.evil.example"
 FORGED = (
@@ -22,8 +23,11 @@ FORGED = (
 )
 
 
-def play(*script: str, letters: dict[str, Any] | None = None, lies: list[str] | None = None, **webmail: Any) -> Run:
-    """Alice at her browser, her webmail, the server behind, a stranger's site; what she does, played to the end."""
+def play(
+    *script: str, letters: dict[str, Any] | None = None, lies: list[str] | None = None, kept: str = "tulip",
+    **webmail: Any,
+) -> Run:  # fmt: skip
+    """Alice at her browser, a webmail, the server behind, which has `kept` her password, a stranger's site: played."""
     table = {
         "hosts": {
             ALICE: {"agents": ["browser"], "web_server": WEBMAIL, "web_user": "alice", "web_password": "tulip"},
@@ -37,7 +41,7 @@ def play(*script: str, letters: dict[str, Any] | None = None, lies: list[str] | 
             IMAP: {
                 "agents": ["imap-server", "smtp-server"],
                 "domains": ["alice.example"],
-                "mailboxes": {"alice": {"password": "tulip", "letters": lies or []}},
+                "mailboxes": {"alice": {"password": kept, "letters": lies or []}},
             },
             EVIL: {"agents": ["web-server"], "web_pages": {"/": FORGED, "/seen.gif": "GIF89a"}},
         },
@@ -63,8 +67,7 @@ def play(*script: str, letters: dict[str, Any] | None = None, lies: list[str] | 
 
 def reasons(run: Run) -> list[str]:
     """Why browser and webmail decided as they did, in order."""
-    decisions = (e.fact for e in run.events if isinstance(e.fact, Decided) and e.fact.who in (ALICE, WEBMAIL))
-    return [fact.reason.removeprefix("reason.") for fact in decisions]
+    return happened.reasons(run, ALICE, WEBMAIL)
 
 
 def said(run: Run, label: str = "", host: str = WEBMAIL) -> list[str]:
@@ -165,9 +168,24 @@ def test_after_logging_out_the_number_opens_nothing() -> None:
     assert agent._sessions.find(number, run.world.now) is None
 
 
-def test_wrong_passwords_make_everybody_wait_and_the_right_one_too() -> None:
-    run = play("log-in", "log-in", "log-in", "log-in @16m", web_attempts=2, imap_server="nobody.example")
-    assert [one.split()[1] for one in said(run) if one.startswith("HTTP")].count("502") == 4  # no password is wrong
+GUESSES = ("log-in", "log-in", "log-in", "log-in @16m")
+
+
+def statuses(run: Run) -> list[str]:
+    """What each log-in is answered with."""
+    heard = [one.split()[1] for one in said(run) if one.startswith("HTTP")]
+    return [status for status in heard if status not in ("200", "302")]
+
+
+@pytest.mark.parametrize(("most", "answers"), [(2, ["401", "401", "429", "401"]), (0, ["401"] * 4)])
+def test_wrong_passwords_make_a_name_wait(most: int, answers: list[str]) -> None:
+    run = play(*GUESSES, kept="rose", web_attempts=most)
+    assert statuses(run) == answers
+    assert ("web-throttled" in reasons(run)) is bool(most)
+
+
+def test_where_nobody_can_tell_no_password_is_wrong() -> None:
+    assert statuses(play(*GUESSES, web_attempts=2, imap_server="nobody.example")) == ["502"] * 4
 
 
 def test_a_webmail_in_maintenance_or_broken_says_so() -> None:
