@@ -19,7 +19,7 @@ from simulator.trust.judgment import Step, Verdict
 
 PORT = 25
 USAGES = {2: "2-dane-ta", 3: "3-dane-ee"}  # the two that count between servers (RFC 7672 §3.1.3)
-_RECORD = re.compile(r"(\d{1,3}) (\d{1,3}) (\d{1,3}) ([0-9A-Fa-f ]+)")
+_RECORD = re.compile(r"(\d{1,3}) (\d{1,3}) (\d{1,3}) ((?:[0-9A-Fa-f]{2} ?)+)")
 SELECTORS: dict[int, tuple[str, Callable[[x509.Certificate], bytes]]] = {  # RFC 6698 §2.1.2
     0: ("0-cert", lambda shown: shown.public_bytes(Encoding.DER)),
     1: ("1-spki", lambda shown: shown.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)),

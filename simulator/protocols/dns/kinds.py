@@ -68,14 +68,18 @@ def key_of(owner: str, type_: str, data: str) -> str:
     return f"dns.rr.{type_}"
 
 
-_FIELDS = {  # octets of each field of the data; 0 for the rest of it (RFC 1035 §3.3, RFC 2782)
+_FIELDS = {  # octets of each field; 0 for the rest of it (RFC 1035 §3.3, RFC 2782, RFC 4034 §2.1, §3.1, §5.1, RFC 6698)
     "A": "0 address",
     "AAAA": "0 address",
     "CNAME": "0 target",
+    "DNSKEY": "2 key-flags 1 key-protocol 1 algorithm 0 public-key",
+    "DS": "2 key-tag 1 algorithm 1 digest-type 0 digest",
     "MX": "2 preference 0 exchange",
     "NS": "0 target",
     "PTR": "0 target",
+    "RRSIG": "2 type-covered 1 algorithm 1 labels 4 original-ttl 4 expiration 4 inception 2 key-tag 0 signature",
     "SRV": "2 priority 2 weight 2 port 0 target",
+    "TLSA": "1 tlsa-usage 1 tlsa-selector 1 tlsa-matching 0 tlsa-data",
     "TXT": "0 text",
 }
 

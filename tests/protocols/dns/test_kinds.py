@@ -50,4 +50,6 @@ def test_every_kind_has_its_own_name() -> None:
 
 def test_fields() -> None:
     assert list(fields_of("MX")) == [(2, "dns.argument.preference"), (0, "dns.argument.exchange")]
-    assert list(fields_of("TLSA")) == [(0, "dns.argument.data")]
+    assert [octets for octets, _ in fields_of("TLSA")] == [1, 1, 1, 0]
+    assert [octets for octets, _ in fields_of("RRSIG")] == [2, 1, 1, 4, 4, 4, 2, 0]
+    assert list(fields_of("NSEC")) == [(0, "dns.argument.data")]
