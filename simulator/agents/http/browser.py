@@ -18,16 +18,14 @@ from simulator.agents.draft import Draft
 from simulator.agents.household import Household
 from simulator.agents.http.memory import Memory, may_show, site
 from simulator.agents.http.page import PORTS, Form, Page, address, read_page
+from simulator.agents.http.visit import Visit
 from simulator.agents.http.web_server import basic
-from simulator.protocols.http import ALPN, ClientConnection, Request, Response, State, form
-from simulator.protocols.http.forms import FORM
+from simulator.protocols.http import ALPN, ClientConnection, Response, State, form
 from simulator.protocols.speech import Violation
 from simulator.world.agent import Asked, Deed, Happening, Here
 
 PATIENCE = "1m"
-MOST_REDIRECTS = 10
 MOST_IMAGES = 20
-LEADS_ON = {301: "GET", 302: "GET", 303: "GET", 307: "", 308: ""}  # with which method; "" for the same (RFC 9110 §15.4)
 
 
 class Click(NamedTuple):
@@ -35,18 +33,6 @@ class Click(NamedTuple):
 
     kind: str
     text: str = ""
-
-
-class Visit(NamedTuple):
-    """A question to be asked. `asker`: the page that asks, or "" where a person typed the address."""
-
-    url: str
-    method: str = "GET"
-    content: bytes = b""
-    asker: str = ""
-    is_image: bool = False
-    redirects: int = 0
-    credentials: str = ""
 
 
 class Browser:
@@ -236,36 +222,20 @@ class Browser:
         """The wire stands: say what is to be asked."""
         if self._visit is None or self._call is None or self._place is None:
             return []
-        request, deeds = self._request(self._visit, self._place)
+        visit = self._visit
+        cookies, deeds = self._cookies(visit, self._place)
+        kept = self._memory.page(visit.url)
+        request = visit.request(cookies, kept.mark if kept else "")
         return [*deeds, *self._call.say(self._connection.send(request)), *self._call.wait()]
 
-    def _request(self, visit: Visit, place: tuple[str, str, int]) -> tuple[Request, list[Deed]]:
-        scheme, host, port = place
-        found = address(visit.url)
-        assert found is not None  # it was looked at before it was called
-        target = _plain((found.path or "/") + (f"?{found.query}" if found.query else ""))
-        shown, deeds = self._cookies(visit, host, secured=scheme == "https")
-        kept = self._memory.page(visit.url) if visit.method == "GET" else None
-        asker = address(visit.asker)
-        fields = [
-            ("Host", host if port == PORTS[scheme] else f"{host}:{port}"),
-            ("Authorization", f"Basic {visit.credentials}" if visit.credentials else ""),
-            ("Cookie", "; ".join(shown)),
-            ("Origin", f"{asker.scheme}://{asker.netloc}" if asker and visit.method == "POST" else ""),
-            ("If-None-Match", kept.mark if kept else ""),
-            ("Content-Type", FORM if visit.method == "POST" else ""),
-        ]
-        said = tuple((name, value) for name, value in fields if value)
-        return Request(visit.method, target, said, visit.content), deeds
-
-    def _cookies(self, visit: Visit, host: str, *, secured: bool) -> tuple[list[str], list[Deed]]:
+    def _cookies(self, visit: Visit, place: tuple[str, str, int]) -> tuple[list[str], list[Deed]]:
         """What is shown, and what is told of that: a cookie in clear is seen by all on the way."""
-        asker = address(visit.asker)
+        scheme, host, _ = place
+        secured, asker = scheme == "https", address(visit.asker)
         same = asker is None or site(asker.hostname or "") == site(host)
-        is_link = visit.method == "GET" and not visit.is_image
         shown, deeds = [], []
         for cookie in self._memory.cookies(host, self._here.clock.seconds):
-            if may_show(cookie, secured=secured, same_site=same, is_link=is_link):
+            if may_show(cookie, secured=secured, same_site=same, is_link=visit.is_link):
                 shown.append(cookie.octets)
                 if not secured:
                     deeds.append(self._decide("accept", "cookie-in-clear", server=host, cookie=cookie.name))
@@ -294,7 +264,7 @@ class Browser:
         self._visit = None
         deeds = self._hang_up() if response.closes else []
         further = self._further(visit, response)
-        if further is not None and further.redirects > MOST_REDIRECTS:
+        if further is not None and further.is_tired:
             return [*deeds, self._decide("fail", "browser-redirects", url=visit.url), *self._give_up()]
         if further is not None:
             deeds += self._ask(further)
@@ -305,13 +275,8 @@ class Browser:
 
     def _further(self, visit: Visit, response: Response) -> Visit | None:
         """What an answer leads on to: another place, or the same with a password."""
-        place = response.field("Location")
-        if response.status in LEADS_ON and place:
-            found = address(place, visit.url)
-            method = LEADS_ON[response.status] or visit.method
-            content = visit.content if method == visit.method else b""
-            url = found.geturl() if found else place
-            return visit._replace(url=url, method=method, content=content, redirects=visit.redirects + 1)
+        if led_on := visit.led_on(response):
+            return led_on
         wants_basic = response.status == 401 and response.field("WWW-Authenticate").lower().startswith("basic")
         if wants_basic and self._settings.web_user and not visit.credentials:
             return visit._replace(credentials=basic(self._settings.web_user, self._settings.web_password))
@@ -366,12 +331,6 @@ def _letter(draft: Draft) -> dict[str, str]:
         "subject": draft.subject,
         "text": draft.text,
     }
-
-
-def _plain(target: str) -> str:
-    """A target as it may stand on the line: what is not, percent-encoded (RFC 3986 §2.1)."""
-    octets = target.encode("utf-8", "replace")
-    return "".join(chr(one) if 0x21 <= one <= 0x7E else f"%{one:02X}" for one in octets)
 
 
 CLICKS: dict[str, Callable[[Browser, str], list[Deed]]] = {
