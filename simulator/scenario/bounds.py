@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from simulator.reading.pattern import is_plain
+from simulator.scenario.keys import wanted
 from simulator.scenario.load import ScenarioError, line_with
 from simulator.scenario.proof import patterns
 from simulator.scenario.refusal import Word
@@ -22,6 +23,7 @@ MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
     "dns": (500, lambda play: [*chain.from_iterable(play.dns.values())]),
     "mailboxes": (300, lambda play: [*chain.from_iterable(part.mailboxes for part in play.hosts.values())]),
     "agents": (400, lambda play: [*chain.from_iterable(part.agents for part in play.hosts.values())]),
+    "keys": (20, wanted),  # a prime takes a while to be found
     "letters": (100, lambda play: play.letters),
     "files": (50, lambda play: play.files),
     "script": (500, lambda play: play.script),

@@ -91,16 +91,20 @@ class Keys:
         return [self.identity(name) for name, part in self._parts.items() if part.certificate == "revoked"]
 
 
+def wanted(scenario: Scenario) -> list[str]:
+    """The keys that hosts want for signing and sealing letters, as it is written there."""
+    settings = [part.settings for part in scenario.hosts.values()]
+    lists = (one.get("sign_with") for one in settings)
+    texts = chain(
+        *(one for one in lists if isinstance(one, list)), (one.get("seal_with") for one in settings), _reports(scenario)
+    )  # fmt: skip
+    return [text for text in texts if isinstance(text, str)]
+
+
 def published(scenario: Scenario) -> ZoneTable:
     """The zone, with the public halves of the keys that sign and seal letters, where it says nothing else of them."""
     said = {name.lower().rstrip(".") for name in scenario.dns}
-    settings = [part.settings for part in scenario.hosts.values()]
-    lists = (one.get("sign_with") for one in settings)
-    wanted = chain(
-        *(one for one in lists if isinstance(one, list)), (one.get("seal_with") for one in settings), _reports(scenario)
-    )  # fmt: skip
-    texts = (text for text in wanted if isinstance(text, str))
-    names = dict.fromkeys(name for text in texts if (name := key_name(text)) and name.owner not in said)
+    names = dict.fromkeys(name for text in wanted(scenario) if (name := key_name(text)) and name.owner not in said)
     return {**scenario.dns, **{name.owner: {"TXT": key_text(signing_key(scenario.seed, name))} for name in names}}
 
 

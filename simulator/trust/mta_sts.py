@@ -17,7 +17,7 @@ MODES = ("enforce", "testing", "none")
 LONGEST = 31_557_600  # seconds of max_age: a year (§3.2)
 LARGEST = 65_536  # octets of a policy (§3.3)
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")  # §3.1
-_LINE = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*:[ \t]*(.*?)[ \t]*")  # §3.2
+_LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*+:[ \t]*+(.*)")  # §3.2
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -77,6 +77,6 @@ def _fields(text: str) -> dict[str, list[str]]:
     """Names and values, line by line; what is no line of a policy is left out."""
     found: dict[str, list[str]] = {}
     for line in text.splitlines():
-        if field := _LINE.fullmatch(line):
+        if field := _LINE.fullmatch(line.strip(" \t")):
             found.setdefault(field[1], []).append(field[2])
     return found

@@ -332,3 +332,8 @@ def test_any_octets_may_have_an_author(octets: bytes) -> None:
 @pytest.mark.parametrize("piece", ["p=none;", "rua=a:b,", ";", "=", " ", "fo=0:"])
 def test_a_record_costs_what_its_length_is(piece: str) -> None:
     assert grows_evenly(lambda size: read_policy("v=DMARC1; rua=" + piece * size).reports, 20_000)
+
+
+@pytest.mark.parametrize("end", ["\x7f", "x", ""])
+def test_space_in_a_record_takes_time_in_proportion(end: str) -> None:
+    assert grows_evenly(lambda size: read_policy(f"v=DMARC1;p={' ' * size}{end}"), 4_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.trust import dane, mta_sts, tlsrpt
+from tests.effort import grows_evenly
 
 GOOD = b"version: STSv1\r\nmode: enforce\r\nmx: mx.bob.example\r\nmx: *.Backup.example\r\nmax_age: 604800\r\n"
 
@@ -35,6 +36,19 @@ def test_one_wrong_line_and_there_is_no_policy(old: bytes, new: bytes, wrong: st
     assert policy is None
     assert verdict.result == "invalid"
     assert wrong in [step.key for step in verdict.steps if not step.holds]
+
+
+@pytest.mark.parametrize("line", [b"mx:%s", b" \tmx\t : \t%s \t", b"mx :%s"])
+def test_space_around_a_name_and_a_value_does_not_count(line: bytes) -> None:
+    policy, _ = mta_sts.read_policy(GOOD.replace(b"mx: ", b"MX: ") + line % b"mx.bob.example")
+    assert policy is not None
+    assert policy.mx == ("mx.bob.example",)
+
+
+@pytest.mark.parametrize("line", [b"mx: x%sy", b"mx:%sy", b"mx%sy", b"%smx: y", b"mx: y%s"])
+@pytest.mark.parametrize("piece", [b" ", b"\t "])
+def test_space_in_a_line_takes_time_in_proportion(line: bytes, piece: bytes) -> None:
+    assert grows_evenly(lambda size: mta_sts.read_policy(line % (piece * size)), 4_000)
 
 
 def test_whoever_withdraws_his_policy_need_name_no_host() -> None:

@@ -127,6 +127,13 @@ def test_it_begins_again_from_its_beginning(client: TestClient) -> None:
         ("a = " + "[" * 2000, 0, "deep"),
         ("#" * (MOST_CHARACTERS + 1), 0, "the most"),
         ("\n[hosts]\n" + "\n".join(f"h{n} = {{}}" for n in range(81)), 2, "81 hosts; 80 are the most"),
+        (
+            '\n[hosts."a.example"]\nagents = ["smtp-server"]\nsign_with = ['
+            + ", ".join(f'"s{n}._domainkey.a.example"' for n in range(21))
+            + "]",
+            0,
+            "21 keys to sign and seal with; 20 are the most",
+        ),
         ("[hosts.a]\n[[script]]\nwho = 'a'\naction = 'fly'", 4, "can “fly”"),
         ("[cues.x]\nuntil = ['S: $a*']", 1, "captures"),
         ("[carried.a]\n", 1, "coulisses play"),

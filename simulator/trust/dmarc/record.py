@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 REQUESTS = ("none", "quarantine", "reject")  # from mild to strict
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
-_TAG = re.compile(r"([A-Za-z]+)[ \t]*=[ \t]*([\x20-\x3a\x3c-\x7e]+)")
+_TAG = re.compile(r"([A-Za-z]+)[ \t]*+=[ \t]*+([\x20-\x3a\x3c-\x7e]+)")
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[^\s!,]+)(?:![0-9]+[kmgtKMGT]?)?")  # the size is obsolete (§4.8)
 _DEFAULTS = {"adkim": "r", "aspf": "r", "psd": "u", "t": "n", "fo": "0"}
 
