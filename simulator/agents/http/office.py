@@ -16,8 +16,8 @@ from simulator.agents.http.settings import SUBMISSION_PORT, MailSettings
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step
 from simulator.agents.imap.talk import Talk
+from simulator.agents.sending.gateway import Gateway
 from simulator.agents.sending.outbox import Outbox
-from simulator.agents.sending.trip import Gateway
 from simulator.agents.shelf import DELIVERED, Addressee, Parcel
 from simulator.protocols.sasl import Credentials
 from simulator.world.agent import Deed, Happening, Here

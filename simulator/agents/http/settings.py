@@ -6,7 +6,7 @@ import msgspec
 
 from simulator.agents.call import Caution, Security
 from simulator.agents.durations import check
-from simulator.agents.sending.trip import Gateway
+from simulator.agents.sending.gateway import Gateway
 
 SUBMISSION_PORT = 587
 

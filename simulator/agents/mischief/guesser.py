@@ -13,7 +13,7 @@ import msgspec
 from simulator.agents.call import Call, Stage, Terms
 from simulator.agents.decisions import decided
 from simulator.agents.household import Household
-from simulator.agents.sending.trip import Gateway
+from simulator.agents.sending.gateway import Gateway
 from simulator.protocols import sasl
 from simulator.protocols.smtp import ClientConnection, Command, Reply, grammar, rules
 from simulator.protocols.speech import Violation, WrongMove

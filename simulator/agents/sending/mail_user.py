@@ -16,8 +16,8 @@ from simulator.agents.draft import Draft
 from simulator.agents.durations import check
 from simulator.agents.household import Household
 from simulator.agents.seal import certifiable, is_certifiable, sealed
+from simulator.agents.sending.gateway import Gateway
 from simulator.agents.sending.outbox import Outbox, TlsOnTheWay
-from simulator.agents.sending.trip import Gateway
 from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
 from simulator.mail.address import AddressError, mailbox

@@ -12,7 +12,8 @@ from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
 from simulator.agents.household import Household
 from simulator.agents.sending.courier import Courier
-from simulator.agents.sending.trip import Gateway, Trip
+from simulator.agents.sending.gateway import Gateway
+from simulator.agents.sending.trip import Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel, Shelf
 from simulator.mail.address import Address
 from simulator.trace.facts import GaveUp, Octets, Queued, Tried

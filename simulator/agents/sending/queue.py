@@ -15,8 +15,9 @@ from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
 from simulator.agents.sending.conditions import Conditions, Defence
 from simulator.agents.sending.courier import Courier
+from simulator.agents.sending.gateway import SMTP_PORT, Gateway
 from simulator.agents.sending.policy_keeper import FOUND
-from simulator.agents.sending.trip import SMTP_PORT, Gateway, Trip
+from simulator.agents.sending.trip import Trip
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.unfit import Unfit
 from simulator.protocols import sasl
@@ -130,7 +131,7 @@ class Queue:
         deeds: list[Deed] = []
         while trips := self._courier.arrived():
             for trip in trips:
-                self._sessions += trip.sessions if trip.domain else ()
+                self._sessions += trip.guard.sessions if trip.domain else ()
                 deeds += self._send(trip.parcel, _turned_back(trip))
                 self._under_way[trip.parcel.id] -= 1
                 if not self._under_way[trip.parcel.id]:

@@ -7,25 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from simulator.agents.call import IN_CLEAR, Terms
-from simulator.agents.decisions import considered
+from simulator.agents.call import IN_CLEAR
 from simulator.agents.doorkeeper import binding_of, ground_at
 from simulator.agents.sending import route
 from simulator.agents.sending.conditions import ANY, Conditions, Findings, Leave, PolicyWanted
+from simulator.agents.sending.gateway import SMTP_PORT, Gateway
+from simulator.agents.sending.guard import Guard
 from simulator.agents.sending.policy_keeper import WANTED
 from simulator.agents.sending.route import DeadEnd, Exchangers
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.smtp.client import DEFERRED, Outcome, SmtpClient
 from simulator.agents.smtp.errand import Errand
-from simulator.agents.unfit import Unfit
 from simulator.mail.address import written
-from simulator.protocols import sasl
 from simulator.trace.facts import Decided
-from simulator.trust.dane import dane
 from simulator.trust.mta_sts import Policy
-from simulator.trust.tlsrpt import Session
 from simulator.world.agent import (
     Answered,
     CancelTimer,
@@ -43,7 +39,6 @@ from simulator.world.agent import (
     Tell,
 )
 
-SMTP_PORT = 25
 _CALL_FAILURES = {
     "refused": ("4.4.1", "Connection refused"),
     "unreachable": ("4.4.1", "Network unreachable"),
@@ -52,29 +47,12 @@ _CALL_FAILURES = {
 }
 
 
-class Gateway(NamedTuple):
-    """A server through which everything goes, whoever it is for: a smarthost, or a submission server."""
-
-    host: str
-    port: int = SMTP_PORT
-    login: sasl.Credentials | None = None
-    mechanism: str = ""
-    terms: Terms = IN_CLEAR
-
-    @classmethod
-    def at(cls, place: str, port: int) -> Gateway:
-        """The one at `host`, or `host:port`. Raises Unfit when that is no place."""
-        host, colon, text = place.partition(":")
-        if not host or (colon and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536)):
-            raise Unfit("gateway", text=place)
-        return cls(host, int(text or port))
-
-
 class Trip:
     """A letter's trip to one domain, or through a gateway.
 
     `asked`: what DNS is to answer; `awaited`: the domain whose policy is to be found out; `call`: whom to dial, for the
-    courier to take; `alarm`: what rings when patience is at an end; `over`: every recipient's fate is known.
+    courier to take; `guard`: how it goes with TLS; `alarm`: what rings when patience is at an end; `over`: every
+    recipient's fate is known.
     """
 
     def __init__(
@@ -91,9 +69,7 @@ class Trip:
         self._gateway = gateway
         self._conditions = Conditions(gateway.terms) if gateway else conditions.for_letter(parcel)
         self._found = Findings()
-        self._given = Leave(self._conditions.wanted)
-        self.sessions: list[Session] = []  # how it went with TLS, one for each call
-        self._terms = self._conditions.wanted
+        self.guard = Guard(here, domain, self._conditions.wanted)
         self._called = ""  # the address called last
         self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
         self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
@@ -179,9 +155,9 @@ class Trip:
             return [Tell(WANTED, found.domain)]
         self._host = hosts[0]
         if isinstance(found, Leave):
-            self._terms, self._given = found.terms, found
+            self.guard.take(found)
             return [self._decide(*note) for note in found.notes]
-        self.sessions.append(Session(self.domain, found.basis, self._host, trouble=found.trouble))
+        self.guard.turn_away(found, self._host)
         self._line_up(hosts, found.dead_end)
         return [self._tell(found.dead_end, {"domain": self.domain, "server": self._host})]
 
@@ -226,7 +202,7 @@ class Trip:
         gateway = self._gateway
         login, mechanism = (gateway.login, gateway.mechanism) if gateway else (None, "")
         self._wire = wire
-        security, errand = self._terms.security, _errand(self.parcel, self.addressees)
+        security, errand = self.guard.terms.security, _errand(self.parcel, self.addressees)
         ground = ground_at(self._here, "smtp", self._host, gateway.port if gateway else SMTP_PORT)
         self._client = SmtpClient(self._here.host, errand, login, mechanism, security, ground)
         return [*(self._secure(wire) if security == "tls" else []), *self._watch()]
@@ -234,46 +210,29 @@ class Trip:
     # ---- TLS
 
     def _secure(self, wire: int) -> list[Deed]:
-        """Who takes TLS where it is offered takes any certificate: it is better than nothing (RFC 7435)."""
-        lenient = self._terms.caution == "shrugs" or self._terms.security == "if-offered" or self._terms.pins
-        return [Secure(wire, self._host, "notes" if lenient else "insists")]
+        return [Secure(wire, self._host, self.guard.strictness)]
 
     def secured(self, happening: Secured) -> list[Deed]:
         """TLS stands: the conversation begins anew, unless it has not begun yet."""
-        client, wire, verdict = self._client, happening.wire, happening.verdict
+        client, wire = self._client, happening.wire
         if client is None or wire != self._wire:
             return []
         client.ground = client.ground._replace(binding=binding_of(happening.end_point))
-        deeds, is_known = self._known_key(happening.chain)
-        if not is_known:
+        deeds, is_believed = self.guard.believe(happening, self._host, self._called)
+        if not is_believed:
             return [*deeds, *self.unsecured(wire, "dane")]
-        ignored = verdict if verdict != "ok" and not self._terms.pins else ""
-        self._saw(self._given.trouble or (ignored if self._given.basis.words else ""))
-        if ignored:
-            deeds.append(self._decide("accept", "reason.certificate-ignored", {"server": self._host, "why": verdict}))
         if client.is_securing:
             deeds.append(Send(wire, client.secured()))
         return [*deeds, *self._watch()]
-
-    def _saw(self, trouble: str) -> None:
-        """Note how it went with TLS, for whoever reports on it."""
-        self.sessions.append(Session(self.domain, self._given.basis, self._host, self._called, trouble))
-
-    def _known_key(self, chain: tuple[bytes, ...]) -> tuple[list[Deed], bool]:
-        """Whether the server has shown a key that DNS tells of, where it tells of any; and how that was seen."""
-        if not self._terms.pins:
-            return [], True
-        verdict = dane(self._terms.pins, chain, self._host, self._here.clock.seconds)
-        return [*considered(self._here.host, "dane", verdict)], verdict.result == "pass"
 
     def unsecured(self, wire: int, reason: str) -> list[Deed]:
         """No TLS: who only hoped for it calls again without; all others try another time (RFC 3207 §4.1)."""
         if self._client is None or wire != self._wire:
             return []
-        self._saw(reason)
+        self.guard.note(reason, self._host, self._called)
         told = self._decide("fail", "reason.tls-failed", {"server": self._host, "why": reason})
-        if self._terms.security == "if-offered":
-            self._terms = IN_CLEAR
+        if self.guard.terms.security == "if-offered":
+            self.guard.terms = IN_CLEAR
             self._calls.appendleft(self._called)
             self._client, self._wire = None, None
             return [told, *self._quieten(), Close(wire), *self._next_host()]
@@ -295,7 +254,7 @@ class Trip:
         deeds: list[Deed] = [Send(wire, out)] if out else []
         if client.lacks_tls:
             client.lacks_tls = False
-            self._saw("not-offered")
+            self.guard.note("not-offered", self._host, self._called)
         if client.over:
             return [*deeds, *self._leave(Close(wire))]
         if client.is_securing:
