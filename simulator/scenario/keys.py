@@ -15,10 +15,10 @@ from cryptography.x509 import Certificate
 from simulator.protocols.dns import ZoneTable
 from simulator.scenario.proof import CastError, at_host
 from simulator.scenario.scenario import Scenario, TlsPart
-from simulator.trust import tlsrpt
 from simulator.trust.dane import MATCHINGS, SELECTORS
 from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, rsa_key, signing_key
+from simulator.trust.reporters import REPORTERS
 from simulator.trust.smime import People, Person
 from simulator.world.agent import Clock
 from simulator.world.keyring import Keyring
@@ -109,10 +109,10 @@ def published(scenario: Scenario) -> ZoneTable:
 
 
 def _reports(scenario: Scenario) -> Iterator[str]:
-    """The keys that sign reports on TLS."""
+    """The keys that sign the reports of the day."""
     for name, part in scenario.hosts.items():
-        if "tls-reporter" in part.agents:
-            yield tlsrpt.signer(tlsrpt.sender(name, str(part.settings.get("tls_reports_from", ""))))
+        for reporter in (REPORTERS[role] for role in part.agents if role in REPORTERS):
+            yield reporter.key(reporter.address(name, str(part.settings.get(reporter.setting, ""))))
 
 
 def pinned(scenario: Scenario, curtain: int, zones: ZoneTable) -> ZoneTable:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from simulator.trust.announcement import announced
+from simulator.trust.judgment import Known, answer, restartable
 
-DAY = 86_400  # seconds
 _FAILURES = {  # what made TLS fail, and how it is called (§4.3)
     "expired": "certificate-expired",
     "not-yet-valid": "certificate-not-trusted",
@@ -59,20 +59,16 @@ def owner(domain: str) -> str:
     return f"_smtp._tls.{domain}"
 
 
-def sender(host: str, wanted: str = "") -> str:
-    """The address under which a host reports."""
-    return wanted or f"tls-reports@{host}"
-
-
-def signer(address: str) -> str:
-    """The key by which whoever reports under this address signs, for no other report is read (§3)."""
-    return f"tlsrpt._domainkey.{address.rpartition('@')[2]} ed25519-sha256"
-
-
 def read_record(texts: Iterable[str]) -> tuple[str, ...]:
     """The addresses that want reports by mail; none where there is not exactly one record (§3)."""
     places = [place.strip() for place in announced(texts, "TLSRPTv1").get("rua", "").split(",")]
     return tuple(place[7:] for place in places if place.lower().startswith("mailto:") and "@" in place)
+
+
+@restartable
+def wanted(domain: str, known: Known) -> tuple[str, ...]:
+    """The addresses that are to get a report on this domain."""
+    return read_record(answer(known, owner(domain), "TXT").texts)
 
 
 def report(sessions: Sequence[Session], ours: tuple[str, str, str], id_: str, since: int, until: int) -> dict[str, Any]:
