@@ -10,11 +10,13 @@ from simulator.agents.draft import Draft
 from simulator.agents.shelf import Shelf
 from simulator.mail.mailbox import MailStore
 from simulator.protocols.dns import Hosts, ZoneTable
+from simulator.trust.dmarc.aggregate import Judged
 from simulator.trust.mta_sts import Policy
 from simulator.trust.smime import NOBODY, People
 from simulator.trust.tlsrpt import Session
 
-MOST_SESSIONS = 10_000  # of a day that are remembered
+MOST_SESSIONS = 10_000  # of a day that are remembered …
+MOST_JUDGED = 10_000  # … and letters
 
 
 class Household:
@@ -24,8 +26,8 @@ class Household:
     its addresses. `letters` are those its people may send, by name; `sent` what was handed over, by number.
     `queue_room`: octets that letters on the shelf may take. `seed`: what the keys of its people are drawn from.
     `people`: those who sign and open letters, and who is trusted to vouch for them.
-    `sessions`: the TLS that its letters have met today. `policies`: what domains demand of whoever brings them letters,
-    None where they demand nothing.
+    `sessions`: the TLS that its letters have met today. `judged`: whose letters have come today. `policies`: what
+    domains demand of whoever brings them letters, None where they demand nothing.
     """
 
     def __init__(
@@ -49,4 +51,5 @@ class Household:
         self.zones: ZoneTable = zones or {}
         self.hosts: Hosts = hosts or {}
         self.sessions: deque[Session] = deque(maxlen=MOST_SESSIONS)
+        self.judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
         self.policies: dict[str, Policy | None] = {}

@@ -25,6 +25,7 @@ from simulator.agents.mischief.guesser import Guesser
 from simulator.agents.mischief.impostor import Impostor
 from simulator.agents.pop3.client import Pop3Client
 from simulator.agents.pop3.server import Pop3Server
+from simulator.agents.sending.dmarc_reporter import DmarcReporter
 from simulator.agents.sending.mail_user import MailUser
 from simulator.agents.sending.policy_keeper import PolicyKeeper
 from simulator.agents.sending.queue import Queue
@@ -58,6 +59,7 @@ from simulator.world.world import World
 CAST: dict[str, Any] = {
     "account-finder": AccountFinder,
     "browser": Browser,
+    "dmarc-reporter": DmarcReporter,
     "dns-server": DnsServer,
     "guesser": Guesser,
     "imap-client": ImapClient,

@@ -36,7 +36,7 @@ def said() -> set[str]:
     found |= {f"dane.result.{result}" for result in ("pass", "fail")}
     found |= {f"tlsrpt.policy-type.{one}" for one in tlsrpt.TYPES}
     found |= {f"tlsrpt.result-type.{one}" for one in tlsrpt.RESULTS}
-    found |= {f"tlsrpt.result.{result}" for result in ("sent", "unwanted")}
+    found |= {f"{report}.result.{result}" for report in ("tlsrpt", "dmarc.report") for result in ("sent", "unwanted")}
     found |= {f"dnssec.result.{result}" for result in ("secure", "insecure", "bogus")}
     found |= {f"dnssec.broken.{why}" for why in BROKEN}
     for path in Path(simulator.trust.__file__).parent.rglob("*.py"):

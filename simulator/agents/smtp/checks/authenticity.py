@@ -13,8 +13,9 @@ from simulator.agents.smtp.session import Objection, Session
 from simulator.trust.arc import arc
 from simulator.trust.dkim import SIGNER, dkim
 from simulator.trust.dmarc import AUTHOR, Identified, dmarc
+from simulator.trust.dmarc.aggregate import judged
 from simulator.trust.judgment import Question, Verdict
-from simulator.world.agent import LookUp
+from simulator.world.agent import LookUp, Tell
 
 
 def is_ours(session: Session) -> bool:
@@ -34,7 +35,21 @@ def chain(session: Session, content: bytes) -> Objection:
 
 def policy(session: Session, content: bytes) -> Objection:
     """Is the author's domain proved, and if not, what does its owner want?"""
-    return _judged(session, "dmarc", lambda: dmarc(content, _identified(session), session.known))
+    is_judged = "dmarc" in session.envelope.findings
+    objection = _judged(session, "dmarc", lambda: dmarc(content, _identified(session), session.known))
+    if not is_judged and "dmarc" in session.envelope.findings:
+        _keep(session)
+    return objection
+
+
+def _keep(session: Session) -> None:
+    """Remember the letter for the report of the day, where its domain has a policy."""
+    findings, household = session.envelope.findings, session.service.household
+    verdict, enforced = findings["dmarc"], session.settings.dmarc == "enforce"
+    if verdict.result in ("pass", "fail"):
+        one = judged(verdict, findings.get("dkim"), session.spf, session.ip, enforced=enforced)
+        household.judged.append(one)
+        session.do(Tell("judged", one.domain))
 
 
 def _judged(session: Session, method: str, judge: Callable[[], Verdict | Question]) -> Objection:
