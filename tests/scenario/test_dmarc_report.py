@@ -81,6 +81,7 @@ def reports(run: Run) -> list[ElementTree.Element]:
     letters = [e.fact.letter for e in run.events if isinstance(e.fact, Stored) and ":dmarc/" in e.fact.mailbox]
     parts = [part for letter in letters for part in message_from_bytes(letter).walk()]
     packed = [part for part in parts if part.get_content_type() == "application/gzip"]
+    assert all(b"DKIM-Signature: v=1; a=ed25519-sha256;" in letter for letter in letters)
     assert all(str(part.get_filename()).startswith("mx.bob.example!alice.example!") for part in packed)
     return [ElementTree.fromstring(gzip.decompress(part.get_payload(decode=True))) for part in packed]  # type: ignore[arg-type]
 

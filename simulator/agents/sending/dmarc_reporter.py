@@ -19,6 +19,7 @@ from simulator.mail.dmarc_report import dmarc_report
 from simulator.trust.dmarc import aggregate
 from simulator.trust.dmarc.aggregate import Judged, Wanted
 from simulator.trust.judgment import Question, Step, Verdict
+from simulator.trust.reporters import REPORTERS
 from simulator.world.agent import Deed, Here
 
 
@@ -41,7 +42,7 @@ class DmarcReporter(Daily[Judged, Wanted]):
     woken_by = "judged"
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
-        super().__init__(here, household, settings.dmarc_reports_from or f"dmarc-reports@{here.host}")
+        super().__init__(here, household, REPORTERS["dmarc-reporter"], settings.dmarc_reports_from)
 
     def _counted(self) -> deque[Judged]:
         return self._household.judged
