@@ -92,8 +92,11 @@ def _converted(place: Spot, value: Any) -> Any:
         raise BadValues({"": "too-long"})
     try:
         good = msgspec.convert(value, place.type, strict=False)
-    except msgspec.ValidationError:
-        raise BadValues({"": "no-number" if place.kind in ("number", "lines") else "bad-kind"}) from None
+    except msgspec.ValidationError as error:
+        numbers = place.kind == "number" or str(error).startswith("Expected `int")
+        raise BadValues(
+            {"": "no-number" if numbers else "impossible" if place.kind == "lines" else "bad-kind"}
+        ) from None
     if isinstance(good, int | float) and abs(good) > MOST_NUMBER:
         raise BadValues({"": "too-long"})
     return list(good) if place.kind == "lines" and not isinstance(good, str) else good

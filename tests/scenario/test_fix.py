@@ -107,6 +107,13 @@ def test_values_that_cannot_be_tried(values: dict[str, Any], wrong: dict[str, st
     assert refusal.value.fields == wrong
 
 
+def test_a_list_of_words_wants_no_numbers() -> None:
+    heeds = 'hosts."smtp.alice.example".heeds'
+    with pytest.raises(BadValues) as refusal:
+        mended(load("starttls-attack"), "servers", {heeds: ["dmarc"]})
+    assert refusal.value.fields == {heeds: "impossible"}
+
+
 def test_values_nobody_can_run_with() -> None:
     with pytest.raises(BadValues) as refusal:
         mended(ZONE, "zone", {'dns."bob.example".MX': ["first mx2"]})
