@@ -25,6 +25,11 @@ class Violation(NamedTuple):
     verb: str = ""
     tag: str = ""
 
+    @property
+    def is_no_text(self) -> bool:
+        """Whether it is no line of any protocol of lines: a NUL, and nothing that could be read. TLS begins so."""
+        return b"\0" in self.line and not (self.verb or self.tag)
+
 
 class WrongMove(Exception):
     """Our own mistake: the machine was asked to say what its rules forbid. A bug, loud."""

@@ -215,6 +215,17 @@ def test_fifty_plays_differ_in_nothing_but_what_is_sealed() -> None:
     assert all(reproducible(played("imap", "starttls", then="sync").events) == first for _ in range(50))
 
 
+@pytest.mark.parametrize("protocol", [*PROTOCOLS, "submission, where a LF alone ends a line"])
+def test_fifty_plays_of_tls_at_the_wrong_port_are_equal_whatever_the_hello_holds(protocol: str) -> None:
+    protocol, _, is_lenient = protocol.partition(",")
+    place, theirs = SERVICES[protocol].asked
+    ours = f'{place}\n{protocol}_security = "tls"'
+    play = town(protocol, ours, f'{theirs}\nline_ends = "lenient"' if is_lenient else theirs)
+    first = reproducible(performed(play).events)
+    assert len([event for event in first if isinstance(event.fact, Sent)]) > 1
+    assert all(reproducible(performed(play).events) == first for _ in range(50))
+
+
 class TestASecondCall:
     @pytest.mark.parametrize("security", ["tls", "starttls"])
     @pytest.mark.parametrize("protocol", ["imap", "pop3"])

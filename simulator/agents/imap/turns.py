@@ -30,7 +30,7 @@ def turn(service: Service, session: Session, heard: Heard) -> list[ServerWord]:
     """What the server says, in order."""
     match heard:
         case Violation():
-            return _correct(session, heard)
+            return _correct(service, session, heard)
         case Announced():
             return _invite(service, session, heard)
         case Response():
@@ -67,9 +67,12 @@ def _answer(service: Service, session: Session, tag: str, name: str, answer: Ans
     return said
 
 
-def _correct(session: Session, violation: Violation) -> list[ServerWord]:
-    """A mistake. One made within AUTHENTICATE or IDLE ends that too."""
+def _correct(service: Service, session: Session, violation: Violation) -> list[ServerWord]:
+    """A mistake. One made within AUTHENTICATE or IDLE ends that too; who says no text at all is shown out."""
     session.exchange, session.idle_tag = None, ""
+    if violation.is_no_text:
+        service.decide(Answer(status="NO", reason="no-text"))
+        return [Told("BYE", "This is no text")]
     return [corrected(violation)]
 
 

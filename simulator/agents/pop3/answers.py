@@ -74,6 +74,7 @@ ANSWERS = {
     "no-tls": Answer(ERR, "", "TLS is not available"),
     "not-offered": Answer(ERR, "", "{verb} is not offered here"),
     "unknown-command": Answer(ERR, "", "{verb} is no command known here"),
+    "no-text": Answer(ERR, "", "This is no text", "refuse"),
     "no-command": Answer(ERR, "", "This is no command"),
     "syntax": Answer(ERR, "", "Syntax: {syntax}"),
     "line-too-long": Answer(ERR, "", "Line too long"),

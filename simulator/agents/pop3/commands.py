@@ -36,6 +36,8 @@ def answer(session: Session, word: Word) -> Reply:
 def _correct(session: Session, mistake: Violation) -> Reply:
     """What is wrong with a line."""
     session.exchange = None
+    if mistake.is_no_text:
+        return session.send_away()
     if not mistake.verb:
         return session.say("line-too-long" if mistake.key.endswith("line-too-long") else "no-command")
     arguments = SYNTAXES.get(mistake.verb, "")

@@ -34,7 +34,7 @@ class Session:
         self.maildrop: Maildrop | None = None
         self.utf8 = False
         self.effort = Effort()
-        self._overtaxed = False  # more was asked for in one go than one client gets
+        self._is_over = False  # whatever else comes is not answered
         self.stamp = ""  # what APOP must sign (RFC 1939 §7)
         self.name = f"pop3-{wire}"  # in the logs of mailboxes
         self._wire = wire
@@ -60,7 +60,7 @@ class Session:
     @property
     def closing(self) -> bool:
         """Whether all is said that will be said."""
-        return self.connection.state is State.CLOSED or self._overtaxed
+        return self.connection.state is State.CLOSED or self._is_over
 
     # ---- what happens
 
@@ -85,11 +85,11 @@ class Session:
         octets = []
         self.effort.begin()
         try:
-            while not self.is_securing and (word := connection.next_event()):
+            while not (self.is_securing or self._is_over) and (word := connection.next_event()):
                 octets.append(connection.send(answer(self, word)))
                 self.effort.spend(COMMAND + len(octets[-1]))
         except Overtaxed:  # without a word, and without UPDATE: as after too long a silence (RFC 1939 §3)
-            self._overtaxed = True
+            self._is_over = True
         return self._put(b"".join(octets))
 
     def break_off(self) -> list[Deed]:
@@ -131,6 +131,11 @@ class Session:
             self._decide(answer.verdict, reason, details)
         code = answer.code if answer.code and self.service.offers_code(answer.code) else ""
         return Reply(answer.status, answer.told({"host": self.service.here.host, **details}), code, body)
+
+    def send_away(self) -> Reply:
+        """The answer to who says no text at all; it is the last."""
+        self._is_over = True
+        return self.say("no-text")
 
     def _decide(self, verdict: str, reason: str, details: dict[str, str]) -> None:
         self._deeds.append(decided(self.service.here.host, verdict, reason, details))

@@ -71,6 +71,7 @@ ANSWERS = {
     "already-authenticated": Answer(503, "5.5.1", "Already authenticated"),
     "closing": _policy(421, "4.3.2", "{host} is closing for maintenance, try again later"),
     "idle": _policy(421, "4.4.2", "{host} has waited long enough"),  # RFC 5321 §4.5.3.2.7
+    "no-text": _policy(421, "4.7.0", "{host} has heard no text"),
     "too-many-errors": _policy(421, "4.7.0", "{host} has heard too many errors"),
     "not-in-lines": Answer(503, "5.5.1", "What was announced as BINARYMIME comes by BDAT"),  # RFC 3030 §3
     "did-not-wait": _policy(503, "5.5.0", "You did not wait for the answer"),  # RFC 2920 §3.1

@@ -21,9 +21,11 @@ _FRAME = ("path-brackets",)  # what is wrong around an address, not in it
 
 
 def correct(session: Session, mistake: Violation) -> None:
-    """Say what was wrong; whoever only makes mistakes is sent away."""
+    """Say what was wrong; whoever only makes mistakes, or says no text at all, is sent away."""
     session.mistakes += 1
-    if session.mistakes > session.settings.most_errors:
+    if mistake.is_no_text:
+        session.say("no-text")
+    elif session.mistakes > session.settings.most_errors:
         session.say("too-many-errors")
     else:
         finding = _finding(session, mistake)
