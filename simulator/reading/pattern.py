@@ -2,6 +2,7 @@ r"""Patterns of utterances, in the transcript's own notation: `S: 250*`, `C: MAI
 
 `*` matches anything, `$name` captures up to the next octet of the pattern; the same name again must match the same.
 A backslash takes the meaning from these three (`\*`, `\$`, `\\`) and is itself before anything else (`\Seen`).
+A client's words in capitals are keywords, which he may say in any case (RFC 5321 §2.4, RFC 1939 §3, RFC 9051 §9).
 Goals, cues and conversations in tests all use them.
 """
 
@@ -14,11 +15,12 @@ from typing import NamedTuple
 from simulator.reading.listener import Reading, Talk
 from simulator.reading.utterance import Utterance
 
+_KEYWORD = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _PART = re.compile(r"\*|\$([A-Za-z_]\w*)|\\([*$\\])|[^*$\\]+|[$\\]")
 
 
-def glob(text: str, captured: dict[str, str] | None = None) -> re.Pattern[str]:
-    """The regular expression of a pattern's text; what was captured before must come again."""
+def glob(text: str, captured: dict[str, str] | None = None, *, any_case: bool = False) -> re.Pattern[str]:
+    """The regular expression of a pattern's text; what was captured before must come again. `any_case`: of keywords."""
     seen: set[str] = set()
     known = captured or {}
 
@@ -27,7 +29,8 @@ def glob(text: str, captured: dict[str, str] | None = None) -> re.Pattern[str]:
         if whole == "*":
             return ".*"
         if name is None:
-            return re.escape(escaped or whole)
+            literal = re.escape(escaped or whole)
+            return _KEYWORD.sub(r"(?i:\g<0>)", literal) if any_case else literal
         if name in known:
             return re.escape(known[name])
         if name in seen:
@@ -68,7 +71,7 @@ class Pattern(NamedTuple):
         """Whether this was said; captures are added to `captured`."""
         if side != self.side:
             return False
-        found = glob(self.text, captured).fullmatch(text)
+        found = glob(self.text, captured, any_case=side == "C").fullmatch(text)
         if found:
             captured.update(found.groupdict())
         return found is not None

@@ -35,6 +35,22 @@ def test_what_does_not(pattern: str, text: str) -> None:
     assert glob(pattern).fullmatch(text) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "is_met"),
+    [
+        ("C: EHLO *", "ehlo alice.home", True),
+        ("C: MAIL FROM:<$sender>*", "Mail From:<a@b> SIZE=3", True),
+        ("C: PASS tulip", "pass tulip", True),
+        ("C: PASS tulip", "PASS Tulip", False),
+        ("C: AUTH PLAIN AGFsaWNlAHR1bGlw", "auth plain agfsawnlahr1bglw", False),
+        ("S: +OK *", "+ok ready", False),
+    ],
+)
+def test_a_client_may_say_a_verb_in_any_case(line: str, text: str, *, is_met: bool) -> None:
+    pattern = Pattern.of(line)
+    assert pattern.match(pattern.side, text, {}) is is_met
+
+
 def test_what_was_captured_must_come_again() -> None:
     captured: dict[str, str] = {}
     assert Pattern.of("C: EHLO $name").match("C", "EHLO alice", captured)
