@@ -36,7 +36,7 @@ from web.noted import note_of
 from web.problems import BadFrame, problem, refused, spare
 from web.recall import recalled
 from web.runs import OWN, LiveRun, Runs, beside
-from web.shelf import is_told, scenario
+from web.shelf import is_told, label, scenario
 
 router = APIRouter()
 T = TypeVar("T")
@@ -197,7 +197,7 @@ def _mended(runs: Runs, wanted: NewRun, fix: str, who: str) -> Response:
         return refused("bad-values", error, fields={})
     except TooMuch as error:
         return problem(422, "bad-values", str(error), fields={})
-    stop = found.stop._asdict() if found.stop else None
+    stop = found.stop and {**found.stop._asdict(), "label": label(wanted.lesson, found.stop.who)}
     return _begun(live, fix={"met": found.met, "of": found.of, "stop": stop, "field": found.field})
 
 

@@ -65,6 +65,12 @@ def scenario(id: str) -> Scenario:
     return load(_folder(id))
 
 
+def label(id: str, host: str) -> dict[str, str]:
+    """What a host of the lesson is called on its map, by language; nothing where its own name stands there."""
+    hosts = scenario(id).hosts
+    return hosts[host].label if host in hosts else {}
+
+
 def followers(id: str) -> dict[str, Follower]:
     """By fade, who tells how far its session has come in a run of that lesson; none where there is no such lesson."""
     told = scenario(id) if is_told(id) else Scenario()

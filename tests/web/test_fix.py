@@ -31,6 +31,12 @@ def test_what_is_tried_is_a_run_and_says_where_it_stops(client: TestClient) -> N
     assert (about["lesson"], about["tasks"], about["utterances"] > stop["u"]) == ("ports-two-doors", {}, True)
 
 
+def test_a_host_that_has_a_name_on_the_map_stops_a_play_by_that_name(client: TestClient) -> None:
+    wanted = {"lesson": "cert-expired", "fix": "renew", "values": {}}
+    stop = client.post("/runs", json=wanted).json()["fix"]["stop"]
+    assert (stop["who"], stop["label"]["fr"]) == ("mail.judo.example", "Le serveur du club de judo")
+
+
 def test_what_is_mended_stops_nowhere(client: TestClient) -> None:
     made = tried(client, 201, **{SERVER: "smtp.alice.example:587", PASSWORD: "tulip"})
     assert made["fix"] == {"met": 4, "of": 4, "stop": None, "field": None}

@@ -3,7 +3,7 @@
 
 import { say } from "../stage/bus.js";
 import { attempt } from "../stage/runs.js";
-import { known, words } from "../stage/words.js";
+import { known, ours, words } from "../stage/words.js";
 import { Changes } from "./changes.js";
 import { SHOWN } from "./done.js";
 
@@ -144,7 +144,7 @@ export class Fix {
 
   _tell({ verdict = "", stop, field, show }) {
     const isCall = stop?.call;
-    const said = stop ? words(isCall ? "fix.stops.call" : "fix.stops", { who: stop.who }) : words("fix.stops.somewhere");
+    const said = stop ? words(isCall ? "fix.stops.call" : "fix.stops", { who: ours(stop.label) || stop.who }) : words("fix.stops.somewhere");
     this._find(".verdict").textContent = verdict;
     this._find(".stopped").hidden = !show || Boolean(verdict);
     this._find(".stopped span").textContent = said;

@@ -24,6 +24,9 @@ export const h = (tag, attributes, ...children) => dress(document.createElement(
 /** The same for SVG. */
 export const s = (tag, attributes, ...children) => dress(document.createElementNS(SVG, tag), attributes, children);
 
+/** A name that may be broken after its dots, and nowhere else. */
+export const brokenAtDots = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
+
 /** A figure of the page's sprite. */
 export const figure = (name, attributes) =>
   s(

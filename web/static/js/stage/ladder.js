@@ -4,7 +4,7 @@
 import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
-import { fill, h, s, style } from "./el.js";
+import { brokenAtDots, fill, h, s, style } from "./el.js";
 import { ROW, arrows, columns, speakers } from "./ladder_layout.js";
 import { shown } from "./octets.js";
 import { plan } from "./places.js";
@@ -75,7 +75,7 @@ export class Ladder {
   _heads() {
     const { about, hostName } = this.scene;
     const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
-    const whole = (name) => h("bdi", {}, name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]));
+    const whole = (name) => h("bdi", {}, brokenAtDots(name));
     const names = this.hosts.map(hostName);
     const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
     const sign = (host) =>

@@ -1,6 +1,6 @@
 // Who can read what by now: a table with a row for each place that something passed, and a column for each kind of secret.
 
-import { h } from "./el.js";
+import { brokenAtDots, h } from "./el.js";
 import { placesOf } from "./glasses.js";
 import { words } from "./words.js";
 
@@ -15,7 +15,7 @@ export function sightsTable({ film, n, about }, { name, stand, here }) {
     h(
       "tr",
       { "aria-current": place.join() === here.join() ? "location" : null },
-      h("th", { scope: "row" }, h("button", { type: "button", onclick: () => stand(place) }, name(place))),
+      h("th", { scope: "row" }, h("button", { type: "button", onclick: () => stand(place) }, brokenAtDots(name(place)))),
       read.get(place.join()).map(cell),
     );
   const head = h("tr", {}, h("th", { scope: "col" }, words("sights.place")), kinds.map((kind) => h("th", { scope: "col" }, words(`sights.${kind}`))));
