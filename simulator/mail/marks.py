@@ -61,6 +61,15 @@ _HOW_SIGNED = {
     **{name: f"dkim.canonicalization.{name}" for name in ("simple", "relaxed")},
 }
 _HOW = re.compile(rb"(?<![\w-])(?:" + "|".join(_HOW_SIGNED).encode() + rb")(?![\w-])", re.IGNORECASE)
+_PERMISSIONS = {
+    **{result: f"spf.result.{result}" for result in METHODS["spf"]},
+    "mailfrom": "spf.identity.mail-from",
+    "helo": "spf.identity.helo",
+}
+_PERMISSION = re.compile(
+    rb"\A\s*(?P<result>" + "|".join(METHODS["spf"]).encode() + rb")(?![\w-])|\bidentity=(?P<identity>mailfrom|helo)\b",
+    re.IGNORECASE,
+)
 _SOLID = re.compile(rb"\S(?:.*\S)?", re.DOTALL)  # without the white space around it
 _PROTOCOL = re.compile(rb"\s+([!-:<-~]+)")
 _PROTOCOLS = {
@@ -157,8 +166,17 @@ def _findings(value: bytes, at: int, _key: str) -> Iterator[Mark]:
                 yield Mark(at + found.start("result"), at + found.end("result"), key)
 
 
+def _permission(value: bytes, at: int, _key: str) -> Iterator[Mark]:
+    """What came of asking who may send, and for whom that was asked (RFC 7208 §9.1)."""
+    for found in _PERMISSION.finditer(value):
+        for name in ("result", "identity"):
+            if said := found[name]:
+                yield Mark(at + found.start(name), at + found.end(name), _PERMISSIONS[said.decode().lower()])
+
+
 _INSIDE: dict[str, Callable[[bytes, int, str], Iterator[Mark]]] = {
     "received": _clauses,
+    "received-spf": _permission,
     "dkim-signature": _signature,
     "authentication-results": _findings,
     "content-type": _parameters,

@@ -110,7 +110,7 @@ def test_headers_of_parts_and_messages_within_are_marked_too() -> None:
 PIECES = [
     "Received: ", "DKIM-Signature: ", "Subject: ", "Content-Type: multipart/mixed; boundary=x", "from ", " by",
     " with ", "SMTP", " for <", ";", "(", ")", '"', "\\", "v=1", "a*=b", "=?utf-8?q?", "?=", "\r\n", "\r\n ",
-    "--x\r\n", "é", "a=rsa-sha1", "c=simple",
+    "--x\r\n", "é", "a=rsa-sha1", "c=simple", "Received-SPF: pass", "identity=helo",
 ]  # fmt: skip
 
 
@@ -138,6 +138,20 @@ def test_what_was_found_has_its_octets() -> None:
         (b"header", "authentication-results.ptype.header"),
         (b"policy", "authentication-results.ptype.policy"),
         (b"iprev", "authentication-results.method.iprev"),
+    ]
+
+
+def test_who_may_send_is_told_with_its_octets() -> None:
+    raw = (
+        b"Received-SPF: pass (b.example: fail) client-ip=192.0.2.1; identity=mailfrom; x=pass;\r\n"
+        b"Received-SPF: odd identity=helo\r\n\r\n"
+    )
+    assert seen(raw) == [
+        (b"Received-SPF", "header.Received-SPF"),
+        (b"pass", "spf.result.pass"),
+        (b"mailfrom", "spf.identity.mail-from"),
+        (b"Received-SPF", "header.Received-SPF"),
+        (b"helo", "spf.identity.helo"),
     ]
 
 
