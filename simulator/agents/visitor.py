@@ -55,6 +55,7 @@ class Visitor:
 
     datagram_ports: tuple[int, ...] = ()
     actions = ("dial", "say", "secure", "seal", "hang-up", "drop")
+    unsaid = ("secure", "seal")  # there are keys in the one, and of both all that passes is told as sent
 
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}

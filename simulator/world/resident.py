@@ -11,12 +11,13 @@ from simulator.world.keyring import Keyring
 class Resident:
     """The world's handle on an agent. `on` is kept at hand because it is called for everything that happens."""
 
-    __slots__ = ("agent", "host", "on", "timers")
+    __slots__ = ("agent", "host", "on", "timers", "unsaid")
 
     def __init__(self, agent: Agent, host: str) -> None:
         self.agent = agent
         self.host = host
         self.on = agent.on
+        self.unsaid: tuple[str, ...] = getattr(agent, "unsaid", ())  # of these actions no film tells the text
         self.timers: dict[str, tuple[int, bool]] = {}  # name: (order in the schedule, awaited)
 
 

@@ -65,7 +65,7 @@ class World(Pump):
         if resident is None:
             raise UnknownActor(who, action)
         self.cause = None
-        self.cause = self.record(Asked(who, action, text))
+        self.cause = self.record(Asked(who, action, "" if action in resident.unsaid else text))
         self.act(resident, a.Asked(action, text))
 
     # ---- timers
