@@ -179,16 +179,9 @@ def seal(raw: bytes, signing: Signing, results: str, chain_was: str, seconds: in
 
     `results` is what stands in Authentication-Results after its name, `chain_was` the result of `arc`.
     """
-    before: list[Set] = []
-    instance = 1
     try:
-        before = chain(Letter(raw))
-        instance = len(before) + 1
-    except _Snapped as snapped:
-        if snapped.why == "marked-failed":
-            return b""
-        instance = 1 + max((_instance(one) for one in Letter(raw).fields if one.name.lower() in _ORDER), default=0)
-    if instance > MOST_SETS:
+        before, instance = _before(Letter(raw))
+    except _Snapped:
         return b""
     number_tag = {"i": str(instance)}
     message = signature_over(raw, MESSAGE, number_tag, worth_signing(raw, "dkim-signature"), signing, seconds)
@@ -197,8 +190,22 @@ def seal(raw: bytes, signing: Signing, results: str, chain_was: str, seconds: in
         **number_tag, "cv": chain_was, "a": algorithm_of(signing.key), "d": signing.domain, "s": signing.selector,
         "t": str(seconds),
     }  # fmt: skip
-    data = (
-        b"" if chain_was == "fail" else covered(raw, [field for one in before for field in one.fields])
-    )  # a broken chain is not sealed again (§5.1.2)
+    links = [] if chain_was == "fail" else before  # a broken chain is not sealed again (§5.1.2)
+    data = covered(raw, [field for one in links for field in one.fields])
     data += b"".join(_relaxed(field.removesuffix(b"\r\n")) + b"\r\n" for field in (told, message))
     return prepend(prepend(told, message), sealed(SEAL, tags, data, "relaxed", signing.key))
+
+
+def _before(letter: Letter) -> tuple[list[Set], int]:
+    """The sets that are there, none where they make no chain, and the number of the next; raises where none may be."""
+    before: list[Set] = []
+    try:
+        before = chain(letter)
+        last = len(before)
+    except _Snapped as snapped:
+        if snapped.why == "marked-failed":
+            raise
+        last = max((_instance(one) for one in letter.fields if one.name.lower() in _ORDER), default=0)
+    if last >= MOST_SETS:
+        raise _Snapped("too-long", "chain", fields=str(last))
+    return before, last + 1

@@ -24,12 +24,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 from simulator.trust.dkim.key_record import PrivateKey
 from simulator.trust.dkim.sign import Signing
 from simulator.trust.names import domain_name
+from simulator.trust.primes import prime_from
 
 EXPONENT = 65537  # RFC 6376 §3.3.2
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
 SIZES = ("512", "1024", "2048")  # bits; the first is too short to count (RFC 8301 §3.2)
-_SPAN = 1 << 14  # odd numbers looked through after each one drawn
-_WITNESSES = (2, 3, 5, 7, 11)  # more than enough for numbers nobody chose to deceive us
 
 
 class KeyName(NamedTuple):
@@ -82,7 +81,7 @@ def zone_key(seed: int, zone: str) -> Ed25519PrivateKey:
 def rsa_key(seed: int, name: str, bits: int = 2048) -> RSAPrivateKey:
     """The RSA key of this name; found once, then remembered."""
     drawn = _draws(seed, f"rsa {bits} {name}", bits // 16)
-    primes = (prime for draw in drawn if (prime := _prime_from(int.from_bytes(draw), bits // 2)))
+    primes = (prime for draw in drawn if (prime := prime_from(int.from_bytes(draw), bits // 2, EXPONENT)))
     p, q = sorted((next(primes), next(primes)), reverse=True)
     d = pow(EXPONENT, -1, (p - 1) * (q - 1))
     numbers = RSAPrivateNumbers(
@@ -97,50 +96,3 @@ def _draws(seed: int, name: str, octets: int) -> Iterator[bytes]:
     while True:
         yield hashlib.shake_256(f"never use elsewhere {seed} {name} {count}".encode()).digest(octets)
         count += 1
-
-
-def _prime_from(start: int, bits: int) -> int:
-    """The first prime from here on that suits the exponent; 0 where none is near. Its two highest bits are set."""
-    start |= 3 << bits - 2 | 1
-    for offset in _sieved(start):
-        if _is_prime(start + offset) and (start + offset) % EXPONENT != 1:
-            return start + offset
-    return 0
-
-
-def _sieved(start: int) -> Iterator[int]:
-    """How far the numbers are away that no small prime divides."""
-    left = bytearray(b"\1") * _SPAN  # of start + 2i
-    for prime in _small_primes():
-        first = -start * pow(2, -1, prime) % prime
-        left[first::prime] = bytes(len(range(first, _SPAN, prime)))
-    return (2 * place for place, is_left in enumerate(left) if is_left)
-
-
-@lru_cache(1)
-def _small_primes() -> tuple[int, ...]:
-    """The odd primes below `_SPAN`, by the sieve of Eratosthenes."""
-    left = bytearray(b"\1") * _SPAN
-    for number in range(3, int(_SPAN**0.5) + 1, 2):
-        if left[number]:
-            left[number * number :: number] = bytes(len(range(number * number, _SPAN, number)))
-    return tuple(number for number in range(3, _SPAN, 2) if left[number])
-
-
-def _is_prime(number: int) -> bool:
-    """Miller and Rabin's test; the first witness sends nearly all away."""
-    odd, twos = number - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    return all(_passes(number, witness, odd, twos) for witness in _WITNESSES)
-
-
-def _passes(number: int, witness: int, odd: int, twos: int) -> bool:
-    power = pow(witness, odd, number)
-    if power in (1, number - 1):
-        return True
-    for _ in range(twos - 1):
-        power = power * power % number
-        if power == number - 1:
-            return True
-    return False

@@ -124,8 +124,9 @@ class Conditions(NamedTuple):
         if domain not in found.policies:
             return PolicyWanted(domain)
         policy = found.policies[domain]
-        if policy is None or policy.mode == "none":
-            return None
+        return None if policy is None or policy.mode == "none" else self._with_policy(policy, domain, host)
+
+    def _with_policy(self, policy: Policy, domain: str, host: str) -> Leave | Refusal:
         about = {"domain": domain, "server": host, "mx": " ".join(policy.mx)}
         basis = Basis("sts", policy.words, policy.mx)
         is_named = policy.allows(host)

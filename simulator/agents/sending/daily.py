@@ -13,6 +13,8 @@ from typing import Generic, Protocol, TypeVar
 from simulator.agents.household import Household
 from simulator.agents.post_room import PostRoom
 from simulator.agents.shelf import Parcel
+from simulator.agents.unfit import Unfit
+from simulator.mail.address import AddressError, mailbox
 from simulator.mail.daily_report import DAY, About
 from simulator.mail.message import prepend
 from simulator.trust.dkim import sign
@@ -34,6 +36,14 @@ class Counted(Protocol):
 
 T = TypeVar("T", bound=Counted)
 W = TypeVar("W")
+
+
+def check_address(text: str) -> None:
+    """Refuse an address under which nobody can report; "" is the usual one. Raises Unfit."""
+    try:
+        mailbox(text or "a@b")
+    except AddressError:
+        raise Unfit("report-address", text=text) from None
 
 
 class Daily(ABC, Generic[T, W]):

@@ -12,9 +12,7 @@ import msgspec
 
 from simulator.agents.decisions import considered
 from simulator.agents.household import Household
-from simulator.agents.sending.daily import Daily
-from simulator.agents.unfit import Unfit
-from simulator.mail.address import AddressError, mailbox
+from simulator.agents.sending.daily import Daily, check_address
 from simulator.mail.dmarc_report import dmarc_report
 from simulator.trust.dmarc import aggregate
 from simulator.trust.dmarc.aggregate import Judged, Wanted
@@ -33,10 +31,7 @@ class DmarcReporter(Daily[Judged, Wanted]):
         """The address under which it reports; by default `dmarc-reports` at its host's name."""
 
         def __post_init__(self) -> None:
-            try:
-                mailbox(self.dmarc_reports_from or "a@b")
-            except AddressError:
-                raise Unfit("report-address", text=self.dmarc_reports_from) from None
+            check_address(self.dmarc_reports_from)
 
     alarm = "dmarc-report"
     woken_by = "judged"

@@ -12,9 +12,7 @@ import msgspec
 
 from simulator.agents.decisions import considered
 from simulator.agents.household import Household
-from simulator.agents.sending.daily import Daily
-from simulator.agents.unfit import Unfit
-from simulator.mail.address import AddressError, mailbox
+from simulator.agents.sending.daily import Daily, check_address
 from simulator.mail.tls_report import tls_report
 from simulator.trust import tlsrpt
 from simulator.trust.judgment import Question, Step, Verdict
@@ -35,10 +33,7 @@ class TlsReporter(Daily[Session, Places]):
         """The address under which it reports; by default `tls-reports` at its host's name."""
 
         def __post_init__(self) -> None:
-            try:
-                mailbox(self.tls_reports_from or "a@b")
-            except AddressError:
-                raise Unfit("report-address", text=self.tls_reports_from) from None
+            check_address(self.tls_reports_from)
 
     alarm = "tls-report"
     woken_by = "queued"
