@@ -13,6 +13,7 @@ from simulator.agents.durations import microseconds
 from simulator.agents.http.settings import WebSettings
 from simulator.mail.date import written
 from simulator.protocols.http import ALPN, Request, Response, ServerConnection
+from simulator.protocols.http.rules import METHODS
 from simulator.protocols.speech import Violation
 from simulator.world.agent import (
     CancelTimer,
@@ -116,6 +117,8 @@ class Reception:
     def _see_to(self, wire: int, caller: _Caller, event: Request | Violation) -> list[Deed]:
         if isinstance(event, Violation):
             return self.answer(wire, Response(BROKEN.get(event.key, 400), (("Connection", "close"),)))
+        if event.method not in METHODS:
+            return self.answer(wire, Response(501))  # RFC 9110 §9.1
         if self._settings.web_redirects and not caller.secured:
             return self.answer(wire, self._elsewhere(event))
         return self._asked(Question(wire, caller.peer, caller.secured, event))

@@ -84,7 +84,9 @@ class WebServer:
     def _door(self, question: Question) -> tuple[Response | None, list[Deed]]:
         """Basic authentication (RFC 7617 §2)."""
         realm, said = self._settings.web_realm, question.request.field("Authorization")
-        if not realm or any(said == f"Basic {basic(user, password)}" for user, password in realm.items()):
+        scheme, _, shown = said.partition(" ")
+        is_known = any(shown.strip() == basic(user, password) for user, password in realm.items())
+        if not realm or (is_known and scheme.lower() == "basic"):
             return None, []
         refused = [self._decide("refuse", "web-log-in-refused", question)] if said else []
         return Response(401, (("WWW-Authenticate", f'Basic realm="{self._here.host}", charset="UTF-8"'),)), refused
@@ -116,7 +118,7 @@ SERVICE = {
 def _page(path: str, content: bytes, known: str) -> Response:
     """A page with its mark; to who has it already, only that it is the same (RFC 9110 §13.1.2, §15.4.5)."""
     mark = ("ETag", f'"{crc32(content):08x}"')
-    if known == mark[1]:
+    if known.strip() == "*" or mark[1] in (one.strip().removeprefix("W/") for one in known.split(",")):
         return Response(304, (mark,))
     type_ = next((kind for ending, kind in TYPES.items() if path.endswith(ending)), "text/html")
     return Response(200, (("Content-Type", type_), mark), content)

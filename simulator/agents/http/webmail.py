@@ -93,15 +93,17 @@ class Webmail:
         if service is not None:
             return self._answer(question, service)
         request = question.request
-        open_to_all = OPEN.get((request.method, request.path))
+        method = "GET" if request.method == "HEAD" else request.method  # the same without content (RFC 9110 §9.3.2)
+        open_to_all = OPEN.get((method, request.path))
         if open_to_all is not None:
             return open_to_all(self, question)
         place = "/letter" if request.path.startswith("/letter/") else request.path
-        inside = INSIDE.get((request.method, place))
+        inside = INSIDE.get((method, place))
         if inside is not None:
             return self._with_session(question, inside)
         known = [method for method, path in (*OPEN, *INSIDE) if path == place]
         if known:
+            known += ["HEAD"] if "GET" in known else []
             return self._answer(question, Response(405, (("Allow", ", ".join(known)),)))
         return self._answer(question, Response(404, (HTML,), pages.said("Not found", "There is no such page.")))
 

@@ -138,8 +138,14 @@ class Talk:
         elif not self._is_greeted:
             self._is_greeted = True
             if word.status == "PREAUTH":
-                self.plan = [step for step in self.plan if step.kind != "log-in"]
+                self._known_already()
             self._go_on()
+
+    def _known_already(self) -> None:
+        """The time for STARTTLS is over, too: who demands TLS has to leave (RFC 9051 §7.1.4)."""
+        self.plan = [step for step in self.plan if step.kind not in ("starttls", "log-in")]
+        if self.security == "starttls":
+            self.give_up("tls-not-offered", Tagged("", "NO", ""))
 
     def _learn_from(self, code: Code | None) -> None:
         if code is not None and code.name == "CAPABILITY" and isinstance(code.value, tuple):

@@ -256,6 +256,7 @@ def raw(octets: bytes, **webmail: Any) -> tuple[Run, list[Response]]:
         (b"GET /login HTTP/1.1\r\nHost: a\r\n\r\n", [200]),
         (b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n", [404]),
         (b"DELETE /login HTTP/1.1\r\nHost: a\r\n\r\n", [405]),
+        (b"BREW /login HTTP/1.1\r\nHost: a\r\n\r\n", [501]),
         (b"GET /letter/9 HTTP/1.1\r\nHost: a\r\n\r\n", [302]),
         (b"EHLO alice.home\r\n\r\n", [400]),
         (b"GET / HTTP/1.1\r\n\r\n", [400]),
@@ -271,6 +272,16 @@ def raw(octets: bytes, **webmail: Any) -> tuple[Run, list[Response]]:
 def test_whatever_is_said_is_answered(octets: bytes, statuses: list[int]) -> None:
     _, answers = raw(octets)
     assert [one.status for one in answers] == statuses
+
+
+def test_head_gives_what_get_would_but_the_page() -> None:
+    """RFC 9110 §9.1: every server has GET and HEAD."""
+
+    def told(method: str) -> bytes:
+        run, _ = raw(f"{method} /login HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        return next(fact.data for fact in happened.facts(run, Sent) if (fact.wire, fact.side) == (0, "S"))
+
+    assert told("HEAD") == told("GET").partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 
 
 @settings(max_examples=40)

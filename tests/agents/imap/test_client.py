@@ -142,6 +142,14 @@ def test_a_server_that_knows_its_caller_needs_no_log_in() -> None:
     assert Pair(Host(imap_preauth="bob")).call()[0] == 'LIST "" "*"'
 
 
+@pytest.mark.parametrize(("security", "said"), [("starttls", b"A1 LOGOUT\r\n"), ("if-offered", b'A1 LIST "" "*"\r\n')])
+def test_a_caller_who_is_known_cannot_ask_for_tls_any_more(security: str, said: bytes) -> None:
+    mirror = Mirror(MailStore("phone.bob.example"), "bob", "tulip")
+    talk = Talk(mirror, Credentials("bob", "tulip"), "", opening(("INBOX",)), stays=False, security=security)
+    assert talk.receive(b"* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n") == said
+    assert [reason for reason, _ in talk.notes] == (["tls-not-offered"] if security == "starttls" else [])
+
+
 def test_listening_brings_what_others_do_at_once() -> None:
     host = Host(bob("simple", "mime"))
     pair = Pair(host, stays=True)
