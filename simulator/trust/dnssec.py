@@ -91,7 +91,7 @@ class _Chain(NamedTuple):
     def _below(self, name: str, above: SignedSet) -> SignedSet | None:
         """The keys of the zone that begins at `name`; those above it, where none does."""
         found = self._heard(name, "DS")
-        for ds in found.answers:
+        for ds in (one for one in found.answers if one.type == "DS"):
             keys = next((one for one in self._heard(name, "DNSKEY").answers if one.type == "DNSKEY"), None)
             self._checked(ds, above)
             if keys is None or not ds.vouches_for(keys):

@@ -54,6 +54,7 @@ class Search(msgspec.Struct, gc=False):
     until: int | None = None  # when the first of the aliases passed will be forgotten
     answer: Answer | None = None  # what was said, and has to be proved yet
     evidence: Evidence = Evidence()  # what it bears
+    is_proved: bool = True  # so far, on the way of aliases
 
     @property
     def timer(self) -> str:
@@ -170,7 +171,7 @@ class Resolver:
         search = self._expected(datagram, answer)
         if search is None:
             return [self._decide("ignore", "reason.dns-unexpected", answer.name, answer.type)]
-        if answer.status == "alias":
+        if answer.status == "alias" and not self._settings.dns_validates:
             return self._follow(search, answer)
         if answer.status == "truncated":  # the rest would have to be fetched by TCP (RFC 7766 §5)
             cut = self._decide("fail", "reason.dns-truncated", answer.name, answer.type)
@@ -199,8 +200,12 @@ class Resolver:
         noted = considered(self._here.host, "dnssec", verdict)
         if verdict.result == "bogus":
             return [*noted, *self._end(search, "servfail", (), 0)]
+        search.is_proved &= verdict.result == "secure"
+        if answer.status == "alias":
+            search.answer = None
+            return [*noted, *self._follow(search, answer)]
         status = verdict.details.get("status", answer.status)
-        return [*noted, *self._end(search, status, answer.records, answer.ttl, proved=verdict.result == "secure")]
+        return [*noted, *self._end(search, status, answer.records, answer.ttl, proved=search.is_proved)]
 
     def _look_for(self, name: str, type_: str) -> list[Deed]:
         """Ask for what a proof needs; no fellow agent has."""

@@ -12,7 +12,10 @@ import dns.dnssec
 import dns.exception
 import dns.rdatatype
 from dns.message import Message
+from dns.name import Name
+from dns.rdata import Rdata
 from dns.rdatatype import RdataType
+from dns.rdtypes.ANY.DS import DS
 from dns.rdtypes.ANY.RRSIG import RRSIG
 from dns.rrset import RRset
 
@@ -44,8 +47,7 @@ class SignedSet(NamedTuple):
 
     def vouches_for(self, keys: SignedSet) -> bool:
         """Whether these DS records name one of a zone's keys (RFC 4034 §5)."""
-        owner = keys.rrset.name
-        return any(ds == dns.dnssec.make_ds(owner, key, ds.digest_type) for ds in self.rrset for key in keys.rrset)
+        return any(_is_digest_of(ds, key, keys.rrset.name) for ds in self.rrset for key in keys.rrset)
 
     @property
     def alias(self) -> str:
@@ -80,6 +82,14 @@ def _signed(section: list[RRset]) -> Iterator[SignedSet]:
             signatures = made.get((rrset.name, rrset.rdtype))
             signer = text_of(signatures[0].signer) if signatures else ""
             yield SignedSet(text_of(rrset.name), dns.rdatatype.to_text(rrset.rdtype), signer, rrset, signatures)
+
+
+def _is_digest_of(ds: Rdata, key: Rdata, owner: Name) -> bool:
+    assert isinstance(ds, DS)  # that is what names a key
+    try:
+        return bool(ds == dns.dnssec.make_ds(owner, key, ds.digest_type))
+    except (dns.exception.DNSException, ValueError):  # a kind of digest that we do not know
+        return False
 
 
 def _is_right(rrset: RRset, made: RRSIG, keys: RRset, now: int) -> bool:

@@ -75,7 +75,8 @@ class Zones:
             self._names.update(_upwards(apex))
         for row in known:
             apex = _apex(row.owner, cuts)
-            self._add(apex.parent() if row.rdata.rdtype == RdataType.DS and row.owner == apex else apex, row)
+            is_above = row.rdata.rdtype == RdataType.DS and row.owner == apex != dns.name.root
+            self._add(apex.parent() if is_above else apex, row)
         self._signer, self._windows = signer, dict[Name, Window]()
         if signer:
             self._sign(signer, signed)
@@ -193,12 +194,15 @@ class Zones:
         reply.want_dnssec()
         name, type_ = reply.question[0].name, reply.question[0].rdtype
         told = [one for rrset in reply.answer for one in self._signed(rrset, self._zone(rrset.name, type_), signer)]
-        if reply.answer and reply.answer[-1].rdtype != type_:
+        is_told = any(rrset.rdtype == type_ for rrset in reply.answer)
+        if reply.answer and not is_told:
             name = reply.answer[-1][0].target
-        denied = [] if any(rrset.rdtype == type_ for rrset in reply.answer) else self._denied(reply, name, type_)
-        zone = self._zone(name, type_)
         reply.answer = told
-        reply.authority = [one for rrset in (*reply.authority, *denied) for one in self._signed(rrset, zone, signer)]
+        if self._serves(name):
+            zone, denied = self._zone(name, type_), [] if is_told else self._denied(reply, name, type_)
+            reply.authority = [
+                one for rrset in (*reply.authority, *denied) for one in self._signed(rrset, zone, signer)
+            ]
 
     def _denied(self, reply: Message, name: Name, type_: RdataType) -> list[RRset]:
         """What there is under that very name, in the place of NXDOMAIN (RFC 9824 §3.1)."""
