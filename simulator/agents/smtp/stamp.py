@@ -18,36 +18,41 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
     """The letter with our Received field on top, and above it what was found out about its sender.
 
     What the server puts under each text, it puts there after it has looked at signatures, and before it makes some.
-    One that a user handed in gets what it lacks (RFC 6409 §8), and is signed when all else is done (RFC 6376 §5.3).
     """
-    here = session.service.here
-    host, seconds = here.host, here.clock.seconds
-    content = underwritten(content, session.settings.footer)
-    recipients = session.envelope.recipients
-    top = message.received(
+    content, top = underwritten(content, session.settings.footer), _received(session, letter)
+    if session.spf is not None:
+        top = received_spf(session.spf, session.ip, session.hello, session.service.here.host) + top
+    return _completed(session, content, top, letter) if session.submission else _with_findings(session, content, top)
+
+
+def _received(session: Session, letter: str) -> bytes:
+    here, recipients = session.service.here, session.envelope.recipients
+    return message.received(
         helo=session.hello,
         ip=session.ip or session.peer,
         name=session.reverse_name,
-        by=host,
+        by=here.host,
         protocol=session.protocol,
         letter=letter,
         forward_path=str(recipients[0].address) if len(recipients) == 1 and recipients[0].address.domain else "",
-        date=seconds,
+        date=here.clock.seconds,
     )
-    if session.spf is not None:
-        top = received_spf(session.spf, session.ip, session.hello, host) + top
-    if session.submission:
-        if message.first(content, "Date") is None:
-            top += f"Date: {date.written(seconds)}\r\n".encode()
-        if message.first(content, "Message-ID") is None:
-            top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
-        if session.settings.notes_log_in:
-            content, top = without_forged(content, [host])[0], field_of(Results(host, (_auth(session),))) + top
-        return _signed(session, message.prepend(content, top))
-    return _with_findings(session, content, top)
+
+
+def _completed(session: Session, content: bytes, top: bytes, letter: str) -> bytes:
+    """A letter that a user handed in gets what it lacks (RFC 6409 §8), and is signed when all else is done."""
+    host, seconds = session.service.here.host, session.service.here.clock.seconds
+    if message.first(content, "Date") is None:
+        top += f"Date: {date.written(seconds)}\r\n".encode()
+    if message.first(content, "Message-ID") is None:
+        top += f"Message-ID: <{seconds:x}.{letter}@{host}>\r\n".encode()
+    if session.settings.notes_log_in:
+        content, top = without_forged(content, [host])[0], field_of(Results(host, (_auth(session),))) + top
+    return _signed(session, message.prepend(content, top))
 
 
 def _signed(session: Session, content: bytes) -> bytes:
+    """RFC 6376 §5.3."""
     for signing in session.service.signings:
         content = message.prepend(content, sign(content, signing, session.service.here.clock.seconds))
     return content

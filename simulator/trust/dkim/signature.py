@@ -68,22 +68,34 @@ def signature_of(field: Field, tags: Mapping[str, str], required: Iterable[str])
         raise Broken("syntax", tag="h" if body_hash else "bh")
     if "from" not in names:
         raise Broken("from-not-signed")
-    header_form, _, body_form = tags.get("c", "simple").partition("/")
-    if not {header_form, body_form or "simple"} <= FORMS.keys():
-        raise Broken("canonicalization-unknown", form=tags["c"])
+    header_form, body_form = _forms(tags)
     if "dns/txt" not in listed(tags.get("q", "dns/txt")):
         raise Broken("query-unknown", query=tags["q"])
+    length, signed_at, expires = _numbers(tags)
+    copied = tuple(plain(one) for one in tags["z"].split("|")) if "z" in tags else ()
+    return Signature(
+        field, algorithm, value, body_hash, header_form, body_form, domain, selector, names, "",
+        length, signed_at, expires, copied,
+    )  # fmt: skip
+
+
+def _forms(tags: Mapping[str, str]) -> tuple[str, str]:
+    """The canonical forms of header and body."""
+    header, _, body = tags.get("c", "simple").partition("/")
+    if not {header, body or "simple"} <= FORMS.keys():
+        raise Broken("canonicalization-unknown", form=tags["c"])
+    return header, body or "simple"
+
+
+def _numbers(tags: Mapping[str, str]) -> tuple[int | None, int | None, int | None]:
+    """How much of the body is signed, when that was done, and until when it counts."""
     numbers = {name: number(tags[name]) for name in ("l", "t", "x") if name in tags}
     if wrong := next((name for name, one in numbers.items() if one is None), ""):
         raise Broken("syntax", tag=wrong)
     length, signed_at, expires = (numbers.get(name) for name in ("l", "t", "x"))
     if signed_at is not None and expires is not None and expires <= signed_at:
         raise Broken("expires-before-signed")
-    copied = tuple(plain(one) for one in tags["z"].split("|")) if "z" in tags else ()
-    return Signature(
-        field, algorithm, value, body_hash, header_form, body_form or "simple", domain, selector, names, "",
-        length, signed_at, expires, copied,
-    )  # fmt: skip
+    return length, signed_at, expires
 
 
 def common(tags: Mapping[str, str], required: Iterable[str]) -> tuple[str, str, str, bytes]:
