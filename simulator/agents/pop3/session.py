@@ -73,8 +73,8 @@ class Session:
         return self._put(self.connection.send(self.say("ready", banner=f"{banner} {self.stamp}".rstrip())))
 
     def secure(self, channel: Channel, answer: Callable[[Session, Word], Reply]) -> list[Deed]:
-        """TLS stands: all that was said before is forgotten (RFC 2595 §4)."""
-        self.channel, self.is_securing, self.user = channel, False, ""
+        """TLS stands: all that was said before is forgotten (RFC 2595 §4), UTF8 as well (RFC 6856 §2.1)."""
+        self.channel, self.is_securing, self.user, self.utf8 = channel, False, "", False
         self.connection.secured(keeps=self.service.settings.pop3_keeps_clear_buffer)
         return self.receive(b"", answer)
 

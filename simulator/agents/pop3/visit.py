@@ -125,8 +125,9 @@ class Visit:
         self.is_securing = True
 
     def secured(self) -> Command:
-        """TLS stands: what the server can do is asked again (RFC 2595 §4)."""
+        """TLS stands: what the server can do is forgotten, and asked again (RFC 2595 §4)."""
         self.is_securing = self._wants_tls = self._needs_tls = False
+        self.capabilities = {}
         return command("CAPA")
 
     def bind(self, binding: sasl.Binding | None) -> None:

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.agents.doorkeeper import Channel
+from simulator.agents.pop3.commands import answer
+from simulator.agents.pop3.session import Session
 from simulator.scenario.conversation import Player, parse
 from simulator.trace.facts import Alarmed, Changed, Decided, HungUp, Sent
 from tests.agents.pop3.office import BOB, SERVER, TRANSCRIPTS, Office, letter, overhear
@@ -216,6 +219,14 @@ def test_octets_that_are_no_text() -> None:
 def test_line_feeds_alone_end_lines_too() -> None:
     call = Office().call()
     assert call.say(b"USER bob\nPASS tulip\nSTAT\n").count(b"+OK") == 3
+
+
+def test_nothing_said_in_clear_counts_behind_tls() -> None:
+    session = Session(Office(pop3_capabilities=["USER", "UTF8", "STLS"]).server._service, 0)
+    session.greet()
+    session.receive(b"UTF8\r\nUSER bob\r\n", answer)
+    session.secure(Channel(secured=True), answer)
+    assert (session.user, session.utf8) == ("", False)
 
 
 commands = st.sampled_from("APOP AUTH CAPA DELE LIST NOOP PASS QUIT RETR RSET STAT STLS TOP UIDL USER UTF8 X *".split())
