@@ -6,9 +6,12 @@ from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from simulator import LESSONS, Run, load
 from simulator.reading.letter import content_of, host_of
+from tests.web.house import PHONE, House, Opening, accessible_on_a_phone
+from tests.web.test_stage import press, watch
 from web.language import LANGUAGES, words
 from web.runs import LiveRun
 from web.seals import marked
@@ -42,6 +45,17 @@ def test_a_letter_that_says_so_can_be_asked_for_its_seals(client: TestClient, fi
     pages = [client.get(f"/en/runs/{film.id}/letters/{n}/seals").text for n in at]
     assert [words("en")["seals.none"] in page for page in pages] == [True, False]
     assert words("en")["seals.whole"].format(host="smtp.alice.example") in pages[1]
+
+
+def test_the_letters_header_leads_there(house: House, visit: Opening) -> None:
+    run = house.perform("dkim-list-footer", load("dkim-list-footer"))
+    stage = watch(visit, f"/fr/lessons/dkim-list-footer?run={run}", viewport=PHONE)
+    press(stage, "End")
+    stage.click("#tab-letter")
+    way = stage.locator(".letter-header h3 a").get_attribute("href")
+    page = visit(way, viewport=PHONE)
+    expect(page.locator(".changed")).to_contain_text("smtp.alice.example")
+    accessible_on_a_phone(page)
 
 
 @pytest.mark.parametrize(
