@@ -13,6 +13,7 @@ from zlib import crc32
 
 import msgspec
 
+from simulator.mail import smime
 from simulator.mail.message import Field, fields, first, split
 from simulator.mail.mime import Part, decoded, find, parse, text_of
 from simulator.trace.facts import Event, Octets, Queued, Stored
@@ -59,7 +60,8 @@ class PartOpened(msgspec.Struct, frozen=True):
 class LetterApart(msgspec.Struct, frozen=True):
     """All there is to see of a letter at one station. `raw` is its beginning, `octets` are those of the whole.
 
-    `is_signed`: whether it bears signatures, which can be laid open.
+    `is_signed`: whether it bears signatures, which can be laid open. `is_sealed`: whether only whom it is for can read
+    its text.
     """
 
     event: int
@@ -72,6 +74,7 @@ class LetterApart(msgspec.Struct, frozen=True):
     raw: Octets
     octets: int
     is_signed: bool
+    is_sealed: bool
 
 
 def content_of(event: Event) -> Octets | None:
@@ -180,4 +183,5 @@ def take_apart(events: list[Event], n: int) -> LetterApart | None:
     text, raw = _reading_text(tree)[:MOST_TEXT], Octets(content[:MOST_OCTETS])
     is_signed = any(line.name.lower() == SIGNATURE for line in lines)
     parts = [*islice(_parts(tree, ""), MOST_PARTS)]
-    return LetterApart(n, where, sender, recipients, lines, parts, text, raw, len(content), is_signed)
+    sealed = smime.is_sealed(content)
+    return LetterApart(n, where, sender, recipients, lines, parts, text, raw, len(content), is_signed, sealed)

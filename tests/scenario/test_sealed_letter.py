@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from simulator.reading.letter import content_of, host_of
+from simulator.reading.letter import content_of, host_of, take_apart
 from simulator.reading.listener import Reading
 from simulator.reading.sights import Sights
 from simulator.scenario.load import load
@@ -49,6 +49,8 @@ def test_it_lies_open_at_the_two_ends_alone(sealed: Run) -> None:
         ("mx.bob.example", False), ("bob.home", True),
     ]  # fmt: skip
     assert decided(sealed)[-1] == ("bob.home", "smime.result.pass")
+    apart = [letter for event in sealed.events if (letter := take_apart(sealed.events, event.n))]
+    assert [letter.is_sealed for letter in apart] == [not letter.text for letter in apart]
 
 
 def test_on_the_way_and_at_the_stations_who_writes_to_whom_is_all_there_is(sealed: Run) -> None:

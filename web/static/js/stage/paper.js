@@ -74,12 +74,13 @@ function field({ about, hostName }, { name, value, author, key }, isNew) {
 /** The figure of the host that wrote a line. */
 const hand = (host) => s("svg", { class: "hand", viewBox: "0 0 80 64", "aria-hidden": "true", focusable: "false" }, s("use", { href: `#host-${host?.figure ?? "server"}` }));
 
-export function body({ text }) {
+export function body({ text, is_sealed: isSealed }) {
   return h(
     "section",
     { class: "letter-body" },
     h("h3", {}, words("letter.body")),
     h("p", { class: "letter-text", dir: "auto" }, visible(text.replace(/\r\n?/g, "\n"))),
+    isSealed && h("p", { class: "dim" }, words("letter.sealed")),
     text.length >= 65_536 && h("p", { class: "dim" }, words("letter.cut")),
   );
 }
