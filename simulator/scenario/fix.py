@@ -14,7 +14,7 @@ import msgspec
 
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import places
-from simulator.scenario.cast import furnished
+from simulator.scenario.furnished import furnished
 from simulator.scenario.load import ScenarioError
 from simulator.scenario.overlay import laid_over
 from simulator.scenario.path import Spot, shown, spot

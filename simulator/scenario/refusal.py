@@ -104,3 +104,8 @@ def _shown(value: Any, language: str) -> str:
         return _said(value, language)
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= MOST_SHOWN or isinstance(value, list) else f"{text[:MOST_SHOWN]}…"
+
+
+def quoted(error: Exception) -> str:
+    """The first thing a message quotes: what to look for in the file."""
+    return next(iter(str(error).split("'")[1:]), "")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from simulator.reading.listener import Reading
-from simulator.scenario.cast import furnished
 from simulator.scenario.fade import Follower, Heard, Step, session, steps
+from simulator.scenario.furnished import furnished
 from simulator.scenario.load import load
 from simulator.scenario.overlay import laid_over
 from simulator.scenario.proof import CastError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from simulator.scenario.keys import published
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.zone import published
 from simulator.trust.dkim import key_text
 from simulator.trust.keys import key_name, signing_key
 
