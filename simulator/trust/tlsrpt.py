@@ -5,6 +5,7 @@ Knows no letter, no resolver and no clock.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from simulator.trust.announcement import announced
 from simulator.trust.judgment import Known, answer, restartable
 
+_MAILTO = re.compile(r"mailto:([\w.!#$%&'*+/=^`{|}~-]+@[\w.-]+)", re.ASCII | re.IGNORECASE)
 _FAILURES = {  # what made TLS fail, and how it is called (§4.3)
     "expired": "certificate-expired",
     "not-yet-valid": "certificate-not-trusted",
@@ -61,8 +63,8 @@ def owner(domain: str) -> str:
 
 def read_record(texts: Iterable[str]) -> tuple[str, ...]:
     """The addresses that want reports by mail; none where there is not exactly one record (§3)."""
-    places = [place.strip() for place in announced(texts, "TLSRPTv1").get("rua", "").split(",")]
-    return tuple(place[7:] for place in places if place.lower().startswith("mailto:") and "@" in place)
+    places = announced(texts, "TLSRPTv1").get("rua", "").split(",")
+    return tuple(found[1] for place in places if (found := _MAILTO.fullmatch(place.strip())))
 
 
 @restartable

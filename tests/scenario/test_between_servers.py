@@ -359,3 +359,31 @@ def test_a_report_is_signed_by_the_domain_that_reports() -> None:
     run = play(**REPORTING, keys=WANTED, rest=NEXT_DAY, receiver='dkim = "note"')
     letter = next(fact.letter for fact in facts(run, Stored) if ":tls/" in fact.mailbox)
     assert b"dkim=pass header.d=smtp.alice.example" in letter
+
+
+ABROAD = """
+"xn--bcher-kva.example" = { MX = "10 mx.bob.example" }
+"_mta-sts.xn--bcher-kva.example" = { TXT = "v=STSv1; id=1" }
+"mta-sts.xn--bcher-kva.example" = { CNAME = "mta-sts.bob.example" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [("bob@bücher.example", "mta-sts.result.found"), ("bob@[192.0.2.99]", "tlsrpt.result.unwanted")],
+)
+def test_whatever_a_domain_is_called_its_policy_is_looked_for_or_not(to: str, told: str) -> None:
+    sender = f'{HEEDING}\nextensions = ["8BITMIME", "SMTPUTF8"]'
+    text = TOWN.replace("bob@bob.example", to).replace(
+        'extensions = ["SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN"', "#"
+    )
+    empty = dict.fromkeys(("author", "offers", "signed", "receiver", "names"), "")
+    pieces = {**empty, **REPORTING, "sender": sender, "keys": ABROAD, "rest": NEXT_DAY}
+    pieces |= {
+        "policy": POLICY.format(mode="none", mx="a.b"),
+        "site": 'tls = { names = ["mta-sts.xn--bcher-kva.example"] }',
+    }
+    run = Run(loads(text.format(**pieces)))
+    run.play()
+    assert (told in reasons(run)) is not to.endswith("]")
+    assert outcome(run) in ("deferred", "failed")

@@ -102,6 +102,7 @@ def test_exactly_one_record_tells_of_a_policy(texts: tuple[str, ...], id_: str) 
         (("v=TLSRPTv1;rua=mailto:a@b.example,https://b.example/,mailto:c@d.example;",), ("a@b.example", "c@d.example")),
         (("v=TLSRPTv1; rua=mailto:a@b", "v=TLSRPTv1; rua=mailto:c@d"), ()),
         (("v=TLSRPTv1; rua=",), ()),
+        (("v=TLSRPTv1; rua=mailto:a@b\r\nBcc: c@d, mailto:<a@b>, mailto:a, mailto:é@b, mailto:A@b",), ("A@b",)),
         (("v=TLSRPTv2; rua=mailto:a@b",), ()),
     ],
 )

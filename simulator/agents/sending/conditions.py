@@ -18,6 +18,7 @@ from simulator.agents.smtp.errand import REQUIRETLS
 from simulator.mail.message import named
 from simulator.trust import dane
 from simulator.trust.mta_sts import Policy
+from simulator.trust.names import domain_name
 from simulator.trust.tlsrpt import Basis
 from simulator.world.agent import Answered, LookUp
 
@@ -119,11 +120,12 @@ class Conditions(NamedTuple):
 
     def by_policy(self, domain: str, host: str, found: Findings) -> PolicyWanted | Leave | Refusal | None:
         """Only to hosts that its policy names, by TLS that bears their name (RFC 8461 §4); who tests has it noted."""
-        if domain.startswith("["):
+        name = domain_name(domain)
+        if not name:
             return None
-        if domain not in found.policies:
-            return PolicyWanted(domain)
-        policy = found.policies[domain]
+        if name not in found.policies:
+            return PolicyWanted(name)
+        policy = found.policies[name]
         return None if policy is None or policy.mode == "none" else self._with_policy(policy, domain, host)
 
     def _with_policy(self, policy: Policy, domain: str, host: str) -> Leave | Refusal:

@@ -9,6 +9,7 @@ from simulator.agents.call import Terms
 from simulator.agents.decisions import considered, decided
 from simulator.agents.sending.conditions import Leave, Refusal
 from simulator.trust.dane import dane
+from simulator.trust.names import domain_name
 from simulator.trust.tlsrpt import Session
 from simulator.world.agent import Deed, Here, Secured, Strictness
 
@@ -17,7 +18,7 @@ class Guard:
     """`terms`: those of the present host. `sessions`: how it went, one for each call (RFC 8460 §4)."""
 
     def __init__(self, here: Here, domain: str, wanted: Terms) -> None:
-        self._here, self._domain = here, domain
+        self._here, self._domain = here, domain_name(domain)
         self._leave = Leave(wanted)
         self.terms = wanted
         self.sessions: list[Session] = []

@@ -131,7 +131,7 @@ class Queue:
         deeds: list[Deed] = []
         while trips := self._courier.arrived():
             for trip in trips:
-                self._sessions += trip.guard.sessions if trip.domain else ()
+                self._sessions += (one for one in trip.guard.sessions if one.domain)
                 deeds += self._send(trip.parcel, _turned_back(trip))
                 self._under_way[trip.parcel.id] -= 1
                 if not self._under_way[trip.parcel.id]:
