@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -165,3 +166,19 @@ def test_we_open_and_verify_openssl_s(desk: Path) -> None:
     assert letter == LETTER
     assert verdict is not None
     assert verdict.result == "pass"  # with signed attributes, which ours have not
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # the library says what it thinks of such certificates
+def test_whatever_octets_are_changed_there_is_a_verdict() -> None:
+    """In the certificates as well, each part of which the library reads only when it is looked at."""
+    header, entity = letters.apart(signed_only())
+    cms, chance = letters.carried(entity), Random(5)
+    results = Counter()
+    for _ in range(1_500):
+        changed = bytearray(cms)
+        for place in chance.choices(range(len(cms)), k=chance.randint(1, 3)):
+            changed[place] = chance.randrange(256)
+        verdict = tried(header + letters.wrapped(bytes(changed), letters.SIGNED)).verdict
+        assert verdict is not None
+        results[verdict.result] += 1
+    assert set(results) == {"pass", "fail", "policy", "permerror"}

@@ -18,7 +18,7 @@ class _Stream:
     """What one side has said and was not understood yet."""
 
     def __init__(self) -> None:
-        self.octets = b""
+        self.octets = bytearray()
         self.start = 0  # of them, in the stream
         self.has_line = False
         self.owing = 0  # octets of a packet of SFTP that began in an earlier message
@@ -29,7 +29,8 @@ class _Stream:
         size = len(self.octets) if self.is_sealed else self._size()
         if not size or size > len(self.octets):
             return None
-        found, self.octets = self.octets[:size], self.octets[size:]
+        found = bytes(self.octets[:size])
+        del self.octets[:size]
         return found
 
     def _size(self) -> int:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256 as SHA256Hash
@@ -25,18 +25,24 @@ from simulator.trust.smime.person import Person, whose
 
 Root = x509.Certificate
 _DEEPEST = 4  # certificates between a signer and a root
+_UNREADABLE = (  # what the library says of certificates that nobody should have made
+    ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)  # fmt: skip
 
 
 class Signed(NamedTuple):
     """SignedData taken apart: what was signed, by whom, and the certificates that lie with it.
 
-    `attributes` are what is really signed where there are any; they hold the digest of the content (RFC 5652 §5.4).
+    `attributes` are what is really signed where there are any; `told` is the digest of the content that they hold
+    (RFC 5652 §5.4).
     """
 
     content: bytes
     whose: bytes
     digest: bytes
     attributes: Value | None
+    told: bytes
     signature: bytes
     certificates: list[x509.Certificate]
 
@@ -64,15 +70,22 @@ def take_apart(cms: bytes) -> Signed:
         octets = read(encapsulated.inside[1].content, 0x04)
         (info,) = next(one for one in rest if one.tag == SET).inside
         _, whose, algorithm, *more = info.inside
-        certificates = load_der_pkcs7_certificates(cms)
-    except (ValueError, IndexError, StopIteration) as error:
+        digest = algorithm.inside[0].octets
+        attributes = more[0] if more and more[0].tag == FIRST else None
+        told = _digest_told(attributes) if attributes else b""
+        signature = more[2 if attributes else 1]
+        certificates = [_whole(one) for one in load_der_pkcs7_certificates(cms)]
+    except (IndexError, StopIteration, *_UNREADABLE) as error:
         raise Malformed from error
-    attributes = more[0] if more and more[0].tag == FIRST else None
-    signature = more[2 if attributes else 1] if len(more) > 1 else None
-    if identifier.octets != SIGNED_DATA or signature is None:
+    if identifier.octets != SIGNED_DATA:
         raise Malformed
-    digest = algorithm.inside[0].octets
-    return Signed(octets.content, whose.octets, digest, attributes, signature.content, certificates)
+    return Signed(octets.content, whose.octets, digest, attributes, told, signature.content, certificates)
+
+
+def _whole(one: x509.Certificate) -> x509.Certificate:
+    """A certificate all of which can be read; the library reads each part when it is first looked at."""
+    _ = one.public_key(), one.extensions, one.not_valid_before_utc, one.not_valid_after_utc, whose(one)
+    return one
 
 
 def holds(signed: Signed) -> bool:
@@ -82,7 +95,7 @@ def holds(signed: Signed) -> bool:
         return False
     covered = signed.content
     if signed.attributes:
-        if _digest_told(signed.attributes) != sha256(signed.content).digest():
+        if signed.told != sha256(signed.content).digest():
             return False
         covered = bytes((SET,)) + signed.attributes.octets[1:]  # they are signed as the SET they are
     try:
@@ -115,7 +128,7 @@ def addresses(certificate: x509.Certificate | None) -> tuple[str, ...]:
         return ()
     try:
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return ()
     return tuple(found.value.get_values_for_type(x509.RFC822Name))
 
