@@ -31,9 +31,13 @@ class Fit(NamedTuple):
 
 
 def go_through(parser: HTMLParser, html: str) -> None:
-    """Have HTML read as far as it can be: at some broken declarations Python's own parser gives up."""
+    """Have HTML read as far as it can be: at some broken declarations Python's own parser gives up.
+
+    Behind the last ">" no tag begins; left to find that out, it looks from each "<" to the end.
+    """
+    end = html.rfind(">") + 1
     with suppress(AssertionError):
-        parser.feed(html)
+        parser.feed(html[:end] + html[end:].replace("<", "&lt;"))
         parser.close()
 
 

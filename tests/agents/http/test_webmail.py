@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from simulator.agents.http.page import read_page
+from simulator.agents.http.sanitiser import sanitised
 from simulator.protocols.http import Request, Response, form
 from simulator.protocols.http.reader import ResponseReader
 from simulator.reading.listener import Reading
@@ -15,6 +17,7 @@ from simulator.scenario.load import loads_table
 from simulator.scenario.run import Run
 from simulator.trace.facts import HungUp, Sent
 from tests import happened
+from tests.effort import grows_evenly
 
 WEBMAIL, IMAP, ALICE, EVIL = "mail.alice.example", "imap.alice.example", "alice.home", "www.evil.example"
 FORGED = (
@@ -326,3 +329,13 @@ def test_two_plays_are_equal_but_for_ciphertext() -> None:
 
     script = ("open http://mail.alice.example/", "log-in", "send hello", "read 1", "log-out")
     assert plain(play(*script)) == plain(play(*script))
+
+
+@pytest.mark.parametrize("end", ["", ">", "-->", '">'])
+@pytest.mark.parametrize("piece", ["<a", "<!--", "<!---", "</a", '<a href="', "<![CDATA[", "<?", "<b>", "&lt"])
+def test_a_strangers_html_takes_time_in_proportion(piece: str, end: str) -> None:
+    def read(pieces: int) -> None:
+        sanitised(piece * pieces + end, images=False)
+        read_page("https://www.evil.example/", piece * pieces + end)
+
+    assert grows_evenly(read, 500)
