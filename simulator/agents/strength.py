@@ -6,12 +6,14 @@ Guesses are counted, not tried. Two attackers must ask the server each time, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import prod
 from typing import NamedTuple
 
 from zxcvbn import feedback, matching, scoring
 from zxcvbn.time_estimates import guesses_to_score
 
-LONGEST = 40  # characters looked at: what comes after them only adds, and what imitates letters takes long
+LONGEST = 40  # characters looked at: what comes after them only adds
+MOST_EFFORT = 40_000  # pairs of characters between which a word is sought, for each way to read what imitates letters
 RATES: Mapping[str, float] = {
     "password.attack.throttled": 100 / 3600,  # the server lets so many be tried: a lock-out, or waiting
     "password.attack.unthrottled": 10.0,  # it lets everybody try on
@@ -73,7 +75,7 @@ class Strength(NamedTuple):
 
 def strength(password: str, known: Iterable[str] = ()) -> Strength:
     """How long `password` stands; `known`: words an attacker tries first, such as its owner's name and address."""
-    looked_at = password[:LONGEST]
+    looked_at = _looked_at(password)
     own = matching.build_ranked_dict([word.lower() for word in known if word])
     found = matching.omnimatch(looked_at, {**matching.RANKED_DICTIONARIES, "user_inputs": own})
     best = scoring.most_guessable_match_sequence(looked_at, found) if looked_at else {}
@@ -87,3 +89,14 @@ def strength(password: str, known: Iterable[str] = ()) -> Strength:
         f"password.warning.{WARNINGS[told['warning']]}" if told["warning"] else "",
         tuple(f"password.suggestion.{SUGGESTIONS[text]}" for text in told["suggestions"]),
     )
+
+
+def _looked_at(password: str) -> str:
+    """So much of it as can be looked at in a moment: "4" is an a or a four, "|" an i, an l or itself, and so on."""
+    sizes = range(min(len(password), LONGEST), 0, -1)
+    return next((part for size in sizes if size**2 * _readings(part := password[:size]) <= MOST_EFFORT), "")
+
+
+def _readings(text: str) -> int:
+    """In how many ways the letters can be imitated by what is there."""
+    return prod(max(1, sum(sign in text for sign in signs)) for signs in matching.L33T_TABLE.values())
