@@ -363,6 +363,13 @@ def test_a_thought_covers_no_host(visit: Opening, size: dict[str, int] | None, v
     assert max(covered) < 0.06  # of a figure's box, whose corners are empty
 
 
+def test_a_thought_that_hangs_far_from_its_host_names_it(visit: Opening) -> None:
+    page = watch(visit, "/fr/lessons/cafe-wifi")
+    press(page, "End")
+    expect(page.locator(".thought")).to_have_count(2)
+    expect(page.locator(".thought b")).to_have_text("Rex, dans son coin")
+
+
 def test_no_text_of_the_ladder_runs_into_another(visit: Opening) -> None:
     page = watch(visit)
     page.click("#tab-ladder")

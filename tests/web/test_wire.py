@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, House, Opening
-from tests.web.test_stage import JOURNEY, press, watch
+from tests.web.test_stage import JOURNEY, now, press, watch
 from web.language import LANGUAGES, words
 
 TEXT = """() => [...document.querySelectorAll('.octets:not(.ruler)')].map((row) => ({
@@ -173,6 +173,10 @@ def test_a_table_tells_who_can_read_what_by_now(visit: Opening, language: str) -
     expect(rows).to_have_count(1)  # the letter lies with its author
     press(page, "End")
     expect(rows).to_have_count(11)
+    page.get_by_role("rowheader", name="mx.bob.example", exact=True).get_by_role("button").click()
+    page.click(".sights summary")
+    page.click(".sights summary")
+    expect(now(page)).to_be_in_viewport(ratio=0.9)  # the table takes its room from the transcript
     title, yes, no = (words(language)[f"sights.{key}"] for key in ("title", "yes", "no"))
     read = page.get_by_role("table", name=title).get_by_role("row", name="smtp.alice.example", exact=False).first
     expect(read.get_by_role("cell")).to_have_text([f"●{yes}", f"●{yes}", f"●{yes}"])

@@ -1,5 +1,5 @@
 // What hosts think, over the map. Where there is room a bubble hangs by its host, where it covers the least; on a small
-// ground the last thought lies along the foot, which is kept free for it, and names its host.
+// ground the last thought lies along the foot, which is kept free for it. One that hangs far away names its host, too.
 
 import { fill, h, style } from "./el.js";
 import { clearance, shared } from "./boxes.js";
@@ -10,6 +10,7 @@ const HEAD = 38; // pixels between a host's middle and the bubble above it
 const ASIDE = 54; // … and the one beside it
 const FOOT = 8; // … between the name under a host and the bubble below that
 const EDGE = 6; // … between a bubble and the edge of the map
+const across = (x, w) => [x - w / 2, x - 24, x + 24 - w];
 const COST = { figure: 4, name: 3, traveller: 4 }; // of a pixel covered
 
 export class Thoughts {
@@ -29,10 +30,10 @@ export class Thoughts {
       ({ who, n }) => n >= before && who in about.hosts && glasses.looksInto(who),
     );
     const told = fresh.map((one) => ({ ...one, text: reason(one.reason, one.details, again) })).filter(({ text }) => text);
-    this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => ({
-      who,
-      bubble: h("p", { class: `thought ${verdict}` }, isDocked && h("b", {}, `${hostName(who)} `), text),
-    }));
+    this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => {
+      const name = h("b", {}, `${hostName(who)} `);
+      return { who, name, bubble: h("p", { class: `thought ${verdict}` }, isDocked && name, text) };
+    });
     this.isHung = isDocked || !told.length;
     this.root.classList.toggle("docked", isDocked);
     fill(
@@ -55,12 +56,13 @@ export class Thoughts {
     const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
     const cost = (box) =>
       COST.figure * this.map.covered(box) + COST.name * covered(box, [...names.values()]) + COST.traveller * covered(box, traveller.boxes);
-    for (const { who, bubble } of this.told) {
+    for (const { who, name, bubble } of this.told) {
       const { x, y, label } = places.get(who);
       const place = { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
-      const spots = WIDTHS.flatMap((most) => this._spots(bubble, most, place));
-      const price = (spot) => cost(spot) + clearance(place, spot) * 12 + (spot.tail ? 0 : 300) + (spot.right - spot.left) / 2;
+      const spots = WIDTHS.flatMap((most) => this._spots(bubble, name, most, place));
+      const price = (spot) => cost(spot) + clearance(place, spot) * 12 + spot.price + (spot.right - spot.left) / 2;
       const best = spots.reduce((a, b) => (price(b) < price(a) ? b : a));
+      if (!best.isNamed) name.remove();
       bubble.classList.toggle("above", best.tail === "above");
       bubble.classList.toggle("below", best.tail === "below");
       const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
@@ -68,21 +70,35 @@ export class Thoughts {
     }
   }
 
-  /** Above, below and on both sides of its host, and all within the map. */
-  _spots(bubble, most, { x, y, foot }) {
-    const { width, height } = this.map;
+  /** Above, below and on both sides of its host; or, best with its name, along the edge of the map. */
+  _spots(bubble, name, most, place) {
     style(bubble, { "max-width": most });
-    const { offsetWidth: w, offsetHeight: t } = bubble;
-    const spot = (left, top, tail = "") => {
-      const at = { left: Math.max(EDGE, Math.min(left, width - w - EDGE)), top: Math.max(2, Math.min(top, height - t - 4)) };
-      return { ...at, right: at.left + w, bottom: at.top + t, most, tail: at.top === top ? tail : "" };
-    };
-    const across = [x - w / 2, x - 24, x + 24 - w];
+    name.remove();
+    const near = this._near(bubble.offsetWidth, bubble.offsetHeight, place);
+    const nameless = this._far(bubble.offsetWidth, bubble.offsetHeight, place, { price: 500 });
+    bubble.prepend(name);
+    const far = this._far(bubble.offsetWidth, bubble.offsetHeight, place, { price: 300, isNamed: true });
+    return [...near, ...nameless, ...far].map((spot) => ({ ...spot, most }));
+  }
+
+  _near(w, t, { x, y, foot }) {
+    const hung = (top, tail) => across(x, w).map((left) => ({ ...this._spot(left, top, w, t), price: 0, tail, wanted: top }));
+    const beside = (top) => [x + ASIDE, x - ASIDE - w].map((left) => ({ ...this._spot(left, top, w, t), price: 300 }));
     return [
-      ...across.map((left) => spot(left, y - HEAD - t, "above")),
-      ...across.map((left) => spot(left, foot + FOOT, "below")),
-      ...[-30, 0, 30, 60].flatMap((down) => [spot(x + ASIDE, y + down), spot(x - ASIDE - w, y + down)]),
-      ...across.flatMap((left) => [spot(left, 2), spot(left, height)]),
+      ...[...hung(y - HEAD - t, "above"), ...hung(foot + FOOT, "below")].filter(({ top, wanted }) => top === wanted),
+      ...[-30, 0, 30, 60].flatMap((down) => beside(y + down)),
     ];
+  }
+
+  _far(w, t, { x }, how) {
+    const { height } = this.map;
+    return across(x, w).flatMap((left) => [2, height].map((top) => ({ ...this._spot(left, top, w, t), ...how })));
+  }
+
+  /** A box of that size, there or as near as the map has room. */
+  _spot(left, top, w, t) {
+    const { width, height } = this.map;
+    const at = { left: Math.max(EDGE, Math.min(left, width - w - EDGE)), top: Math.max(2, Math.min(top, height - t - 4)) };
+    return { ...at, right: at.left + w, bottom: at.top + t };
   }
 }

@@ -29,6 +29,7 @@ export class Transcript {
       ),
     );
     this.scroll = this.list.parentElement;
+    new ResizeObserver(() => this.root.hidden || this.reveal()).observe(this.scroll);
     this.listMore = later(() => this._listMore());
     this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { tag: "ol" });
     this.list.addEventListener("click", (event) => this._click(event));
