@@ -251,10 +251,6 @@ def test_where_reports_go() -> None:
     policy = read_policy("v=DMARC1; p=none; rua=mailto:a@example.com!10m, nobody ,https://r.example/x; fo=1:d")
     assert policy is not None
     assert policy.reports == ("mailto:a@example.com", "https://r.example/x")
-    assert policy.failure_options == ()
-    policy = read_policy("v=DMARC1; p=none; ruf=mailto:a@example.com; fo=1:d")
-    assert policy is not None
-    assert policy.failure_options == ("1", "d")
 
 
 def test_a_wrong_request_counts_as_none_where_reports_are_wanted_and_else_ends_it() -> None:

@@ -30,16 +30,6 @@ class Policy:
         return _uris(self["rua"])
 
     @property
-    def failure_reports(self) -> tuple[str, ...]:
-        """The addresses for reports on single letters."""
-        return _uris(self["ruf"])
-
-    @property
-    def failure_options(self) -> tuple[str, ...]:
-        """When a single letter is to be reported; never where nobody is named (§4.7)."""
-        return tuple(self["fo"].split(":")) if self.failure_reports else ()
-
-    @property
     def is_usable(self) -> bool:
         """Whether its requests can be understood; one that only has reports sent asks for nothing (§4.10.1)."""
         return not {"p", "sp", "np"} & set(self.wrong) or bool(self.reports)
