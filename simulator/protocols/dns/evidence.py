@@ -6,6 +6,8 @@ One signature at a time is looked at here; whose word counts is `trust`'s affair
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import dns.dnssec
@@ -22,7 +24,8 @@ from dns.rrset import RRset
 from simulator.protocols.dns.words import text_of
 
 
-class SignedSet(NamedTuple):
+@dataclass(frozen=True, eq=False)  # each is itself: what was found out about one need not be found out again
+class SignedSet:
     """Records of one type under one name. `signer`: the zone whose key is said to have signed them, or ""."""
 
     name: str
@@ -41,13 +44,11 @@ class SignedSet(NamedTuple):
             return "expired"
         if now < made.inception:
             return "not-yet-valid"
-        if all(dns.dnssec.key_id(key) != made.key_tag for key in keys.rrset):
-            return "no-key"
-        return "" if _is_right(self.rrset, made, keys.rrset, now) else "wrong"
+        return _amiss(self, keys)
 
     def vouches_for(self, keys: SignedSet) -> bool:
         """Whether these DS records name one of a zone's keys (RFC 4034 §5)."""
-        return any(_is_digest_of(ds, key, keys.rrset.name) for ds in self.rrset for key in keys.rrset)
+        return _vouches(self, keys)
 
     @property
     def alias(self) -> str:
@@ -84,6 +85,11 @@ def _signed(section: list[RRset]) -> Iterator[SignedSet]:
             yield SignedSet(text_of(rrset.name), dns.rdatatype.to_text(rrset.rdtype), signer, rrset, signatures)
 
 
+@lru_cache(1024)
+def _vouches(digests: SignedSet, keys: SignedSet) -> bool:
+    return any(_is_digest_of(ds, key, keys.rrset.name) for ds in digests.rrset for key in keys.rrset)
+
+
 def _is_digest_of(ds: Rdata, key: Rdata, owner: Name) -> bool:
     assert isinstance(ds, DS)  # that is what names a key
     try:
@@ -92,12 +98,18 @@ def _is_digest_of(ds: Rdata, key: Rdata, owner: Name) -> bool:
         return False
 
 
-def _is_right(rrset: RRset, made: RRSIG, keys: RRset, now: int) -> bool:
+@lru_cache(1024)
+def _amiss(one: SignedSet, keys: SignedSet) -> str:
+    """What is wrong with a signature in its time."""
+    assert one.signatures is not None
+    made, known = one.signatures[0], keys.rrset
+    if all(dns.dnssec.key_id(key) != made.key_tag for key in known):
+        return "no-key"
     try:
-        dns.dnssec.validate_rrsig(rrset, made, {keys.name: keys.to_rdataset()}, now=now)
+        dns.dnssec.validate_rrsig(one.rrset, made, {known.name: known.to_rdataset()}, now=made.inception)
     except (dns.exception.DNSException, ValueError):
-        return False
-    return True
+        return "wrong"
+    return ""
 
 
 def _in(windows: tuple[tuple[int, bytes], ...]) -> Iterator[int]:
