@@ -299,7 +299,7 @@ agents = ["terminal"]
 [hosts."mx.bob.example"]
 agents = ["smtp-server", "imap-server", "pop3-server"]
 domains = ["bob.example"]
-extensions = ["STARTTLS"]
+extensions = [@offer@]
 imaps_ports = [993]
 pop3_capabilities = ["STLS"]
 imap_capabilities = ["IMAP4rev1", "STARTTLS"]
@@ -313,9 +313,11 @@ latency = "20ms"
 
 
 class TestAtAKeyboard:
-    def typed(self, place: str, *lines: str, tls: str = "", link: str = "") -> Run:
-        run = Run(loads(TYPED.replace("@tls@", tls).replace("@link@", link)))
-        run.play()
+    def town(self, tls: str = "", link: str = "", offer: str = '"STARTTLS"') -> str:
+        return TYPED.replace("@tls@", tls).replace("@link@", link).replace("@offer@", offer)
+
+    def typed(self, place: str, *lines: str, **town: str) -> Run:
+        run = performed(self.town(**town))
         run.give("desk", "connect", place)
         for line in lines:
             run.give("desk", "type", f"{line}\r\n")
@@ -346,12 +348,11 @@ class TestAtAKeyboard:
         assert b"tulip" not in borne(run)
 
     def test_what_is_typed_while_hands_are_shaken_waits(self) -> None:
-        text = TYPED.replace("@tls@", "").replace("@link@", "")
+        text = self.town()
         lines = {"0s": "connect mx.bob.example:993", "90ms": "type a1 LOGIN bob tulip\\r\\n"}
         for at, action in lines.items():
             text += f'[[script]]\nwho = "desk"\nat = "{at}"\naction = "{action}"\n'
-        run = Run(loads(text))
-        run.play()
+        run = performed(text)
         assert "a1 OK" in self.said(run)[-1]
         assert b"tulip" not in borne(run)
 
@@ -366,11 +367,7 @@ class TestAtAKeyboard:
         assert b"NOOP" not in borne(run)
 
     def test_where_tls_is_not_to_be_had_the_server_says_so_and_all_stays_in_clear(self) -> None:
-        run = Run(loads(TYPED.replace("@tls@", "").replace("@link@", "").replace('["STARTTLS"]', "[]", 1)))
-        run.play()
-        run.give("desk", "connect", "mx.bob.example:25")
-        for line in ("EHLO desk", "STARTTLS", "NOOP"):
-            run.give("desk", "type", f"{line}\r\n")
+        run = self.typed("mx.bob.example:25", "EHLO desk", "STARTTLS", "NOOP", offer="")
         refusal, noop, answer = self.said(run)[-3:]
         assert refusal.startswith("S: 5")
         assert (noop, answer[:6]) == ("C: NOOP", "S: 250")
