@@ -17,11 +17,15 @@ from simulator.world.agent import Here, Secured
 
 
 class Channel(NamedTuple):
-    """What a session knows of its wire: whether TLS stands, what ties a log-in to it, whom a certificate names."""
+    """What a session knows of its wire: whether TLS stands, what ties a log-in to it, whom a certificate names.
+
+    `cipher`: by OpenSSL's name.
+    """
 
     secured: bool = False
     binding: sasl.Binding | None = None
     identity: str = ""
+    cipher: str = ""
 
 
 BARE = Channel()
@@ -29,7 +33,7 @@ BARE = Channel()
 
 def channel_of(happening: Secured) -> Channel:
     """What is known of a wire on which TLS stands."""
-    return Channel(True, binding_of(happening.end_point), happening.peer)
+    return Channel(True, binding_of(happening.end_point), happening.peer, happening.cipher)
 
 
 def binding_of(end_point: bytes) -> sasl.Binding | None:

@@ -127,7 +127,8 @@ def received(
     literal = f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"
     clauses = [
         f"from {helo} ({name} {literal})" if name else f"from {helo} ({literal})",
-        f"by {by} with {protocol} id {letter}" + (f" tls {tls}" if tls else ""),
+        f"by {by} with {protocol} id {letter}",
         *([f"for <{forward_path}>"] if forward_path else []),
+        *([f"tls {tls}"] if tls else []),  # what was registered since comes last
     ]
     return ("Received: " + "\r\n\t".join(clauses) + f";\r\n\t{written(date)}\r\n").encode()

@@ -71,7 +71,8 @@ class Secured(_Frozen):
 
     `verdict` is what is thought of the certificate shown: "ok" or its fault; empty where none was shown. `end_point`:
     a hash of the callee's certificate, the same at both ends of one TLS. `peer`: whom a certificate that is in order
-    names, an address or a host. `chain`: the certificates a callee has shown, its own first (DER).
+    names, an address or a host. `chain`: the certificates a callee has shown, its own first (DER). `cipher`: the suite
+    agreed on, by OpenSSL's name.
     """
 
     wire: int
@@ -79,6 +80,7 @@ class Secured(_Frozen):
     end_point: bytes = b""
     peer: str = ""
     chain: tuple[bytes, ...] = ()
+    cipher: str = ""
 
 
 class Unsecured(_Frozen):

@@ -60,7 +60,7 @@ class Locks:
         steps: list[tuple[Perform, Any]] = [(self.bear_own, (end, own))] if own else []
         if was == "shaking" and layer.state not in ("shaking", "failed"):
             assert isinstance(layer, Layer)  # beyond the world hands have been shaken before
-            stands = a.Secured(end.number, layer.verdict, layer.end_point, layer.peer, layer.chain)
+            stands = a.Secured(end.number, layer.verdict, layer.end_point, layer.peer, layer.chain, layer.cipher)
             steps += [(self._tell, _secured(end, layer)), (act, stands)]
         if said:
             steps.append((act, a.Received(end.number, said)))
@@ -112,7 +112,7 @@ class Locks:
             return
         self._pump.record(Secured(wire.number, "C", deed.version, deed.cipher, deed.name))
         self._pump.record(Secured(wire.number, "S", deed.version, deed.cipher))
-        self._pump.act(callee, a.Secured(wire.number, "", deed.end_point, deed.peer))
+        self._pump.act(callee, a.Secured(wire.number, "", deed.end_point, deed.peer, cipher=deed.cipher))
 
     def _bear_told(self, resident: Resident, deed: a.Bear) -> None:
         wire = self._wires[deed.wire]

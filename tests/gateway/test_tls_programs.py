@@ -6,6 +6,7 @@ import imaplib
 import json
 import os
 import poplib
+import re
 import signal
 import smtplib
 import ssl
@@ -79,6 +80,7 @@ def test_smtplib(told: Told, version: ssl.TLSVersion) -> None:
         assert smtp.sendmail("bob@mail.example", ["bob@mail.example"], LETTER % b"on the way") == {}
     letters = fetched(told, context)
     assert sum(b"with ESMTPSA id" in letter for letter in letters) == len(letters) > 0
+    assert all(re.search(rb"\ttls TLS_[A-Z0-9_]+;\r\n", letter) for letter in letters)  # RFC 8314 §4.3
 
 
 def fetched(told: Told, context: ssl.SSLContext) -> list[bytes]:

@@ -93,7 +93,7 @@ def test_received_with_ipv6_and_tls_and_no_recipient() -> None:
     octets = message.received(
         helo="h", ip="2001:db8::1", by="b", protocol="ESMTPS", letter="Q", date=0, tls="TLS_AES_128_GCM_SHA256"
     )
-    assert b"from h ([IPv6:2001:db8::1])\r\n\tby b with ESMTPS id Q tls TLS_AES_128_GCM_SHA256;\r\n" in octets
+    assert b"from h ([IPv6:2001:db8::1])\r\n\tby b with ESMTPS id Q\r\n\ttls TLS_AES_128_GCM_SHA256;\r\n" in octets
     assert b"for" not in octets
 
 

@@ -8,6 +8,7 @@ from simulator.agents.smtp.checks.dns import pointer
 from simulator.agents.smtp.session import Session
 from simulator.mail import date, message
 from simulator.mail.footer import underwritten
+from simulator.protocols.tls.names import registered
 from simulator.trust.arc import seal
 from simulator.trust.authentication_results import Result, Results, field_of, results_of, without_forged, written
 from simulator.trust.dkim import sign
@@ -26,6 +27,7 @@ def stamped(session: Session, content: bytes, letter: str) -> bytes:
 
 
 def _received(session: Session, letter: str) -> bytes:
+    """RFC 5321 §4.4; a submission server writes down how what it was handed was sealed (RFC 8314 §4.3)."""
     here, recipients = session.service.here, session.envelope.recipients
     return message.received(
         helo=session.hello,
@@ -36,6 +38,7 @@ def _received(session: Session, letter: str) -> bytes:
         letter=letter,
         forward_path=str(recipients[0].address) if len(recipients) == 1 and recipients[0].address.domain else "",
         date=here.clock.seconds,
+        tls=registered(session.channel.cipher) if session.submission else "",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23
 
 CONTENT_TYPES = {  # RFC 8446 §5.1
@@ -178,6 +180,20 @@ CIPHER_SUITES = {  # RFC 8446 §B.4, RFC 5289, RFC 7905, RFC 5288, RFC 5246 §A.
     0x000A: "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
     0x0005: "TLS_RSA_WITH_RC4_128_SHA",
 }
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"TLS_|WITH_|CBC_|(?<=POLY1305)_SHA256|[_-]", "", name)
+
+
+_REGISTERED = {_bare(name): name for name in CIPHER_SUITES.values()}
+
+
+def registered(name: str) -> str:
+    """The registered name of a cipher suite, where OpenSSL has another; "" where it is not known."""
+    return _REGISTERED.get(_bare(name), "")
+
+
 CERTIFICATE_FIELDS = {  # object identifiers of extensions (RFC 5280)
     b"\x55\x1d\x0e": "subjectKeyIdentifier",
     b"\x55\x1d\x0f": "keyUsage",
