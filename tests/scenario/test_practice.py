@@ -113,6 +113,20 @@ def test_between_servers_the_sender_decides_and_it_shows(id: str) -> None:
     assert well.met == well.of
 
 
+def test_who_takes_the_lock_away_has_mended_nothing() -> None:
+    dane, sts = load(FOLDERS["dane-mismatch"]), load(FOLDERS["mta-sts-mismatch"])
+    unlocked = attempt(dane, "record", {'dns."_25._tcp.mx.library.example".TLSA': []})
+    assert unlocked.met < unlocked.of
+    page = 'hosts."mta-sts.choir.example".web_pages."/.well-known/mta-sts.txt"'
+    nothing = {
+        page: ["version: STSv1", "mode: none", "max_age: 86400"],
+        'dns."_mta-sts.choir.example".TXT': ["v=STSv1; id=2"],
+    }
+    unlocked = attempt(sts, "policy", nothing)
+    assert unlocked.met < unlocked.of
+    assert unlocked.field == page
+
+
 @pytest.mark.parametrize("id", DOMAINS)
 def test_a_letter_nobody_vouches_for_shows_it_on_the_wire(id: str) -> None:
     ill, well = played(id, is_mended=False), played(id, is_mended=True)

@@ -40,11 +40,19 @@ export class Keys {
   constructor(stage, does) {
     this.does = does;
     this.off = recall(OFF) === "yes";
+    this.at = null; // what had the focus last
+    stage.addEventListener("focusin", ({ target }) => (this.at = target));
     stage.addEventListener("keydown", (event) => this._key(event));
+    document.addEventListener("keydown", (event) => event.target === document.body && this._isGone() && this._key(event));
     stage.addEventListener("pointerdown", (event) => {
       const pressed = event.target.closest("a, button, input, select, textarea, label, [tabindex]");
       if (!pressed || pressed === stage) stage.focus({ preventScroll: true });
     });
+  }
+
+  /** What had the focus went away with what is drawn anew, an answered card say: nobody left the stage. */
+  _isGone() {
+    return Boolean(this.at && !this.at.checkVisibility());
   }
 
   _key(event) {

@@ -1,7 +1,7 @@
 // Octets (one character each, as they come in frames) as text people can read. Pure.
 
 const strict = new TextDecoder("utf-8", { fatal: true });
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROLS = /\r\n|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 const bytes = (octets) => Uint8Array.from(octets, (character) => character.charCodeAt(0));
 
@@ -21,9 +21,10 @@ const PICTURED = /^\p{Extended_Pictographic}/u;
 /** Whether the joiner at a place makes one picture of two. */
 const joins = (text, at) => PICTURE.test(text.slice(Math.max(0, at - 4), at)) && PICTURED.test(text.slice(at + 1, at + 3));
 
-/** Control characters, and those that turn text around unseen, made visible; pictures stay whole. */
+/** Control characters, and those that turn text around unseen, made visible; pictures stay whole, and line ends are line ends. */
 export const visible = (text) =>
   text.replace(CONTROLS, (one, at) => {
+    if (one === "\r\n") return "\n";
     if (one === "\u200d" && joins(text, at)) return one;
     return one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`;
   });
