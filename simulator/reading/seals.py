@@ -36,10 +36,14 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """Where a piece first differs from what was hashed when it was signed, in octets, and what stands around there."""
+    """Where a piece first differs from what was hashed when it was signed, in octets; and what stands around there.
+
+    So many octets at the beginning of `was` and `now` are `alike`.
+    """
 
     name: str
     place: int
+    alike: int
     was: Octets
     now: Octets
 
@@ -107,8 +111,9 @@ def _changes(then: Covered, now: Covered) -> Iterator[Change]:
     for name, was, is_ in [("", then.body_octets, now.body_octets), *pieces]:
         if was != is_:
             place = _apart(was, is_)
-            around = slice(max(0, place - BEFORE), place + AFTER)
-            yield Change(name, place, Octets(was[around]), Octets(is_[around]))
+            alike = min(place, BEFORE)
+            around = slice(place - alike, place + AFTER)
+            yield Change(name, place, alike, Octets(was[around]), Octets(is_[around]))
 
 
 def _apart(one: bytes, other: bytes) -> int:

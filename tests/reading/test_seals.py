@@ -44,7 +44,7 @@ def test_where_the_list_has_added_a_line_the_body_differs(film: list[Event]) -> 
     assert seal.since == "smtp.alice.example"
     assert seal.change is not None
     text = b"We sing on Sunday.\r\n"
-    assert (seal.change.name, seal.change.place) == ("", len(text))
+    assert (seal.change.name, seal.change.place, seal.change.alike) == ("", len(text), len(text))
     assert (bytes(seal.change.was), bytes(seal.change.now)) == (
         text,
         text + b"--\r\nTo leave this list: lists.choir.exam",
