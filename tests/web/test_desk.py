@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, step_of, watch
 from web.shelf import ids, scenario
 
@@ -79,6 +79,16 @@ def test_the_choice_is_there_at_the_next_visit(visit: Opening) -> None:
     expect(page.locator("#stage[data-ready]")).to_be_visible()
     is_open(page, "mailboxes", "note")
     expect(page.locator("#view-map")).to_be_hidden()
+
+
+def test_what_a_small_screen_covers_is_not_folded_away_on_a_large_one(visit: Opening) -> None:
+    page = watch(visit)
+    page.set_viewport_size(PHONE)
+    page.click("#tab-mailboxes")
+    page.set_viewport_size(WIDE)
+    page.reload()
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    is_open(page, "map", "mailboxes")
 
 
 def test_what_one_lesson_laid_out_is_not_laid_over_another(visit: Opening) -> None:

@@ -34,8 +34,11 @@ export class Desk {
 
   /** Which views lie open, the map first. */
   get open() {
-    const map = this.folded || (this.narrow.matches && this.main.view !== "map") ? [] : ["map"];
-    return [...new Set([...map, this.main.view, this.side.view])];
+    return this._open(!this.folded && (!this.narrow.matches || this.main.view === "map"));
+  }
+
+  _open(map) {
+    return [...new Set([...(map ? ["map"] : []), this.main.view, this.side.view])];
   }
 
   has(view) {
@@ -78,7 +81,7 @@ export class Desk {
     const wanted = (text ?? "").split(",").map((one) => ALIAS[one] ?? one);
     const views = wanted.filter((one) => this.has(one));
     if (!views.length) return;
-    if (!this.narrow.matches) this.root.toggleAttribute("data-folded", !views.includes("map"));
+    this.root.toggleAttribute("data-folded", !views.includes("map"));
     const [left, right] = views.filter((one) => one !== "map" && !this.side.views.includes(one));
     const aside = views.find((one) => this.side.views.includes(one));
     if (right && !aside && !this.beside) this.lay(right); // what explains is never covered by what it explains
@@ -102,7 +105,7 @@ export class Desk {
   }
 
   _opened(view) {
-    if (this.isKept) keep(this.kept, this.open.join());
+    if (this.isKept) keep(this.kept, this._open(!this.root.hasAttribute("data-folded")).join()); // where it is narrow the map is only covered
     this.opened(view);
   }
 
