@@ -48,7 +48,8 @@ const SENTENCES = {
     const found = known(`stage.refused.${why}`) ? words(`stage.refused.${why}`) : why;
     return words("stage.fact.Refused", { callee: hostName(film.talks.get(wire).callee), reason: found });
   },
-  Sent: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
+  Sent: (fact, scene, _, n) =>
+    words(`stage.fact.Sent${fact.altered ? ".altered" : ""}`, { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
   Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
   Secured: ({ wire, side, version, cipher, resumed }, scene) =>
     words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher }),
