@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from time import process_time
 
@@ -15,9 +16,12 @@ def grows_evenly(work: Callable[[int], object], some: int) -> bool:
 
 
 def _cost(work: Callable[[int], object], size: int) -> float:
+    """Seconds. Garbage is collected later: what that costs depends on all there is in the process."""
     costs = []
+    gc.disable()
     for _ in range(2):
         begun = process_time()
         work(size)
         costs.append(process_time() - begun)
+    gc.enable()
     return min(costs)
