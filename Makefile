@@ -12,7 +12,7 @@ UV := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-header --no-annotate --no-emit-index-url pyproject.toml --group set-up
 
 # What the tests need of the system: programs, which Debian's packages are named after (but for `sftp`), and letters to draw.
-SYSTEM := chromium curl tshark openssh-client
+SYSTEM := chromium-headless-shell curl tshark openssh-client
 FONTS := fonts-dejavu-core
 
 # The units in JavaScript run in the node that playwright brings.

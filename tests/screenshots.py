@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.web.house import ARGUMENTS, House
+from tests.web.house import House, launch
 from web.language import LANGUAGES
 from web.shelf import ids
 
@@ -50,7 +50,7 @@ def main(folder: Path, only: str) -> None:
     wanted = [path for path in paths() if only in path]
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         house = House(Path(data))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = launch(playwright)
         for size in SIZES:
             for theme in THEMES:
                 for language in LANGUAGES:

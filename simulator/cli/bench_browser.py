@@ -40,6 +40,7 @@ AHEAD = 6_000  # ms in which a page has fetched what it may want when the networ
 SHORT_PLAY, LONG_PLAY = 15, 600  # seconds of play, before and after which memory is weighed
 VIEWS = ("transcript", "ladder")
 MOVES = ("idle", "scrubbing", "stepping", "playing")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 SCRIPT = Path(__file__).with_suffix(".js")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # What is printed besides the frames: where it stands among the figures, its unit, and the goal.
@@ -162,7 +163,7 @@ def _chromium() -> Iterator[Browser]:
     except ImportError:
         raise NoBrowser("bench --browser needs Playwright: python -m pip install playwright") from None
     with sync_playwright() as playwright:
-        own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        own = next(filter(None, map(shutil.which, BROWSERS)), None)
         try:
             browser = playwright.chromium.launch(executable_path=own, args=ARGUMENTS)
         except Error as error:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.doorway import Told, opened, port
+from tests.web.house import launch
 
 LETTER = (Path(__file__).parent / "letters" / "drawings.eml").read_bytes()
 BODY = LETTER.partition(b"\r\n\r\n")[2]
@@ -121,9 +122,8 @@ def test_the_page_shows_it(door: Told) -> None:
 def _look_at_the_page(door: Told) -> None:
     from playwright.sync_api import sync_playwright
 
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
         page = browser.new_page(locale="en")
         page.goto(door["page"])
         page.locator(".ground .host-name", has_text="mx.bob.example").first.wait_for()

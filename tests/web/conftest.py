@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web.house import ARGUMENTS, WIDE, House, Opening, client_on, journey_of
+from tests.web.house import WIDE, House, Opening, client_on, journey_of, launch
 
 expect.set_options(timeout=15_000)  # ms: two browsers on two busy cores may take their time
 
@@ -37,7 +37,7 @@ def heavy(house: House) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
