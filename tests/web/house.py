@@ -29,9 +29,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHROMIUM = (
-    "/usr/bin/chromium-headless-shell"  # the same engine without windows: the pages come in two thirds of the time
-)
+# The same engine without windows: the pages come in two thirds of the time.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 WIDE = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 HERE = "http://127.0.0.1"
