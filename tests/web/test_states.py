@@ -72,6 +72,6 @@ def test_on_a_phone_it_stands_upright_and_a_tap_tells(visit: Opening) -> None:
     page.locator(".chip.other", has_text="MAIL").tap()
     expect(page.locator(".states-answer")).to_contain_text("MAIL FROM:<sender@client.example>")
     expect(page.locator(".states-answer")).to_contain_text("503")
-    buttons = "[...document.querySelectorAll('#view-states button')]"  # all at one moment: words that come draw them anew
+    buttons = "[...document.querySelectorAll('#view-states button')]"  # at one moment: words that come draw anew
     sizes = page.evaluate(f"{buttons}.map(one => one.getBoundingClientRect().height)")
     assert min(sizes) >= 24
