@@ -21,7 +21,10 @@ export class Onlooker {
     this.secrets = h("p", { class: "onlooker-secrets" });
     this.table = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": words("sights.title") });
     this.sights = h("details", { class: "sights" }, h("summary", {}, words("sights.title")), this.table);
-    this.sights.addEventListener("toggle", () => this._list());
+    this.sights.addEventListener("toggle", () => {
+      this.sights.closest(".stage").classList.toggle("sights-open", this.sights.open); // :has() would cost every step of a long film
+      this._list();
+    });
     const off = h("button", { type: "button", class: "outline", onclick: () => this.toggle() }, words("onlooker.off"));
     const from = h("label", {}, figure("glasses"), h("span", {}, words("onlooker.from")), this.select);
     this.bar = h(
