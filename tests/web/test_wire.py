@@ -111,6 +111,7 @@ def stand(page: Page, place: str) -> None:
 def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Opening) -> None:
     page = watch(visit, JOURNEY)
     press(page, "End")
+    page.wait_for_timeout(300)  # what comes in sight finds its size only then
     whole = page.locator(".transcript .row:visible").count()
     press(page, "w")
     expect(page.locator("#stage-glasses")).to_have_attribute("aria-pressed", "true")
