@@ -63,7 +63,7 @@ class Stage(Enum):
 
 
 class Call:
-    """One call at a time from the host `caller` to `place`, host and port; when it is over it can be made again.
+    """One call at a time from the host `caller` to `place`, host and port, on its terms; over, it can be made again.
 
     `heard` says what is done about octets. `lost` is told when it came to nothing, and why: no-address (the status of
     the answer), no-connection (the reason), no-answer, connection-lost (how), tls-failed (the reason); the wire is
@@ -75,19 +75,20 @@ class Call:
         self,
         caller: str,
         place: tuple[str, int],
+        terms: Terms,
+        *,
         heard: Callable[[bytes], list[Deed]],
         lost: Callable[[str, str], list[Deed]],
-        alarm: str = "",
-        patience: str = "",
-        terms: Terms = IN_CLEAR,
         secured: Callable[[], list[Deed]] = list,
         opened: Callable[[], list[Deed]] = list,
+        alarm: str = "",
+        patience: str = "",
     ) -> None:
         self._caller = caller
         self._host, self._port = place
-        self._heard, self._lost = heard, lost
+        self.terms = terms
+        self._heard, self._lost, self._secured, self._opened = heard, lost, secured, opened
         self._alarm, self._patience = alarm, microseconds(patience) if alarm else 0
-        self.terms, self._secured, self._opened = terms, secured, opened
         self._forsaken = 0  # calls given up that may still come about
         self._wire: int | None = None
         self._doubt, self._held = "", b""

@@ -208,13 +208,13 @@ class Browser:
         self._call = Call(
             self._here.host,
             (host, port),
-            self._heard,
-            self._lost,
-            "browser-answer",
-            PATIENCE,
             Terms("tls" if scheme == "https" else "none", caution, speaks=ALPN),
+            heard=self._heard,
+            lost=self._lost,
             secured=self._speak,
             opened=self._speak,
+            alarm="browser-answer",
+            patience=PATIENCE,
         )
         return self._call.begin()
 

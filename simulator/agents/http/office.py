@@ -40,12 +40,12 @@ class Office:
         self._call = Call(
             here.host,
             (settings.imap_server, settings.imap_port),
-            self._heard,
-            self._lost,
-            "webmail-imap",
-            PATIENCE,
             Terms(settings.imap_security, settings.imap_caution),
-            self._secured,
+            heard=self._heard,
+            lost=self._lost,
+            secured=self._secured,
+            alarm="webmail-imap",
+            patience=PATIENCE,
         )
         self._line: deque[Callable[[], list[Deed]]] = deque()
         self._talk: Talk | None = None

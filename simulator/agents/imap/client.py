@@ -95,9 +95,9 @@ class ImapClient:
         self._call = Call(
             here.host,
             (settings.imap_server, settings.imap_port),
-            self._heard,
-            self._lost,
-            terms=Terms(settings.imap_security, settings.imap_caution),
+            Terms(settings.imap_security, settings.imap_caution),
+            heard=self._heard,
+            lost=self._lost,
             secured=self._secured,
         )
         self._is_listening = False

@@ -53,7 +53,7 @@ class Guesser:
         self._left: deque[sasl.Credentials] = deque()
         self._tried = self._tried_before = 0  # before: when this call began
         terms = Terms(settings.guess_security, "shrugs")
-        self._call = Call(here.host, _place(settings), self._heard, self._lost, terms=terms)
+        self._call = Call(here.host, _place(settings), terms, heard=self._heard, lost=self._lost)
         self._connection = ClientConnection()
 
     def on(self, happening: Happening) -> list[Deed]:

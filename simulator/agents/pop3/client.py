@@ -94,16 +94,15 @@ class Pop3Client:
         self._known: dict[str, int] = {}  # letters fetched that may still be on the server: id, and when (seconds)
         self._visit = self._plan()
         self._connection = ClientConnection()
-        place = (settings.pop3_server, settings.pop3_port)
         self._call = Call(
             here.host,
-            place,
-            self._heard,
-            self._lost,
-            PATIENCE,
-            settings.pop3_patience,
+            (settings.pop3_server, settings.pop3_port),
             Terms(settings.pop3_security, settings.pop3_caution),
-            self._secured,
+            heard=self._heard,
+            lost=self._lost,
+            secured=self._secured,
+            alarm=PATIENCE,
+            patience=settings.pop3_patience,
         )
         self._login_delay = 0  # as the server announced it (RFC 2449 §6.5)
 

@@ -43,7 +43,7 @@ class Courier:
         while self._line and len(self._under_way) < self._most:
             trip = self._line.popleft()
             self._under_way.append(trip)
-            deeds += self._after(trip, trip.start())
+            deeds += self._after(trip, trip.go_on())
         return deeds
 
     def on(self, happening: Happening) -> list[Deed]:
@@ -59,7 +59,7 @@ class Courier:
                 trip = self._wires[wire]
                 return self._after(trip, trip.unsecured(wire, reason))
             case Answered(name=name, type=kind):
-                asking = [trip for trip in self._under_way if trip.asks(name, kind)]
+                asking = [trip for trip in self._under_way if trip.way.asks(name, kind)]
                 return [deed for trip in asking for deed in self._after(trip, trip.learn(happening))]
             case Connected(wire=wire, ours=True) if self._dialling:
                 trip = self._dialling.popleft()
@@ -78,7 +78,7 @@ class Courier:
 
     def policy_found(self, domain: str, policy: Policy | None) -> list[Deed]:
         """What a domain demands is known: whoever has waited for that goes on."""
-        waiting = [trip for trip in self._under_way if trip.awaited == domain]
+        waiting = [trip for trip in self._under_way if trip.way.awaited == domain]
         return [deed for trip in waiting for deed in self._after(trip, trip.learn_policy(policy))]
 
     @property
@@ -97,7 +97,7 @@ class Courier:
         for deed in deeds:
             if isinstance(deed, Close | Reset):
                 self._wires.pop(deed.wire, None)
-        if trip.call is None:
+        if trip.way.call is None:
             return deeds
         self._dialling.append(trip)
         return deeds if len(self._dialling) > 1 else [*deeds, *self._dial()]
@@ -105,8 +105,8 @@ class Courier:
     def _dial(self) -> list[Deed]:
         if not self._dialling:
             return []
-        trip = self._dialling[0]
-        call, trip.call = trip.call, None
+        way = self._dialling[0].way
+        call, way.call = way.call, None
         return [] if call is None else [call]
 
     def _waiting_under(self, alarm: str) -> Trip | None:

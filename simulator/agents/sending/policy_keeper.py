@@ -111,12 +111,17 @@ class PolicyKeeper:
         if memory and memory.id == self._id and memory.until > self._here.clock.now:
             return self._conclude("remembered", "mta-sts.field.max-age")
         place = (mta_sts.site(domain), HTTPS_PORT)
-        patience = self._settings.policy_patience
         self._connection = ClientConnection()
         self._call = Call(
-            self._here.host, place, self._heard, self._lost, "policy", patience, Terms("tls", speaks=ALPN),
+            self._here.host,
+            place,
+            Terms("tls", speaks=ALPN),
+            heard=self._heard,
+            lost=self._lost,
             secured=self._ask,
-        )  # fmt: skip
+            alarm="policy",
+            patience=self._settings.policy_patience,
+        )
         return self._call.begin()
 
     def _ask(self) -> list[Deed]:

@@ -1,21 +1,18 @@
-"""One letter on its way to the recipients that share a way: the way is found, a client talks, the outcome is noted.
+"""One letter on its way to the recipients that share it: a client talks to whom the way leads, the outcome is noted.
 
 Whether and when there is another trip is the owner's affair; who dials and listens for it, see `courier`.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 
 from simulator.agents.call import IN_CLEAR
 from simulator.agents.doorkeeper import binding_of, ground_at
-from simulator.agents.sending import route
-from simulator.agents.sending.conditions import ANY, Conditions, Findings, Leave, PolicyWanted
-from simulator.agents.sending.gateway import SMTP_PORT, Gateway
+from simulator.agents.sending.conditions import ANY, Conditions
+from simulator.agents.sending.gateway import Gateway
 from simulator.agents.sending.guard import Guard
-from simulator.agents.sending.policy_keeper import WANTED
-from simulator.agents.sending.route import DeadEnd, Exchangers
+from simulator.agents.sending.way import Way
 from simulator.agents.shelf import DELIVERED, FAILED, Addressee, Parcel
 from simulator.agents.smtp.client import DEFERRED, Outcome, SmtpClient
 from simulator.agents.smtp.errand import Errand
@@ -26,17 +23,14 @@ from simulator.world.agent import (
     Answered,
     CancelTimer,
     Close,
-    Connect,
     Deed,
     Here,
-    LookUp,
     Record,
     Reset,
     Secure,
     Secured,
     Send,
     SetTimer,
-    Tell,
 )
 
 _CALL_FAILURES = {
@@ -50,9 +44,8 @@ _CALL_FAILURES = {
 class Trip:
     """A letter's trip to one domain, or through a gateway.
 
-    `asked`: what DNS is to answer; `awaited`: the domain whose policy is to be found out; `call`: whom to dial, for the
-    courier to take; `guard`: how it goes with TLS; `alarm`: what rings when patience is at an end; `over`: every
-    recipient's fate is known.
+    `way`: whom to call, and what has to be found out for that; `guard`: how it goes with TLS; `alarm`: what rings when
+    patience is at an end; `over`: every recipient's fate is known.
     """
 
     def __init__(
@@ -67,133 +60,32 @@ class Trip:
         self._here = here
         self.parcel, self.addressees, self.domain = parcel, addressees, domain
         self._gateway = gateway
-        self._conditions = Conditions(gateway.terms) if gateway else conditions.for_letter(parcel)
-        self._found = Findings()
-        self.guard = Guard(here, domain, self._conditions.wanted)
-        self._called = ""  # the address called last
-        self._hosts: deque[str] | None = None if gateway is None else deque((route.as_host(gateway.host),))
-        self._calls: deque[str] = deque()  # addresses of the present host that are still to be tried
-        self._tried: set[str] = set()  # all addresses that were ever called
-        self._host = ""
-        self._useless: tuple[Outcome, str] | None = None  # why a host was of no use, and which
+        conditions = Conditions(gateway.terms) if gateway else conditions.for_letter(parcel)
+        self.guard = Guard(here, domain, conditions.wanted)
+        self.way = Way(here, domain, gateway, conditions, self.guard)
         self._client: SmtpClient | None = None
         self._wire: int | None = None
         self.alarm = ""
-        self.asked: LookUp | None = None
-        self.awaited = ""
-        self.call: Connect | None = None
         self.over = False
 
-    @property
-    def _paths(self) -> list[str]:
-        return [one.forward_path for one in self.addressees]
+    # ---- on the way
 
-    # ---- finding the way
-
-    def start(self) -> list[Deed]:
-        """Set out, or go on where an answer was awaited."""
-        if self._hosts is None:
-            found = route.exchangers(self.domain, self._found.dns, self._here.host, self._here.chance)
-            if isinstance(found, LookUp):
-                return self._ask(found)
-            if isinstance(found, DeadEnd):
-                return self._end(found)
-            self._hosts = deque(found.hosts)
-            return [*self._reasons(found), *self._next_host()]
-        return self._next_host()
-
-    def _reasons(self, found: Exchangers) -> list[Deed]:
-        return [self._decide("choose", reason, details) for reason, details in found.reasons]
-
-    def _decide(self, verdict: str, reason: str, details: Mapping[str, str]) -> Deed:
-        return Record(Decided(self._here.host, verdict, reason, dict(details)))
-
-    def _tell(self, dead_end: DeadEnd, about: Mapping[str, str]) -> Deed:
-        verdict = "defer" if _outcome(dead_end).kind == DEFERRED else "refuse"
-        return self._decide(verdict, dead_end.reason, about)
-
-    def _ask(self, question: LookUp) -> list[Deed]:
-        self.asked = question
-        return [question]
-
-    def asks(self, name: str, kind: str) -> bool:
-        """Whether this is what DNS is to answer."""
-        asked = self.asked
-        return asked is not None and (asked.name.lower(), asked.type) == (name.lower(), kind)
+    def go_on(self) -> list[Deed]:
+        """Set out, or go on where an answer was awaited, or where a call was of no use."""
+        deeds = self.way.go_on()
+        if self.way.end:
+            self._note({one.forward_path: self.way.end for one in self.addressees})
+        return deeds
 
     def learn(self, answer: Answered) -> list[Deed]:
         """DNS has answered what was asked."""
-        self.asked = None
-        self._found.add(answer)
-        return self.start()
-
-    def _next_host(self) -> list[Deed]:
-        """Dial the next address of the present host, or the first one of the next (RFC 5321 §5.1)."""
-        deeds: list[Deed] = []
-        while not self._calls:
-            if not self._hosts:
-                return [*deeds, *self._end_of_hosts()]
-            if self._hosts[0] != self._host:
-                deeds += self._may_call(self._hosts)
-            elif isinstance(found := route.addresses(self._host, self._found.dns, self._tried), LookUp):
-                deeds += self._ask(found)
-            else:
-                self._line_up(self._hosts, found)
-            if self.asked or self.awaited:
-                return deeds
-        self._called = self._calls.popleft()
-        self.call = Connect(self._called, self._gateway.port if self._gateway else SMTP_PORT)
-        return deeds
-
-    def _may_call(self, hosts: deque[str]) -> list[Deed]:
-        """Ask, once for each host, on what terms it may be called; one that may not makes way for the one behind it."""
-        found = self._conditions.of(self.domain, hosts[0], self._found)
-        if isinstance(found, LookUp):
-            return self._ask(found)
-        if isinstance(found, PolicyWanted):
-            self.awaited = found.domain
-            return [Tell(WANTED, found.domain)]
-        self._host = hosts[0]
-        if isinstance(found, Leave):
-            self.guard.take(found)
-            return [self._decide(*note) for note in found.notes]
-        self.guard.turn_away(found, self._host)
-        self._line_up(hosts, found.dead_end)
-        return [self._tell(found.dead_end, {"domain": self.domain, "server": self._host})]
+        self.way.learn(answer)
+        return self.go_on()
 
     def learn_policy(self, policy: Policy | None) -> list[Deed]:
         """What the domain demands that was asked about."""
-        self._found.policies[self.awaited] = policy
-        self.awaited = ""
-        return self.start()
-
-    def _line_up(self, hosts: deque[str], found: tuple[str, ...] | DeadEnd) -> None:
-        """What is to be called next; a host of which nothing is left to be tried makes way for the one behind it."""
-        if isinstance(found, DeadEnd):
-            hosts.popleft()
-            self._pass_over(_outcome(found))
-        elif not found:
-            hosts.popleft()
-        elif self._gateway is None and self._here.address in found:
-            hosts.clear()  # it is we, by another name: this one and all behind it are left out (§5.1)
-            self._pass_over(_outcome(route.myself(self.domain)))
-        else:
-            self._calls.extend(found)
-            self._tried.update(found)
-
-    def _pass_over(self, outcome: Outcome) -> None:
-        """A host was of no use: as long as one of them may be another time, nothing is final (RFC 5321 §4.5.4.1)."""
-        if self._useless is None or outcome.kind == DEFERRED:
-            self._useless = outcome, self._host
-
-    def _end_of_hosts(self) -> list[Deed]:
-        outcome, self._host = self._useless or (Outcome(DEFERRED, "4.4.4", "No host to try"), "")
-        self._note(dict.fromkeys(self._paths, outcome))
-        return []
-
-    def _end(self, dead_end: DeadEnd) -> list[Deed]:
-        self._note(dict.fromkeys(self._paths, _outcome(dead_end)))
-        return [self._tell(dead_end, {"domain": self.domain})]
+        self.way.learn_policy(policy)
+        return self.go_on()
 
     # ---- talking
 
@@ -203,14 +95,14 @@ class Trip:
         login, mechanism = (gateway.login, gateway.mechanism) if gateway else (None, "")
         self._wire = wire
         security, errand = self.guard.terms.security, _errand(self.parcel, self.addressees)
-        ground = ground_at(self._here, "smtp", self._host, gateway.port if gateway else SMTP_PORT)
+        ground = ground_at(self._here, "smtp", self.way.host, self.way.port)
         self._client = SmtpClient(self._here.host, errand, login, mechanism, security, ground)
         return [*(self._secure(wire) if security == "tls" else []), *self._watch()]
 
     # ---- TLS
 
     def _secure(self, wire: int) -> list[Deed]:
-        return [Secure(wire, self._host, self.guard.strictness)]
+        return [Secure(wire, self.way.host, self.guard.strictness)]
 
     def secured(self, happening: Secured) -> list[Deed]:
         """TLS stands: the conversation begins anew, unless it has not begun yet."""
@@ -218,7 +110,7 @@ class Trip:
         if client is None or wire != self._wire:
             return []
         client.ground = client.ground._replace(binding=binding_of(happening.end_point))
-        deeds, is_believed = self.guard.believe(happening, self._host, self._called)
+        deeds, is_believed = self.guard.believe(happening, self.way.host, self.way.address)
         if not is_believed:
             return [*deeds, *self.unsecured(wire, "dane")]
         if client.is_securing:
@@ -229,21 +121,22 @@ class Trip:
         """No TLS: who only hoped for it calls again without; all others try another time (RFC 3207 §4.1)."""
         if self._client is None or wire != self._wire:
             return []
-        self.guard.note(reason, self._host, self._called)
-        told = self._decide("fail", "reason.tls-failed", {"server": self._host, "why": reason})
+        self.guard.note(reason, self.way.host, self.way.address)
+        about = {"server": self.way.host, "why": reason}
+        told = Record(Decided(self._here.host, "fail", "reason.tls-failed", about))
         if self.guard.terms.security == "if-offered":
             self.guard.terms = IN_CLEAR
-            self._calls.appendleft(self._called)
+            self.way.repeat()
             self._client, self._wire = None, None
-            return [told, *self._quieten(), Close(wire), *self._next_host()]
+            return [told, *self._quieten(), Close(wire), *self.go_on()]
         self._client.broken("4.7.5", f"TLS failed: {reason}")
         return [told, *self._leave(Close(wire))]
 
     def failed(self, reason: str) -> list[Deed]:
         """The call came to nothing: try the next address."""
         enhanced, text = _CALL_FAILURES.get(reason, ("4.4.1", reason))
-        self._pass_over(Outcome(DEFERRED, enhanced, text))
-        return self._next_host()
+        self.way.pass_over(Outcome(DEFERRED, enhanced, text))
+        return self.go_on()
 
     def received(self, wire: int, data: bytes) -> list[Deed]:
         """The server has said something."""
@@ -254,7 +147,7 @@ class Trip:
         deeds: list[Deed] = [Send(wire, out)] if out else []
         if client.lacks_tls:
             client.lacks_tls = False
-            self.guard.note("not-offered", self._host, self._called)
+            self.guard.note("not-offered", self.way.host, self.way.address)
         if client.over:
             return [*deeds, *self._leave(Close(wire))]
         if client.is_securing:
@@ -290,20 +183,18 @@ class Trip:
         if client.refusal is None:
             self._note(client.outcomes)
             return []
-        if not (self._calls or self._hosts):
-            self._pass_over(client.refusal)
-            return self._end_of_hosts()
-        if self._wire is not None:
+        if self._wire is not None and not self.way.is_last:
             return []
-        self._pass_over(client.refusal)
-        self._client = None
-        return self._next_host()
+        self.way.pass_over(client.refusal)
+        if self._wire is None:
+            self._client = None
+        return self.go_on()
 
     def _note(self, outcomes: Mapping[str, Outcome]) -> None:
         self.over = True
         for one in self.addressees:
             outcome = outcomes[one.forward_path]
-            one.enhanced, one.reply, one.remote = outcome.enhanced, outcome.text, self._host
+            one.enhanced, one.reply, one.remote = outcome.enhanced, outcome.text, self.way.host
             one.attempted = self._here.clock.seconds
             one.reason, one.relayed = outcome.reason, outcome.relayed
             if outcome.kind != DEFERRED:
@@ -332,8 +223,3 @@ def _errand(parcel: Parcel, addressees: list[Addressee]) -> Errand:
         parcel.content,
         parcel.parameters,
     )
-
-
-def _outcome(dead_end: DeadEnd) -> Outcome:
-    kind = DEFERRED if dead_end.enhanced.startswith("4") else FAILED
-    return Outcome(kind, dead_end.enhanced, dead_end.text, dead_end.reason)

@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from simulator.agents.call import IN_CLEAR, Stage
 from simulator.agents.call import Call as Wire
-from simulator.agents.call import Stage
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check
 from simulator.agents.household import Household
@@ -62,8 +62,15 @@ class SftpClient:
         self._home = {name: text.encode() for name, text in settings.sftp_at_home.items()}
         self._key = key(household.seed, settings.sftp_key) if settings.sftp_key else None
         self._remembered = _remembered(household.seed, settings)
-        place = (settings.sftp_server, settings.sftp_port)
-        self._wire = Wire(here.host, place, self._heard, self._lost, PATIENCE, settings.sftp_patience)
+        self._wire = Wire(
+            here.host,
+            (settings.sftp_server, settings.sftp_port),
+            IN_CLEAR,
+            heard=self._heard,
+            lost=self._lost,
+            alarm=PATIENCE,
+            patience=settings.sftp_patience,
+        )
         self._forget()
 
     def _forget(self) -> None:
