@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.mail.address import Address
 from simulator.mail.message import fields, named, prepend
-from simulator.trust.dkim import Signing, covered, dkim, key_text, side_by_side, sign
+from simulator.trust.dkim import Delivery, Signing, covered, dkim, key_text, recurring, side_by_side, sign
 from simulator.trust.dkim.broken import RESULTS
 from simulator.trust.dkim.canonical import FORMS
 from simulator.trust.dkim.key_record import matches
@@ -459,3 +460,21 @@ def test_ten_megabytes_cost_little_more_than_their_hash() -> None:
         work()
         costs.append(time.process_time() - begun)
     assert costs[1] < costs[0], "the form takes longer than twenty hashes"
+
+
+# ---- a sound letter, sent again
+
+
+def test_a_sound_signature_that_comes_to_strangers_again_is_told() -> None:
+    """RFC 6376 §8.6. Not so one for those whom the letter names, nor a second attempt for the same."""
+    known = zone()
+    raw, first = signed(), dict[str, frozenset[Address]]()
+    verdict = judged(raw, known)
+
+    def met(*who: str) -> list[str]:
+        delivery = Delivery(raw, frozenset(Address(name, "bob.example") for name in who), first.setdefault)
+        steps = recurring(verdict, delivery).parts[0].steps
+        return [step.details["recipient"] for step in steps if step.details.get("why") == "dkim.concept.dkim-replay"]
+
+    assert [met("bob"), met("bob"), met("carol"), met("dave")] == [[], [], [], ["dave@bob.example"]]
+    assert recurring(judged(raw.replace(b"game", b"gain"), known), Delivery(raw, frozenset(), None)).result == "fail"

@@ -141,6 +141,16 @@ def test_b_4_2_a_deep_walk() -> None:
     verdict = judged(author, known, spf="example.com", dkim="signing.example.com")
     assert (verdict.details["aligned"], verdict.details["domain"]) == ("spf dkim", "example.com")
     assert judged(author, known).details["disposition"] == "reject"
+    above = [step.details["name"] for step in verdict.steps if step.key == "dmarc.step.tree-walk"]
+    assert above[:3] == ["_dmarc.g.h.i.j.k.example.com", "_dmarc.h.i.j.k.example.com", "_dmarc.i.j.k.example.com"]
+    assert above[5:] == ["_dmarc.example.com", "_dmarc.com"]
+
+
+@pytest.mark.parametrize(("signer", "is_strangers"), [("example.com", False), ("example.net", True)])
+def test_a_signature_of_another_organization_is_a_third_partys(signer: str, is_strangers: bool) -> None:
+    verdict = judged("example.com", zone(example__com="v=DMARC1; p=none"), dkim=signer)
+    (step,) = (one for one in verdict.steps if one.key == "dmarc.step.alignment")
+    assert (step.details.get("why") == "dkim.concept.third-party-signature") is is_strangers
 
 
 def test_b_4_3_a_public_suffix() -> None:

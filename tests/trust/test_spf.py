@@ -394,6 +394,14 @@ def test_an_ipv6_address_is_split_between_its_digits() -> None:
     assert target.lower() == f"{digits}.ip6._spf.example.com"
 
 
+def test_what_macros_come_to_is_a_step_behind_that_of_their_term() -> None:
+    """The record of RFC 7208 §7.4, and what it makes of %{ir}."""
+    verdict = on("v=spf1 exists:%{ir}.list.bob.example -all", ip="192.0.2.3")
+    assert [step.key for step in verdict.steps[1:3]] == ["spf.mechanism.exists", "spf.macro"]
+    assert (verdict.steps[2].term, verdict.steps[2].target) == ("%{ir}.list.bob.example", "3.2.0.192.list.bob.example")
+    assert verdict.steps[2].holds
+
+
 def test_an_unknown_receiver_is_called_so() -> None:
     zones = {"bob.example": {"TXT": ["v=spf1 -all exp=why.bob.example"]}, "why.bob.example": {"TXT": ["by %{r}"]}}
     assert Town(zones).judge(partial(spf, IP, "mx", "bob@bob.example", "", NOW)).explanation == "by unknown"
@@ -411,6 +419,7 @@ def test_a_local_part_beyond_ascii_matches_nothing_that_names_it() -> None:
     assert outline(verdict)[1:] == [
         "exists:%{l}.bob.example not-in-ascii",
         "a:%{o} no-match",
+        "%{o} expanded",
         "-all match fail",
     ]
 

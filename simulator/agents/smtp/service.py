@@ -18,11 +18,13 @@ from simulator.agents.places import is_address
 from simulator.agents.post_room import PostRoom
 from simulator.agents.smtp.answers import answer
 from simulator.agents.smtp.settings import Settings
+from simulator.mail.address import Address
 from simulator.protocols.smtp.reader import CONTENT_LIMIT
 from simulator.trust.dkim import Signing
 from simulator.trust.keys import signing
 from simulator.world.agent import Here
 
+MOST_SIGNATURES = 10_000  # that are remembered
 Triplet = tuple[str, str, str]  # caller, sender, recipient (RFC 6647 §2.2)
 
 
@@ -55,6 +57,7 @@ class Service:
         self._maintenance = tuple(microseconds(text) for text in settings.maintenance or ())
         self._rate_window = microseconds(settings.rate_window)
         self._taken: dict[str, deque[int]] = {}
+        self._first_for: dict[str, frozenset[Address]] = {}
 
     def _menu(self, submission: bool, secured: bool) -> dict[str, str]:
         """The lines of the answer to EHLO after the first, by keyword (RFC 5321 §4.1.1.1)."""
@@ -111,6 +114,13 @@ class Service:
         while times and times[0] <= self.here.clock.now - self._rate_window:
             times.popleft()
         return times
+
+    def first_for(self, signature: str, recipients: frozenset[Address]) -> frozenset[Address]:
+        """For whom a signature first came, as far as that is remembered; these, if it has come now."""
+        first = self._first_for.setdefault(signature, recipients)
+        if len(self._first_for) > MOST_SIGNATURES:
+            del self._first_for[next(iter(self._first_for))]
+        return first
 
     def note_taken(self, caller: str) -> None:
         """A letter was taken from this caller."""

@@ -3,6 +3,7 @@
 from simulator.trust.dkim.canonical import FORMS, Forms, side_by_side
 from simulator.trust.dkim.covered import Covered, covered
 from simulator.trust.dkim.key_record import key_text
+from simulator.trust.dkim.replay import Delivery, recurring
 from simulator.trust.dkim.sign import Signing, sign
 from simulator.trust.dkim.verify import MOST_SIGNATURES, PLACE, SIGNER, dkim
 
@@ -12,11 +13,13 @@ __all__ = [
     "PLACE",
     "SIGNER",
     "Covered",
+    "Delivery",
     "Forms",
     "Signing",
     "covered",
     "dkim",
     "key_text",
+    "recurring",
     "side_by_side",
     "sign",
 ]

@@ -107,6 +107,8 @@ def _aligned(author: str, one: Identified, policy: Policy, walks: Walks) -> bool
         same = walks.organization(domain) == walks.organization(author)
     about = {"method": one.method, "domain": domain, "author": author, "mode": _MODES[mode]}
     about["aligned"] = "yes" if same else "no"
+    if one.method == "dkim" and not same:
+        about["why"] = "dkim.concept.third-party-signature"
     walks.steps.append(Step("dmarc.step.alignment", same, about))
     return same
 

@@ -24,10 +24,10 @@ class Walks:
     _looked_at: dict[str, Policy | None] = field(default_factory=dict)
     _organizations: dict[str, str] = field(default_factory=dict)
 
-    def policy_at(self, name: str) -> Policy | None:
+    def policy_at(self, name: str, step: str = "dmarc.step.record") -> Policy | None:
         """The record of this very name; of several none counts. Raises NoAnswer."""
         if name not in self._looked_at:
-            self._looked_at[name] = self._look(name)
+            self._looked_at[name] = self._look(name, step)
         return self._looked_at[name]
 
     def organization(self, domain: str) -> str:
@@ -41,24 +41,24 @@ class Walks:
         """The records on the way up, lowest first; the walk ends where one says what it is."""
         found: list[tuple[str, Policy]] = []
         for name in upwards(domain):
-            policy = self.policy_at(name)
+            policy = self.policy_at(name, "dmarc.step.record" if name == domain else "dmarc.step.tree-walk")
             if policy is not None:
                 found.append((name, policy))
                 if policy["psd"] in ("y", "n"):
                     break
         return found
 
-    def _look(self, name: str) -> Policy | None:
+    def _look(self, name: str, step: str) -> Policy | None:
         asked = f"_dmarc.{name}"
         reply = answer(self.known, asked, "TXT")
         if reply.is_missing:
-            self.steps.append(Step("dmarc.step.record", False, {"name": asked, "status": reply.status}))
+            self.steps.append(Step(step, False, {"name": asked, "status": reply.status}))
             raise NoAnswer(asked)
         records = [(text, policy) for text in reply.texts if (policy := read_policy(text)) is not None]
         about = {"name": asked, "status": reply.status, "count": str(len(records))}
         if len(records) == 1:
             about["record"] = records[0][0]
-        self.steps.append(Step("dmarc.step.record", len(records) == 1, about))
+        self.steps.append(Step(step, len(records) == 1, about))
         return records[0][1] if len(records) == 1 else None
 
 

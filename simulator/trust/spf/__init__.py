@@ -11,4 +11,5 @@ __all__ = ["REASONS", "RESULTS", "Step", "Verdict", "every_key", "received_spf",
 def every_key() -> tuple[str, ...]:
     """All keys that a verdict can tell."""
     families = {"mechanism": MECHANISMS, "modifier": MODIFIERS, "reason": REASONS, "result": RESULTS}
-    return ("spf.record", "spf.term", *(f"spf.{family}.{name}" for family, names in families.items() for name in names))
+    fixed = ("spf.record", "spf.term", "spf.macro")
+    return (*fixed, *(f"spf.{family}.{name}" for family, names in families.items() for name in names))

@@ -11,7 +11,7 @@ from simulator.protocols.dns import plain
 from simulator.trust.judgment import Known, restartable
 from simulator.trust.spf import record as grammar
 from simulator.trust.spf.inquiry import Asker, Inquiry, Passed, Trouble
-from simulator.trust.spf.macros import Claim, explanation_of, name_of
+from simulator.trust.spf.macros import Claim, MacroString, explanation_of, name_of
 from simulator.trust.spf.mechanisms import FINDERS, is_name, next_that_counts, peer_name
 from simulator.trust.spf.record import Mechanism, Modifier, Record
 from simulator.trust.spf.verdict import Step, Verdict
@@ -145,7 +145,7 @@ def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding
     try:
         if term.name in ASKING:
             inquiry.count()
-        target = _target(inquiry.claim, page, term, asker)
+        target = _target(page, term, asker)
         finding = _FOLLOWED.get(term.name, _found)(page, term, target, asker)
         reason = "redirected" if term.name == "redirect" else finding.reason
     except Trouble as trouble:
@@ -166,13 +166,23 @@ def _worked(inquiry: Inquiry, page: Page, term: Mechanism | Modifier) -> Finding
     return finding
 
 
-def _target(claim: Claim, page: Page, term: Mechanism | Modifier, asker: Asker) -> str:
+def _target(page: Page, term: Mechanism | Modifier, asker: Asker) -> str:
     """The name or network a term is about; the record's own domain where it names none (§4.8)."""
+    claim = asker.inquiry.claim
     if term.domain is None:
         return page.domain if term.name in ASKING else term.network_text
     if isinstance(term, Mechanism) and not claim.local.isascii() and term.domain.letters & {"s", "l"}:
         raise Trouble("", "not-in-ascii")  # nothing matches it (RFC 8616 §4)
-    return name_of(term.domain, claim, page.domain, partial(peer_name, page.domain, asker))
+    return _expanded(page, term, term.domain, asker)
+
+
+def _expanded(page: Page, term: Mechanism | Modifier, spec: MacroString, asker: Asker) -> str:
+    """What a domain-spec comes to; its macros make a step of their own, behind that of the term (§7)."""
+    name = name_of(spec, asker.inquiry.claim, page.domain, partial(peer_name, page.domain, asker))
+    if spec.letters:
+        place = page.domain, page.depth, term.start, term.end, spec.text
+        asker.inquiry.steps.append(Step(*place, "spf.macro", name, (), "spf.reason.expanded"))
+    return name
 
 
 def _found(page: Page, mechanism: Any, target: str, asker: Asker) -> Finding:
@@ -221,9 +231,9 @@ def _explanation(inquiry: Inquiry, finding: Finding) -> str:
     if finding.result != "fail" or page is None or page.record.exp is None:
         return ""
     claim, exp, asker = inquiry.claim, page.record.exp, Asker(inquiry, counted=False)
-    caller = partial(peer_name, page.domain, asker)
-    target = name_of(exp.domain, claim, page.domain, caller)
+    target = _expanded(page, exp, exp.domain, asker)
     texts = (asker.ask_texts(target) or ()) if is_name(target) else ()
+    caller = partial(peer_name, page.domain, asker)
     text = explanation_of(texts[0], claim, page.domain, caller) if len(texts) == 1 else ""
     reason = "spf.reason.explained" if text else "spf.reason.not-explained"
     place = page.domain, page.depth, exp.start, exp.end, exp.text, exp.key

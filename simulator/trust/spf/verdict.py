@@ -15,6 +15,7 @@ REASONS = {  # why, as the last part of a key, and where it is written
     "default": "§4.7",
     "record": "§4.5",
     "redirected": "§6.1",
+    "expanded": "§7.3",
     "explained": "§6.2",
     "not-explained": "§6.2",
     "not-a-name": "§4.8",
@@ -43,7 +44,7 @@ REASONS = {  # why, as the last part of a key, and where it is written
     "prefix": "§5.6",
     "twice": "§6",
 }
-_FOUND = {f"spf.reason.{name}" for name in ("match", "record", "redirected", "explained")}
+_FOUND = {f"spf.reason.{name}" for name in ("match", "record", "redirected", "expanded", "explained")}
 
 
 class Step(NamedTuple):

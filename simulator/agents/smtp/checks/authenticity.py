@@ -11,7 +11,7 @@ from simulator.agents.decisions import considered
 from simulator.agents.smtp.answers import Finding
 from simulator.agents.smtp.session import Objection, Session
 from simulator.trust.arc import arc
-from simulator.trust.dkim import SIGNER, dkim
+from simulator.trust.dkim import SIGNER, Delivery, dkim, recurring
 from simulator.trust.dmarc import AUTHOR, Identified, dmarc
 from simulator.trust.dmarc.aggregate import judged
 from simulator.trust.judgment import Question, Verdict
@@ -24,8 +24,16 @@ def is_ours(session: Session) -> bool:
 
 
 def signatures(session: Session, content: bytes) -> Objection:
-    """Who has signed the letter?"""
-    return _judged(session, "dkim", lambda: dkim(content, session.service.here.clock.seconds, session.known))
+    """Who has signed the letter, and has this come before, for others?"""
+    return _judged(session, "dkim", lambda: _signed(session, content))
+
+
+def _signed(session: Session, content: bytes) -> Verdict | Question:
+    verdict = dkim(content, session.service.here.clock.seconds, session.known)
+    if isinstance(verdict, Question):
+        return verdict
+    recipients = frozenset(one.address for one in session.envelope.recipients)
+    return recurring(verdict, Delivery(content, recipients, session.service.first_for))
 
 
 def chain(session: Session, content: bytes) -> Objection:
