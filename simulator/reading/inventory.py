@@ -14,7 +14,7 @@ from simulator.mail.message import fields
 from simulator.reading.letter import content_of
 from simulator.reading.notes import ancestors
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Alarmed, Decided, Dialled, Event, Posted
+from simulator.trace.facts import Alarmed, Decided, Dialled, Event, Posted, Secured
 
 REFERENCE = Path(__file__).resolve().parents[2] / "lessons" / "reference"
 ENGINE_GOALS = ("must", "should")
@@ -80,6 +80,8 @@ def seen_in_event(event: Event) -> Iterator[str]:
             yield reason if not reason.startswith("reason.") else f"fact:Decided/{reason.removeprefix('reason.')}"
             if "step" in details:
                 yield details["step"]
+        case Secured(verdict=verdict) if verdict:
+            yield f"fact:Secured/{verdict}"
         case Dialled(port=port) | Posted(port=port):
             yield f"fact:Dialled/{port}"
         case Alarmed(name=name):

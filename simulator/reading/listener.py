@@ -162,7 +162,8 @@ class Reading:
 
     def _overhear(self, event: Event, fact: Sent, talk: Talk, carried: bytes) -> None:
         if talk.sealing is None:
-            talk.sealing, talk.layers[SEALING] = tls.Ear(self._keys), Layer()
+            mode = tls.STARTTLS if talk.layers[SAID].ends["C"] else tls.IMPLICIT
+            talk.sealing, talk.layers[SEALING] = tls.Ear(self._keys, mode), Layer()
         start = talk.layers[SEALING].add(fact.side, carried)
         for heard in talk.sealing.hear(fact.side, carried, says=bool(fact.data)):
             self._take(event, talk, heard, SEALING)

@@ -51,11 +51,11 @@ def test_the_wire_shows_its_records_at_the_byte(visit: Opening, run: str) -> Non
     keys = "() => new Set([...document.querySelectorAll('.hex [data-key]')].map((one) => one.dataset.key))"
     expect(page.locator('.hex [data-key="tls.handshake.ServerHello"]').first).to_be_visible()
     press(page, "ArrowLeft")
-    expect(page.locator('.hex [data-key="tls.record.handshake"]').first).to_be_visible()
-    first = page.locator('.hex [data-key="tls.record.handshake"]').first
+    first = page.locator('.hex [data-key="tls.record.handshake@implicit-tls"]')
+    expect(first).to_be_visible()
     expect(first).to_have_text("16")
     first.click()
-    expect(page.locator("#note-head")).to_contain_text("A record of the handshake")
+    expect(page.locator("#note-head")).to_contain_text("TLS before the first word")
     assert page.evaluate(f"({keys})().has('tls.hello.random')")
 
 

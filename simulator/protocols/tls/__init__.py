@@ -3,6 +3,7 @@
 from simulator.protocols.tls.ear import Ear
 from simulator.protocols.tls.keylog import KeyLog
 from simulator.protocols.tls.keys import every_key
+from simulator.protocols.tls.names import IMPLICIT, STARTTLS
 from simulator.protocols.tls.rules import RULES, Dialogue
 
-__all__ = ["RULES", "Dialogue", "Ear", "KeyLog", "every_key"]
+__all__ = ["IMPLICIT", "RULES", "STARTTLS", "Dialogue", "Ear", "KeyLog", "every_key"]

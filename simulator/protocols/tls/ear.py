@@ -23,10 +23,11 @@ _OTHER = {"C": "S", "S": "C"}
 
 
 class Ear:
-    """Understands one wire from the first octet of TLS on."""
+    """Understands one wire from the first octet of TLS on. `mode`: how it came to TLS, one of MODES, where known."""
 
-    def __init__(self, keys: KeyLog | None = None) -> None:
+    def __init__(self, keys: KeyLog | None = None, mode: str = "") -> None:
         self._keys = keys or KeyLog()
+        self._context = f"@{mode}" if mode else ""  # of the first record
         self._dialogue = Dialogue()
         self._voices = {"C": Voice(), "S": Voice()}
         self._client = b""  # the random of the client's hello
@@ -63,7 +64,8 @@ class Ear:
                 yield self._utter(side, voice)
             voice.flight = Flight(record.end)
             return
-        voice.flight.take(record.end, (*record.marks(), *content.marks))
+        voice.flight.take(record.end, (*record.marks(self._context), *content.marks))
+        self._context = ""
         if is_sealed and content.kind != SEALED:
             self._opened[side].append((content.at, content.octets))
         _KINDS.get(content.kind, Ear._strange)(self, side, voice, content)

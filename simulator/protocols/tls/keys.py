@@ -23,7 +23,8 @@ _ROOMS: dict[str, Mapping[Any, str]] = {
 
 
 def every_key() -> Iterator[str]:
-    """They, and those of the states."""
+    """They, those of how TLS is come to, and those of the states."""
+    yield from (f"tls.record.handshake@{mode}" for mode in names.MODES)
     for room, names_ in _ROOMS.items():
         yield from (f"{room}.{name}" for name in names_.values())
     yield from (f"state.tls.{state}" for state in State)

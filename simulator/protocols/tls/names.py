@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+MODES = IMPLICIT, STARTTLS = "implicit-tls", "starttls"  # how a conversation comes to TLS (RFC 8314 §3, RFC 3207 §2)
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23
 
 CONTENT_TYPES = {  # RFC 8446 §5.1

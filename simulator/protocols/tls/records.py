@@ -32,13 +32,13 @@ class Record(NamedTuple):
         """Where it ends."""
         return self.at + len(self.body)
 
-    def marks(self) -> tuple[Token, ...]:
-        """Its header's tokens."""
+    def marks(self, context: str = "") -> tuple[Token, ...]:
+        """Its header's tokens; `context`, where there is one, stands behind the key of its kind."""
         if not self.kind:
             return ()
         start = self.start
         return (
-            Token(start, start + 1, f"{ROOM}.{CONTENT_TYPES[self.kind]}"),
+            Token(start, start + 1, f"{ROOM}.{CONTENT_TYPES[self.kind]}{context}"),
             Token(start + 1, start + 3, f"{ROOM}.legacy_record_version"),
             Token(start + 3, start + HEADER, f"{ROOM}.length"),
         )

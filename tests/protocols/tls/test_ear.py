@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.protocols.speech import Heard, Token
 from simulator.protocols.tls import Ear, KeyLog
+from simulator.protocols.tls.names import MODES
 from simulator.trace.facts import Sent
 from simulator.world.pki import KINDS
 from simulator.world.world import World
@@ -118,6 +119,14 @@ class TestAHandshake:
             "tls.handshake.CertificateVerify", "tls.handshake.verify_data", "tls.record.inner_type", "tls.record.tag",
         } <= keys_of(found[1:2])  # fmt: skip
         assert "tls.violation.malformed" not in keys_of(found)
+
+    def test_its_first_octet_tells_how_they_came_to_it(self) -> None:
+        flights = carried(town(identity())[0])
+        for mode in MODES:
+            ear = Ear(mode=mode)
+            found = [one for side, octets, says in flights for one in ear.hear(side, octets, says)]
+            assert found[0].tokens[0] == Token(0, 1, f"tls.record.handshake@{mode}")
+            assert not any("@" in key for key in keys_of(found[1:]))
 
 
 @pytest.mark.parametrize("kind", KINDS)

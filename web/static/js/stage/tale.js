@@ -51,8 +51,10 @@ const SENTENCES = {
   Sent: (fact, scene, _, n) =>
     words(`stage.fact.Sent${fact.altered ? ".altered" : ""}`, { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
   Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
-  Secured: ({ wire, side, version, cipher, resumed }, scene) =>
-    words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher }),
+  Secured: ({ wire, side, version, cipher, resumed, verdict: said }, scene, then) => {
+    const told = words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher });
+    return `${told} ${said === "ok" ? reason("fact.Secured.ok", {}, then) : ""}`.trim();
+  },
   Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
   Lost: ({ sent }, scene) => words("stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
   HungUp: (fact, scene) => {
