@@ -51,6 +51,11 @@ class Guest(asyncio.Protocol):
         return self.is_lost and (self.is_seen_off or self.has_left)
 
     @property
+    def is_shaking(self) -> bool:
+        """Whether it is on the line, and has not come through the handshake of TLS yet."""
+        return self.padlock is not None and self.padlock.is_shaking and not self.transport.is_closing()
+
+    @property
     def wants(self) -> str:
         """What it would do next; "" while it is silent, or takes nothing."""
         if self.is_seen_off or self.has_left:
@@ -146,7 +151,7 @@ class Guest(asyncio.Protocol):
         self._stirred()
 
     def _lose_patience(self) -> None:
-        if self.padlock and self.padlock.is_shaking and not self.is_lost:
+        if self.is_shaking:
             self.transport.abort()
 
     def see_off(self, orderly: bool = True) -> None:

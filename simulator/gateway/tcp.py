@@ -190,11 +190,25 @@ class Gateway:
 
     def _admit(self, guest: Guest) -> bool:
         """A program has come in. False: it is one too many."""
-        if self._is_shut or len(self.present) >= MOST_VISITORS:
+        if self._is_shut or not self._has_room():
             return False
         self._names += 1
         guest.name = str(self._names)
         self.present[guest.name] = guest
+        return True
+
+    def _has_room(self) -> bool:
+        """Whether one more may come in; where all places are taken, who has been shaking hands for longest gives way.
+
+        Those who gave way are here until the run has heard of it: they, too, have a bound.
+        """
+        present = self.present.values()
+        if len(present) < MOST_VISITORS:
+            return True
+        shaking = next((guest for guest in present if guest.is_shaking), None)
+        if shaking is None or len(present) >= 2 * MOST_VISITORS:
+            return False
+        shaking.transport.abort()
         return True
 
     def _hand_out(self, event: Event) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +18,7 @@ import scramp
 
 from simulator.agents.visitor import Handshake
 from simulator.export.kinds import KINDS
-from simulator.gateway import Gateway, guest, with_door
+from simulator.gateway import Gateway, guest, tcp, with_door
 from simulator.gateway.tcp import LOOPBACK
 from simulator.reading.film import Playbill
 from simulator.reading.listener import read
@@ -339,6 +341,27 @@ def test_a_handshake_that_does_not_end_is_not_awaited_for_ever(monkeypatch: pyte
         reader, writer = await asyncio.open_connection(LOOPBACK, ports[465])
         assert await reader.read() == b""
         writer.close()
+
+    at_the_door(visit)
+
+
+@pytest.mark.parametrize("said", [b"", b"\x16\x03\x01\x02\x00\x01"], ids=["nothing", "half a hello"])
+def test_handshakes_without_an_end_keep_nobody_out(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MOST_VISITORS", 3)
+
+    async def visit(gateway: Gateway, ports: dict[int, int]) -> None:
+        inside = Program(gateway)
+        await inside.call(ports[465])
+        await inside.shake()
+        await inside.hear()
+        with ExitStack() as held:
+            for _ in range(12):  # as many as there are places, and then some
+                held.enter_context(socket.create_connection((LOOPBACK, ports[465]))).send(said)
+                await asyncio.sleep(0.05)
+            await a_session(gateway, ports[465], "TLSv1.3")
+            assert len(gateway.present) <= 2 * tcp.MOST_VISITORS
+        assert (await inside.say(b"NOOP\r\n")).startswith(b"250 ")  # who has come through is not disturbed
+        inside.leave()
 
     at_the_door(visit)
 
