@@ -66,8 +66,10 @@ class Doorkeeper:
         self.ledger = sasl.Ledger(self._password, here.host, sasl.Issuer(here.seed))
 
     def account(self, user: str) -> Account | None:
-        """The account that a user means: by its name, or by one of its addresses."""
-        return self._store.accounts.get(user) or self._store.by_address(user)
+        """The account that a user means: by its name, in whatever form it is typed, or by one of its addresses."""
+        accounts = self._store.accounts
+        found = accounts.get(user) or self._store.by_address(user)
+        return found or next((one for name, one in accounts.items() if sasl.same(name, user)), None)
 
     def _password(self, user: str) -> str | None:
         """What mechanisms go by that are never told a password; where programs have several, none of them can be."""

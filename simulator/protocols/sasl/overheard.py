@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from simulator.protocols.sasl import cram, digest, oauth, scram
+from simulator.protocols.sasl.prepared import is_unprepared
 from simulator.protocols.sasl.wire import CHALLENGE_KEY, INITIAL_RESPONSE_KEY, RESPONSE_KEY, decode
 from simulator.protocols.speech import Token
 
@@ -17,7 +18,8 @@ SEPARATOR = "sasl.separator"
 SMTP_LINE = "smtp.wire.auth-continuation"  # how SMTP calls both challenge and response
 _WRAPPED = frozenset((INITIAL_RESPONSE_KEY, RESPONSE_KEY, CHALLENGE_KEY, SMTP_LINE))
 _BEGINNINGS = frozenset(("smtp.command.AUTH", "pop3.command.AUTH", "imap.command.AUTHENTICATE"))
-SECRET_KEYS = ("sasl.password", "sasl.token")
+UNPREPARED = ".unprepared"  # behind the key of a name or a password that is not written as SASLprep would
+SECRET_KEYS = ("sasl.password", f"sasl.password{UNPREPARED}", "sasl.token")
 ENCODED = (
     "sasl.acts-as", "sasl.anonymous.", "sasl.argument.", "sasl.cram.", "sasl.digest.", "sasl.login.", "sasl.oauth.",
     "sasl.password", "sasl.scram.", SEPARATOR, "sasl.token", "sasl.user", SMTP_LINE,
@@ -32,6 +34,8 @@ _COMMON = {  # groups that mean the same in every mechanism
     "authorization_id": "sasl.acts-as",
     "authzid": "sasl.acts-as",
 }
+
+_PREPARED = frozenset(("sasl.user", "sasl.password"))
 
 Span = tuple[int, int, str]
 Inside = Callable[[bytes], Iterator[Span] | None]
@@ -157,7 +161,14 @@ class Overheard:
         self._turns[side] += 1
         message = decode(octets[token.start : token.end])
         spans = inside(message) if message else None
-        return (token,) if spans is None or not message else _spread(token, list(spans), len(message))
+        if spans is None or not message:
+            return (token,)
+        return _spread(token, [_as_written(message, *span) for span in spans], len(message))
+
+
+def _as_written(message: bytes, start: int, end: int, key: str) -> Span:
+    """A span, its key marked where the server has letters to make ready before it compares (RFC 4013 §2)."""
+    return start, end, f"{key}{UNPREPARED}" if key in _PREPARED and is_unprepared(message[start:end]) else key
 
 
 def _spread(token: Token, spans: list[Span], length: int) -> Iterator[Token]:

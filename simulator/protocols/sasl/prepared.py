@@ -21,6 +21,12 @@ def same(one: str, other: str) -> bool:
     return one == other or (prepared(one) is not None and prepared(one) == prepared(other))
 
 
+def is_unprepared(data: bytes) -> bool:
+    """Whether these octets are a name or a password that SASLprep writes in another way."""
+    said = None if data.isascii() else text(data)
+    return said is not None and prepared(said) not in (None, said)
+
+
 def text(data: bytes) -> str | None:
     """Non-empty UTF-8 without NUL, as the mechanisms demand of names and passwords; None when it is not that."""
     try:

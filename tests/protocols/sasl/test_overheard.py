@@ -55,6 +55,16 @@ TOKEN = ISSUER.issue("bob", 99)
 BOB = Credentials("bob", "tulip", "", TOKEN)
 
 
+def test_what_is_to_be_prepared_is_marked_and_is_a_secret_no_less() -> None:
+    """RFC 4013 §3, its first example and its fifth."""
+    typed = BOB._replace(authentication_id="\u2168", password="I\u00adX")
+    marked = [("\u2168".encode(), "sasl.user.unprepared"), ("I\u00adX".encode(), "sasl.password.unprepared")]
+    assert overhear("PLAIN", typed) == marked
+    assert marked[1][1] in sasl.SECRET_KEYS
+    forbidden = BOB._replace(password="\u0627\x31")  # the seventh: no password at all
+    assert overhear("PLAIN", forbidden)[-1][1] == "sasl.password"
+
+
 def test_plain() -> None:
     assert overhear("PLAIN", BOB) == overhear("PLAIN", BOB, initial=False)
     assert overhear("PLAIN", BOB._replace(authorization_id="office")) == [
