@@ -25,33 +25,33 @@ from simulator.reading.sights import KINDS as SIGHTS
 from simulator.reading.sights import Sights
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
-from simulator.scenario.excerpt import Excerpt, Line, excerpt
-from simulator.scenario.fade import Follower, rehearsed
-from simulator.scenario.fade import Step as Rehearsed
-from simulator.scenario.fade import session as fade_session
-from simulator.scenario.fade import steps as fade_steps
 from simulator.scenario.filmed import filmed
-from simulator.scenario.finder import Found, find
-from simulator.scenario.finding import ENOUGH, Finding, found
-from simulator.scenario.fix import Attempt, BadValues, attempt
-from simulator.scenario.fix import solution as fix_solution
-from simulator.scenario.fix import spots as fix_spots
-from simulator.scenario.free_play import FieldError, FreePlay, choices, free_play
-from simulator.scenario.goals import Goals
-from simulator.scenario.legs import Legs, legs
+from simulator.scenario.lesson.autoconfiguration import Autoconfiguration, autoconfigure
+from simulator.scenario.lesson.excerpt import Excerpt, Line, excerpt
+from simulator.scenario.lesson.fade import Follower, rehearsed
+from simulator.scenario.lesson.fade import Step as Rehearsed
+from simulator.scenario.lesson.fade import session as fade_session
+from simulator.scenario.lesson.fade import steps as fade_steps
+from simulator.scenario.lesson.fix import Attempt, BadValues, attempt
+from simulator.scenario.lesson.fix import solution as fix_solution
+from simulator.scenario.lesson.fix import spots as fix_spots
+from simulator.scenario.lesson.goals import Goals
+from simulator.scenario.lesson.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
 from simulator.scenario.overlay import as_table
-from simulator.scenario.own import performed
+from simulator.scenario.own.finding import ENOUGH, Finding, found
+from simulator.scenario.own.free_play import FieldError, FreePlay, choices, free_play
+from simulator.scenario.own.recital import Recital
+from simulator.scenario.own.sent import performed
+from simulator.scenario.own.trial import Missing, saved, trial
+from simulator.scenario.own.yard import opened, started, town, yard
+from simulator.scenario.own.yard import settings as yard_settings
 from simulator.scenario.proof import CastError
-from simulator.scenario.recital import Recital
 from simulator.scenario.refusal import Refused
 from simulator.scenario.rejoinder import Rejoinder, rejoinder
 from simulator.scenario.run import Input, InputError, Run
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.trial import Missing, saved, trial
 from simulator.scenario.write import as_toml, entitled, with_acts
-from simulator.scenario.yard import opened, started, town, yard
-from simulator.scenario.yard import settings as yard_settings
 from simulator.trace import Allowance, Event, Octets, TooMuch, same, to_json, weight
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "SIGHTS",
     "Allowance",
     "Attempt",
+    "Autoconfiguration",
     "BadValues",
     "CastError",
     "Comparison",
@@ -75,7 +76,6 @@ __all__ = [
     "Film",
     "Finding",
     "Follower",
-    "Found",
     "FreePlay",
     "Goals",
     "Input",
@@ -107,6 +107,7 @@ __all__ = [
     "as_table",
     "as_toml",
     "attempt",
+    "autoconfigure",
     "choices",
     "compare",
     "diagram",
@@ -115,7 +116,6 @@ __all__ = [
     "fade_session",
     "fade_steps",
     "filmed",
-    "find",
     "fix_solution",
     "fix_spots",
     "found",

@@ -18,10 +18,10 @@ import msgspec
 from simulator import (
     Allowance,
     Attempt,
+    Autoconfiguration,
     CastError,
     Comparison,
     Event,
-    Found,
     Goals,
     InputError,
     Reading,
@@ -31,8 +31,8 @@ from simulator import (
     Sights,
     TooMuch,
     attempt,
+    autoconfigure,
     compare,
-    find,
     load,
     pasted,
     performed,
@@ -44,7 +44,7 @@ from web.settings import Settings
 from web.shelf import followers
 from web.store import Kept, Store
 
-T = TypeVar("T", Attempt, Found)
+T = TypeVar("T", Attempt, Autoconfiguration)
 OWN = ""  # the lesson of a run that is of none
 UNPLAYABLE = (msgspec.MsgspecError, CastError, InputError, TooMuch)  # why what an earlier version kept is kept in vain
 
@@ -176,9 +176,11 @@ class Runs:
         """A new run of a lesson's broken play with a learner's values. Raises BadValues, CastError or TooMuch."""
         return self._tried(attempt, lesson, fix, values, visitor)
 
-    def find(self, lesson: str, fix: str, values: Mapping[str, Any], visitor: str = "") -> tuple[LiveRun, Found]:
+    def find(
+        self, lesson: str, fix: str, values: Mapping[str, Any], visitor: str = ""
+    ) -> tuple[LiveRun, Autoconfiguration]:
         """A new run in which the settings of a form are found out. Raises BadValues, CastError or TooMuch."""
-        return self._tried(find, lesson, fix, values, visitor)
+        return self._tried(autoconfigure, lesson, fix, values, visitor)
 
     def _tried(
         self, way: Callable[..., T], lesson: str, fix: str, values: Mapping[str, Any], visitor: str

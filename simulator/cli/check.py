@@ -12,15 +12,15 @@ import typer
 from simulator.reading.listener import Reading
 from simulator.reading.pattern import Pattern, on_wire, places
 from simulator.reading.transcript import shown
-from simulator.scenario.excerpt import SAID
-from simulator.scenario.fade import ROUNDS, session, steps
-from simulator.scenario.fix import BadValues, attempt, solution
-from simulator.scenario.legs import legs
+from simulator.scenario.lesson.excerpt import SAID
+from simulator.scenario.lesson.fade import ROUNDS, session, steps
+from simulator.scenario.lesson.fix import BadValues, attempt, solution
+from simulator.scenario.lesson.legs import legs
+from simulator.scenario.lesson.solution import begun, solve
 from simulator.scenario.load import FILE, LESSONS, ScenarioError, line_with
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, TaskPart, VariantPart
-from simulator.scenario.solution import begun, solve
 
 if TYPE_CHECKING:
     from web.lesson import Block

@@ -9,7 +9,7 @@ import typer
 
 from simulator.reading.inventory import Row, files
 from simulator.reading.notes import Notes, heading_of, notes
-from simulator.scenario.tally import Tally
+from simulator.scenario.rehearsal.tally import Tally
 
 LANGUAGES = ("en", "fr")
 COLUMNS = ("rows", "goal", "engine", "note_en", "note_fr")

@@ -6,8 +6,8 @@ import math
 
 import msgspec
 
+from simulator.scenario.furnishing.secured import secured
 from simulator.scenario.scenario import HostPart, LinkPart, Scenario
-from simulator.scenario.secured import secured
 
 DOOR = "door"  # the host all real programs come from
 ROOM = 256 << 20  # octets of a mailbox for which the scenario sets no bound: a program may write for days

@@ -7,11 +7,11 @@ from itertools import chain
 from typing import Any
 
 from simulator.reading.pattern import is_plain
+from simulator.scenario.furnishing.zone import wanted
 from simulator.scenario.load import ScenarioError, line_with
 from simulator.scenario.proof import patterns
 from simulator.scenario.refusal import Word
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.zone import wanted
 
 NAME = "scenario"
 MOST_PATTERN = 500  # characters

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import msgspec
 from msgspec import inspect
 
-from simulator.scenario.cast import CAST
+from simulator.scenario.furnishing.cast import CAST
 from simulator.scenario.overlay import as_table
 from simulator.scenario.scenario import HOST_FIELDS, HostPart, Scenario
 

@@ -15,7 +15,7 @@ import msgspec
 
 from simulator.agents.durations import LONGEST
 from simulator.scenario.bounds import bounded
-from simulator.scenario.furnished import furnished
+from simulator.scenario.furnishing.furnished import furnished
 from simulator.scenario.load import ScenarioError, find, line_with, load
 from simulator.scenario.overlay import laid_over
 from simulator.scenario.proof import CastError

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from simulator.scenario import scenario as parts
-from simulator.scenario.cast import CAST
+from simulator.scenario.furnishing.cast import CAST
 
 HEAD = """# A scenario, key by key
 

@@ -17,10 +17,10 @@ from simulator.gateway.doorway import QUEUE_ROOM
 from simulator.mail.mailbox import Account
 from simulator.mail.snapshot import restored, taken
 from simulator.scenario.act import next_act
+from simulator.scenario.furnishing.zone import published
 from simulator.scenario.load import load, loads
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.zone import published
 from simulator.trace.facts import HungUp, Queued, Stored, Tried
 from simulator.trace.trace import weight
 from tests.gateway.test_hostile_programs import come_in, nothing_more, swallow

@@ -17,7 +17,7 @@ from simulator.reading.diagram import Diagram, diagram, specimen
 from simulator.reading.layout import bends, laid_out
 from simulator.reading.listener import EARS, SEALING
 from simulator.reading.notes import notes
-from simulator.scenario.tally import Tally
+from simulator.scenario.rehearsal.tally import Tally
 
 PROTOCOLS = ("dns", "http", "imap", "pop3", "smtp", "ssh", "submission", "tls")
 UNTYPED = ("dns", "ssh", "tls")  # what is said there is no line

@@ -12,7 +12,7 @@ import pytest
 from simulator.protocols import tls
 from simulator.protocols.imap import every_key
 from simulator.reading.notes import heading_of, notes
-from simulator.scenario.tally import Tally
+from simulator.scenario.rehearsal.tally import Tally
 from simulator.trust import spf
 
 KEY = re.compile(

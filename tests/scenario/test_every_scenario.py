@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario import conversation
+from simulator.scenario.rehearsal import conversation
 from simulator.scenario.run import Run
 from simulator.trace import to_json
 from tests.scenario.every import HOUSE, PATHS, name_of, reproducible

@@ -9,7 +9,7 @@ from itertools import takewhile
 import pytest
 
 from simulator import LESSONS, Reading, load
-from simulator.scenario.fix import Attempt, attempt, solution
+from simulator.scenario.lesson.fix import Attempt, attempt, solution
 from simulator.trace.facts import AnyFact, Decided, GaveUp, Secured
 
 FOLDERS = {path.parent.name: path.parent for path in sorted((LESSONS / "practice").glob("*/scenario.toml"))}

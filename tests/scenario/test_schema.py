@@ -8,7 +8,7 @@ import pytest
 
 from simulator.agents.unfit import Unfit
 from simulator.scenario import scenario as parts
-from simulator.scenario.cast import CAST
+from simulator.scenario.furnishing.cast import CAST
 from simulator.scenario.schema import documented, lines
 
 KINDS = [kind for name, kind in vars(parts).items() if name.endswith("Part") and name != "_Part"]

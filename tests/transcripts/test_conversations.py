@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.reading.listener import Reading
-from simulator.scenario.conversation import Pieces, Player, parse
+from simulator.scenario.rehearsal.conversation import Pieces, Player, parse
 
 HERE = Path(__file__).parent
 PATHS = sorted(HERE.glob("*/*.txt"))

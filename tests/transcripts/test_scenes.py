@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.scene import FILM, parse
+from simulator.scenario.rehearsal.scene import FILM, parse
 
 FOLDERS = sorted(path for path in (Path(__file__).parent / "scenes").iterdir() if path.is_dir())
 

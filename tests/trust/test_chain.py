@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 
 from simulator.mail import smime as letters
-from simulator.scenario.keys import Keys
+from simulator.scenario.furnishing.keys import Keys
 from simulator.scenario.load import load
 from simulator.trust.dane import Pin, dane
 from simulator.trust.smime import opened

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail import smime as letters
-from simulator.scenario.keys import Keys
+from simulator.scenario.furnishing.keys import Keys
 from simulator.scenario.load import load
 from simulator.trust.smime import BROKEN, NOBODY, Opened, Person, opened, sealed
 from simulator.trust.smime.der import Malformed, read, written

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator import LESSONS, Run, ScenarioError, load, loads
-from simulator.scenario.own import MOST_CHARACTERS, performed
+from simulator.scenario.own.sent import MOST_CHARACTERS, performed
 from simulator.scenario.run import SHOWN
 from simulator.trace import Allowance
 from simulator.trace.facts import Sent

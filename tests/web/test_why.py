@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from simulator import Run, heading_of, notes
-from simulator.scenario.cast import CAST
+from simulator.scenario.furnishing.cast import CAST
 from simulator.trace.facts import Alarmed, Asked, Decided, Event, Refused, Stored, Struck, Tried
 from tests.scenario.every import PATHS, name_of
 from tests.web.house import PHONE, Opening

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from simulator.agents.doorkeeper import Channel
 from simulator.agents.pop3.commands import answer
 from simulator.agents.pop3.session import Session
-from simulator.scenario.conversation import Player, parse
+from simulator.scenario.rehearsal.conversation import Player, parse
 from simulator.trace.facts import Alarmed, Changed, Decided, HungUp, Sent
 from tests.agents.pop3.office import BOB, SERVER, TRANSCRIPTS, Office, letter, overhear
 
