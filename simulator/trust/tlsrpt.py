@@ -24,6 +24,7 @@ _FAILURES = {  # what made TLS fail, and how it is called (§4.3)
     "not-offered": "starttls-not-supported",
     "dns": "dnssec-invalid",
     "no-usable-key": "tlsa-invalid",
+    "no-proved-key": "dane-required",
     "unreachable": "sts-policy-fetch-error",
     "invalid": "sts-policy-invalid",
     "tls-failed": "sts-webpki-invalid",

@@ -235,6 +235,22 @@ def test_a_domain_that_tells_of_no_keys_demands_nothing_by_them() -> None:
     assert "dnssec.result.bogus" not in reasons(run, SENDER)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "comes"),
+    [
+        ({"signed": SIGNED, "keys": PINNED}, True),
+        ({"signed": SIGNED}, False),  # no keys
+        ({"keys": PINNED}, False),  # none that is proved
+        ({"signed": SIGNED, "keys": f'{WITH_KEYS}"1 1 1 {HEX}" }}'}, False),  # none that can be used
+    ],
+)
+def test_who_requires_keys_sends_nothing_without(pieces: dict[str, str], comes: bool) -> None:
+    run = play(sender=f'{VALIDATING}\ndane_required = ["Bob.example"]', **pieces)
+    assert has_come(run) is comes
+    assert ("dane-required" in reasons(run, SENDER)) is not comes
+    assert not is_overheard(run)
+
+
 def test_keys_come_before_a_policy() -> None:
     both = 'heeds = ["dane", "mta-sts"]\ndns_validates = true'
     run = play(sender=both, signed=SIGNED, keys=PINNED, mx="other.bob.example")

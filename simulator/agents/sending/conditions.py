@@ -69,11 +69,15 @@ class Findings:
 
 
 class Conditions(NamedTuple):
-    """`wanted`: the sender's own terms; `heeds`: whose demands he listens to; `requires_tls`: the letter's own."""
+    """`wanted`: the sender's own terms; `heeds`: whose demands he listens to; `requires_tls`: the letter's own.
+
+    `dane_required`: domains to which he sends by DANE alone, where he heeds it.
+    """
 
     wanted: Terms = IN_CLEAR
     heeds: tuple[Defence, ...] = ()
     requires_tls: bool = False
+    dane_required: tuple[str, ...] = ()
 
     def for_letter(self, parcel: Parcel) -> Conditions:
         """The same for a letter that has a wish of its own: TLS in any case, or to go in any case (RFC 8689 §4.2)."""
@@ -109,7 +113,9 @@ class Conditions(NamedTuple):
             if (name, type_) not in found.proved:
                 return None
         records = found.dns[dane.owner(host), "TLSA"][1]
-        return self._with_keys(records, {"domain": domain, "server": host}) if records else None
+        if not records or (domain.lower() in self.dane_required and not dane.read_pins(records)):
+            return None
+        return self._with_keys(records, {"domain": domain, "server": host})
 
     def _with_keys(self, records: tuple[str, ...], about: Mapping[str, str]) -> Leave:
         """TLS in any case; where no record can be used, with whatever certificate the sender would take (§2.2)."""
@@ -117,6 +123,13 @@ class Conditions(NamedTuple):
         terms = Terms("starttls", "refuses" if pins or self.requires_tls else "shrugs", pins)
         told = ("choose", "dane.concept.opportunistic-dane-tls", {**about, "records": str(len(records))})
         return Leave(terms, (told,), Basis("tlsa", records, (about["server"],)), "" if pins else "no-usable-key")
+
+    def by_agreement(self, domain: str, host: str, found: Findings) -> Refusal | None:
+        """Where the sender demands keys, and there are none that can be used, not at all (RFC 8460 §4.3.2.1)."""
+        if domain.lower() not in self.dane_required:
+            return None
+        dead_end = DeadEnd("reason.dane-required", "4.7.5", f"Signed DNS tells of no key of {host}")
+        return Refusal(dead_end, Basis("tlsa"), "no-proved-key")
 
     def by_policy(self, domain: str, host: str, found: Findings) -> PolicyWanted | Leave | Refusal | None:
         """Only to hosts that its policy names, by TLS that bears their name (RFC 8461 §4); who tests has it noted."""
@@ -142,5 +155,5 @@ class Conditions(NamedTuple):
         return Refusal(DeadEnd("reason.mta-sts-mismatch", "4.7.0", text), basis, "mismatch")
 
 
-_DEMANDS = (("dane", Conditions.by_keys), ("mta-sts", Conditions.by_policy))
+_DEMANDS = (("dane", Conditions.by_keys), ("dane", Conditions.by_agreement), ("mta-sts", Conditions.by_policy))
 ANY = Conditions()  # to whom it may be sent in clear

@@ -53,6 +53,8 @@ class Queue:
         heeds: tuple[Defence, ...] = ()
         """How a recipient's domain may demand TLS of it, whatever it wants itself: ["dane", "mta-sts"]. For the first,
         its host's resolver has to validate (`dns_validates`)."""
+        dane_required: tuple[str, ...] = ()
+        """Domains to which letters go by DANE or not at all, where it is heeded, even if DNS tells of no keys."""
         concurrency: int = 20
         """How many letters are under way at a time."""
         undeliverable_reports: str = "postmaster"
@@ -74,7 +76,11 @@ class Queue:
         self._post_room = PostRoom(here, household)
         self._courier = Courier(settings.concurrency)
         self._gateway = _gateway(settings)
-        self._conditions = Conditions(Terms(settings.relay_security, settings.relay_caution), settings.heeds)
+        self._conditions = Conditions(
+            Terms(settings.relay_security, settings.relay_caution),
+            settings.heeds,
+            dane_required=tuple(domain.lower() for domain in settings.dane_required),
+        )
         self._retry = [microseconds(text) for text in settings.retry]
         self._give_up_after = microseconds(settings.give_up_after)
         self._warn_after = microseconds(settings.warn_after)
