@@ -1,7 +1,7 @@
-"""A browser: opens pages, follows where they lead, fills in forms, and shows each site the cookies it has given.
+"""A browser: opens pages, fills in forms, and goes where a person clicks.
 
 What a click comes to is a plan of steps; each step is a question to some server, or several. It hangs up when the
-plan is done. Knows a page only by what stands on it.
+plan is done. Knows a page only by what stands on it; how it is fetched is the affair of `fetcher`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,17 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from simulator.agents.call import Call, Caution, Stage, Terms
+from simulator.agents.call import Caution
 from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
 from simulator.agents.household import Household
-from simulator.agents.http.memory import Memory, may_show, site
-from simulator.agents.http.page import PORTS, Form, Page, address, read_page
+from simulator.agents.http.fetcher import Fetched, Fetcher
+from simulator.agents.http.page import Form, Page, read_page
 from simulator.agents.http.visit import Visit
 from simulator.agents.http.web_server import basic
-from simulator.protocols.http import ALPN, ClientConnection, Response, State, form
-from simulator.protocols.speech import Violation
+from simulator.protocols.http import form
 from simulator.world.agent import Asked, Deed, Happening, Here
 
-PATIENCE = "1m"
 MOST_IMAGES = 20
 
 
@@ -63,24 +61,21 @@ class Browser:
     def __init__(self, here: Here, household: Household, settings: Settings) -> None:
         self.ports: dict[int, str] = {}
         self._here, self._household, self._settings = here, household, settings
-        self._memory = Memory()
+        credentials = basic(settings.web_user, settings.web_password) if settings.web_user else ""
+        self._fetcher = Fetcher(here, settings.browser_caution, credentials)
         self._plan: deque[Click] = deque()
         self._images: deque[str] = deque()
         self._page = Page("")
         self._filled: tuple[Form, dict[str, str]] | None = None  # a letter that is written and not sent
-        self._visit: Visit | None = None  # what is asked and not answered
-        self._place: tuple[str, str, int] | None = None  # scheme, host and port of the present call
-        self._call: Call | None = None
-        self._connection = ClientConnection()
 
     def on(self, happening: Happening) -> list[Deed]:
         """What the browser does about it."""
         match happening:
-            case Asked(action="trust" | "distrust"):
-                return self._call.on(happening) if self._call else []
-            case Asked(action=action, text=text):
+            case Asked(action=action, text=text) if action not in ("trust", "distrust"):
                 return self._clicked(action, text.strip())
-        return self._call.on(happening) if self._call else []
+        deeds = self._fetcher.on(happening)
+        self._look()
+        return [*deeds, *self._go_on()]
 
     # ---- the plan
 
@@ -90,25 +85,37 @@ class Browser:
         if action == "send" and text:
             self._plan = deque([Click("write", text), Click("send")])
         self._images.clear()
-        self._visit = None
-        busy = self._call is not None and self._connection.state is not State.READY
-        return [*(self._hang_up() if busy else []), *self._go_on()]
+        return [*self._fetcher.drop(), *self._go_on()]
+
+    def _look(self) -> None:
+        """Show the page that has come; where nothing did, whatever was planned is given up."""
+        fetcher = self._fetcher
+        if fetcher.has_failed:
+            fetcher.has_failed = False
+            self._plan.clear()
+            self._images.clear()
+        if fetcher.fetched:
+            self._show(fetcher.fetched)
+            fetcher.fetched = None
+
+    def _show(self, fetched: Fetched) -> None:
+        """The page, and what it wants loaded besides."""
+        self._filled = None
+        is_page = fetched.response.field("Content-Type").startswith("text/html")
+        html = fetched.response.content.decode("utf-8", "replace") if is_page else ""
+        self._page = read_page(fetched.url, html)
+        self._images = deque(list(dict.fromkeys(self._page.images))[:MOST_IMAGES])
 
     def _go_on(self) -> list[Deed]:
         """The next image of the page, then the next click; then hang up."""
         deeds: list[Deed] = []
-        while self._is_idle and (self._images or self._plan):
+        while self._fetcher.is_idle and (self._images or self._plan):
             if self._images:
-                deeds += self._ask(Visit(self._images.popleft(), asker=self._page.url, is_image=True))
+                deeds += self._fetcher.fetch(Visit(self._images.popleft(), asker=self._page.url, is_image=True))
             else:
                 click = self._plan.popleft()
                 deeds += CLICKS[click.kind](self, click.text)
-        return [*deeds, *self._hang_up()] if self._is_idle else deeds
-
-    @property
-    def _is_idle(self) -> bool:
-        """Whether nothing is asked that is not answered."""
-        return self._visit is None
+        return [*deeds, *self._fetcher.hang_up()] if self._fetcher.is_idle else deeds
 
     def _first(self, *clicks: Click) -> list[Deed]:
         """These come before what is planned."""
@@ -121,7 +128,7 @@ class Browser:
     def _open(self, text: str) -> list[Deed]:
         self._filled = None
         url = text if "://" in text else f"{self._settings.browser_scheme}://{text or self._settings.web_server}"
-        return self._ask(Visit(url))
+        return self._fetcher.fetch(Visit(url))
 
     def _log_in(self, text: str) -> list[Deed]:
         found = self._page.log_in
@@ -138,7 +145,11 @@ class Browser:
         if not items and not again:
             return self._first(Click("open", self._home("/inbox")), Click("read", f"{number} again"))
         place = int(number) if number.isascii() and number.isdigit() else 0
-        return self._ask(Visit(items[place - 1], asker=self._page.url)) if 1 <= place <= len(items) else self._none()
+        return (
+            self._fetcher.fetch(Visit(items[place - 1], asker=self._page.url))
+            if 1 <= place <= len(items)
+            else self._none()
+        )
 
     def _write(self, text: str) -> list[Deed]:
         name, _, again = text.partition(" ")
@@ -175,148 +186,11 @@ class Browser:
         content = form(values)
         self._filled = None
         if found.method == "POST":
-            return self._ask(Visit(found.action, "POST", content, self._page.url))
-        return self._ask(Visit(f"{found.action.partition('?')[0]}?{content.decode()}", asker=self._page.url))
+            return self._fetcher.fetch(Visit(found.action, "POST", content, self._page.url))
+        return self._fetcher.fetch(Visit(f"{found.action.partition('?')[0]}?{content.decode()}", asker=self._page.url))
 
     def _none(self) -> list[Deed]:
         return [self._decide("fail", "browser-not-on-page", page=self._page.url)]
-
-    # ---- asking
-
-    def _ask(self, visit: Visit) -> list[Deed]:
-        """Ask, over the call that stands if it leads there, or over a new one."""
-        found = address(visit.url)
-        if found is None or not found.hostname:
-            return [self._decide("refuse", "browser-bad-address", url=visit.url)]
-        deeds: list[Deed] = []
-        if found.scheme == "http" and self._memory.wants_https(found.hostname, self._here.clock.seconds):
-            deeds.append(self._decide("choose", "hsts-upgraded", server=found.hostname))
-            found = found._replace(scheme="https", netloc=found.hostname)
-            visit = visit._replace(url=found.geturl())
-        self._visit = visit
-        place = (found.scheme, str(found.hostname), found.port or PORTS[found.scheme])
-        stands = self._call is not None and self._call.stage is Stage.TALKING
-        if stands and place == self._place and self._connection.state is State.READY:
-            return [*deeds, *self._speak()]
-        return [*deeds, *self._hang_up(), *self._begin(place)]
-
-    def _begin(self, place: tuple[str, str, int]) -> list[Deed]:
-        scheme, host, port = self._place = place
-        strict = self._memory.wants_https(host, self._here.clock.seconds)  # no way round the warning (RFC 6797 §12.1)
-        caution: Caution = "refuses" if strict else self._settings.browser_caution
-        self._connection = ClientConnection()
-        self._call = Call(
-            self._here.host,
-            (host, port),
-            Terms("tls" if scheme == "https" else "none", caution, speaks=ALPN),
-            heard=self._heard,
-            lost=self._lost,
-            secured=self._speak,
-            opened=self._speak,
-            alarm="browser-answer",
-            patience=PATIENCE,
-        )
-        return self._call.begin()
-
-    def _speak(self) -> list[Deed]:
-        """The wire stands: say what is to be asked."""
-        if self._visit is None or self._call is None or self._place is None:
-            return []
-        visit = self._visit
-        cookies, deeds = self._cookies(visit, self._place)
-        kept = self._memory.page(visit.url)
-        request = visit.request(cookies, kept.mark if kept else "")
-        return [*deeds, *self._call.say(self._connection.send(request)), *self._call.wait()]
-
-    def _cookies(self, visit: Visit, place: tuple[str, str, int]) -> tuple[list[str], list[Deed]]:
-        """What is shown, and what is told of that: a cookie in clear is seen by all on the way."""
-        scheme, host, _ = place
-        secured, asker = scheme == "https", address(visit.asker)
-        same = asker is None or site(asker.hostname or "") == site(host)
-        shown, deeds = [], []
-        for cookie in self._memory.cookies(host, self._here.clock.seconds):
-            if may_show(cookie, secured=secured, same_site=same, is_link=visit.is_link):
-                shown.append(cookie.octets)
-                if not secured:
-                    deeds.append(self._decide("accept", "cookie-in-clear", server=host, cookie=cookie.name))
-            else:
-                deeds.append(self._decide("refuse", "cookie-withheld", server=host, cookie=cookie.name))
-        return shown, deeds
-
-    # ---- what is answered
-
-    def _heard(self, data: bytes) -> list[Deed]:
-        self._connection.receive(data)
-        return self._take()
-
-    def _take(self) -> list[Deed]:
-        event = self._connection.next_event()
-        if event is None:
-            return []
-        if isinstance(event, Violation) or self._visit is None:
-            return [self._decide("fail", "browser-not-understood", url=self._page.url), *self._give_up()]
-        return self._answered(self._visit, event)
-
-    def _answered(self, visit: Visit, response: Response) -> list[Deed]:
-        assert self._place is not None  # somebody answered
-        scheme, host, _ = self._place
-        self._memory.learn(host, response, self._here.clock.seconds, secured=scheme == "https")
-        self._visit = None
-        deeds = self._hang_up() if response.closes else []
-        further = self._further(visit, response)
-        if further is not None and further.is_tired:
-            return [*deeds, self._decide("fail", "browser-redirects", url=visit.url), *self._give_up()]
-        if further is not None:
-            deeds += self._ask(further)
-            return [*deeds, *self._go_on()] if self._is_idle else deeds
-        if not visit.is_image:
-            self._show(visit, response)
-        return [*deeds, *self._go_on()]
-
-    def _further(self, visit: Visit, response: Response) -> Visit | None:
-        """What an answer leads on to: another place, or the same with a password."""
-        if led_on := visit.led_on(response):
-            return led_on
-        wants_basic = response.status == 401 and response.field("WWW-Authenticate").lower().startswith("basic")
-        if wants_basic and self._settings.web_user and not visit.credentials:
-            return visit._replace(credentials=basic(self._settings.web_user, self._settings.web_password))
-        return None
-
-    def _show(self, visit: Visit, response: Response) -> None:
-        """The page, with what it wants loaded besides; one that has not changed as it was (RFC 9110 §15.4.5)."""
-        kept = self._memory.page(visit.url)
-        if response.status == 304 and kept:
-            response = kept.response
-        self._memory.keep_page(visit.url, response)
-        self._filled = None
-        is_page = response.field("Content-Type").startswith("text/html")
-        html = response.content.decode("utf-8", "replace") if is_page else ""
-        self._page = read_page(visit.url, html)
-        self._images = deque(list(dict.fromkeys(self._page.images))[:MOST_IMAGES])
-
-    # ---- the end of a call
-
-    def _lost(self, reason: str, why: str) -> list[Deed]:
-        """No wire, or none any more: what came without a length may be whole by that (RFC 9112 §6.3)."""
-        if reason == "connection-lost":
-            self._connection.closed()
-            event = self._connection.next_event()
-            if isinstance(event, Response) and self._visit is not None:
-                return [*self._hang_up(), *self._answered(self._visit, event)]
-        if self._visit is None:
-            return self._hang_up()
-        host = self._place[1] if self._place else ""
-        return [self._decide("fail", f"browser-{reason}", server=host, why=why), *self._give_up()]
-
-    def _give_up(self) -> list[Deed]:
-        self._plan.clear()
-        self._images.clear()
-        self._visit = None
-        return self._hang_up()
-
-    def _hang_up(self) -> list[Deed]:
-        call, self._call, self._place = self._call, None, None
-        return call.hang_up() if call else []
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
         return decided(self._here.host, verdict, reason, details)

@@ -6,6 +6,7 @@ Each message has a machine of its own: what it leaves over belongs to the next o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import h11
@@ -97,23 +98,33 @@ class MessageReader(ABC, Generic[Word]):
             event: Any = machine.next_event()
             if event in _PAUSES and self._give(machine):
                 continue
-            if event in _PAUSES or isinstance(event, h11.ConnectionClosed):
+            take = _TAKEN.get(type(event))
+            if take is None:  # there is no more of it
                 return None
-            if isinstance(event, h11.Data):
-                self._content += event.data
-            elif isinstance(event, h11.EndOfMessage):
-                self._use_up(machine)
-                self._machine = None
-                return self._word(self._head, bytes(self._content))
-            elif isinstance(event, h11.InformationalResponse):
-                self._use_up(machine)
-                return self._word(event, b"")
-            else:
-                self._head = event
-                if self._given - len(machine.trailing_data[0]) > HEAD_LIMIT:
-                    return self._break(TOO_LONG)
-            if max(len(self._content), _length(self._head)) > self._most:
-                return self._break(TOO_LARGE)
+            found: Word | Violation | None = take(self, machine, event)
+            if found is not None:
+                return found
+
+    # ---- what the machine has found; a word or a Violation where that ends a message
+
+    def _take_head(self, machine: h11.Connection, event: Any) -> Violation | None:
+        self._head = event
+        if self._given - len(machine.trailing_data[0]) > HEAD_LIMIT:
+            return self._break(TOO_LONG)
+        return self._break(TOO_LARGE) if _length(event) > self._most else None
+
+    def _take_piece(self, machine: h11.Connection, event: h11.Data) -> Violation | None:
+        self._content += event.data
+        return self._break(TOO_LARGE) if len(self._content) > self._most else None
+
+    def _take_end(self, machine: h11.Connection, event: h11.EndOfMessage) -> Word:
+        self._use_up(machine)
+        self._machine = None
+        return self._word(self._head, bytes(self._content))
+
+    def _take_news(self, machine: h11.Connection, event: h11.InformationalResponse) -> Word:
+        self._use_up(machine)
+        return self._word(event, b"")
 
     def _use_up(self, machine: h11.Connection) -> None:
         end = self._given - len(machine.trailing_data[0])
@@ -131,6 +142,15 @@ class MessageReader(ABC, Generic[Word]):
         self.offset += len(self._raw)
         self._raw.clear()
         return Violation(key, self.octets)
+
+
+_TAKEN: dict[type, Callable[..., Any]] = {
+    h11.Request: MessageReader._take_head,
+    h11.Response: MessageReader._take_head,
+    h11.Data: MessageReader._take_piece,
+    h11.EndOfMessage: MessageReader._take_end,
+    h11.InformationalResponse: MessageReader._take_news,
+}
 
 
 class RequestReader(MessageReader[Request]):
