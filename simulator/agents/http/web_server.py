@@ -6,7 +6,6 @@ A portal answers everybody with the same page until they agree: the Wi-Fi of a c
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Literal
 from zlib import crc32
 
 import msgspec
@@ -35,8 +34,6 @@ class WebServer:
         """Paths that have moved, each with its new place (301)."""
         web_realm: dict[str, str] = msgspec.field(default_factory=dict)
         """Who may read, and the password: { alice = "tulip" }; everybody by default."""
-        web_service: Literal["open", "maintenance", "broken"] = "open"
-        """Whether it serves; maintenance is a 503, broken a 500."""
         web_portal: bool = False
         """Whether it is a portal: whoever has not agreed gets its page for whatever he asks (511)."""
 

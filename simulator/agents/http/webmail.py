@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Literal
 
 from simulator.agents.decisions import decided
 from simulator.agents.draft import Draft
-from simulator.agents.durations import check, microseconds
+from simulator.agents.durations import microseconds
 from simulator.agents.household import Household
 from simulator.agents.http import pages
 from simulator.agents.http.office import REFUSED, Office
 from simulator.agents.http.reception import Question, Reception
 from simulator.agents.http.sanitiser import sanitised
 from simulator.agents.http.sessions import Session, Sessions
-from simulator.agents.http.settings import MailSettings
+from simulator.agents.http.settings import WebmailSettings
 from simulator.agents.http.web_server import SERVICE
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.lock_out import LockOut
@@ -42,38 +41,12 @@ Answer = Callable[["Webmail", Question, Session], list[Deed]]
 class Webmail:
     """One site, whose users have their mailboxes elsewhere."""
 
-    class Settings(MailSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
-        """What a scenario may set for a webmail."""
-
-        web_domain: str = ""
-        """What stands behind the @ of its users' addresses."""
-        web_session: str = "20m"
-        """How long a session lasts in which nothing is asked."""
-        web_attempts: int = 5
-        """Wrong passwords for one user until he has to wait (429); 0: he never has."""
-        web_attempts_within: str = "15m"
-        """Within which time they count, and how long he then waits."""
-        web_cookie_secure: bool = True
-        """Whether its cookie is shown by HTTPS alone (Secure)."""
-        web_cookie_http_only: bool = True
-        """Whether scripts of a page cannot read its cookie (HttpOnly)."""
-        web_cookie_site: Literal["Strict", "Lax", "None"] = "Lax"
-        """Whether its cookie is shown when another site's page asks (SameSite)."""
-        web_csrf: bool = True
-        """Whether forms must bear a number that other sites cannot know."""
-        web_images: Literal["blocked", "shown"] = "blocked"
-        """Whether images in letters that lie elsewhere are shown: whoever put them there learns who looks."""
-        web_service: Literal["open", "maintenance", "broken"] = "open"
-        """Whether it serves; maintenance is a 503, broken a 500."""
-
-        def __post_init__(self) -> None:
-            MailSettings.__post_init__(self)
-            check(self.web_session, self.web_attempts_within)
+    Settings = WebmailSettings
 
     datagram_ports: tuple[int, ...] = ()
     actions: tuple[str, ...] = ()
 
-    def __init__(self, here: Here, household: Household, settings: Settings) -> None:
+    def __init__(self, here: Here, household: Household, settings: WebmailSettings) -> None:
         self._here, self._settings = here, settings
         self._reception = Reception(here, settings, self._asked)
         self.ports = self._reception.ports
