@@ -15,7 +15,6 @@ from web.language import ours
 WIDTH = 700
 EDGE = (76, 26)  # between the box and the middles of the outermost figures, across and down
 ROW, FOOT = 104, 62  # a row of places, one below the other; what names need below the last
-FIGURE = (50, 40)
 NAME, ROLE = 19, 24  # characters of a line of a name and of a role
 FIRST_LINE, LINE = 33, 13  # from a figure's middle to the first line below it, and from one to the next
 AIR = 34  # between a figure's middle and where its roads begin

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from simulator.scenario.run import Run
 from simulator.trace.facts import Event, Octets, Sent
 
 HOUSE = Path(__file__).parents[2]
@@ -24,6 +25,13 @@ def _blank(event: Event) -> Event:
     if not isinstance(fact, Sent) or fact.carried is None:
         return event
     return msgspec.structs.replace(event, fact=msgspec.structs.replace(fact, carried=Octets(len(fact.carried))))
+
+
+def played(path: Path) -> Run:
+    """The run of a scenario, its script played to the end."""
+    run = Run.of(path)
+    run.play()
+    return run
 
 
 def name_of(path: Path) -> str:

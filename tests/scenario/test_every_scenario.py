@@ -14,7 +14,7 @@ import pytest
 from simulator.scenario.rehearsal import conversation
 from simulator.scenario.run import Run
 from simulator.trace import to_json
-from tests.scenario.every import HOUSE, PATHS, name_of, reproducible
+from tests.scenario.every import HOUSE, PATHS, name_of, played, reproducible
 
 CONVERSATIONS = sorted(HOUSE.glob("tests/transcripts/*/*.txt"))
 Some = Callable[[Sequence[int], int], Sequence[int]]
@@ -28,12 +28,6 @@ for path in sys.argv[1:]:
     run.play()
     print(hashlib.sha256(b"".join(map(to_json, reproducible(run.events)))).hexdigest())
 """
-
-
-def played(path: Path) -> Run:
-    run = Run.of(path)
-    run.play()
-    return run
 
 
 def replayed(run: Run) -> Run:

@@ -53,6 +53,12 @@ def accessible_on_a_phone(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def remembered(page: Page) -> dict[str, Any]:
+    """What has been done, by lesson, as the browser keeps it."""
+    kept: dict[str, Any] = page.evaluate("JSON.parse(localStorage.getItem('coulisses.progress') ?? '{}')")
+    return kept
+
+
 class House:
     """The application on a port of its own; it can be closed and opened again in the same place."""
 

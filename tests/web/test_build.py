@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +30,6 @@ NEAR = [
     ("dns.example", "mx.bob.example"),
 ]
 SIZE = "PIPELINING\nSIZE=50000\n8BITMIME\nENHANCEDSTATUSCODES"
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 # ---- what the server answers

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.web.house import House, Opening, client_on
+from tests.web.house import House, Opening
 from tests.web.test_stage import JOURNEY, watch
 
 SMALL, SLIDE = {"width": 640, "height": 360}, {"width": 960, "height": 540}
@@ -39,12 +39,6 @@ def elsewhere(tmp_path: Path, house: House) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with client_on(tmp_path) as client:
-        yield client
 
 
 def shown(page: Page | FrameLocator) -> Page | FrameLocator:

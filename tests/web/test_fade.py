@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from simulator import fade_session, fade_steps
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, Opening, remembered
 from web.language import words
 from web.shelf import lesson, scenario
 
@@ -36,7 +36,7 @@ def begin(leaf: Locator) -> Locator:
 
 
 def kept(page: Page, id: str) -> dict[str, str]:
-    done: dict[str, str] = page.evaluate("JSON.parse(localStorage.getItem('coulisses.progress') ?? '{}')")[id]
+    done: dict[str, str] = remembered(page)[id]
     return {what: how for what, how in done.items() if what.startswith("fade:")}
 
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, Opening, remembered
 from web.language import words
 
 DONE = {"type-smtp": {"end": "seen", "task:say-hello": "solved", "quiz:dash": "found"}}
-
-
-def remembered(page: Page) -> Any:
-    return page.evaluate("JSON.parse(localStorage.getItem('coulisses.progress') ?? '{}')")
 
 
 def begun(visit: Opening, path: str, done: object = None, **options: object) -> Page:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from simulator import legs as legs_of
-from tests.web.house import PHONE, House, Opening
+from tests.web.house import PHONE, House, Opening, remembered
 from web import assets
 from web.language import LANGUAGES, words
 from web.pages import HTMX_URL
@@ -33,10 +33,6 @@ def told(page: Page) -> Page:
     """The lesson's prose is opened."""
     ready(page).locator("#tab-lesson").click()
     return page
-
-
-def remembered(page: Page) -> dict[str, Any]:
-    return page.evaluate("JSON.parse(localStorage.getItem('coulisses.progress') ?? '{}')")
 
 
 # ---- for everyone

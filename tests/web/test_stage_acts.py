@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -225,13 +227,10 @@ def test_a_film_that_cannot_be_had_just_now_is_not_left_for_a_new_one(visit: Ope
     assert "alice@alice.example" in last_row(page)
 
 
-def test_a_line_that_is_refused_for_now_loses_no_act(
-    visit: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After a restart all come at once, and some are told to wait: what was typed meanwhile is done when it can be."""
-    waits = [1.0, 1.0, 0.0]
-    monkeypatch.setattr(Limits, "replay", lambda self, who: waits.pop(0))
-    house = House(tmp_path)
+@contextmanager
+def restarted(visit: Opening, folder: Path) -> Iterator[Page]:
+    """A keyboard at which somebody went on typing while the server was away: what was typed is done all the same."""
+    house = House(folder)
     try:
         page = keyboard(visit, base=house.url)
         enter(page, HELLO[0])
@@ -242,9 +241,19 @@ def test_a_line_that_is_refused_for_now_loses_no_act(
         house.open()
         expect(page.locator(".terminal-rows .row")).to_have_count(5, timeout=20_000)
         assert "alice@alice.example" in last_row(page)
-        assert not waits
+        yield page
     finally:
         house.close()
+
+
+def test_a_line_that_is_refused_for_now_loses_no_act(
+    visit: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart all come at once, and some are told to wait: what was typed meanwhile is done when it can be."""
+    waits = [1.0, 1.0, 0.0]
+    monkeypatch.setattr(Limits, "replay", lambda self, who: waits.pop(0))
+    with restarted(visit, tmp_path):
+        assert not waits
 
 
 def test_keys_that_are_pressed_before_the_film_is_here_do_nothing(visit: Opening, house: House) -> None:
@@ -270,22 +279,10 @@ def test_keys_that_are_pressed_before_the_film_is_here_do_nothing(visit: Opening
 
 
 def test_a_lost_line_and_a_restarted_server_lose_nothing(visit: Opening, tmp_path: Path) -> None:
-    house = House(tmp_path)
-    try:
-        page = keyboard(visit, base=house.url)
-        enter(page, HELLO[0])
-        house.close()
-        expect(page.locator("#stage-banner")).to_contain_text("Nothing is lost")
-        page.locator("#view-terminal textarea").fill(HELLO[1])
-        page.locator("#view-terminal textarea").press("Enter")
-        house.open()
-        expect(page.locator(".terminal-rows .row")).to_have_count(5, timeout=20_000)
-        assert "alice@alice.example" in last_row(page)
+    with restarted(visit, tmp_path) as page:
         expect(page.locator("#stage-banner")).not_to_contain_text("Nothing is lost")
         enter(page, HELLO[2])
         expect(page.locator(".terminal-rows .row")).to_have_count(7)
-    finally:
-        house.close()
 
 
 def test_a_run_the_server_forgot_can_be_begun_anew(visit: Opening) -> None:

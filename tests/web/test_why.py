@@ -9,22 +9,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from simulator import Run, heading_of, notes
+from simulator import heading_of, notes
 from simulator.scenario.furnishing.cast import CAST
 from simulator.trace.facts import Alarmed, Asked, Decided, Event, Refused, Stored, Struck, Tried
-from tests.scenario.every import PATHS, name_of
+from tests.scenario.every import PATHS, name_of, played
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
 from web.language import words
 
 LANGUAGES = ("en", "fr")
 OUTSIDE = (Asked, Alarmed, Struck)
-
-
-def played(path: Path) -> Run:
-    run = Run.of(path)
-    run.play()
-    return run
 
 
 def root_of(events: list[Event], event: Event) -> Event:

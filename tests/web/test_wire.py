@@ -24,15 +24,6 @@ def opened(visit: Opening, path: str, **options: object) -> Page:
     return page
 
 
-def stepped_to(page: Page, what: str) -> None:
-    """On, step by step, until `what` is there; the film may have opened another view at a cue."""
-    for _ in range(60):
-        if page.locator(what).count():
-            break
-        press(page, "ArrowRight")
-    page.click("#tab-wire")
-
-
 @pytest.mark.parametrize(("language", "title", "per", "size"), [("en", "Wire", 16, None), ("fr", "Octets", 8, PHONE)])
 def test_octets_stand_beside_their_text(
     visit: Opening, language: str, title: str, per: int, size: dict[str, int] | None

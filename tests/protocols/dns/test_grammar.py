@@ -20,6 +20,7 @@ from simulator.protocols.dns import (
 )
 from simulator.protocols.dns.grammar import listen
 from simulator.protocols.speech import Violation
+from tests.protocols.hearing import marked
 
 TABLE: ZoneTable = {
     "bob.example": {"MX": "10 mx.bob.example", "TXT": "v=spf1 -all", "SRV": "0 1 143 mx.bob.example"},
@@ -36,15 +37,10 @@ def answer_to(name: str, type_: str) -> bytes:
     return ZONES.answer(question)
 
 
-def marked(data: bytes) -> list[tuple[bytes, str]]:
-    """Every token with its octets."""
-    return [(data[token.start : token.end], token.key) for token in listen(data).tokens]
-
-
 def test_a_question_piece_by_piece() -> None:
     data = ask(0x1234, "bob.example", "MX")
     assert listen(data)[:3] == (0x1234, False, "MX bob.example?")
-    assert marked(data) == [
+    assert marked(data, listen(data).tokens) == [
         (b"\x12\x34", "dns.header.id"),
         (b"\x01\x00", "dns.header.flags"),
         (b"\x00\x01", "dns.header.question-count"),
@@ -60,7 +56,7 @@ def test_a_question_piece_by_piece() -> None:
 def test_an_answer_piece_by_piece() -> None:
     data = answer_to("bob.example", "MX")
     assert listen(data)[:3] == (0x1234, True, "MX 10 mx.bob.example")
-    assert marked(data) == [
+    assert marked(data, listen(data).tokens) == [
         (b"\x12\x34", "dns.header.id"),
         (b"\x85", "dns.header.flags"),
         (b"\x80", "dns.rcode.NOERROR"),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.protocols.http import Ear, Request, Response, form
-from simulator.protocols.speech import Heard
 from tests.effort import grows_evenly
+from tests.protocols.hearing import hear, marked
 
 HOST = ("Host", "mail.alice.example")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
@@ -25,21 +25,10 @@ ANSWER = Response(
 ).octets
 
 
-def hear(*said: tuple[str, bytes]) -> list[Heard]:
-    """Everything an ear hears."""
-    ear = Ear()
-    return [heard for side, data in said for heard in ear.hear(side, data)]
-
-
-def marked(octets: bytes, heard: Heard) -> list[tuple[bytes, str]]:
-    """Every token with its octets."""
-    return [(octets[start:end], key.removeprefix("http.")) for start, end, key in heard.tokens]
-
-
 def test_a_question() -> None:
-    heard = hear(("C", LOG_IN))[0]
+    heard = hear(Ear(), ("C", LOG_IN))[0]
     assert (heard.label, heard.state, heard.allowed, heard.answers) == ("POST", "WAITING", (), None)
-    assert marked(LOG_IN, heard) == [
+    assert marked(LOG_IN, heard.tokens, "http.") == [
         (b"POST", "command.POST"),
         (b"/login", "argument.target"),
         (b"?x=1", "argument.query"),
@@ -55,10 +44,10 @@ def test_a_question() -> None:
 
 
 def test_an_answer() -> None:
-    heard = hear(("C", LOG_IN), ("S", ANSWER))[1]
+    heard = hear(Ear(), ("C", LOG_IN), ("S", ANSWER))[1]
     assert (heard.label, heard.state, heard.answers) == ("200", "READY", 0)
     assert "GET" in heard.allowed
-    assert marked(ANSWER, heard) == [
+    assert marked(ANSWER, heard.tokens, "http.") == [
         (b"HTTP/1.1", "argument.version"),
         (b"200", "status.200"),
         (b"OK", "argument.reason"),
@@ -106,24 +95,24 @@ def test_an_answer() -> None:
 )
 def test_fields_with_something_inside(field: tuple[str, str], tokens: list[tuple[bytes, str]]) -> None:
     octets = Request("GET", "/", (HOST, field)).octets
-    assert marked(octets, hear(("C", octets))[0])[4:] == tokens
+    assert marked(octets, hear(Ear(), ("C", octets))[0].tokens, "http.")[4:] == tokens
 
 
 @pytest.mark.parametrize(("status", "key"), [(418, "status.4xx"), (599, "status.5xx"), (502, "status.502")])
 def test_a_status_that_has_no_note_of_its_own_is_one_of_its_class(status: int, key: str) -> None:
     octets = Response(status).octets
-    assert (str(status).encode(), key) in marked(octets, hear(("S", octets))[0])
+    assert (str(status).encode(), key) in marked(octets, hear(Ear(), ("S", octets))[0].tokens, "http.")
 
 
 def test_octet_by_octet_and_whole_are_the_same() -> None:
     said = [("C", LOG_IN + LOG_IN), ("S", ANSWER + ANSWER)]
     pieces = [(side, octets[n : n + 1]) for side, octets in said for n in range(len(octets))]
-    assert hear(*pieces) == hear(*said)
-    assert [heard.answers for heard in hear(*said)] == [None, None, 0, 1]
+    assert hear(Ear(), *pieces) == hear(Ear(), *said)
+    assert [heard.answers for heard in hear(Ear(), *said)] == [None, None, 0, 1]
 
 
 def test_news_while_waiting_answer_nothing_yet() -> None:
-    heard = hear(("C", LOG_IN), ("S", b"HTTP/1.1 100 Continue\r\n\r\n" + ANSWER))
+    heard = hear(Ear(), ("C", LOG_IN), ("S", b"HTTP/1.1 100 Continue\r\n\r\n" + ANSWER))
     assert [(one.label, one.state, one.answers) for one in heard] == [
         ("POST", "WAITING", None),
         ("100", "WAITING", 0),
@@ -132,14 +121,14 @@ def test_news_while_waiting_answer_nothing_yet() -> None:
 
 
 def test_the_last_answer_says_so() -> None:
-    heard = hear(("C", LOG_IN), ("S", Response(413, (("Connection", "close"),)).octets))
+    heard = hear(Ear(), ("C", LOG_IN), ("S", Response(413, (("Connection", "close"),)).octets))
     assert (heard[1].state, heard[1].allowed) == ("CLOSED", ())
 
 
 @pytest.mark.parametrize("octets", [b"EHLO x\r\n\r\n", b"\x16\x03\x01\x00\x05"])
 def test_what_is_no_http_is_one_token(octets: bytes) -> None:
-    heard = hear(("C", octets))[0]
-    assert (heard.label, marked(octets, heard)) == ("?", [(octets, "violation.syntax")])
+    heard = hear(Ear(), ("C", octets))[0]
+    assert (heard.label, marked(octets, heard.tokens, "http.")) == ("?", [(octets, "violation.syntax")])
 
 
 def test_with_tls_all_begins_anew() -> None:
@@ -152,14 +141,14 @@ def test_with_tls_all_begins_anew() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("CS"), st.binary(max_size=80)), max_size=6))
 def test_nothing_breaks_it(said: list[tuple[str, bytes]]) -> None:
-    for heard in hear(("C", LOG_IN), *said):
+    for heard in hear(Ear(), ("C", LOG_IN), *said):
         assert all(0 <= start < end for start, end, _ in heard.tokens)
 
 
 @given(st.binary(max_size=200))
 def test_no_page_breaks_it(page: bytes) -> None:
     octets = Response(200, (("Content-Type", "text/html"),), page).octets
-    heard = hear(("C", LOG_IN), ("S", octets))[1]
+    heard = hear(Ear(), ("C", LOG_IN), ("S", octets))[1]
     ends = [end for _, end, _ in heard.tokens]
     assert ends == sorted(ends)
 
@@ -175,6 +164,6 @@ def test_no_page_breaks_it(page: bytes) -> None:
 def test_an_awkward_page_takes_no_longer(octets: bytes) -> None:
     def work(size: int) -> None:
         page = Response(200, (("Content-Type", "text/html"),), octets * (size // len(octets))).octets
-        hear(("C", LOG_IN), ("S", page))
+        hear(Ear(), ("C", LOG_IN), ("S", page))
 
     assert grows_evenly(work, 40_000)

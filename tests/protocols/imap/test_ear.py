@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simulator.protocols.imap import Ear, Limits, Wrong, every_key
 from simulator.protocols.speech import Heard
 from tests.effort import grows_evenly
+from tests.protocols.hearing import hear
 
 REFERENCE = Path(__file__).parents[3] / "lessons" / "reference"
 
@@ -42,13 +43,8 @@ TALK: list[tuple[str, bytes]] = [
 ]
 
 
-def listen(talk: Iterable[tuple[str, bytes]]) -> list[Heard]:
-    ear = Ear()
-    return [heard for side, data in talk for heard in ear.hear(side, data)]
-
-
 def test_a_whole_conversation() -> None:
-    lines = [(heard.side, heard.label, heard.state, heard.answers) for heard in listen(TALK)]
+    lines = [(heard.side, heard.label, heard.state, heard.answers) for heard in hear(Ear(), *TALK)]
     assert lines == [
         ("S", "* OK", "NOT_AUTHENTICATED", None),
         ("C", "AUTHENTICATE", "NOT_AUTHENTICATED", None),
@@ -82,12 +78,12 @@ def test_a_whole_conversation() -> None:
 
 def test_bytes_may_come_in_any_pieces() -> None:
     single = [(side, data[place : place + 1]) for side, data in TALK for place in range(len(data))]
-    assert listen(single) == listen(TALK)
+    assert hear(Ear(), *single) == hear(Ear(), *TALK)
 
 
 def test_every_octet_is_heard_once() -> None:
     for side in "CS":
-        heard = [one for one in listen(TALK) if one.side == side]
+        heard = [one for one in hear(Ear(), *TALK) if one.side == side]
         assert [one.start for one in heard] == [0, *(one.end for one in heard[:-1])]
         assert heard[-1].end == sum(len(data) for who, data in TALK if who == side)
 
@@ -95,7 +91,7 @@ def test_every_octet_is_heard_once() -> None:
 def spelled(talk: Iterable[tuple[str, bytes]]) -> list[tuple[bytes, str]]:
     """The tokens of the last utterance, with their octets."""
     talk = list(talk)
-    heard = listen(talk)[-1]
+    heard = hear(Ear(), *talk)[-1]
     stream = b"".join(data for side, data in talk if side == heard.side)[heard.start : heard.end]
     return [(stream[token.start : token.end], token.key) for token in heard.tokens]
 
@@ -186,17 +182,25 @@ def test_a_challenge_is_no_text() -> None:
 
 def test_a_literal_that_was_refused_is_not_waited_for() -> None:
     talk = [HELLO, ("C", b"a APPEND x {9}\r\n"), ("S", b"a NO [TOOBIG] no\r\n"), ("C", b"b NOOP\r\n")]
-    assert [(heard.label, heard.answers) for heard in listen(talk)[1:]] == [("APPEND", None), ("NO", 1), ("NOOP", None)]
+    assert [(heard.label, heard.answers) for heard in hear(Ear(), *talk)[1:]] == [
+        ("APPEND", None),
+        ("NO", 1),
+        ("NOOP", None),
+    ]
 
 
 def test_a_literal_that_was_refused_while_it_came_is_not_waited_for() -> None:
     talk = [HELLO, ("C", b"a APPEND x {9+}\r\nabc"), ("S", b"a NO [TOOBIG] no\r\n"), ("C", b"defghi\r\nb NOOP\r\n")]
-    assert [(heard.label, heard.answers) for heard in listen(talk)[1:]] == [("APPEND", None), ("NO", 1), ("NOOP", None)]
+    assert [(heard.label, heard.answers) for heard in hear(Ear(), *talk)[1:]] == [
+        ("APPEND", None),
+        ("NO", 1),
+        ("NOOP", None),
+    ]
 
 
 def test_what_was_said_too_early_is_heard_when_its_turn_comes() -> None:
     talk = [HELLO, ("C", b"a IDLE\r\nDONE\r\nb NOOP\r\n"), ("S", b"+ idling\r\na OK done\r\n")]
-    assert [heard.label for heard in listen(talk)[1:]] == ["IDLE", "+", "DONE", "NOOP", "OK"]
+    assert [heard.label for heard in hear(Ear(), *talk)[1:]] == ["IDLE", "+", "DONE", "NOOP", "OK"]
 
 
 def test_numbers_that_may_have_changed_are_shown() -> None:
@@ -215,13 +219,13 @@ def test_numbers_that_may_have_changed_are_shown() -> None:
 
 
 def test_a_line_without_end_is_heard_as_such() -> None:
-    heard = listen([HELLO, ("C", b"a NOOP " + b"x" * 90_000)])[-1]
+    heard = hear(Ear(), HELLO, ("C", b"a NOOP " + b"x" * 90_000))[-1]
     assert heard.label == "NOOP"
     assert heard.tokens[-1].key == Wrong.LINE_TOO_LONG
 
 
 def test_what_the_server_should_not_say() -> None:
-    heard = listen([HELLO, ("S", b"* 3 FETCH (UID)\r\nz OK what\r\n")])
+    heard = hear(Ear(), HELLO, ("S", b"* 3 FETCH (UID)\r\nz OK what\r\n"))
     assert [(one.label, one.answers) for one in heard[1:]] == [("?", None), ("OK", None)]
     assert heard[1].tokens[-1].key == Wrong.BAD_RESPONSE
 
@@ -389,7 +393,7 @@ def heard_keys() -> set[str]:
     samples += [("S", line.encode() + b"\r\n") for line in ANSWERED.strip().splitlines()]
     samples += [("C", b"b SELECT x\r\n"), ("S", b"b NO no\r\n"), ("C", b"b SELECT x\r\n"), ("S", b"b OK\r\n")]
     samples += [("C", b"c EXPUNGE\r\nd STORE 3 FLAGS ()\r\n")]
-    return {token.key for talk in (TALK, samples) for heard in listen(talk) for token in heard.tokens}
+    return {token.key for talk in (TALK, samples) for heard in hear(Ear(), *talk) for token in heard.tokens}
 
 
 def inventory() -> set[str]:
@@ -436,13 +440,13 @@ INSIDE: list[tuple[str, bytes]] = [
 @pytest.mark.parametrize("line", [b"a NOOP\r\n", b"a FETCH 1 FLAGS\r\n", b"\n", b"a FROB\r\n"])
 def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
     answers = b"* BAD what\r\n" if line == b"\n" else b"a OK\r\n"
-    assert grows_evenly(lambda size: listen([*INSIDE, ("C", line * size), ("S", answers * size)]), 200)
+    assert grows_evenly(lambda size: hear(Ear(), *INSIDE, ("C", line * size), ("S", answers * size)), 200)
 
 
 def test_many_literals_in_one_answer_are_heard_at_an_even_pace() -> None:
     def talk(size: int) -> list[Heard]:
         items = b" ".join(b"BODY[]<%d> {1}\r\nx" % place for place in range(size))
-        return listen([*INSIDE, ("S", b"* 1 FETCH (" + items + b")\r\n")])
+        return hear(Ear(), *INSIDE, ("S", b"* 1 FETCH (" + items + b")\r\n"))
 
     assert talk(3)[-1].label == "* 1 FETCH"
     assert grows_evenly(talk, 60)
@@ -450,7 +454,7 @@ def test_many_literals_in_one_answer_are_heard_at_an_even_pace() -> None:
 
 def test_many_literals_in_one_command_are_heard_at_an_even_pace() -> None:
     def talk(size: int) -> list[Heard]:
-        return listen([*INSIDE, ("C", b"a SEARCH " + b"SUBJECT {1+}\r\nx " * size + b"ALL\r\n")])
+        return hear(Ear(), *INSIDE, ("C", b"a SEARCH " + b"SUBJECT {1+}\r\nx " * size + b"ALL\r\n"))
 
     assert talk(3)[-1].label == "SEARCH"
     assert grows_evenly(talk, 60)
@@ -458,7 +462,7 @@ def test_many_literals_in_one_command_are_heard_at_an_even_pace() -> None:
 
 def test_a_goodbye_ends_the_waiting() -> None:
     """Who says BYE to a client that listens hears no DONE any more (RFC 9051 §7.1.5)."""
-    heard = list(listen([HELLO, ("C", b"a IDLE\r\n"), ("S", b"+ idling\r\n* BYE too long\r\n")]))
+    heard = list(hear(Ear(), HELLO, ("C", b"a IDLE\r\n"), ("S", b"+ idling\r\n* BYE too long\r\n")))
     assert (heard[-1].label, heard[-1].state, heard[-1].allowed) == ("* BYE", "LOGOUT", ())
 
 
@@ -468,7 +472,7 @@ def test_a_greeting_is_one_and_a_remark_is_called_by_its_code() -> None:
         ("C", b"a1 NOOP\r\n"),
         ("S", b"* OK [ALERT] soon\r\n* OK well\r\na1 OK [READ-ONLY] done\r\n"),
     ]
-    heard = [one for one in listen(talk) if one.side == "S"]
+    heard = [one for one in hear(Ear(), *talk) if one.side == "S"]
     assert [one.label for one in heard] == ["* OK", "* OK [ALERT]", "* OK", "OK"]
     remark = "imap.response.OK"
     assert [one.tokens[1].key for one in heard[:3]] == [f"{remark}@greeting", remark, remark]

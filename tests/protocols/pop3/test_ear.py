@@ -7,21 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.protocols.pop3 import Ear
-from simulator.protocols.speech import Heard
 from tests.effort import grows_evenly
+from tests.protocols.hearing import hear, marked
 
 LOG_IN = [("S", b"+OK hi\r\n"), ("C", b"USER bob\r\n"), ("S", b"+OK\r\n"), ("C", b"PASS tulip\r\n"), ("S", b"+OK\r\n")]
-
-
-def hear(*said: tuple[str, bytes]) -> list[Heard]:
-    """Everything an ear hears."""
-    ear = Ear()
-    return [heard for side, data in said for heard in ear.hear(side, data)]
-
-
-def marked(octets: bytes, heard: Heard) -> list[tuple[bytes, str]]:
-    """Every token with its octets."""
-    return [(octets[start:end], key.removeprefix("pop3.")) for start, end, key in heard.tokens]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +30,8 @@ def marked(octets: bytes, heard: Heard) -> list[tuple[bytes, str]]:
     ],
 )
 def test_before_log_in(line: bytes, label: str, tokens: list[tuple[bytes, str]]) -> None:
-    heard = hear(("S", b"+OK hi\r\n"), ("C", line))[-1]
-    assert (heard.label, heard.state, marked(line, heard)) == (label, "AUTHORIZATION", tokens)
+    heard = hear(Ear(), ("S", b"+OK hi\r\n"), ("C", line))[-1]
+    assert (heard.label, heard.state, marked(line, heard.tokens, "pop3.")) == (label, "AUTHORIZATION", tokens)
 
 
 @pytest.mark.parametrize(
@@ -131,16 +120,16 @@ def test_before_log_in(line: bytes, label: str, tokens: list[tuple[bytes, str]])
     ],
 )
 def test_replies(line: bytes, reply: bytes, tokens: list[tuple[bytes, str]]) -> None:
-    heard = hear(*LOG_IN, ("C", line + b"\r\n"), ("S", reply))[-1]
-    assert marked(reply, heard) == tokens
+    heard = hear(Ear(), *LOG_IN, ("C", line + b"\r\n"), ("S", reply))[-1]
+    assert marked(reply, heard.tokens, "pop3.") == tokens
     assert heard.end - heard.start == len(reply)
     assert heard.state == "TRANSACTION"
 
 
 def test_the_greeting() -> None:
     line = b"+OK ready <1.2@mx> now\r\n"
-    (heard,) = hear(("S", line))
-    assert marked(line, heard) == [
+    (heard,) = hear(Ear(), ("S", line))
+    assert marked(line, heard.tokens, "pop3.") == [
         (b"+OK", "reply.+OK@greeting"),
         (b"ready ", "wire.greeting"),
         (b"<1.2@mx>", "argument.timestamp"),
@@ -159,7 +148,7 @@ def test_an_exchange_of_challenges() -> None:
         ("C", b"*\r\n"),
         ("S", b"-ERR\r\n"),
     ]
-    heard = hear(*said)
+    heard = hear(Ear(), *said)
     assert [(one.label, one.state) for one in heard[1:]] == [
         ("AUTH", "AUTHORIZATION"),
         ("+", "AUTHORIZATION.AUTH"),
@@ -168,21 +157,30 @@ def test_an_exchange_of_challenges() -> None:
         ("response", "AUTHORIZATION.AUTH"),
         ("-ERR", "AUTHORIZATION"),
     ]
-    assert marked(said[2][1], heard[2]) == [(b"+", "continuation"), (b"VXNlcm5hbWU6", "sasl.login.prompt")]
-    assert marked(said[3][1], heard[3]) == [(b"Ym9i", "sasl.user")]
-    assert marked(said[5][1], heard[5]) == [(b"*", "sasl.argument.cancel")]
+    assert marked(said[2][1], heard[2].tokens, "pop3.") == [
+        (b"+", "continuation"),
+        (b"VXNlcm5hbWU6", "sasl.login.prompt"),
+    ]
+    assert marked(said[3][1], heard[3].tokens, "pop3.") == [(b"Ym9i", "sasl.user")]
+    assert marked(said[5][1], heard[5].tokens, "pop3.") == [(b"*", "sasl.argument.cancel")]
 
 
 def test_a_response_that_did_not_wait_is_read_as_the_server_reads_it() -> None:
     heard = hear(
-        ("S", b"+OK\r\n"), ("C", b"AUTH PLAIN\r\nAGJvYgB0dWxpcA==\r\nSTAT\r\n"), ("S", b"+ \r\n"), ("S", b"+OK\r\n")
+        Ear(),
+        ("S", b"+OK\r\n"),
+        ("C", b"AUTH PLAIN\r\nAGJvYgB0dWxpcA==\r\nSTAT\r\n"),
+        ("S", b"+ \r\n"),
+        ("S", b"+OK\r\n"),
     )
     assert [one.label for one in heard] == ["+OK", "AUTH", "+", "response", "+OK", "STAT"]
     assert heard[-1].state == "TRANSACTION"
 
 
 def test_pipelined_answers_find_their_commands() -> None:
-    heard = hear(*LOG_IN, ("C", b"STAT\r\nRETR 1\r\nQUIT\r\n"), ("S", b"+OK 1 2\r\n+OK\r\n..\r\n.\r\n+OK bye\r\n"))
+    heard = hear(
+        Ear(), *LOG_IN, ("C", b"STAT\r\nRETR 1\r\nQUIT\r\n"), ("S", b"+OK 1 2\r\n+OK\r\n..\r\n.\r\n+OK bye\r\n")
+    )
     assert [(one.label, one.answers, one.state) for one in heard[5:]] == [
         ("STAT", None, "TRANSACTION"),
         ("RETR", None, "TRANSACTION"),
@@ -204,7 +202,7 @@ CONVERSATION = [
 
 def test_pieces_do_not_matter() -> None:
     pieces = [(side, bytes((octet,))) for side, octets in CONVERSATION for octet in octets]
-    assert hear(*pieces) == hear(*CONVERSATION)
+    assert hear(Ear(), *pieces) == hear(Ear(), *CONVERSATION)
 
 
 said = st.tuples(
@@ -218,7 +216,7 @@ said = st.tuples(
 
 @given(st.lists(said, max_size=20))
 def test_an_ear_hears_whatever_is_said(conversation: list[tuple[str, bytes]]) -> None:
-    heard = hear(*conversation)
+    heard = hear(Ear(), *conversation)
     for side in "CS":
         ends = [0, *(one.end for one in heard if one.side == side)]
         assert [one.start for one in heard if one.side == side] == ends[:-1]
@@ -227,4 +225,6 @@ def test_an_ear_hears_whatever_is_said(conversation: list[tuple[str, bytes]]) ->
 
 @pytest.mark.parametrize("line", [b"CAPA\r\n", b"\n", b"USER bob\r\n"])
 def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
-    assert grows_evenly(lambda size: hear(("S", b"+OK hi\r\n"), ("C", line * size), ("S", b"-ERR\r\n" * size)), 400)
+    assert grows_evenly(
+        lambda size: hear(Ear(), ("S", b"+OK hi\r\n"), ("C", line * size), ("S", b"-ERR\r\n" * size)), 400
+    )

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.protocols.smtp import Ear
-from simulator.protocols.speech import Heard
 from tests.effort import grows_evenly
+from tests.protocols.hearing import hear, marked
 
 TALK: list[tuple[str, bytes]] = [
     ("S", b"220 mx.example ESMTP ready\r\n"),
@@ -29,20 +29,15 @@ TALK: list[tuple[str, bytes]] = [
 ]
 
 
-def heard(talk: list[tuple[str, bytes]]) -> list[Heard]:
-    ear = Ear()
-    return [one for side, data in talk for one in ear.hear(side, data)]
-
-
 def tokens(talk: list[tuple[str, bytes]], number: int) -> list[tuple[bytes, str]]:
     """The tokens of an utterance, with the octets they stand on."""
-    one = heard(talk)[number]
+    one = hear(Ear(), *talk)[number]
     stream = b"".join(data for side, data in talk if side == one.side)[one.start : one.end]
-    return [(stream[token.start : token.end], token.key) for token in one.tokens]
+    return marked(stream, one.tokens)
 
 
 def test_who_says_what_in_which_state() -> None:
-    assert [(one.side, one.label, str(one.state)) for one in heard(TALK)] == [
+    assert [(one.side, one.label, str(one.state)) for one in hear(Ear(), *TALK)] == [
         ("S", "220", "GREETED"),
         ("C", "EHLO", "GREETED"),
         ("S", "250", "READY"),
@@ -64,19 +59,19 @@ def test_who_says_what_in_which_state() -> None:
 
 
 def test_each_answer_names_what_it_answers() -> None:
-    answers = [one.answers for one in heard(TALK) if one.side == "S"]
+    answers = [one.answers for one in hear(Ear(), *TALK) if one.side == "S"]
     assert answers == [None, 1, 3, 5, 7, 8, 9, 13, 14]
 
 
 def test_offsets_cover_both_streams_without_a_gap() -> None:
     for side in "CS":
-        ends = [(one.start, one.end) for one in heard(TALK) if one.side == side]
+        ends = [(one.start, one.end) for one in hear(Ear(), *TALK) if one.side == side]
         assert [start for start, _ in ends] == [0, *(end for _, end in ends[:-1])]
         assert ends[-1][1] == sum(len(data) for who, data in TALK if who == side)
 
 
 def test_what_may_be_said_next() -> None:
-    utterances = heard(TALK)
+    utterances = hear(Ear(), *TALK)
     assert utterances[0].allowed[:2] == ("EHLO", "HELO")
     assert "AUTH" in utterances[2].allowed
     assert "MAIL" not in utterances[11].allowed
@@ -161,19 +156,19 @@ def test_who_does_not_wait_is_noticed() -> None:
 def test_smuggled_commands_stay_content() -> None:
     begin = [*TALK[:3], *TALK[7:11]]
     talk = [*begin, ("C", b"x\n.\nMAIL FROM:<>\r\n.\r\n")]
-    assert heard(talk)[-1].label == "content"
-    assert (b"\n", "smtp.violation.bare-line-feed") in tokens(talk, len(heard(talk)) - 1)
+    assert hear(Ear(), *talk)[-1].label == "content"
+    assert (b"\n", "smtp.violation.bare-line-feed") in tokens(talk, len(hear(Ear(), *talk)) - 1)
 
 
 def test_codes_in_a_report_are_marked() -> None:
     report = b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
     talk = [*TALK[:3], *TALK[7:11], ("C", report + b"Status: 5.1.1\r\n--x--\r\n.\r\n")]
-    assert (b"5.1.1", "smtp.enhanced.5.1.1") in tokens(talk, len(heard(talk)) - 1)
+    assert (b"5.1.1", "smtp.enhanced.5.1.1") in tokens(talk, len(hear(Ear(), *talk)) - 1)
 
 
 def test_what_is_no_reply_is_heard_and_nothing_more() -> None:
     talk = [("S", b"SSH-2.0-OpenSSH\r\n"), ("C", b"EHLO a.example\r\n")]
-    assert [one.label for one in heard(talk)] == ["?", "EHLO"]
+    assert [one.label for one in hear(Ear(), *talk)] == ["?", "EHLO"]
 
 
 @given(st.lists(st.integers(1, 40), max_size=20))
@@ -184,7 +179,7 @@ def test_pieces_make_no_difference(sizes: list[int]) -> None:
             broken.append((side, data[:size]))
             data = data[size:]
         broken.append((side, data))
-    assert heard(broken) == heard(TALK)
+    assert hear(Ear(), *broken) == hear(Ear(), *TALK)
 
 
 @given(
@@ -193,7 +188,7 @@ def test_pieces_make_no_difference(sizes: list[int]) -> None:
     )
 )
 def test_any_two_streams_are_heard_to_their_end(talk: list[tuple[str, bytes]]) -> None:
-    for one in heard(talk):
+    for one in hear(Ear(), *talk):
         assert one.start < one.end
         spans = [(token.start, token.end) for token in one.tokens]
         assert spans == sorted(spans)
@@ -205,4 +200,4 @@ def test_any_two_streams_are_heard_to_their_end(talk: list[tuple[str, bytes]]) -
 def test_many_commands_at_once_are_heard_at_an_even_pace(line: bytes) -> None:
     answers = b"500 what\r\n" if line == b"\r\n" else b"250 ok\r\n"
     talk = [("S", b"220 hi\r\n"), ("C", b"EHLO a\r\n"), ("S", b"250-mx\r\n250 PIPELINING\r\n")]
-    assert grows_evenly(lambda size: heard([*talk, ("C", line * size), ("S", answers * size)]), 400)
+    assert grows_evenly(lambda size: hear(Ear(), *talk, ("C", line * size), ("S", answers * size)), 400)

@@ -125,7 +125,7 @@ export function readZone(text) {
 const isSame = (ones, others) => ones.length === others.length && ones.every((one) => others.includes(one));
 
 /** Whether a host is of a kind. */
-export const isOf = (host, { host: model }) =>
+const isOf = (host, { host: model }) =>
   isSame(host.agents ?? [], model.agents) ||
   (host.figure === model.figure && model.agents.every((one) => (host.agents ?? []).includes(one)));
 

@@ -12,7 +12,7 @@ const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 const CLICKER = { ".": "black", F5: "full", Escape: "bright" };
 
 /** What the help lists: keys as they are printed, and the words for what they do. */
-export const TABLE = [
+const TABLE = [
   [["stage.key.space", "K"], "stage.key.play"],
   [["→", "PageDown"], "stage.key.step"],
   [["←", "PageUp"], "stage.key.back"],
