@@ -1,7 +1,7 @@
 """A real session as somebody pasted it: who said what, in whichever notation his program wrote it down.
 
-Knows the marks that programs put before lines; where there are none, who speaks is told by what is said. Understands
-nothing else: that is the listener's art.
+Knows the marks that programs put before lines; where there are none, `sense` tells who speaks. Understands nothing
+else: that is the listener's art.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from simulator.reading.sense import LITERAL, SENSES
 from simulator.trace.facts import Side
 
-PROTOCOLS = ("smtp", "pop3", "imap")
+PROTOCOLS = tuple(SENSES)
 MOST_CHARACTERS, MOST_LINES = 400_000, 6_000
 MOST_FILLED = 100_000  # octets that stand for one letter which is not shown
 
@@ -100,11 +101,6 @@ _HIDDEN = re.compile(r"} ?(\[[0-9]+ bytes data\])")  # curl sent something and d
 _REMARK = re.compile(
     r"Trying .*|Connected to .*|Escape character .*|Connection (?:closed|to) .*|CONNECTED\(.*|---+|closed|read:errno.*"
 )
-_SMTP_REPLY = re.compile(r"[2-5]\d\d(?:[ -].*)?")
-_POP3_REPLY = re.compile(r"(?:\+OK|-ERR)\b.*|\+(?: .*)?")
-_IMAP_REPLY = re.compile(r"[*+] .*|\+")
-_IMAP_TAGGED = re.compile(r"(\S+) (?:OK|NO|BAD)\b.*", re.IGNORECASE)
-_LITERAL = re.compile(r".*\{([0-9]{1,9})(\+?)\}")
 
 # By what a line shows which protocol it is of: greetings first, then other answers, then commands.
 _SIGNS = tuple(
@@ -207,7 +203,7 @@ def _sent(last: dict[str, str], text: str) -> tuple[str, ...]:
     """The lines that stand for a letter sent: in SMTP up to the dot (RFC 5321 §4.2.3), in IMAP a literal."""
     if last["S"].startswith("354"):
         return (text, ".")
-    literal = _LITERAL.fullmatch(last["C"]) if last["S"].startswith("+") else None
+    literal = LITERAL.fullmatch(last["C"]) if last["S"].startswith("+") else None
     octets = _filled(text, int(literal[1])) if literal else b""
     return (octets.decode().removesuffix("\r\n"),) if octets else ()
 
@@ -218,7 +214,7 @@ def _filled(text: str, octets: int) -> bytes:
 
 
 def _literal(asked: str, said: str) -> bytes:
-    literal = _LITERAL.fullmatch(said)
+    literal = LITERAL.fullmatch(said)
     return _filled(f"[{literal[1]} bytes data]", int(literal[1])) if literal else b""
 
 
@@ -249,90 +245,7 @@ def _bare_lines(lines: list[tuple[int, str]]) -> list[Said]:
 
 
 def _by_sense(said: list[Said], protocol: str) -> Iterator[Turn]:
-    sense = _SENSES[protocol]()
+    sense = SENSES[protocol]()
     for number, _, text in said:
         if text.strip() or sense.is_inside:  # between the lines of a talk, an empty one is the paste's
             yield _turn(sense.side(text), text, number)
-
-
-class _Smtp:
-    """Answers begin with three digits, but for the lines of a letter (RFC 5321 §4.1.1.4)."""
-
-    def __init__(self) -> None:
-        self.is_inside = False  # a letter, whose lines may look like anything
-
-    def side(self, line: str) -> Side:
-        if self.is_inside:
-            self.is_inside = line != "."
-            return "C"
-        is_reply = _SMTP_REPLY.fullmatch(line) is not None
-        self.is_inside = is_reply and line.startswith("354")
-        return "S" if is_reply else "C"
-
-
-class _Pop3:
-    """Answers begin with +OK or -ERR; some go on to a line with a dot (RFC 1939 §3)."""
-
-    LONG = frozenset({"LIST", "UIDL", "RETR", "TOP", "CAPA"})
-    SHORT_WITH_NUMBER = frozenset({"LIST", "UIDL"})
-
-    def __init__(self) -> None:
-        self._asked, self.is_inside = False, False
-
-    def side(self, line: str) -> Side:
-        if self.is_inside:
-            self.is_inside = line != "."
-            return "S"
-        if _POP3_REPLY.fullmatch(line):
-            self.is_inside, self._asked = self._asked and line.startswith("+OK"), False
-            return "S"
-        verb, _, rest = line.upper().partition(" ")
-        self._asked = verb in self.LONG and not (verb in self.SHORT_WITH_NUMBER and rest.strip())
-        return "C"
-
-
-class _Imap:
-    """Answers begin with a star, a plus, or the tag of a command, and may hold literals (RFC 9051 §7, §4.3)."""
-
-    def __init__(self) -> None:
-        self._tags: set[str] = set()
-        self._whose: Side = "C"  # the literal, and the line that goes on behind it
-        self._left = -1  # octets of it that are still to come; 0: it ends with a line
-        self._awaited = -1  # octets of one that the server has not asked for yet
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether a literal, or the line that goes on behind it, is not over."""
-        return self._left >= 0
-
-    def side(self, line: str) -> Side:
-        if self.is_inside:
-            self._left -= len(line.encode()) + 2
-            side = self._whose
-        else:
-            side = self._speaker(line)
-        if not self.is_inside:
-            self._begin(side, line)
-        return side
-
-    def _speaker(self, line: str) -> Side:
-        tagged = _IMAP_TAGGED.fullmatch(line)
-        if _IMAP_REPLY.fullmatch(line) or line.startswith(")") or (tagged and tagged[1] in self._tags):
-            return "S"
-        self._tags.add(line.partition(" ")[0])
-        return "C"
-
-    def _begin(self, side: Side, line: str) -> None:
-        """Where a literal is announced, it begins: the client's when the server has said `+`, but for `{n+}`."""
-        literal = _LITERAL.fullmatch(line)
-        if literal and side == "C" and not literal[2]:
-            self._awaited = int(literal[1])
-        elif literal:
-            self._left, self._whose = int(literal[1]), side
-        elif side == "S" and line.startswith("+"):
-            self._left, self._whose, self._awaited = self._awaited, "C", -1
-        elif not line.startswith("*"):
-            self._awaited = -1
-
-
-_SENSES: dict[str, type[_Smtp | _Pop3 | _Imap]] = {"smtp": _Smtp, "pop3": _Pop3, "imap": _Imap}
