@@ -23,6 +23,7 @@ from web.shelf import of_run
 
 router = APIRouter()
 _UNSAFE = re.compile(r"[^a-z0-9-]+")
+MOST_NAME = 80  # characters of a file's name before its ending
 
 
 class File(NamedTuple):
@@ -36,7 +37,8 @@ class File(NamedTuple):
 def taken_home(live: LiveRun, kind: str, language: str) -> File:
     """The film of a run so far, in that form; names and titles in that language."""
     lessons = {code: of_run(live.lesson, live.run.scenario, code) for code in LANGUAGES}
-    name = _UNSAFE.sub("-", (Path(live.lesson).stem or lessons[language].title).lower()).strip("-") or "film"
+    called = _UNSAFE.sub("-", (Path(live.lesson).stem or lessons[language].title).lower())
+    name = called[:MOST_NAME].strip("-") or "film"
     if kind == PAGE:
         return File(f"{name}.html", "text/html; charset=utf-8", alone(live, lessons, language))
     if kind == PLAY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -15,6 +15,9 @@ from simulator.scenario.scenario import Scenario
 
 NAME = "scenario"
 MOST_PATTERN = 500  # characters
+MOST_NAME = 255  # characters of a host's name (RFC 1035 §2.3.4), and of any other: it is told with every line of a talk
+MOST_WORDS = 500  # characters of a title, or a label
+SAMPLE = 20  # characters shown of what is too long
 THINGS = {"dns": "records", "script": "acts"}  # what some keys hold
 
 MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
@@ -34,6 +37,28 @@ MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
     "fixes": (100, lambda play: play.fixes),
     "predicts": (100, lambda play: play.predicts),
 }
+NAMED = ("hosts", "letters", "cues", "tasks", "fades", "fixes", "legs", "predicts", "variants")
+
+
+def names(play: Scenario) -> Iterator[str]:
+    """All names that are given in it."""
+    for key in NAMED:
+        yield from getattr(play, key)
+    yield from chain.from_iterable(part.mailboxes for part in play.hosts.values())
+
+
+def words(play: Scenario) -> Iterator[str]:
+    """What things are called on the page, in all languages."""
+    yield from play.title.values()
+    for host in play.hosts.values():
+        yield from (*host.label.values(), *host.role.values())
+    yield from chain.from_iterable(link.label.values() for link in play.links)
+    yield from chain.from_iterable(cue.title.values() for cue in play.cues.values())
+    for variant in play.variants.values():
+        yield from (*variant.before.values(), *variant.title.values())
+
+
+LENGTHS = ((MOST_NAME, names), (MOST_WORDS, words))
 
 
 def too_many(name: str, line: int, key: str, count: int, most: int) -> ScenarioError:
@@ -41,11 +66,20 @@ def too_many(name: str, line: int, key: str, count: int, most: int) -> ScenarioE
     return ScenarioError(name, line, "too-many", count=count, most=most, what=Word(THINGS.get(key, key)))
 
 
+def see_to_names(scenario: Scenario, text: str = "") -> None:
+    """Raise ScenarioError for a name, title or label in it that is too long."""
+    for most, told in LENGTHS:
+        if long := next((one for one in told(scenario) if len(one) > most), None):
+            line = line_with(text, long)
+            raise ScenarioError(NAME, line, "name-too-long", text=long[:SAMPLE], count=len(long), most=most)
+
+
 def bounded(scenario: Scenario, text: str = "") -> Scenario:
     """The same, if it keeps within all bounds; `text` is where mistakes are looked for. Raises ScenarioError."""
     for key, (most, counted) in MOST.items():
         if (count := len(counted(scenario))) > most:
             raise too_many(NAME, line_with(text, key), key, count, most)
+    see_to_names(scenario, text)
     for name, pattern in patterns(scenario):
         if not is_plain(pattern) or len(pattern) > MOST_PATTERN:
             line = line_with(text, name)

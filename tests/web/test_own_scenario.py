@@ -134,6 +134,10 @@ def test_it_begins_again_from_its_beginning(client: TestClient) -> None:
             0,
             "21 keys to sign and seal with; 20 are the most",
         ),
+        (f"\n[hosts.{'h' * 256}]\n", 2, "has 256 characters, and 255 are the most"),
+        (f"[hosts.a.mailboxes]\n{'u' * 256} = {{}}", 2, "has 256 characters"),
+        (f"[hosts.a]\nlabel = {{ fr = '{'l' * 501}' }}", 2, "has 501 characters, and 500 are the most"),
+        (f"[title]\nen = '{'t' * 501}'", 2, "has 501 characters"),
         ("[hosts.a]\n[[script]]\nwho = 'a'\naction = 'fly'", 4, "can “fly”"),
         ("[cues.x]\nuntil = ['S: $a*']", 1, "captures"),
         ("[carried.a]\n", 1, "coulisses play"),
@@ -314,6 +318,12 @@ def test_the_stage_shows_it_under_its_title(client: TestClient, language: str) -
     assert client.get(f"/run/{run}", follow_redirects=False).headers["location"] == f"/en/stage?run={run}"
     assert client.get(f"/runs/{run}/export/txt").headers["content-disposition"].endswith('b-two-two-b.txt"')
     assert "&lt;b&gt;Two" in client.get(f"/runs/{run}/export/html").text
+
+
+def test_a_long_title_makes_no_long_name_of_a_file(client: TestClient) -> None:
+    run = begin(client, f"[title]\nen = '{'Long ' * 100}'")
+    assert '"long-long-' in (told := client.get(f"/runs/{run}/export/txt").headers["Content-Disposition"])
+    assert len(told) < 120
 
 
 def test_a_title_is_not_needed(client: TestClient) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from simulator.scenario.bounds import too_many
+from simulator.scenario.bounds import see_to_names, too_many
 from simulator.scenario.furnishing.cast import CAST
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads_table
 from simulator.scenario.overlay import as_table, laid_over
@@ -140,6 +140,7 @@ def town(table: Mapping[str, Any]) -> Scenario:
     for key, count in _counts(scenario).items():
         if count > MOST[key]:
             raise too_many(NAME, 0, key, count, MOST[key])
+    see_to_names(scenario)
     if len(as_toml(scenario)) > MOST_CHARACTERS:
         raise ScenarioError(NAME, 0, "too-long", count=len(as_toml(scenario)), most=MOST_CHARACTERS)
     return scenario

@@ -292,7 +292,8 @@ def test_too_much_is_refused() -> None:
         {"hosts": {"a": {}, "b": {}}, "links": [{"between": ["a", "b"]}] * (MOST["links"] + 1)},
         {"dns": {f"n{n}.example": {"A": "192.0.2.1"} for n in range(MOST["dns"] + 1)}},
         {"hosts": {"a": {"mailboxes": {f"u{n}": {} for n in range(MOST["mailboxes"] + 1)}}}},
-        {"hosts": {"a": {"label": {"en": "x" * MOST_CHARACTERS}}}},
+        {"hosts": {"a": {"mailboxes": {"u": {"password": "x" * MOST_CHARACTERS}}}}},
+        {"hosts": {"h" * 256: {}}},
     ):
         with pytest.raises(ScenarioError, match=r"the most|longer"):
             town(table)
