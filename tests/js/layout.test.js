@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { crossed, shared } from "../../web/static/js/stage/boxes.js";
 import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/chapters.js";
 import { Film } from "../../web/static/js/stage/film.js";
 import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
@@ -129,15 +130,54 @@ test("what is dropped on the ground stands there", () => {
     }
 });
 
-test("a name stands beside its host where another host is just below", () => {
-  const { places } = layOut({ up: { place: [0.5, 0.1] }, down: { place: [0.5, 0.6] } }, 1280, 235);
-  assert.deepEqual([places.get("up").label, places.get("down").label], ["right", "below"]);
-});
+/** What may be written of a host: a name and a role so long, the name alone, or that in two lines. */
+const told = (name, role) => {
+  const line = (long) => ({ text: "x", long });
+  return [
+    { lines: [line(name), line(role)], price: 0 },
+    { lines: [line(name)], price: 400 },
+    { lines: [line(name / 2), line(name / 2)], price: 520 },
+  ];
+};
+const toldOf = (hosts, ...long) => Object.fromEntries(Object.keys(hosts).map((host) => [host, told(...long)]));
 
 test("a name stands where no link goes through it", () => {
-  const hosts = { up: { place: [0.5, 0] }, down: { place: [0.55, 1] } };
-  const labelOf = (links) => layOut(hosts, 1280, 235, { up: 150, down: 150 }, links).places.get("up").label;
+  const hosts = { up: { place: [0.5, 0] }, down: { place: [0.5, 1] } };
+  const labelOf = (links) => layOut(hosts, 1280, 235, { forms: toldOf(hosts, 150, 150), links }).places.get("up").label;
   assert.deepEqual([labelOf([]), labelOf([["up", "down"]])], ["below", "right"]);
+});
+
+test("a host is lifted for its name to have room below", () => {
+  const { places } = layOut({ low: { place: [0.5, 1] } }, 1280, 235, { forms: { low: told(150, 100) } });
+  const { label, box, y } = places.get("low");
+  assert.equal(label, "below");
+  assert.ok(box.bottom <= 235 && box.top > y + 30);
+});
+
+const TOWN = {
+  tablet: { place: [0.04, 0.05] }, laptop: { place: [0.04, 0.85] }, phone: { place: [0.66, 0.05] }, desk: { place: [0.66, 0.85] },
+  mail: { place: [0.36, 0.42] }, club: { place: [0.94, 0.05] }, choir: { place: [0.94, 0.85] }, dns: { place: [0.36, 0.95], figure: "dns" },
+};
+
+for (const [width, height] of [[1280, 233], [1024, 191], [481, 240], [390, 458]])
+  test(`where a town stands close on ${width} × ${height}, less is written, and nothing covers a name`, () => {
+    const { places, size } = layOut(TOWN, width, height, { forms: toldOf(TOWN, 112, 170), usual: 0.88, links: [["tablet", "mail"], ["laptop", "mail"], ["phone", "club"], ["desk", "choir"]] });
+    const figure = ({ x, y }) => ({ left: x - 34 * size, right: x + 34 * size, top: y - 28 * size, bottom: y + 28 * size });
+    const all = [...places];
+    for (const [name, { box }] of all) {
+      assert.ok(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height, `${name} is cut`);
+      for (const [other, at] of all) {
+        assert.equal(shared(box, figure(at)), 0, `${name} is covered by ${other}`);
+        if (name !== other) assert.equal(shared(box, at.box), 0, `${name} and ${other}`);
+      }
+    }
+    assert.equal(all.some(([, { lines }]) => lines.length === 1) || all.some(([, { lines }]) => lines[0].long < 112), width < 1280);
+  });
+
+test("how much of a line lies in a box", () => {
+  const box = { left: 0, right: 10, top: 0, bottom: 10 };
+  const of = (x1, y1, x2, y2) => Math.round(crossed({ x: x1, y: y1 }, { x: x2, y: y2 }, box));
+  assert.deepEqual([of(-5, 5, 25, 5), of(5, -3, 5, 4), of(-5, 20, 25, 20), of(12, -3, 12, 4), of(3, 5, 7, 5)], [10, 4, 0, 0, 4]);
 });
 
 test("a strip shows the two who talk, one more, and counts the others", () => {

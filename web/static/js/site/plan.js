@@ -2,7 +2,8 @@
 // keeps nothing but what a hand is just doing: what is meant is told to whoever keeps the town.
 
 import { fill, s, soon } from "../stage/el.js";
-import { long, parted, shortened } from "../stage/lettering.js";
+import { begun, LINE } from "../stage/labels.js";
+import { forms } from "../stage/lettering.js";
 import { path } from "../stage/marks.js";
 import { layOut, placeAt, trim } from "../stage/places.js";
 import { ours, words } from "../stage/words.js";
@@ -10,8 +11,6 @@ import { isJoined, move } from "./yard.js";
 
 const SIZE = 0.84; // of figures
 const GAP = 46; // pixels between a host's middle and where its links begin
-const NAME = 44; // pixels down that a name takes
-const FIGURE = 46; // pixels from a host's middle to where a name beside it begins
 const REACH = 40; // pixels around a host's middle that are still the host
 const STILL = 5; // pixels a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -46,10 +45,10 @@ export class Plan {
     if (width < 10 || height < 10) return;
     const focused = document.activeElement?.closest?.("[data-host]")?.dataset.host;
     const town = this.held?.place ? move(this.town, this.held.name, this.held.place) : this.town;
-    const widths = Object.fromEntries(Object.keys(town.hosts).map((name) => [name, long(name, "name")]));
-    const pairs = town.links.map(({ between }) => between);
-    this.places = layOut(town.hosts, width, height, widths, pairs).places;
-    Object.assign(this, { width, height });
+    const told = Object.fromEntries(Object.entries(town.hosts).map(([name, { role }]) => [name, forms(name, ours(role) ?? "")]));
+    const links = town.links.map(({ between }) => between);
+    const { places, size } = layOut(town.hosts, width, height, { forms: told, links, usual: SIZE });
+    Object.assign(this, { places, size, width, height });
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     fill(
       this.canvas,
@@ -68,7 +67,7 @@ export class Plan {
   _link(link) {
     const ends = link.between.map((name) => this.places.get(name));
     if (!ends.every(Boolean)) return null;
-    const d = path(trim(ends, GAP * SIZE));
+    const d = path(trim(ends, GAP * this.size));
     const isChosen = this.chosen?.link && link.between.every((name) => this.chosen.link.includes(name));
     return s(
       "g",
@@ -78,7 +77,9 @@ export class Plan {
     );
   }
 
-  _host(name, host, { x, y, label }) {
+  _host(name, host, place) {
+    const { x, y } = place;
+    const { size } = this;
     const isChosen = this.chosen?.host === name;
     const can = this.joining && this.joining !== name && !isJoined(this.town, this.joining, name);
     const figure = document.getElementById(`host-${host.figure}`) ? host.figure : "server";
@@ -92,34 +93,17 @@ export class Plan {
         "aria-label": [name, ours(host.role)].filter(Boolean).join(", "),
         "data-host": name,
       },
-      s("circle", { class: "halo", cx: x, cy: y, r: 46 * SIZE }),
-      s("use", { href: `#host-${figure}`, x: x - 40 * SIZE, y: y - 32 * SIZE, width: 80 * SIZE, height: 64 * SIZE }),
-      this._label(name, ours(host.role), { x, y, label }),
+      s("circle", { class: "halo", cx: x, cy: y, r: 46 * size }),
+      s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
+      this._label(name, ours(host.role) ?? "", place),
     );
   }
 
-  _label(name, role, { x, y, label }) {
-    const [left, top, anchor] = {
-      below: [x, y + 52 * SIZE, "middle"],
-      right: [x + FIGURE, y - 2, "start"],
-      left: [x - FIGURE, y - 2, "end"],
-    }[label];
-    const room = this._room({ x, y, label });
-    const letters = (text, kind) => (room * text.length) / Math.max(1, long(text, kind));
-    const line = (kind) => (text, n) =>
-      s("tspan", { class: `host-${kind}`, x: left, dy: n ? 15 : 0 }, shortened(text, letters(text, kind)));
-    const names = parted(name, letters(name, "name"), /\./g).map(line("name"));
-    const roles = parted(role, letters(role, "role"), / · /g).filter(Boolean).map((text) => line("role")(text, 1));
-    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, names, roles);
-  }
-
-  /** Pixels for a name: as far as to the plan's edge, and to the next names or figures beside it. */
-  _room({ x, y, label }) {
-    const beside = [...this.places.values()].filter((one) => Math.abs(one.y - y) < NAME && one.x !== x);
-    const next = (side) => Math.min(Infinity, ...beside.map((one) => (one.x - x) * side).filter((far) => far > 0));
-    if (label === "below") return Math.min(190, 2 * this.width - 2 * x, 2 * x, next(1) - 8, next(-1) - 8);
-    const [edge, near] = label === "right" ? [this.width - x, next(1)] : [x, next(-1)];
-    return Math.min(edge - 6, near - FIGURE) - FIGURE;
+  /** Its name, where that has room; in a crowd beneath it, as it comes. */
+  _label(name, role, { x, y, label, lines, box }) {
+    const at = box ? begun(box, label) : { x, y: y + 52 * this.size, "text-anchor": "middle" };
+    const line = ({ kind, text }, n) => s("tspan", { class: `host-${kind}`, x: at.x, dy: n ? LINE : 0 }, text);
+    return s("text", { class: "name", ...at }, (lines ?? forms(name, role).at(-1).lines).map(line));
   }
 
   /** What is pulled from a host to join it with another. */

@@ -9,10 +9,10 @@ export const shared = (one, other) =>
 export const clearance = ({ x, y }, { left, right, top, bottom }) =>
   Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 
-/** About how many pixels of the line from one point to another lie in a box. */
-export function crossed(one, other, box) {
-  const length = Math.hypot(other.x - one.x, other.y - one.y);
-  const steps = Math.ceil(length / 4);
-  const at = (n) => ({ x: one.x + ((other.x - one.x) * n) / steps, y: one.y + ((other.y - one.y) * n) / steps });
-  return 4 * Array.from({ length: steps }, (_, n) => at(n)).filter((point) => clearance(point, box) === 0).length;
+/** How many pixels of the line from one point to another lie in a box. */
+export function crossed(one, other, { left, right, top, bottom }) {
+  const [x, y] = [other.x - one.x, other.y - one.y];
+  const part = (from, step, low, high) => (step ? [(low - from) / step, (high - from) / step].sort((a, b) => a - b) : low < from && from < high ? [0, 1] : [1, 0]);
+  const [across, down] = [part(one.x, x, left, right), part(one.y, y, top, bottom)];
+  return Math.max(0, Math.min(across[1], down[1], 1) - Math.max(across[0], down[0], 0)) * Math.hypot(x, y);
 }

@@ -1,52 +1,71 @@
-// On which side of its host each name stands: below, unless it covers less beside. Pure.
+// Where each name stands by its host, and how much of it is written: what covers the least. Pure.
 
 import { crossed, shared } from "./boxes.js";
 
-const FIGURE = { x: 40, y: 32 }; // half of what a figure takes
-const NAME = { beside: 44, letters: 44, usual: 120, widest: 200 }; // from a host's middle to its name beside it; how high it is; how broad, and how broad below
-const LIFT = 24; // pixels a host may be lifted for its name to have room below
-const DEAR = { figure: 4, name: 4, row: 0.3, link: 10, edge: 20, right: 250, left: 300 }; // what it costs to cover a square pixel, or one of a link; to stand beside
-// (names in a row below are parted until they have room)
-const ROUNDS = 3; // each name looks where the others have gone, that often
+export const LINE = 15.5; // pixels from line to line
+const LETTER = 12; // … from a line's top to where its letters stand
+const FIGURE = { x: 40, y: 32 }; // half of what a figure of size 1 takes
+const FAR = { below: 39, above: 38, right: 48, left: 48 }; // … from the middle of such a figure to its name
+const WORD = 5; // … between two names in a row
+const EDGE = 4; // pixels between a name and the edge of the ground
+const DEAR = { figure: 6, name: 10, link: 8, edge: 20, lift: 4 }; // what it costs to cover a square pixel, or one of a link; to be lifted by one
+const SIDES = { lying: { below: 0, right: 160, left: 200, above: 220 }, tall: { right: 0, left: 80, below: 60, above: 140 } };
+const ROUNDS = 4; // each name looks where the others have gone, that often
 
-/** Pixels from a host's middle to the edge that a name below it wants. */
-export const BELOW = 82;
-
-/** Gives all places their `label`: below, right or left. `widths`: how long each name is, in pixels; `links`: the pairs of
-    names that are joined. */
-export function label(places, links, width, height, widths) {
-  const ground = { left: 0, top: 0, right: width, bottom: height };
-  for (const place of places.values()) place.label = "below";
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [name, place] of places) place.label = cheapest(name, place);
+/** Gives all places their `label`, the side on which the name stands: below, above, right or left; the `lines` that are
+    written, and the `box` these take. `forms`: host → what may be written, from most to least: its lines, each as `long` as it
+    is in pixels, and its `price`. `links`: the pairs of names that are joined. A host is lifted for its name to have room. */
+export function label(places, forms, links, { width, height, size, isTall }) {
+  const ground = { left: EDGE, top: 0, right: width - EDGE, bottom: height };
+  const sides = Object.entries(SIDES[isTall ? "tall" : "lying"]);
+  const planned = new Map([...places].map(([name, { y }]) => [name, y]));
+  for (const [name, place] of places) Object.assign(place, stand(place, sides[0][0], forms[name][0]));
+  let isBetter = true;
+  for (let round = 0; isBetter && round < ROUNDS; round++) {
+    isBetter = false;
+    for (const [name, place] of places) {
+      const found = cheapest(name, { x: place.x, y: planned.get(name) });
+      isBetter ||= found.label !== place.label || found.lines !== place.lines;
+      Object.assign(place, found);
+    }
+  }
 
   function cheapest(name, place) {
-    const sides = ["below", "right", "left"].filter((side) => side !== "below" || place.y + BELOW <= height + LIFT);
-    const costs = new Map(sides.map((side) => [side, cost(name, side, boxOf(place, side, widths[name], height))]));
-    return sides.reduce((best, side) => (costs.get(side) < costs.get(best) ? side : best));
+    const others = [...places].filter(([other]) => other !== name).map(([, other]) => other);
+    const ends = links.filter((pair) => pair.includes(name) && pair.every((end) => places.has(end)));
+    const ways = links.filter((pair) => !pair.includes(name)).map((pair) => pair.map((end) => places.get(end))).filter((pair) => pair.every(Boolean));
+    const own = ends.map(([one, other]) => places.get(one === name ? other : one));
+    const cost = (one, price, by) =>
+      price + by + DEAR.lift * (place.y - one.y) + covered(one, others) + DEAR.link * crossings(one.box, [...ways, ...own.map((end) => [one, end])]);
+    const all = forms[name].flatMap((form) => sides.map(([side, by]) => ((one) => ({ ...one, cost: cost(one, form.price, by) }))(stand(place, side, form))));
+    const { cost: _, ...best } = all.reduce((a, b) => (b.cost < a.cost ? b : a));
+    return best;
   }
 
-  function cost(name, side, box) {
-    const others = [...places].filter(([other]) => other !== name);
-    const sum = (list, price) => list.reduce((all, one) => all + price(one), 0);
-    return (
-      (DEAR[side] ?? 0) +
-      DEAR.edge * (area(box) - shared(box, ground)) +
-      DEAR.figure * sum(others, ([, { x, y }]) => shared(box, around(x, y))) +
-      sum(others, ([other, at]) => (side === "below" && at.label === "below" ? DEAR.row : DEAR.name) * shared(box, boxOf(at, at.label, widths[other], height))) +
-      DEAR.link * sum(links, ([one, other]) => (places.has(one) && places.has(other) ? crossed(places.get(one), places.get(other), box) : 0))
-    );
+  function covered({ x, y, box }, others) {
+    const figure = around(x, y, size);
+    const harm = (other) =>
+      DEAR.figure * (shared(box, around(other.x, other.y, size)) + shared(other.box, figure) + shared(around(other.x, other.y, size), figure)) +
+      DEAR.name * shared(apart(box), other.box);
+    return DEAR.edge * (area(box) - shared(box, ground)) + others.reduce((sum, other) => sum + harm(other), 0);
+  }
+
+  function stand({ x, y: wanted }, side, { lines }) {
+    const [wide, high] = [Math.max(...lines.map(({ long }) => long)), lines.length * LINE];
+    const y = side === "below" ? Math.min(wanted, height - FAR.below * size - high - 2) : wanted;
+    const left = { right: x + FAR.right * size, left: x - FAR.left * size - wide }[side] ?? Math.max(EDGE, Math.min(x - wide / 2, width - wide - EDGE));
+    const top = { below: y + FAR.below * size, above: y - FAR.above * size - high }[side] ?? y - high / 2;
+    return { x, y, label: side, lines, box: { left, top, right: left + wide, bottom: top + high } };
   }
 }
 
-/** The box that a place's name takes there, in pixels, if it is `long`. */
-export function boxOf({ x, y }, side, long = NAME.usual, height = Infinity) {
-  if (side === "right") return { left: x + NAME.beside, right: x + NAME.beside + long, top: y - 16, bottom: y - 16 + NAME.letters };
-  if (side === "left") return { left: x - NAME.beside - long, right: x - NAME.beside, top: y - 16, bottom: y - 16 + NAME.letters };
-  const half = Math.min(long, NAME.widest) / 2;
-  const bottom = Math.min(y + BELOW, height);
-  return { left: x - half, right: x + half, top: bottom - NAME.letters, bottom };
-}
-
-const around = (x, y) => ({ left: x - FIGURE.x, right: x + FIGURE.x, top: y - FIGURE.y, bottom: y + FIGURE.y });
+const apart = ({ left, right, ...rows }) => ({ left: left - WORD, right: right + WORD, ...rows });
+const crossings = (box, ways) => ways.reduce((sum, [one, other]) => sum + crossed(one, other, box), 0);
+const around = (x, y, size) => ({ left: x - FIGURE.x * size, right: x + FIGURE.x * size, top: y - FIGURE.y * size, bottom: y + FIGURE.y * size });
 const area = ({ left, right, top, bottom }) => (right - left) * (bottom - top);
+
+/** Where the lines of a name begin in their box, and which end of them stands there. */
+export function begun({ left, right, top }, side) {
+  const [x, anchor] = { right: [left, "start"], left: [right, "end"] }[side] ?? [(left + right) / 2, "middle"];
+  return { x, y: top + LETTER, "text-anchor": anchor };
+}

@@ -1,6 +1,10 @@
 // Letters that must find room: measured, cut short, or parted in two lines.
 
 const FONTS = { name: "600 13.5px", role: "400 12px" }; // as in map.css
+const MOST = 240; // pixels of a line on the map
+const BROAD = 200; // … of one that is rather parted
+const HALF = { name: 8, role: 16 }; // letters that are never parted
+const PRICE = { parted: 40, folded: 120, bare: 400, least: 520 }; // of writing less of a host, beside what it covers
 let ruler = null;
 
 /** Pixels of a text, as a name or a role is written on the map. (To ask the drawing would cost a layout for each.) */
@@ -27,4 +31,20 @@ export function parted(text, letters, where) {
   const far = ({ index }) => Math.abs(index - text.length / 2);
   const { index, 0: gap } = gaps.reduce((a, b) => (far(b) < far(a) ? b : a));
   return [text.slice(0, index) + (gap === "." ? "." : ""), text.slice(index + gap.length)];
+}
+
+/** What may be written of a host, from most to least: name, role and `more` as lines with their lengths, and the price. */
+export function forms(called, does, more = []) {
+  const lines = (kind, texts) => texts.filter(Boolean).map((text) => ({ kind, text: fitting(text, MOST, kind), long: Math.min(MOST, long(text, kind)) }));
+  const cut = (text, letters, where, kind) => parted(text, Math.min(letters, lettersIn(BROAD, text, kind)), where);
+  const name = (letters) => cut(called, letters, /[\s.]/g, "name");
+  const role = (letters) => cut(does, letters, does.includes(" · ") ? / · /g : / /g, "role");
+  const form = (names, roles, price) => ({ lines: [...lines("name", names), ...lines("role", [...roles, ...more])], price });
+  return [
+    form(name(Infinity), role(Infinity), 0),
+    form(name(Infinity), role(HALF.role), PRICE.parted),
+    form(name(HALF.name), role(HALF.role), PRICE.folded),
+    form(name(Infinity), [], PRICE.bare),
+    form(name(HALF.name), [], PRICE.least),
+  ];
 }

@@ -3,19 +3,16 @@
 
 import { shared } from "./boxes.js";
 import { fill, renew, s } from "./el.js";
-import { boxOf } from "./labels.js";
-import { fitting, lettersIn, long, parted, shortened } from "./lettering.js";
+import { begun, LINE } from "./labels.js";
+import { fitting, forms, lettersIn, long, parted } from "./lettering.js";
 import { cross, glassesAt, path, shelf, slip } from "./marks.js";
 import { along, layOut, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
 
-const NAME = 40; // pixels that a name and what stands below it take
 const GAP = 52; // pixels between a host's middle and where its links begin
-const STRIP_LINES = { still: 3, thinking: 1 }; // of a name on a strip
-const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6, least: 0.2 }; // of figures
-const FIGURE = { few: 64, crowd: 84 }; // pixels from host to host that figures of size 1 take
+const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 400 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
@@ -59,21 +56,18 @@ export class GroundPlan {
     const { width, height } = this;
     const { hosts, links } = scene.about;
     this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
-    const widths = this._widths();
-    const { isClose } = this._laidOut(height, widths);
+    const { isClose } = this._laidOut(height);
     this.isStrip = width < STRIP.width && height < (isClose ? STRIP.crowd : STRIP.height);
     this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
     const { foot } = this.thoughts;
     this.isTight = this.isStrip && foot > 0;
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
-    const { places, others, space = Infinity, isCrowd = false } = this.isStrip
+    const { places, others, size = usual, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
-      : this._laidOut(height - foot, widths, links.map(({ between }) => between));
-    this.isCrowd = isCrowd;
-    this.size = Math.max(SIZES.least, Math.min(usual, space / (isCrowd ? FIGURE.crowd : FIGURE.few)));
-    this.places = places;
-    this.taken = this.small ? [] : [...places].map(([host, at]) => boxOf(at, at.label, widths[host]));
+      : this._laidOut(height - foot, usual, this._forms());
+    Object.assign(this, { places, size, isCrowd });
+    this.taken = [...places.values()].flatMap(({ x, y, box }) => (box ? [box, { left: x - 30, right: x + 30, top: y - 30, bottom: y + 30 }] : []));
     this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
     const more = others > 0 && !this.isTight && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
@@ -87,11 +81,12 @@ export class GroundPlan {
   }
 
   /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
-  _laidOut(height, widths, links = []) {
-    const { hosts } = this.scene.about;
+  _laidOut(height, usual, forms) {
+    const { hosts, links } = this.scene.about;
     if (hosts !== this.hosts) Object.assign(this, { hosts, layouts: new Map() });
-    const ground = JSON.stringify([this.width, height, widths, links]);
-    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, widths, links));
+    const ground = JSON.stringify([this.width, height, usual, forms]);
+    const joined = links.map(({ between }) => between).filter((pair) => pair.every((host) => hosts[host]?.figure !== "dns"));
+    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, links: joined }));
     return this.layouts.get(ground);
   }
 
@@ -121,11 +116,17 @@ export class GroundPlan {
     return [from, to];
   }
 
-  /** How long names are. */
-  _widths() {
-    const { about, hostName, ours } = this.scene;
-    const width = ([host, { role }]) => [host, Math.max(long(hostName(host), "name"), long(ours(role), "role"))];
-    return Object.fromEntries(Object.entries(about.hosts).map(width));
+  /** What may be written of each host. */
+  _forms() {
+    return Object.fromEntries(Object.keys(this.scene.about.hosts).map((host) => [host, forms(...this._told(host))]));
+  }
+
+  /** A host's name, its role, and how many letters are seen in its mailboxes. */
+  _told(host) {
+    const { about, view, hostName, ours, glasses } = this.scene;
+    const boxes = glasses.looksInto(host) ? [...view.boxes.values()].filter(({ mailbox }) => mailbox.startsWith(`${host}:`)) : [];
+    const letters = boxes.reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
+    return [hostName(host), ours(about.hosts[host].role) ?? "", letters ? [count("map.letters", letters)] : []];
   }
 
   /** All hosts that have a place; in a crowd those who talk come last, so that nobody covers their names. */
@@ -172,20 +173,18 @@ export class GroundPlan {
     const middle = along(way, 0.5);
     const steep = Math.abs(way[0].x - way[1].x) < 40;
     const room = steep ? this.width - middle.x - 14 : Math.hypot(way[1].x - way[0].x, way[1].y - way[0].y);
-    const name = this._isHost(label) ? "" : fitting(this.scene.ours(label), room, "role");
-    const at = steep ? { x: middle.x + 10, "text-anchor": "start" } : { x: middle.x, "text-anchor": "middle" };
-    const told = [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ");
-    const spot = this._free(way, told, steep);
+    const name = this.isCrowd || this._isHost(label) ? "" : fitting(this.scene.ours(label), room, "role");
+    const told = this.small || this.isCrowd || this._isTravelled(between) ? "" : [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ");
+    const text = (kind, what, ...lifts) => {
+      const spot = what && this._free(way, what, steep, lifts);
+      return spot && s("text", { class: kind, "text-anchor": steep ? "start" : "middle", ...spot }, what);
+    };
     return s(
       "g",
       { class: this._stands(between) ? "link watched" : this._faded() ? "link beyond" : "link" },
       s("path", { class: "link-line", d: path(way) }),
-      !this.small &&
-        !this.isCrowd &&
-        !this._isTravelled(between) &&
-        spot &&
-        s("text", { class: "wire-text", ...at, ...spot }, told),
-      name && !this.isCrowd && s("text", { class: "dim-text", ...at, y: middle.y - (steep ? 12 : 16) }, name),
+      text("wire-text", told, steep ? 4 : 22),
+      text("dim-text", name, ...(steep ? [-12, 18] : [-16, 22])),
       this._stands(between) && glassesAt({ x: middle.x, y: middle.y - (name ? 40 : 27) }),
     );
   }
@@ -196,10 +195,10 @@ export class GroundPlan {
     return Object.keys(about.hosts).some((host) => hostName(host) === ours(label));
   }
 
-  /** Where beside a link its text covers no name: at its middle, or a little off; null if nowhere. */
-  _free(way, text, steep) {
+  /** Where beside a link its text covers no name and no figure: so much below its middle, or a little off; null if nowhere. */
+  _free(way, text, steep, lifts) {
     const half = long(text, "role") / 2 + 4;
-    const spots = [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => (steep ? { x: x + 10, y: y + 4 } : { x, y: y + 22 }));
+    const spots = lifts.flatMap((lift) => [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => ({ x: steep ? x + 10 : x, y: y + lift })));
     const box = ({ x, y }) => ({ left: steep ? x : x - half, right: steep ? x + 2 * half : x + half, top: y - 10, bottom: y + 4 });
     return spots.find((spot) => this.taken.every((one) => shared(one, box(spot)) === 0)) ?? null;
   }
@@ -290,15 +289,12 @@ export class GroundPlan {
   }
 
   _host(name) {
-    const { about, view, hostName, ours, glasses } = this.scene;
-    const { x, y, label } = this.places.get(name);
+    const { about, view, hostName, glasses } = this.scene;
+    const { x, y } = this.places.get(name);
     const host = about.hosts[name];
     const figure = FIGURES.has(host.figure) ? host.figure : "server";
     const { size } = this;
     const isKnown = glasses.looksInto(name);
-    const letters = [...view.boxes.values()]
-      .filter((box) => box.mailbox.startsWith(`${name}:`))
-      .reduce((sum, box) => sum + [...box.letters.values()].filter((one) => !one.gone).length, 0);
     const waiting = [...(view.shelves.get(name)?.values() ?? [])].filter((one) => !one.gone).length;
     return s(
       "g",
@@ -307,7 +303,7 @@ export class GroundPlan {
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
       isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
       this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),
-      this._label(this._isNamed(name) ? [hostName(name), ours(host.role), isKnown && letters > 0 && count("map.letters", letters)] : [""], { x, y, label, size }),
+      this._label(name),
     );
   }
 
@@ -322,31 +318,23 @@ export class GroundPlan {
     return wires.some(({ wire, caller, callee }) => (caller === name || callee === name) && this._passes(wire));
   }
 
-  _label([name, ...lines], { x, y, label, size }) {
-    const [left, top, anchor] = {
-      below: [x, y + 51 * size, "middle"],
-      right: [x + 48 * size, y - 2, "start"],
-      left: [x - 48 * size, y - 2, "end"],
-    }[label];
-    const room = this._room(left, y, label);
-    const letters = (text, kind) => lettersIn(room, text, kind);
-    const line = (kind) => (text, place) =>
-      s("tspan", { class: `host-${kind}`, x: left, dy: place ? 15.5 : 0 }, shortened(text, letters(text, kind)));
-    const names = this.isTight ? [name] : parted(name, letters(name, "name"), /[\s.]/g);
-    const roles = lines.filter(Boolean).flatMap((text) => (this.isStrip ? [text] : parted(text, letters(text, "role"), / · /g)));
-    const told = [...names.map(line("name")), ...roles.map((text) => line("role")(text, 1))];
-    const most = this.isStrip ? STRIP_LINES[this.isTight ? "thinking" : "still"] : undefined;
-    return s("text", { class: "name", x: left, y: top, "text-anchor": anchor }, told.slice(0, most));
+  _label(name) {
+    const place = this.places.get(name);
+    const { lines, ...at } = place.lines ? { ...begun(place.box, place.label), lines: place.lines } : this._squeezed(name, place);
+    const line = ({ kind, text }, n) => s("tspan", { class: `host-${kind}`, x: at.x, dy: n ? LINE : 0 }, text);
+    return s("text", { class: "name", ...at }, lines.map(line));
   }
 
-  /** Pixels a name may take: up to the edge, and up to the names of those who stand beside. */
-  _room(left, y, label) {
-    const { width } = this;
-    if (label === "right") return width - left - 4;
-    if (label === "left") return left - 4;
-    const neighbours = [...this.places.values()].filter((one) => one.label === "below" && Math.abs(one.y - y) < NAME && one.x !== left);
-    const apart = this.isCrowd ? [] : neighbours.map((one) => Math.abs(one.x - left) - 6);
-    return Math.min(2 * Math.min(left, width - left), this.isStrip ? width / this.places.size - 6 : 200, ...apart);
+  /** What is written below a host where there is no room to choose: on a strip, and in a crowd. */
+  _squeezed(host, { x, y }) {
+    const room = Math.min(2 * Math.min(x, this.width - x), this.isStrip ? this.width / this.places.size - 6 : 200);
+    const fit = (kind) => (text) => ({ kind, text: fitting(text, room, kind) });
+    const [name, role, more] = this._isNamed(host) ? this._told(host) : ["", "", []];
+    const names = this.isTight ? [name] : parted(name, lettersIn(room, name, "name"), /[\s.]/g);
+    const lines = [...names.map(fit("name")), ...[role, ...more].filter(Boolean).map(fit("role"))];
+    const top = y + 51 * this.size;
+    const most = this.isTight ? 1 : Math.floor((this.height - top - 2) / LINE) + 1;
+    return { x, y: top, "text-anchor": "middle", lines: lines.slice(0, Math.max(1, most)) };
   }
 
   // ---- what went wrong
@@ -376,6 +364,11 @@ export class GroundPlan {
   }
 
   // ---- room
+
+  /** How much of the names. */
+  written(box) {
+    return [...this.places.values()].reduce((sum, place) => sum + (place.box ? shared(box, place.box) : 0), 0);
+  }
 
   /** How much of the figures a box covers, in pixels. */
   covered(box) {

@@ -1,13 +1,13 @@
 // Where hosts stand on the map, and the lines between them. Pure.
 
-import { BELOW, label } from "./labels.js";
+import { label } from "./labels.js";
 
 const MARGIN = { x: 92, top: 34, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
-const CLOSE = { x: 110, y: 104 }; // a host this near below leaves no room for a name between
 const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four times as broad as they are deep
 
-const ROOM = { below: 60, beside: 42, figures: 30 }; // pixels from host to host that figures want, and names below or beside them
+const FIGURE = { few: 64, crowd: 84, ground: 150, least: 0.2 }; // pixels from host to host that figures of size 1 take; … of the square each has to itself; the least size
+const ROOM = { below: 48, beside: 42, figures: 30, crowd: 60 }; // pixels from host to host that figures want, and names below or beside them
 
 /** Places from 0 to 1 for all hosts: those of the scenario, else in a row or in rows, the address book above. */
 export function plan(hosts) {
@@ -26,27 +26,23 @@ function inRows(list, name, top) {
   return [((place % columns) + 0.5) / columns, top + ((1 - top) * Math.floor(place / columns)) / (rows - 1)];
 }
 
-/** host → {x, y, label}: in pixels, `label` being where its name stands: below, right or left. `widths`: how long each
-    host's name is, in pixels; `links`: which are joined, as pairs of names. On a tall and narrow ground the row runs
-    downwards. `space`: pixels between the two that stand nearest; where that is close, names would cover one another. In a
-    crowd not all can be written; those that are stand below. */
-export function layOut(hosts, width, height, widths = {}, links = []) {
-  const tall = height > width && width < 640;
-  const places = new Map();
+/** host → {x, y}, and what `label` adds, the names: in pixels. `forms`: what may be written of each; `links`: which are joined,
+    as pairs of names; `usual`: the size of figures, which is less where hosts stand close. On a tall and narrow ground the row
+    runs downwards. In a crowd not all can be written; those that are stand below. */
+export function layOut(hosts, width, height, { forms, links = [], usual = 1 } = {}) {
+  const isTall = height > width && width < 640;
   const planned = plan(hosts);
-  for (const [name, [across, down]] of planned)
-    places.set(name, tall ? upright(across, down, broad(width, planned.size), height) : lying(across, down, width, height));
+  const right = broad(width, planned.size);
+  const places = new Map(
+    [...planned].map(([name, [across, down]]) => [name, isTall ? upright(across, down, right, height) : lying(across, down, width, height)]),
+  );
   const space = nearest([...places.values()]);
-  const isCrowd = space < (places.size > IN_A_ROW ? ROOM.below : ROOM.figures);
-  const found = { places, space, isCrowd, isClose: space < (tall ? ROOM.beside : ROOM.below), others: 0 };
-  if (isCrowd) {
-    for (const place of places.values()) place.label = "below";
-    return found;
-  }
-  if (tall) for (const [name, place] of places) place.label = beside(name, places);
-  else label(places, links, width, height, widths);
-  for (const place of places.values()) if (place.label === "below") place.y = Math.min(place.y, height - BELOW);
-  return found;
+  const isCrowd = space < (places.size > IN_A_ROW ? ROOM.crowd : ROOM.figures);
+  const ground = Math.sqrt((width * height) / Math.max(1, places.size));
+  const size = Math.max(FIGURE.least, Math.min(usual, isCrowd ? space / FIGURE.crowd : Math.min(space / FIGURE.few, ground / FIGURE.ground)));
+  if (isCrowd) for (const place of places.values()) place.label = "below";
+  else if (forms) label(places, forms, links, { width, height, size, isTall });
+  return { places, space, size, isCrowd, isClose: space < (isTall ? ROOM.beside : ROOM.below), others: 0 };
 }
 
 const nearest = (all) =>
@@ -71,14 +67,6 @@ export function placeAt({ x, y }, width, height, many) {
     return [(y - NARROW.top) / (height - NARROW.top - NARROW.bottom), (x - NARROW.x) / (broad(width, many) - NARROW.x)];
   const margin = width < 640 ? NARROW : MARGIN;
   return [(x - margin.x) / (width - 2 * margin.x), (y - margin.top) / (height - margin.top - margin.bottom)];
-}
-
-/** Names stand to the right, unless another host stands there. */
-function beside(name, places) {
-  const { x, y } = places.get(name);
-  return [...places.values()].some((at) => at.x > x && at.x - x < CLOSE.x * 2 && Math.abs(at.y - y) < CLOSE.y / 2)
-    ? "below"
-    : "right";
 }
 
 /** A strip for a narrow screen: the two who talk, whoever stands next in the direction of the way, and how many others. */

@@ -63,7 +63,7 @@ export class Traveller {
     );
   }
 
-  /** Where it rests: on its way, if it covers no figure there, else a little above or below it. */
+  /** Where it rests: on its way, if it covers no figure and no name there, else a little above or below it. */
   _rest() {
     const { width } = this.map;
     const { half } = this;
@@ -74,7 +74,7 @@ export class Traveller {
     const places = ways.flatMap(({ shift, lift }) =>
       RESTS.map((part) => along(this.way, part)).map(({ x, y }) => within({ x: x + shift, y: y + lift })),
     );
-    const covers = (place) => this.map.covered(boxOf(place, half));
+    const covers = (place) => this.map.covered(boxOf(place, half)) + this.map.written(boxOf(place, half));
     return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }
 }
