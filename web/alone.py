@@ -43,11 +43,14 @@ class Page(NamedTuple):
     html: str
 
 
-def alone(live: LiveRun, lessons: dict[str, Lesson], language: str) -> bytes:
-    """The file: `language` is the one it opens in. `lessons`: the lesson as it is told in each language."""
+def alone(live: LiveRun, lessons: dict[str, Lesson], language: str, base: str = "") -> bytes:
+    """The file: `language` is the one it opens in. `lessons`: the lesson as it is told in each language.
+
+    `base`: the server's address, for what can be done there alone.
+    """
     style, script = _style(), _script()
     context = {
-        "pages": {code: _page(live, lesson, code) for code, lesson in lessons.items()},
+        "pages": {code: _page(live, lesson, code, base) for code, lesson in lessons.items()},
         "title": lessons[language].title,
         "style": style,
         "script": script,
@@ -58,7 +61,7 @@ def alone(live: LiveRun, lessons: dict[str, Lesson], language: str) -> bytes:
     return templates(language).get_template("alone.html").render(context).encode()
 
 
-def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
+def _page(live: LiveRun, lesson: Lesson, language: str, base: str) -> Page:
     html = (
         templates(language)
         .get_template("alone_page.html")
@@ -70,6 +73,7 @@ def _page(live: LiveRun, lesson: Lesson, language: str) -> Page:
             presenting=False,
             tour=None,
             alone=True,
+            base=base,
         )
     )
     return Page(plain(lesson.title), html)

@@ -114,7 +114,6 @@ async def _printed(request: Request, language: str, id: str, *, answered: bool) 
     made = await run_in_threadpool(sheet, id, language)
     told, play = lesson(id, language), scenario(id)
     cues = {block.name: block for block in told.blocks if block.kind == "cue"}
-    name, script = "handout.html", told.script if answered else []
-    return page(
-        request, language, name, lesson=told, scenario=play, sheet=made, cues=cues, notes=script, answered=answered
-    )
+    address = f"{request.base_url}{language}/lessons/{id}"
+    about = {"cues": cues, "notes": told.script if answered else [], "answered": answered, "address": address}
+    return page(request, language, "handout.html", lesson=told, scenario=play, sheet=made, **about)

@@ -97,12 +97,18 @@ class Lesson(NamedTuple):
 
     @property
     def script(self) -> list[Scene]:
-        """What a presenter goes by: step after step with the notes and questions there, first what comes before any."""
+        """What a presenter goes by: step after step with the notes, questions and repairs there, first what comes before any.
+
+        A step without a note of its own has what everybody reads there, if the lesson has no notes at all.
+        """
+        kinds = {"presenter", "predict", "fix"}
+        if not any(block.kind == "presenter" for block in self.blocks):
+            kinds.add("cue")
         scenes = [Scene("", "", [])]
         for block in self.blocks:
             if block.kind == "cue":
                 scenes.append(Scene(block.name, block.title, []))
-            elif block.kind in ("presenter", "predict"):
+            if block.kind in kinds:
                 scenes[-1].blocks.append(block)
         return scenes
 

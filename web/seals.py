@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from web.language import Language
 from web.limits import visitor
 from web.pages import not_found, page
 from web.recall import recalled
+from web.shelf import is_told
 
 MARKS = {"\r\n": "↵\n", " ": "·", "\t": "→"}
 PIECE = re.compile(r"\r\n|.", re.DOTALL)
@@ -28,7 +30,9 @@ async def sealed(request: Request, language: Language, id: str, n: int) -> Respo
         found = await run_in_threadpool(seals, live.run.events, n)
     if found is None:
         return await not_found(request, KeyError(n))
-    return page(request, language, "seals.html", seals=found, marked=marked)
+    path = f"lessons/{live.lesson}" if is_told(live.lesson) else "stage"
+    back = f"/{language}/{path}?run={quote(live.id)}#n={n}&v=map,letter,note"
+    return page(request, language, "seals.html", seals=found, marked=marked, back=back)
 
 
 def marked(octets: bytes) -> Markup:

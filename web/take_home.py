@@ -34,13 +34,13 @@ class File(NamedTuple):
     octets: bytes
 
 
-def taken_home(live: LiveRun, kind: str, language: str) -> File:
-    """The film of a run so far, in that form; names and titles in that language."""
+def taken_home(live: LiveRun, kind: str, language: str, base: str = "") -> File:
+    """The film of a run so far, in that form; names and titles in that language. `base`: the server's own address."""
     lessons = {code: of_run(live.lesson, live.run.scenario, code) for code in LANGUAGES}
     called = _UNSAFE.sub("-", (Path(live.lesson).stem or lessons[language].title).lower())
     name = called[:MOST_NAME].strip("-") or "film"
     if kind == PAGE:
-        return File(f"{name}.html", "text/html; charset=utf-8", alone(live, lessons, language))
+        return File(f"{name}.html", "text/html; charset=utf-8", alone(live, lessons, language, base))
     if kind == PLAY:
         return File(f"{name}.toml", "application/toml", scenario_of(live))
     form = EXPORTS[kind]
@@ -82,7 +82,7 @@ async def export(request: Request, id: str, kind: str, lang: str = "en") -> Resp
         return problem(404, *(("unknown-kind", kind) if kind not in FORMS else ("unknown-language", lang)))
     spare(request.app.state.limits.export(visitor(request)))
     live = await recalled(request, id)
-    work = partial(taken_home, live, kind, lang)
+    work = partial(taken_home, live, kind, lang, str(request.base_url).rstrip("/"))
     async with live.turn:
         file = await anyio.to_thread.run_sync(work, limiter=request.app.state.writers)
     return Response(

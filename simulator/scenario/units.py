@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from simulator.agents.durations import microseconds
 from simulator.agents.unfit import Unfit
@@ -18,11 +18,17 @@ def duration(text: str) -> int:
     return microseconds(text)
 
 
-def offset(text: str) -> int:
-    """Seconds of "+5m" or "-2d". Raises Unfit on anything else."""
-    if text[:1] not in ("+", "-"):
+def offset(text: str, now: int) -> int:
+    """Seconds of "+5m" or "-2d"; or how far "2000-01-01 00:00", of world time, is from now. Raises Unfit on anything else."""
+    if text[:1] in ("+", "-"):
+        return int(f"{text[0]}1") * (microseconds(text[1:]) // 1_000_000)
+    try:
+        shown = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unfit("offset", text=text) from None
+    if shown.year not in _YEARS:
         raise Unfit("offset", text=text)
-    return int(f"{text[0]}1") * (microseconds(text[1:]) // 1_000_000)
+    return int((shown if shown.tzinfo else shown.replace(tzinfo=UTC)).timestamp()) - now
 
 
 def written(time: int) -> str:

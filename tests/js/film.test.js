@@ -158,6 +158,19 @@ test("mailboxes, shelves, losses and thoughts follow the facts", () => {
   assert.equal(view.strikes.length, 1);
 });
 
+test("what comes to somebody who has hung up is late; what the line loses is lost", () => {
+  const late = (...facts) => {
+    const film = new Film();
+    film.append({ ...reel(0), utterances: [], events: facts.map((fact, n) => ({ n, at: n, why: null, fact })) });
+    return film.isLate(facts.length - 1);
+  };
+  const sent = { type: "Sent", wire: 0, side: "C", offset: 0, data: "", carried: null, arrives: 9 };
+  const hungUp = (side, how, wire = 0) => ({ type: "HungUp", wire, side, how });
+  const lost = { type: "Lost", sent: 0 };
+  assert.equal(late(sent, hungUp("S", "closed"), lost), true);
+  for (const other of [hungUp("C", "closed"), hungUp("S", "reset"), hungUp("S", "closed", 1)]) assert.equal(late(sent, other, lost), false);
+});
+
 test("facts of a later day are passed over", () => {
   const view = apply(empty, { n: 0, at: 4, why: null, fact: { type: "Secured", wire: 0 } });
   assert.deepEqual(view, { ...empty, n: 1, at: 4 });

@@ -33,10 +33,18 @@ def test_what_is_no_duration(text: str) -> None:
 
 
 def test_a_clock_is_fast_or_slow() -> None:
-    assert offset("+1m 30s") == 90
-    assert offset("-2d") == -172_800
-    with pytest.raises(Unfit, match=r"^offset: "):
-        offset("2d")
+    assert offset("+1m 30s", 0) == 90
+    assert offset("-2d", 0) == -172_800
+    for wrong in ("2d", "noon", "9999-01-01"):
+        with pytest.raises(Unfit, match=r"^offset: "):
+            offset(wrong, 0)
+
+
+def test_a_clock_shows_a_date() -> None:
+    now = date("2026-05-11T07:00:00Z")
+    assert offset("2026-05-11 07:00", now) == 0
+    assert offset("2026-05-11 07:05+02:00", now) == -6_900
+    assert offset("2026-05-09", now) == -198_000
 
 
 def test_a_bandwidth_and_a_date() -> None:

@@ -45,7 +45,7 @@ class House:
 
     def _clock(self) -> Clock:
         """The world's, or one of its own that goes wrong."""
-        wrong = offset(self.part.clock) if self.part.clock else 0
+        wrong = offset(self.part.clock, self.world.curtain) if self.part.clock else 0
         if self.world.curtain + wrong < 0:
             raise CastError("clock", self.part.clock, at_host(self.name), text=self.part.clock)
         return WrongClock(self.world, wrong) if wrong else self.world

@@ -64,6 +64,7 @@ agents = ["smtp-server", "queue"]
         ('[[faults]]\non = "a.example"\ndoes = "slow"\nfactor = -1', 8, ["factor"]),
         ('[hosts."c.example"]\nplace = [nan, 0.5]', 6, ["place"]),
         ('[hosts."c.example"]\nclock = "5m"', 6, ["“5m”", "+5m", "c.example"]),
+        ('[hosts."c.example"]\nclock = "1970-01-01 00:00+02:00"', 6, ["1970"]),
         ('[hosts."c.example"]\nclock = "-99999d"', 6, ["1970"]),
         ('[hosts."c.example"]\nagents = ["mail-user"]\nreverse_path = "ann"', 7, ["“ann” is no address"]),
     ],

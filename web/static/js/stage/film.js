@@ -196,6 +196,12 @@ export class Film {
     return Math.max(0, Math.min(at, this.utterances.length - 1));
   }
 
+  /** Whether what is lost at event n came to somebody who had hung up: so it goes with farewells. */
+  isLate(n) {
+    const { wire, side } = this.events[this.events[n].fact.sent].fact;
+    return this.events.slice(0, n).some(({ fact }) => fact.type === "HungUp" && fact.wire === wire && fact.side !== side && fact.how === "closed");
+  }
+
   /** Where the past ends that a new act at place u begins after: after the answer has landed, when nothing else came of it. */
   branchPoint(u) {
     const bare = this.until(u);

@@ -82,8 +82,9 @@ export class LetterView {
 
   _way(way, n) {
     const { hostName, boxName } = this.scene;
-    const name = ({ fact }) =>
-      fact.type === "Stored" ? boxName(fact.mailbox) : words("letter.shelf", { host: hostName(fact.who) });
+    const isAgain = ({ n, fact }) => way.some((one) => one.n < n && one.fact.who === fact.who && one.fact.letter === fact.letter);
+    const name = (one) =>
+      one.fact.type === "Stored" ? boxName(one.fact.mailbox) : words(isAgain(one) ? "letter.shelf-again" : "letter.shelf", { host: hostName(one.fact.who) });
     const station = (one) =>
       h(
         "li",

@@ -343,11 +343,12 @@ export class GroundPlan {
     const { view, before, film } = this.scene;
     return view.losses
       .filter(({ n, wire }) => n >= before && this._passes(wire))
-      .map(({ wire, side }) => {
+      .map(({ n, wire, side }) => {
         const way = this.way(film.way({ wire, side }));
         if (!way.length) return null;
         const { x, y } = along(way, 0.5);
-        return s("g", { class: "loss", transform: `translate(${x} ${y})` }, slip(words("map.lost")));
+        const isLate = film.isLate(n);
+        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y})` }, slip(words(isLate ? "map.late" : "map.lost")));
       });
   }
 

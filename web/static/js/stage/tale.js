@@ -56,7 +56,8 @@ const SENTENCES = {
     return `${told} ${said === "ok" ? reason("fact.Secured.ok", {}, then) : ""}`.trim();
   },
   Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
-  Lost: ({ sent }, scene) => words("stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
+  Lost: ({ sent }, scene, _, n) =>
+    words(scene.film.isLate(n) ? "stage.fact.Lost.late" : "stage.fact.Lost", { from: speaker(scene, launched(scene, sent)) }),
   HungUp: (fact, scene) => {
     const key = `stage.fact.HungUp.${fact.how}`;
     return words(known(key) ? key : "stage.fact.HungUp", { from: speaker(scene, fact) });
