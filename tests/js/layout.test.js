@@ -259,7 +259,7 @@ test("addresses of other kinds are understood, or quietly passed over", () => {
 test("octets become text: UTF-8 where they are, and nothing hides or turns the text around", () => {
   assert.equal(decode("caf\u00c3\u00a9"), "café");
   assert.equal(decode("caf\u00e9"), "café");
-  assert.equal(shown("a\u0000b\u001b[31m\u00e2\u0080\u00ae"), "a␀b␛[31m⟨202e⟩");
+  assert.equal(shown("a\u0000b\u001b[31m\u00e2\u0080\u00ae"), "a⟨00⟩b⟨1b⟩[31m⟨202e⟩");
   assert.equal(shown("\u00ff\u00fe"), "ÿþ");
 });
 

@@ -210,10 +210,10 @@ def test_controls_are_pictures_and_foreign_directions_stay_apart(visit: Opening,
             faults += [f"{tab} at {place}: {fault}" for fault in page.evaluate(OBEYED)]
     page.click("#tab-letter")
     header = page.locator(".letter-header")
-    for picture in ("␁ring␇ ␛[31mred", "?nul␡", "invoice⟨202e⟩gpj.exe", extremes.MARKUP, extremes.EMOJI):
+    for picture in ("⟨01⟩ring⟨07⟩ ⟨1b⟩[31mred", "?nul⟨7f⟩", "invoice⟨202e⟩gpj.exe", extremes.MARKUP, extremes.EMOJI):
         expect(header).to_contain_text(picture)
     page.get_by_role("button", name="Raw").click()
-    expect(page.locator(".source")).to_contain_text("␛[31mred")
+    expect(page.locator(".source")).to_contain_text("⟨1b⟩[31mred")
     faults += page.evaluate(OBEYED)
     page.click("#tab-mailboxes")
     line = page.locator("#view-mailboxes")

@@ -90,7 +90,7 @@ def test_names_without_end_and_foreign_directions_break_nothing(
     header = page.locator(".letter-header")
     expect(header).to_contain_text("👩\u200d🚀")
     expect(header).to_contain_text("⟨202e⟩")
-    expect(header).to_contain_text("␇ring␛[31m")
+    expect(header).to_contain_text("⟨07⟩ring⟨1b⟩[31m")
     for tab in ("letter", "mailboxes", "wire", "transcript", "letter"):
         page.click(f"#tab-{tab}")
         spill = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('#view-{tab}'))")

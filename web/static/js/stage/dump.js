@@ -1,5 +1,7 @@
 // How the octets of a wire lie in rows: each sending begins a new one. Pure.
 
+import { dotted } from "./octets.js";
+
 export class Dump {
   /** `sendings`: [{length}…] in the order they left; `per`: octets in a row. */
   constructor(sendings, per) {
@@ -58,7 +60,7 @@ const SIGNS = { "\t": "HT", "\n": "LF", "\r": "CR" };
     ASCII is a dot. */
 export function legible(octets) {
   const parts = octets.match(/[\t\n\r]|[^\t\n\r]+/g) ?? [];
-  return parts.map((part) => (part in SIGNS ? { sign: SIGNS[part] } : { text: part.replace(/[^ -~]/g, "·") }));
+  return parts.map((part) => (part in SIGNS ? { sign: SIGNS[part] } : { text: dotted(part) }));
 }
 
 /** The octets from `start` to `end` of a stream, cut where utterances and their tokens begin and end:

@@ -1,6 +1,6 @@
 // The onlooker's glasses: what one knows who stands at one place, a link or a host, and sees what passes there. Pure.
 
-import { meant } from "./octets.js";
+import { dotted, meant } from "./octets.js";
 
 /** An onlooker who sees all: nobody wears the glasses. */
 export class Everywhere {
@@ -59,7 +59,7 @@ export class Glasses {
     const talk = film.talks.get(utterance.wire);
     if (this.takesPart(talk)) return null;
     const sent = film.sendings(utterance);
-    return sent.some(({ carried }) => carried) ? sent.map(({ carried, data }) => carried?.data ?? data).join("") : null;
+    return sent.some(({ carried }) => carried) ? dotted(sent.map(({ carried, data }) => carried?.data ?? data).join("")) : null;
   }
 }
 

@@ -26,8 +26,11 @@ export const visible = (text) =>
   text.replace(CONTROLS, (one, at) => {
     if (one === "\r\n") return "\n";
     if (one === "\u200d" && joins(text, at)) return one;
-    return one < " " ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : one === "\u007f" ? "␡" : `⟨${one.codePointAt(0).toString(16)}⟩`;
+    return `⟨${one.codePointAt(0).toString(16).padStart(2, "0")}⟩`; // few fonts have pictures of them
   });
+
+/** Octets that are no text to anybody here: a dot stands for each that cannot be printed. */
+export const dotted = (octets) => octets.replace(/[^ -~]/g, "·");
 
 /** How octets are shown. */
 export const shown = (octets) => visible(decode(octets));
