@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -115,5 +115,10 @@ async def _printed(request: Request, language: str, id: str, *, answered: bool) 
     told, play = lesson(id, language), scenario(id)
     cues = {block.name: block for block in told.blocks if block.kind == "cue"}
     address = f"{request.base_url}{language}/lessons/{id}"
-    about = {"cues": cues, "notes": told.script if answered else [], "answered": answered, "address": address}
+    about: dict[str, Any] = {
+        "cues": cues,
+        "notes": told.script if answered else [],
+        "answered": answered,
+        "address": address,
+    }
     return page(request, language, "handout.html", lesson=told, scenario=play, sheet=made, **about)

@@ -97,7 +97,7 @@ class Lesson(NamedTuple):
 
     @property
     def script(self) -> list[Scene]:
-        """What a presenter goes by: step after step with the notes, questions and repairs there, first what comes before any.
+        """What a presenter goes by, step after step: notes, questions, repairs; first what comes before any step.
 
         A step without a note of its own has what everybody reads there, if the lesson has no notes at all.
         """

@@ -89,7 +89,7 @@ class HostPart(_Part, frozen=True):
     role: dict[str, str] = {}
     """What it is, by language: "submission server · MSA"."""
     clock: str = ""
-    """What its clock shows as the curtain rises, "2000-01-01 00:00"; or how wrong it goes: "+5m" is fast, "-2d" slow; right by default. What it writes bears that date."""
+    """What it shows at first, "2000-01-01 00:00", or how it goes, "+5m" or "-2d"; what it writes bears that date."""
     mailboxes: dict[str, MailboxPart] = {}
     """Accounts, by user name."""
     tls: TlsPart = TlsPart()

@@ -19,7 +19,7 @@ def duration(text: str) -> int:
 
 
 def offset(text: str, now: int) -> int:
-    """Seconds of "+5m" or "-2d"; or how far "2000-01-01 00:00", of world time, is from now. Raises Unfit on anything else."""
+    """Seconds of "+5m" or "-2d"; or from now to "2000-01-01 00:00" of world time. Raises Unfit on anything else."""
     if text[:1] in ("+", "-"):
         return int(f"{text[0]}1") * (microseconds(text[1:]) // 1_000_000)
     try:

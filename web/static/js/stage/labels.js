@@ -15,9 +15,9 @@ const ROUNDS = 4; // each name looks where the others have gone, that often
 /** Gives all places their `label`, the side on which the name stands: below, above, right or left; the `lines` that are
     written, and the `box` these take. `forms`: host → what may be written, from most to least: its lines, each as `long` as it
     is in pixels, and its `price`. `links`: the pairs of names that are joined. A host is lifted for its name to have room. */
-export function label(places, forms, links, { width, height, size, isTall }) {
+export function label(places, forms, links, { width, height, size, isUpright }) {
   const ground = { left: EDGE, top: 0, right: width - EDGE, bottom: height };
-  const sides = Object.entries(SIDES[isTall ? "tall" : "lying"]);
+  const sides = Object.entries(SIDES[isUpright ? "tall" : "lying"]);
   const planned = new Map([...places].map(([name, { y }]) => [name, y]));
   for (const [name, place] of places) Object.assign(place, stand(place, sides[0][0], forms[name][0]));
   let isBetter = true;

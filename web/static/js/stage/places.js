@@ -30,19 +30,19 @@ function inRows(list, name, top) {
     as pairs of names; `usual`: the size of figures, which is less where hosts stand close. On a tall and narrow ground the row
     runs downwards. In a crowd not all can be written; those that are stand below. */
 export function layOut(hosts, width, height, { forms, links = [], usual = 1 } = {}) {
-  const isTall = height > width && width < 640;
+  const isUpright = height > width && width < 640;
   const planned = plan(hosts);
   const right = broad(width, planned.size);
   const places = new Map(
-    [...planned].map(([name, [across, down]]) => [name, isTall ? upright(across, down, right, height) : lying(across, down, width, height)]),
+    [...planned].map(([name, [across, down]]) => [name, isUpright ? upright(across, down, right, height) : lying(across, down, width, height)]),
   );
   const space = nearest([...places.values()]);
   const isCrowd = space < (places.size > IN_A_ROW ? ROOM.crowd : ROOM.figures);
   const ground = Math.sqrt((width * height) / Math.max(1, places.size));
   const size = Math.max(FIGURE.least, Math.min(usual, isCrowd ? space / FIGURE.crowd : Math.min(space / FIGURE.few, ground / FIGURE.ground)));
   if (isCrowd) for (const place of places.values()) place.label = "below";
-  else if (forms) label(places, forms, links, { width, height, size, isTall });
-  return { places, space, size, isCrowd, isClose: space < (isTall ? ROOM.beside : ROOM.below), others: 0 };
+  else if (forms) label(places, forms, links, { width, height, size, isUpright });
+  return { places, space, size, isCrowd, isClose: space < (isUpright ? ROOM.beside : ROOM.below), others: 0 };
 }
 
 const nearest = (all) =>
