@@ -6,11 +6,16 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
+from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
+from web.language import LANGUAGES
 from web.lesson import parse
+from web.practice import practices
+from web.shelf import ids, lesson, scenario
 
 NOW = "#presenter-now code"
 
@@ -178,3 +183,22 @@ def test_a_script_has_each_note_at_its_step() -> None:
     told = "# T\n\nWhat.\n\n```presenter\nFirst.\n```\n```cue a\nA\n```\n```cue b\nB\n```\n```presenter\nThen.\n```\n"
     script = parse(told, "x", "en").script
     assert [(scene.cue, len(scene.blocks)) for scene in script] == [("", 1), ("a", 0), ("b", 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id", ["spf-two-records", "dkim-no-key"])
+def test_where_nobody_wrote_notes_the_script_has_what_is_read_there_and_the_repair(
+    client: TestClient, id: str, language: str
+) -> None:
+    told = lesson(id, language)
+    assert not any(block.kind == "presenter" for block in told.blocks)
+    page = client.get(f"/{language}/lessons/{id}/presenter").text
+    fix = next(block for block in told.blocks if block.kind == "fix")
+    for words in (*(block.body for block in told.blocks if block.kind == "cue"), fix.title, fix.after):
+        assert words in page
+    assert page.count("→ ✓") == sum(
+        spot.value != fix_solution(scenario(id), fix.name)[path]
+        for path, spot in fix_spots(scenario(id), fix.name).items()
+    )
+    told_at_all = [any(scene.blocks for scene in lesson(one, language).script) for one in (*ids(), *practices())]
+    assert all(told_at_all)

@@ -37,6 +37,7 @@ def test_a_seal_is_laid_open_in_every_form(client: TestClient, film: LiveRun, la
     assert said["seals.changed.body"].format(host="smtp.alice.example", name="", place=20) in text
     assert text.count(said["seals.form.relaxed"]) == text.count(said["seals.hashed"]) > 5
     assert said["seals.differs"] in text
+    assert f'href="/{language}/lessons/dkim-list-footer?run={film.id}#n={lies(film, "mx.bob.example")}&' in text
 
 
 def test_a_letter_that_says_so_can_be_asked_for_its_seals(client: TestClient, film: LiveRun) -> None:

@@ -17,7 +17,9 @@ from fastapi.testclient import TestClient
 
 from simulator import EXPORTS
 from tests.web.house import client_on
+from web.language import words
 from web.pages import FORMS
+from web.shelf import lesson
 
 
 def begin(client: TestClient, lesson: str = "letter-journey") -> str:
@@ -65,6 +67,17 @@ def type_into(client: TestClient, run: str, *lines: str) -> None:
         for line in lines:
             socket.send_json({"give": {"who": "alice.home", "action": "type", "text": f"{line}\r\n"}})
             assert socket.receive_json()["done"]
+
+
+@pytest.mark.parametrize(("id", "kind"), [("strong-passwords", "gauge"), ("spf-two-records", "fix")])
+def test_what_a_file_or_paper_cannot_do_is_told_with_where_it_can(client: TestClient, id: str, kind: str) -> None:
+    (block,) = (block for block in lesson(id, "fr").blocks if block.kind == kind)
+    there = f"{client.base_url}/fr/lessons/{id}"
+    file = client.get(f"/runs/{begin(client, id)}/export/html?lang=fr").text
+    assert block.title in file
+    assert f'{words("fr")["lesson.elsewhere"]} <a href="{there}">' in file
+    if kind == "gauge":
+        assert f"{words('fr')['handout.gauge']} <b>{there}</b>" in client.get(f"/fr/lessons/{id}/handout").text
 
 
 def test_what_was_typed_in_a_branch_goes_home_with_it(client: TestClient) -> None:
