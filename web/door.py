@@ -33,6 +33,10 @@ class Door:
         if self._showing is None or self._showing.done():
             self._showing = asyncio.create_task(self._show_soon())
 
+    def burden(self) -> int:
+        """How many octets of memory the reading of the present act takes."""
+        return self.live.reading.weight
+
     def on_act(self, run: Run) -> None:
         """An act is over, and another begins; whoever watches is told to look anew."""
         self.runs.begin_act(self.live, run)
@@ -60,7 +64,7 @@ class Door:
                 events, live.reading.feed(events), u, live.found() if live.watchers else {}, live.reading.opened
             )
             self._shown += len(events)
-            live.weight += weight(events)
+            live.film += weight(events)
         return list(frames(news)) if live.watchers else []
 
     async def close(self) -> None:

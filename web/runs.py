@@ -54,7 +54,7 @@ class UnknownRun(KeyError):
 
 
 class LiveRun:
-    """A run in memory. `stored` is how many of its inputs the store has, `weight` how many octets its film takes.
+    """A run in memory. `stored`: how many of its inputs the store has; `film`: how many octets its film takes there.
 
     `lock` guards the run against other threads; `turn` is where those wait who want to act or look back: on the event
     loop, so that they keep no thread from the visitors of other runs.
@@ -75,7 +75,7 @@ class LiveRun:
 
     def _perform(self, run: Run) -> None:
         self.run = run
-        self.weight = weight(run.events)
+        self.film = weight(run.events)
         self.reading = Reading.of(run.events, run.secrets)
         self.stored = len(run.inputs)
         scenario = run.scenario
@@ -84,6 +84,11 @@ class LiveRun:
         self._fades = followers(self.lesson)
         self._goals = Goals(run)
         self._sights = Sights(link.between for link in scenario.links)
+
+    @property
+    def weight(self) -> int:
+        """How many octets of memory it takes: the film, and what was read of it."""
+        return self.film + self.reading.weight
 
     def undo(self, reached: tuple[int, int]) -> None:
         """Stand again where the store has it."""
@@ -248,8 +253,9 @@ class Runs:
         """Give or wait: gives what happened, after the input was stored. Raises InputError."""
         with live.lock:
             run = live.run
-            if len(run.events) >= self._settings.events_per_run or live.weight >= self._settings.octets_per_run:
-                raise InputError("too-many", str(len(run.events)))
+            done = max(len(run.events), len(run.inputs))  # who waits for nothing makes no event
+            if done >= self._settings.events_per_run or live.weight >= self._settings.octets_per_run:
+                raise InputError("too-many", str(done))
             if self.is_crowded(live):
                 raise InputError("too-fast", "")
             before = run.reached
@@ -260,7 +266,7 @@ class Runs:
                 raise InputError("too-many", str(before[0])) from None
             finally:
                 self.commit(live)
-            live.weight += weight(events)
+            live.film += weight(events)
             u = len(live.reading.utterances)
             return News(events, live.reading.feed(events), u, live.found(), live.reading.opened)
 

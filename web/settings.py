@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     rejoinders_per_minute: int = 1_200  # answers to what nobody said that a visitor, perhaps a class, may ask for
     exports_at_once: int = 2  # that are being written, for all visitors together
     events_per_run: int = 200_000  # an endless film is a mistake
-    octets_per_run: int = 1 << 26  # of memory that a film may take
+    octets_per_run: int = 1 << 26  # of memory that a film may take, and what is read of it
     events_per_act: int = 50_000  # beyond that; all the script of a scenario of one's own counts as one act
     octets_per_act: int = 1 << 26  # the same
     acts_per_second: int = 20  # of one page; whoever is quicker is heard more slowly

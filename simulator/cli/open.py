@@ -81,7 +81,7 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
     from web.door import Door
 
     door = Door(lesson, Run(scenario))
-    gateway = Gateway(door.live.run, door.on_news, door.on_act, door.live.lock)
+    gateway = Gateway(door.live.run, door.on_news, door.on_act, door.live.lock, door.burden)
     try:
         services = await gateway.open(ports)
     except OSError as error:

@@ -51,7 +51,8 @@ class Gateway:
     `authority`, once it is open, is whom real programs have to trust.
 
     `on_news` is called with what happened, on the event loop. `on_act` is called with the run that follows, beside the
-    loop and under the `lock` that guards them all, when an act is over.
+    loop and under the `lock` that guards them all, when an act is over. `burden` tells how many octets others
+    keep of the present act besides its film.
     """
 
     def __init__(
@@ -60,12 +61,13 @@ class Gateway:
         on_news: Callable[[list[Event]], object] = lambda news: None,
         on_act: Callable[[Run], object] = lambda run: None,
         lock: Lock | None = None,
+        burden: Callable[[], int] = lambda: 0,
     ) -> None:
         self.run = run
         self.services: list[Service] = []
         self.present: dict[str, Guest] = {}  # by name, in the order they came
         self._on_news, self._on_act = on_news, on_act
-        self._lock = lock or Lock()
+        self._lock, self._burden = lock or Lock(), burden
         self._servers: list[asyncio.Server] = []
         self._wires: dict[int, Guest] = {}
         self._acts: deque[Act] = deque()
@@ -153,9 +155,10 @@ class Gateway:
 
     def _is_over(self) -> bool:
         """Whether the act is: at a quiet moment, or because it cannot go on."""
-        if self._weight > MOST_FILM or self.run.world.ended:
+        octets = self._weight + self._burden()
+        if octets > MOST_FILM or self.run.world.ended:
             return True
-        return self._weight > ACT and not self.present and is_at_rest(self.run)
+        return octets > ACT and not self.present and is_at_rest(self.run)
 
     async def _end_act(self) -> None:
         """Show out whoever is inside, and let the curtain rise again over what is left in mailboxes and on queues."""

@@ -28,6 +28,7 @@ EARS: dict[str, Callable[..., Ear]] = {
 LABELLED = frozenset({"dns", "ssh"})  # protocols whose octets are no text
 GREETED = " greeted"  # of a talk whose greeting was said before the film begins
 MANNERS = ("lenient", "hoarding")  # of a callee, which an ear must share
+UTTERED, MARKED = 150, 120  # octets of memory that an utterance takes, about, and each of its tokens
 SAID, SEALING = "", "tls"  # layers of a wire: what is said on it, and how TLS makes that nobody else's
 
 
@@ -94,6 +95,7 @@ class Talk:
 class Reading:
     """The reading of a film: feed it events, it gives the utterances they completed. `utterances` keeps them all.
 
+    `weight`: how many octets of memory they take, about. A line of two letters takes many times what its octets do.
     `secrets`: the lines of its TLS's key log, which may grow while it is fed. Without them a handshake is heard, too,
     but not what is sealed of it.
     """
@@ -101,6 +103,7 @@ class Reading:
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         self._keys = tls.KeyLog(secrets)
         self.utterances: list[Utterance] = []
+        self.weight = 0
         self.talks: dict[int, Talk] = {}
         self.opened: dict[int, Octets] = {}  # by sending: what was carried of a handshake, what is sealed of it opened
 
@@ -118,7 +121,9 @@ class Reading:
             handle = _ON.get(type(event.fact))
             if handle:
                 handle(self, event, event.fact)
-        return self.utterances[before:]
+        new = self.utterances[before:]
+        self.weight += sum(UTTERED + MARKED * len(one.tokens) for one in new)
+        return new
 
     def place(self, n: int) -> int:
         """The place of the first utterance that event `n`, or a later one, completed."""

@@ -226,6 +226,25 @@ def test_fifty_acts_lose_no_letter_and_take_no_more_room(monkeypatch: pytest.Mon
     assert max(sizes[-5:]) < max(sizes[5:15]) + letters
 
 
+def test_what_others_keep_of_an_act_counts() -> None:
+    async def whole() -> tuple[int, Run]:
+        kept, over = [0], []
+        gateway = Gateway(Run(with_door(load("type-smtp"))), on_act=over.append, burden=lambda: kept[0])
+        await gateway.open({})
+        reader, writer = await come_in(next(one.listening for one in gateway.services if one.port == 25))
+        kept[0] = tcp.MOST_FILM
+        writer.write(b"NOOP\r\n")
+        await nothing_more(reader)
+        kept[0] = 0
+        writer.close()
+        await gateway.close()
+        return len(over), gateway.run
+
+    acts, run = aside(whole())
+    assert acts >= 1
+    assert run.scenario.act == acts
+
+
 async def flood(writer: asyncio.StreamWriter, octets: bytes) -> None:
     while True:
         writer.write(octets)

@@ -147,6 +147,28 @@ def test_a_film_that_weighs_too_much_does_not_go_on(tmp_path: Path) -> None:
             assert answer["error"] == "too-many"
 
 
+def test_what_is_read_of_a_film_weighs_too(tmp_path: Path) -> None:
+    """A line of six octets makes two utterances with their tokens: they, and not the octets, fill the memory."""
+    with client_on(tmp_path, octets_per_run=400_000) as client, client.websocket_connect(begun(client)) as socket:
+        socket.receive_json()
+        for act in ("connect", "type", "type"):
+            about = {"connect": "mx.bob.example:25", "type": "NOOP\r\n" * 1_000}
+            socket.send_json({"give": {"who": "alice.home", "action": act, "text": about[act]}})
+            while not ({"done", "error"} & (answer := socket.receive_json()).keys()):
+                pass
+        assert answer["error"] == "too-many"
+
+
+def test_whoever_waits_for_nothing_without_end_is_told_that_it_is_too_much(tmp_path: Path) -> None:
+    with client_on(tmp_path, events_per_run=30) as client, client.websocket_connect(begun(client)) as socket:
+        events = len(socket.receive_json()["events"])
+        for _ in range(31):
+            socket.send_json({"wait": 0})
+            answer = socket.receive_json()
+        assert (answer["error"], answer["at"]) == ("too-many", "30")
+        assert events < 30
+
+
 # ---- what is kept
 
 
