@@ -3,7 +3,7 @@
 
 import { fill, s, soon } from "../stage/el.js";
 import { begun, LINE } from "../stage/labels.js";
-import { forms } from "../stage/lettering.js";
+import { CLASSES, forms } from "../stage/lettering.js";
 import { path } from "../stage/marks.js";
 import { layOut, placeAt, trim } from "../stage/places.js";
 import { ours, words } from "../stage/words.js";
@@ -102,7 +102,7 @@ export class Plan {
   /** Its name, where that has room; in a crowd beneath it, as it comes. */
   _label(name, role, { x, y, label, lines, box }) {
     const at = box ? begun(box, label) : { x, y: y + 52 * this.size, "text-anchor": "middle" };
-    const line = ({ kind, text }, n) => s("tspan", { class: `host-${kind}`, x: at.x, dy: n ? LINE : 0 }, text);
+    const line = ({ kind, text }, n) => s("tspan", { class: CLASSES[kind], x: at.x, dy: n ? LINE : 0 }, text);
     return s("text", { class: "name", ...at }, (lines ?? forms(name, role).at(-1).lines).map(line));
   }
 

@@ -5,6 +5,7 @@ const MOST = 240; // pixels of a line on the map
 const BROAD = 200; // … of one that is rather parted
 const HALF = { name: 8, role: 16 }; // letters that are never parted
 const PRICE = { parted: 40, folded: 120, bare: 400, least: 520 }; // of writing less of a host, beside what it covers
+export const CLASSES = { name: "host-name", role: "host-role" }; // of the same, in map.css
 let ruler = null;
 
 /** Pixels of a text, as a name or a role is written on the map. (To ask the drawing would cost a layout for each.) */

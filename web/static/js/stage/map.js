@@ -4,7 +4,7 @@
 import { shared } from "./boxes.js";
 import { fill, renew, s } from "./el.js";
 import { begun, LINE } from "./labels.js";
-import { fitting, forms, lettersIn, long, parted } from "./lettering.js";
+import { CLASSES, fitting, forms, lettersIn, long, parted } from "./lettering.js";
 import { cross, glassesAt, path, shelf, slip } from "./marks.js";
 import { along, layOut, strip, trim } from "./places.js";
 import { Thoughts } from "./thoughts.js";
@@ -321,7 +321,7 @@ export class GroundPlan {
   _label(name) {
     const place = this.places.get(name);
     const { lines, ...at } = place.lines ? { ...begun(place.box, place.label), lines: place.lines } : this._squeezed(name, place);
-    const line = ({ kind, text }, n) => s("tspan", { class: `host-${kind}`, x: at.x, dy: n ? LINE : 0 }, text);
+    const line = ({ kind, text }, n) => s("tspan", { class: CLASSES[kind], x: at.x, dy: n ? LINE : 0 }, text);
     return s("text", { class: "name", ...at }, lines.map(line));
   }
 
