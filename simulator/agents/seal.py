@@ -42,6 +42,11 @@ def sealed(here: Here, household: Household, letter: bytes, author: str, recipie
     return smime.sealed(letter, people.person(author), map(people.person, recipients), here.chance.randbytes)
 
 
+def signed(household: Household, letter: bytes, author: str) -> bytes:
+    """The letter, signed by its author for everybody to read."""
+    return smime.signed(letter, household.people.person(author))
+
+
 def is_certifiable(address: str) -> bool:
     """Whether a certificate can name it: an address in ASCII (RFC 8550 §3)."""
     try:

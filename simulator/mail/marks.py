@@ -52,8 +52,9 @@ METHODS = {
     "dkim": (*_ANY, "policy", "neutral"),
     "dmarc": tuple(_ANY),
     "iprev": tuple(_ANY[1:]),
+    "smime": (*_ANY, "policy", "neutral"),
     "spf": (*_ANY, "neutral", "softfail"),
-    **dict.fromkeys("dkim-adsp dkim-atps dnswl domainkeys rrvs sender-id smime vbr".split(), ()),
+    **dict.fromkeys("dkim-adsp dkim-atps dnswl domainkeys rrvs sender-id vbr".split(), ()),
 }
 _RESULT_KEYS = dict.fromkeys(("auth", "iprev"), "authentication-results.result-{method}.{result}-{method}")
 _HOW_SIGNED = {

@@ -163,4 +163,7 @@ def test_every_finding_of_the_inventory_can_be_seen() -> None:
     raw = f"Authentication-Results: x{results} smtp.a=b header.a=b body.a=b policy.a=b dns.a=b\r\n\r\n".encode()
     found = {key for _, key in seen(raw)} - {"header.Authentication-Results"}
     prefixes = ("authentication-results.", "dkim.result.", "dmarc.result.", "arc.result.", "spf.result.")
-    assert found == {key for key in keys if key.startswith(prefixes)}
+    assert {key for key in found if key.startswith("smime.result.")} == {f"smime.result.{r}" for r in METHODS["smime"]}
+    assert {key for key in found if not key.startswith("smime.result.")} == {
+        key for key in keys if key.startswith(prefixes)
+    }

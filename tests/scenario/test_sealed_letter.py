@@ -88,6 +88,25 @@ def test_a_certificate_wants_an_address_that_it_can_name() -> None:
     assert caught.value.args[0] == "certificate-address"
 
 
+MEDDLER = {
+    "on": "relay.transit.example — mx.bob.example",
+    "does": "rewrite",
+    "when": {"bytes": "cellar"},
+    "with": "attic",
+}
+
+
+@pytest.mark.parametrize(("faults", "result"), [([], "pass"), ([MEDDLER], "fail")])
+def test_signed_only_all_can_read_it_and_check_it(faults: list[Any], result: str) -> None:
+    lesson = load("hop-by-hop")
+    run = Run(lesson).otherwise({**lesson.variants["signed"].changes, "faults": faults})
+    assert ("relay.transit.example", True) in copies(run)
+    assert decided(run)[-1] == ("bob.home", f"smime.result.{result}")
+    assert ("mx.bob.example", f"smime.result.{result}") in decided(run)
+    last = [content for event in run.events if (content := content_of(event))][-1]
+    assert b"\r\n\tsmime=%s" % result.encode() in last
+
+
 def test_by_imap_it_is_opened_as_well() -> None:
     lesson = load("hop-by-hop")
     sender = lesson.variants["sealed"].changes["hosts"]["alice.home"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import simulator.trust
+from simulator.mail.marks import METHODS
 from simulator.reading.inventory import files
 from simulator.reading.notes import heading_of, notes
 from simulator.trust import dane, mta_sts, smime, tlsrpt
@@ -27,7 +28,7 @@ def said() -> set[str]:
     found |= {f"dmarc.result.{result}" for result in ("none", "pass", "fail", "temperror", "permerror")}
     found |= {f"arc.result.{result}" for result in ("none", "pass", "fail")}
     found |= {f"smime.broken.{why}" for why in smime.BROKEN}
-    found |= {f"smime.result.{result}" for result in ("none", "pass", *smime.BROKEN.values())}
+    found |= {f"smime.result.{result}" for result in METHODS["smime"]}
     found |= {f"mta-sts.mode.{mode}" for mode in mta_sts.MODES}
     found |= {f"mta-sts.result.{result}" for result in ("none", "found", "remembered", "unreachable", "invalid")}
     found |= {f"dane.usage.{one}" for one in dane.USAGES.values()}

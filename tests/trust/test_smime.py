@@ -10,15 +10,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail import smime as letters
 from simulator.scenario.furnishing.keys import Keys
 from simulator.scenario.load import load
-from simulator.trust.smime import BROKEN, NOBODY, Opened, Person, opened, sealed
+from simulator.trust.smime import BROKEN, NOBODY, Opened, Person, checked, opened, sealed, signed
 from simulator.trust.smime.der import Malformed, read, written
+from simulator.trust.smime.signature import sign
 
 CURTAIN = 1_772_445_600  # 2026-03-02
 TEXT = b"The cake is in the cellar."
@@ -69,14 +72,21 @@ def altered(letter: bytes) -> bytes:
 
 
 def signed_only(author: Person = ALICE) -> bytes:
-    from simulator.trust.smime.signature import sign
-
     header, entity = letters.apart(LETTER)
     return header + letters.wrapped(sign(entity, author), letters.SIGNED)
 
 
+def bare(author: Person = ALICE) -> bytes:
+    """Signed without a word on whose key it was."""
+    header, entity = letters.apart(LETTER)
+    builder = PKCS7SignatureBuilder().set_data(entity).add_signer(author.certificate, author.key, SHA256())
+    options = [PKCS7Options.Binary, PKCS7Options.NoAttributes, PKCS7Options.NoCerts]
+    return header + letters.wrapped(builder.sign(Encoding.DER, options), letters.SIGNED)
+
+
 WAYS: dict[str, Callable[[], Opened]] = {
     "not-for-us": lambda: tried(made(), CARLA),
+    "signer": lambda: tried(bare()),
     "syntax": lambda: tried(letters.apart(LETTER)[0] + letters.wrapped(b"\x30\x03abc", letters.SIGNED)),
     "signature": lambda: tried(altered(signed_only())),
     "certificate": lambda: opened(made(), BOB, (), CURTAIN),
@@ -92,7 +102,49 @@ def test_each_way_it_breaks(why: str) -> None:
     assert verdict.result == BROKEN[why]
     assert verdict.steps[-1].details["why"] == f"smime.broken.{why}"
     assert not verdict.steps[-1].holds
-    assert (TEXT in letter) == (why in ("certificate", "time", "name"))  # doubtful, and yet to be read
+    assert (TEXT in letter) == (why in ("certificate", "time", "name", "signer"))  # doubtful, and yet to be read
+
+
+# ---- signed, and legible for everybody
+
+CLEAR = signed(LETTER, ALICE)
+GARDEN = CLEAR.replace(b"cellar", b"garden")
+
+
+def test_with_its_signature_beside_it_a_text_lies_open_and_stays_as_it_is() -> None:
+    assert TEXT in CLEAR
+    assert letters.kind(CLEAR) == letters.CLEAR
+    assert not letters.is_sealed(CLEAR)
+    assert tried(CLEAR, CARLA).letter == CLEAR
+    assert letters.parted(letters.apart(CLEAR)[1])[0] == letters.apart(LETTER)[1]
+
+
+@pytest.mark.parametrize(
+    ("letter", "roots", "now", "result", "reason"),
+    [
+        (CLEAR, ROOTS, CURTAIN, "pass", "smime.step.name"),
+        (GARDEN, ROOTS, CURTAIN, "fail", "smime.broken.signature"),
+        (CLEAR.replace(b"alice@alice", b"carla@alice", 1), ROOTS, CURTAIN, "policy", "smime.broken.name"),
+        (CLEAR, (), CURTAIN, "policy", "smime.broken.certificate"),
+        (CLEAR, ROOTS, CURTAIN + YEAR, "policy", "smime.broken.time"),
+        (CLEAR.replace(b"\r\n\r\nMII", b"\r\n\r\nMIX"), ROOTS, CURTAIN, "neutral", "smime.broken.syntax"),
+        (LETTER, ROOTS, CURTAIN, "none", "smime.not-signed"),
+    ],
+)
+def test_whoever_has_no_key_can_check_it(letter: bytes, roots: tuple, now: int, result: str, reason: str) -> None:
+    verdict = checked(letter, roots, now)
+    assert verdict is not None
+    assert (verdict.result, verdict.reason) == (result, reason)
+    told = {name: said for name, said in verdict.details.items() if name.startswith("body.")}
+    who = {"body.smime-identifier": "alice@alice.example", "body.smime-part": "2"}
+    assert told == ({} if result in ("none", "neutral") else who)
+
+
+def test_where_a_signature_lies_is_told_as_a_section() -> None:
+    """RFC 7281 §3.2.1."""
+    verdicts = {"1": checked(signed_only(), ROOTS, CURTAIN), "1/1": tried(made()).verdict}
+    assert [verdict and verdict.details["body.smime-part"] for verdict in verdicts.values()] == [*verdicts]
+    assert checked(made(), ROOTS, CURTAIN) is None  # whether there is one under the seal, nobody can see
 
 
 def test_another_letter_is_left_alone() -> None:
@@ -106,7 +158,7 @@ def test_no_octets_break_it(noise: bytes) -> None:
     for kind in (letters.SEALED, letters.SIGNED):
         found = tried(letters.apart(LETTER)[0] + letters.wrapped(noise, kind))
         assert found.verdict is not None
-        assert found.verdict.result in ("permerror", "fail")
+        assert found.verdict.result in ("permerror", "neutral", "fail")
 
 
 @given(st.lists(st.binary(max_size=300), max_size=4))
@@ -155,6 +207,25 @@ def test_openssl_opens_and_verifies_ours(desk: Path, tool: str) -> None:
     assert (desk / "who.pem").read_bytes() == (desk / "alice.pem").read_bytes()
 
 
+@pytest.mark.parametrize(("letter", "verdict"), [(CLEAR, "pass"), (GARDEN, "fail")])
+def test_of_a_signature_beside_its_text_openssl_thinks_the_same(desk: Path, letter: bytes, verdict: str) -> None:
+    (desk / "clear.eml").write_bytes(letter)
+    found = checked(letter, ROOTS, CURTAIN)
+    assert found is not None
+    assert found.result == verdict
+    done = f"openssl cms -verify -in clear.eml -CAfile root.pem -attime {CURTAIN}".split()
+    assert (subprocess.run(done, cwd=desk, capture_output=True, check=False).returncode == 0) is (verdict == "pass")
+
+
+def test_we_verify_openssl_s_signature_beside_its_text(desk: Path) -> None:
+    theirs = openssl(
+        desk, "cms -sign -in plain -signer alice.pem -inkey alice.key -certfile issuer.pem -md sha256 -crlfeol"
+    )
+    verdict = checked(letters.apart(LETTER)[0] + theirs, ROOTS, CURTAIN)
+    assert verdict is not None
+    assert (verdict.result, verdict.details["body.smime-part"]) == ("pass", "2")
+
+
 def test_we_open_and_verify_openssl_s(desk: Path) -> None:
     openssl(desk, "cms -sign -binary -nodetach -md sha256 -in plain -signer alice.pem -inkey alice.key "
             "-certfile issuer.pem -outform DER -out signed.der")  # fmt: skip
@@ -181,4 +252,4 @@ def test_whatever_octets_are_changed_there_is_a_verdict() -> None:
         verdict = tried(header + letters.wrapped(bytes(changed), letters.SIGNED)).verdict
         assert verdict is not None
         results[verdict.result] += 1
-    assert set(results) == {"pass", "fail", "policy", "permerror"}
+    assert set(results) == {"pass", "fail", "policy", "permerror", "neutral"}

@@ -15,7 +15,7 @@ from simulator.agents.doorkeeper import credentials
 from simulator.agents.draft import Draft
 from simulator.agents.durations import check
 from simulator.agents.household import Household
-from simulator.agents.seal import certifiable, is_certifiable, sealed
+from simulator.agents.seal import certifiable, is_certifiable, sealed, signed
 from simulator.agents.sending.gateway import Gateway
 from simulator.agents.sending.outbox import Outbox, TlsOnTheWay
 from simulator.agents.shelf import Parcel
@@ -56,8 +56,9 @@ class MailUser:
         tls_on_the_way: TlsOnTheWay = "usual"
         """What its letters want of all servers on the way: nothing; TLS or to come back (REQUIRETLS); or to arrive in
         any case, whatever a domain demands (TLS-Required: No)."""
-        smime: Literal["never", "if-known", "always"] = "never"
-        """When its letters are signed and sealed end to end: if all certificates are known that it takes, or always."""
+        smime: Literal["never", "signed", "if-known", "always"] = "never"
+        """Whether its letters are signed end to end: "signed", for everybody to read; or sealed as well, if all
+        certificates are known that it takes, or always."""
         smime_knows: tuple[str, ...] = ()
         """Addresses whose certificates it has."""
 
@@ -104,16 +105,20 @@ class MailUser:
 
     def _stranger(self, draft: Draft) -> str:
         """The first of those it is for whose certificate is not known here, or an author who can have none."""
-        unknown = (one for one in map(str, draft.recipients) if one not in self._settings.smime_knows)
+        sealed_for = () if self._settings.smime == "signed" else map(str, draft.recipients)
+        unknown = (one for one in sealed_for if one not in self._settings.smime_knows)
         return next(unknown, "" if is_certifiable(str(draft.author)) else str(draft.author))
 
     def _sealed(self, parcel: Parcel, draft: Draft, stranger: str) -> list[Deed]:
-        """The letter sealed end to end, where that is wanted and can be."""
+        """The letter signed, and sealed end to end, where that is wanted and can be."""
         if self._settings.smime == "never":
             return []
         if stranger:
             return [self._decide("note", "nothing-to-seal-with", letter=parcel.id, recipient=stranger)]
         author, recipients = str(draft.author), [*map(str, draft.recipients)]
+        if self._settings.smime == "signed":
+            told = self._decide("note", "signed-end-to-end", letter=parcel.id, author=author)
+            return [told, *self._outbox.rewrite(parcel, signed(self._household, parcel.content, author))]
         content = sealed(self._here, self._household, parcel.content, author, recipients)
         told = self._decide("note", "sealed-end-to-end", letter=parcel.id, recipients=", ".join(recipients))
         return [told, *self._outbox.rewrite(parcel, content)]

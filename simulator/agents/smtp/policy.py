@@ -53,6 +53,7 @@ _CHECKS: Mapping[str, tuple[tuple[Check, str], ...]] = {  # with the setting; ""
         (authenticity.signatures, "dkim"),  # from here on DNS is asked: only about what would be taken
         (authenticity.chain, "arc"),
         (authenticity.policy, "dmarc"),
+        (authenticity.person, "notes_smime"),
         (content.trouble, "in_trouble"),
     ),
 }

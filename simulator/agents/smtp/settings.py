@@ -123,6 +123,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether the chain of those who sealed a letter on its way is validated: no; to note it; to refuse (550)."""
     dmarc: Literal["off", "note", "enforce"] = "off"
     """Whether what the author's domain asks for is found out: no; to note it; to do it (550, 451, or set aside)."""
+    notes_smime: bool = False
+    """Whether the signatures of people, by S/MIME, are verified on letters from outside, and noted (RFC 7281)."""
     greylist: str = ""
     """How long an unknown sender must wait before a second attempt succeeds (451): "5m"."""
     most_messages: int | None = None

@@ -52,34 +52,35 @@ class Signed(NamedTuple):
         return next((one for one in self.certificates if whose(one) == self.whose), None)
 
 
-def sign(content: bytes, person: Person) -> bytes:
-    """Content with its signature, in one: SignedData.
+def sign(content: bytes, person: Person, *, beside: bool = False) -> bytes:
+    """Content with its signature, in one: SignedData; or the signature alone, to be put `beside` it.
 
     Without signed attributes: the library would date them by this machine's clock, and a film has one of its own.
     """
     builder = PKCS7SignatureBuilder().set_data(content).add_signer(person.certificate, person.key, SHA256Hash())
-    options = [PKCS7Options.Binary, PKCS7Options.NoAttributes]
+    options = [PKCS7Options.Binary, PKCS7Options.NoAttributes, *([PKCS7Options.DetachedSignature] if beside else [])]
     return builder.add_certificate(person.issuer).sign(Encoding.DER, options)
 
 
-def take_apart(cms: bytes) -> Signed:
-    """What lies in SignedData that one person has signed. Raises Malformed."""
+def take_apart(cms: bytes, beside: bytes | None = None) -> Signed:
+    """What lies in SignedData that one person has signed; or what lies `beside` it. Raises Malformed."""
     try:
         identifier, explicit = read(cms).inside
         _, _, encapsulated, *rest = read(explicit.content).inside
-        octets = read(encapsulated.inside[1].content, 0x04)
+        content = read(encapsulated.inside[1].content, 0x04).content if beside is None else beside
         (info,) = next(one for one in rest if one.tag == SET).inside
         _, whose, algorithm, *more = info.inside
         digest = algorithm.inside[0].octets
         attributes = more[0] if more and more[0].tag == FIRST else None
         told = _digest_told(attributes) if attributes else b""
         signature = more[2 if attributes else 1]
-        certificates = [_whole(one) for one in load_der_pkcs7_certificates(cms)]
+        come_along = load_der_pkcs7_certificates(cms) if any(one.tag == FIRST for one in rest) else []
+        certificates = [_whole(one) for one in come_along]
     except (IndexError, StopIteration, *_UNREADABLE) as error:
         raise Malformed from error
     if identifier.octets != SIGNED_DATA:
         raise Malformed
-    return Signed(octets.content, whose.octets, digest, attributes, told, signature.content, certificates)
+    return Signed(content, whose.octets, digest, attributes, told, signature.content, certificates)
 
 
 def _whole(one: x509.Certificate) -> x509.Certificate:

@@ -1,4 +1,4 @@
-"""The content: who has signed it, and what does the author's domain ask for (RFC 6376, RFC 8617, RFC 9989)?
+"""The content: who has signed it, and what does the author's domain ask for (RFC 6376, RFC 8617, RFC 9989, RFC 7281)?
 
 Each judgment is made once for a letter, written down step by step, and kept with the envelope.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from simulator.agents.decisions import considered
 from simulator.agents.smtp.answers import Finding
 from simulator.agents.smtp.session import Objection, Session
+from simulator.trust import smime
 from simulator.trust.arc import arc
 from simulator.trust.dkim import SIGNER, Delivery, dkim, recurring
 from simulator.trust.dmarc import AUTHOR, Identified, dmarc
@@ -50,6 +51,13 @@ def policy(session: Session, content: bytes) -> Objection:
     return objection
 
 
+def person(session: Session, content: bytes) -> Objection:
+    """Has a person signed the letter, as far as that can be seen without a key (RFC 7281)?"""
+    roots, now = session.service.household.people.roots, session.service.here.clock.seconds
+    verdict = None if is_ours(session) else smime.checked(content, roots(), now)
+    return None if verdict is None else _judged(session, "smime", lambda: verdict)
+
+
 def _keep(session: Session) -> None:
     """Remember the letter for the report of the day, where its domain has a policy."""
     findings, household = session.envelope.findings, session.service.household
@@ -67,7 +75,7 @@ def _judged(session: Session, method: str, judge: Callable[[], Verdict | Questio
     findings = session.envelope.findings
     if method not in findings and (asked := _noted(session, method, judge())) is not None:
         return asked
-    enforced = getattr(session.settings, method) == "enforce"
+    enforced = method in _OBJECTIONS and getattr(session.settings, method) == "enforce"
     return _OBJECTIONS[method](session, findings[method]) if enforced else None
 
 
