@@ -16,7 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import api, assets, gauge, handout, live, own, pages, seals, take_home, towns
+from web import api, assets, begin, gauge, handout, live, own, pages, seals, take_home, towns
 from web.limits import Limits
 from web.origin import Doorkeeper
 from web.problems import ANSWERS, TooFast, problem
@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
     app.add_exception_handler(TooFast, pages.too_fast)  # type: ignore[arg-type]
     app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(RequestValidationError, pages.not_found)  # an address with a number that is none
+    app.include_router(begin.router)
     app.include_router(api.router)
     app.include_router(take_home.router)
     app.include_router(live.router)

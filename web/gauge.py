@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from simulator import strength
-from web.api import body
+from web.body import body
 from web.language import Language, counted, words
 from web.limits import visitor
 from web.noted import note_of

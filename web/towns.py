@@ -29,7 +29,7 @@ from simulator import (
     yard_settings,
 )
 from simulator import town as town_of
-from web.api import said
+from web.body import said
 from web.language import Language, ours
 from web.limits import visitor
 from web.pages import page

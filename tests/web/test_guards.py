@@ -15,8 +15,7 @@ from fastapi.testclient import TestClient
 
 from simulator import Run, load
 from tests.web.house import HERE, client_on
-from web import limits
-from web.api import router
+from web import api, begin, limits
 from web.app import HEADERS, create_app
 from web.frames import News
 from web.limits import Bucket, Visitors
@@ -469,5 +468,6 @@ def test_other_methods_are_refused(client: TestClient, method: str) -> None:
 
 def test_every_page_that_changes_something_is_known() -> None:
     """Guards look at the method: whatever changes something must not be asked for by GET."""
-    changing = [(route.path, route.methods) for route in router.routes if getattr(route, "methods", {"GET"}) != {"GET"}]  # type: ignore[attr-defined]
+    routes = [*begin.router.routes, *api.router.routes]
+    changing = [(route.path, route.methods) for route in routes if getattr(route, "methods", {"GET"}) != {"GET"}]  # type: ignore[attr-defined]
     assert changing == [("/runs", {"POST"})]
