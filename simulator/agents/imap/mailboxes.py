@@ -182,11 +182,13 @@ def _empty(service: Service, session: Session, inbox: Mailbox, name: str) -> Non
 def _cannot_name(service: Service, account: Account, name: str) -> str:
     """Why no mailbox can be given this name; "" when one can."""
     settings = service.settings
+    if len(name) > LONGEST_NAME:
+        return "name-not-allowed"  # before it is taken apart: every level would be another name as long
     levels = name.split(DELIMITER)
     above = {DELIMITER.join(levels[:depth]) for depth in range(1, len(levels))}
     if name in account.folders:
         return "mailbox-exists"
-    if "" in levels or len(name) > LONGEST_NAME or _FORBIDDEN.search(name) or not is_normalized("NFC", name):
+    if "" in levels or _FORBIDDEN.search(name) or not is_normalized("NFC", name):
         return "name-not-allowed"
     if above.intersection(settings.imap_no_inferiors):
         return "no-inferiors"

@@ -11,6 +11,7 @@ from simulator.agents.imap.server import ImapServer
 from simulator.agents.imap.service import CAPABILITIES
 from simulator.trace.facts import Changed, Decided, Stored
 from tests.agents.imap.host import Host, bob, letter
+from tests.effort import grows_evenly
 
 
 def lines(said: str) -> list[str]:
@@ -399,6 +400,17 @@ def test_whoever_asks_for_too_much_in_one_go_is_shown_out(line: str, times: int)
     assert host.type(f"t {line}\r\n" * times).endswith("* BYE You ask for too much at once\r\n")
     assert 1 in host.closed
     assert len(host.facts) < 100_000
+
+
+@pytest.mark.parametrize("level", ["a/", "//"])
+def test_a_name_without_an_end_is_not_taken_apart(level: str) -> None:
+    host = Host(bob())
+    host.log_in(1, "INBOX")
+
+    def create(size: int) -> None:
+        assert host.type(f"t CREATE {level * size}x\r\n").startswith("t NO [CANNOT]")
+
+    assert grows_evenly(create, 1_000)
 
 
 def test_the_largest_letter_is_not_too_much() -> None:
