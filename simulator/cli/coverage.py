@@ -31,10 +31,10 @@ def command(json: Annotated[bool, typer.Option("--json", help="All of it, what i
 
 def _file(rows: list[Row], tally: Tally) -> dict[str, Any]:
     goal = [row for row in rows if row.is_goal]
-    seen = {row.id: place for row in goal if (place := tally.find(row.key))}
+    seen = {row.key: place for row in goal if (place := tally.find(row.key))}
     noted = [row for row in rows if row.is_noted]
     counts: dict[str, Any] = {"rows": len(rows), "goal": len(goal), "engine": len(seen)}
-    missing = {"engine": [[row.kind, row.name] for row in goal if row.id not in seen]}
+    missing = {"engine": [[row.kind, row.name] for row in goal if row.key not in seen]}
     for language in LANGUAGES:
         absent = [row for row in noted if not _has_note(notes(language), row)]
         counts[f"note_{language}"] = len(noted) - len(absent)

@@ -21,7 +21,7 @@ ENGINE_GOALS = ("must", "should")
 
 
 class Row(NamedTuple):
-    """A row of the inventory."""
+    """A row of the inventory; `key` is unique among those of a file that an engine is to do."""
 
     key: str
     kind: str
@@ -29,11 +29,6 @@ class Row(NamedTuple):
     status: str
     tier: int
     goal: str
-
-    @property
-    def id(self) -> str:
-        """`kind/name`, unique in its file."""
-        return f"{self.kind}/{self.name}"
 
     @property
     def is_goal(self) -> bool:
