@@ -24,9 +24,9 @@ from web.language import LANGUAGES
 from web.lesson import Lesson
 from web.markdown import plain
 from web.noted import note_of
-from web.pages import STAGE_STYLES, STYLES, templates
 from web.runs import LiveRun
 from web.shelf import cue_titles, premises
+from web.template import STAGE_STYLES, STYLES, templates
 
 ENTRY, SERVER = "js/alone/alone.js", "js/alone/server.js"
 MOST_LETTERS = 300  # letters at their stations; of a longer film, those of the beginning

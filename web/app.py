@@ -24,11 +24,12 @@ from web.runs import Runs, UnknownRun
 from web.settings import Settings
 from web.settings import settings as read_settings
 from web.store import Store, room
+from web.template import HTMX_URL
 
 # Nothing runs but our own files and the one script a page names by its hash; the whole of that other host may not.
 POLICY = {
     "default-src": "'none'",
-    "script-src": f"'self' {pages.HTMX_URL}",
+    "script-src": f"'self' {HTMX_URL}",
     "style-src": "'self'",
     "img-src": "'self' data:",
     "font-src": "'self'",

@@ -15,7 +15,7 @@ from web.body import body
 from web.language import Language, counted, words
 from web.limits import visitor
 from web.noted import note_of
-from web.pages import page
+from web.template import page
 
 MOST_BODY = 4096  # octets
 UNITS = (("second", 60), ("minute", 60), ("hour", 24), ("day", 365), ("year", 100), ("century", 100))

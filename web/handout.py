@@ -17,9 +17,9 @@ from simulator import Excerpt, Line, Rehearsed, excerpt, fade_steps, notes, rehe
 from web.language import Language
 from web.lesson import Block
 from web.markdown import html_inline
-from web.pages import page
 from web.plan import Plan, plan
 from web.shelf import LessonId, lesson, scenario
+from web.template import page
 
 QUESTIONS = ("predict", "quiz", "legs", "order")
 DEEDS = ("task", "fade", "fix")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from simulator import LESSONS, PASTED, choices
 from web.language import Language, ours
-from web.pages import page
+from web.template import page
 
 router = APIRouter()
 EXAMPLE = LESSONS / "read-session" / "example.txt"

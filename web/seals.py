@@ -12,9 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from simulator import seals
 from web.language import Language
 from web.limits import visitor
-from web.pages import not_found, page
+from web.pages import not_found
 from web.recall import recalled
 from web.shelf import is_told
+from web.template import page
 
 MARKS = {"\r\n": "↵\n", " ": "·", "\t": "→"}
 PIECE = re.compile(r"\r\n|.", re.DOTALL)

@@ -15,11 +15,11 @@ from simulator import EXPORTS, Scenario, as_toml, entitled, filmed, with_acts
 from web.alone import alone
 from web.language import LANGUAGES
 from web.limits import visitor
-from web.pages import FORMS, PAGE, PLAY
 from web.problems import problem, spare
 from web.recall import recalled
 from web.runs import LiveRun
 from web.shelf import of_run
+from web.template import FORMS, PAGE, PLAY
 
 router = APIRouter()
 _UNSAFE = re.compile(r"[^a-z0-9-]+")

@@ -32,8 +32,8 @@ from simulator import town as town_of
 from web.body import said
 from web.language import Language, ours
 from web.limits import visitor
-from web.pages import page
 from web.problems import problem, refused, spare
+from web.template import page
 
 router = APIRouter()
 MODEL = ("name", "place", "host", "needed", "instead")  # of a kind

@@ -23,10 +23,10 @@ from web.app import create_app
 from web.article import claims
 from web.glossary import MOST_FOUND
 from web.language import LANGUAGES, preferred
-from web.pages import HTMX_HASH, HTMX_URL
 from web.practice import groups, practices
 from web.settings import Settings
 from web.shelf import acts, following, ids, scenario
+from web.template import HTMX_HASH, HTMX_URL
 
 PAGES = [
     "/",

@@ -14,8 +14,8 @@ from simulator import legs as legs_of
 from tests.web.house import PHONE, House, Opening, remembered
 from web import assets
 from web.language import LANGUAGES, words
-from web.pages import HTMX_URL
 from web.shelf import ids, lesson, scenario
+from web.template import HTMX_URL
 
 LESSON = "/en/lessons/letter-journey"
 TYPE = "/en/lessons/type-smtp"

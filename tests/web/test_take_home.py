@@ -18,8 +18,8 @@ from fastapi.testclient import TestClient
 from simulator import EXPORTS
 from tests.web.house import client_on
 from web.language import words
-from web.pages import FORMS
 from web.shelf import lesson
+from web.template import FORMS
 
 
 def begin(client: TestClient, lesson: str = "letter-journey") -> str:
