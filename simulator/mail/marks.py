@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from simulator.mail import mime
 from simulator.mail.encoded_word import ENCODED_WORD
 from simulator.mail.message import Field, fields
+
+MOST = 5_000  # of a letter: a header of a quarter of a million lines is on every leg of its way
 
 
 class Mark(NamedTuple):
@@ -90,8 +93,8 @@ def field_key(name: str) -> str:
 
 
 def marks(raw: bytes) -> list[Mark]:
-    """Every mark of a letter's header and of its parts' headers."""
-    return list(_headers(mime.parse(raw)))
+    """The marks of a letter's header and of its parts' headers, from the beginning on: MOST at most."""
+    return list(islice(_headers(mime.parse(raw)), MOST))
 
 
 def _headers(part: mime.Part) -> Iterator[Mark]:

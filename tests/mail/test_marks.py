@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.mail.marks import METHODS, field_key, marks
+from simulator.mail.marks import METHODS, MOST, field_key, marks
 
 INVENTORY = Path(__file__).parent.parent.parent / "lessons" / "reference" / "header_fields.csv"
 
@@ -47,6 +47,12 @@ def test_the_clauses_of_received() -> None:
         (b"for <bob@b.example>", "header.Received.for"),
         (b"Mon, 2 Mar 2026 08:00:00 +0000", "header.Received.date"),
     ]
+
+
+def test_of_an_endless_header_the_beginning_is_marked() -> None:
+    raw = b"a:b\r\n" * 2 * MOST + b"\r\n"
+    assert marks(raw) == marks(b"a:b\r\n" * MOST)
+    assert len(marks(raw)) == MOST
 
 
 def test_an_unknown_protocol_is_part_of_its_clause() -> None:
