@@ -7,7 +7,7 @@ const NARROW = { x: 56, top: 34, bottom: 40 };
 const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four times as broad as they are deep
 
 const FIGURE = { few: 64, crowd: 84, ground: 150, least: 0.2 }; // pixels from host to host that figures of size 1 take; … of the square each has to itself; the least size
-const ROOM = { below: 48, beside: 42, figures: 30, crowd: 60 }; // pixels from host to host that figures want, and names below or beside them
+const ROOM = { below: 64, beside: 42, figures: 30, crowd: 60 }; // pixels from host to host that figures want, and names below or beside them
 
 /** Places from 0 to 1 for all hosts: those of the scenario, else in a row or in rows, the address book above. */
 export function plan(hosts) {
