@@ -12,6 +12,7 @@ import { Traveller } from "./traveller.js";
 import { count, words } from "./words.js";
 
 const GAP = 52; // pixels between a host's middle and where its links begin
+const BESIDE = 26; // pixels below the way, on which something else may travel
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 400 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
@@ -348,7 +349,7 @@ export class GroundPlan {
         if (!way.length) return null;
         const { x, y } = along(way, 0.5);
         const isLate = film.isLate(n);
-        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y})` }, slip(words(isLate ? "map.late" : "map.lost")));
+        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y + BESIDE})` }, slip(words(isLate ? "map.late" : "map.lost")));
       });
   }
 
