@@ -42,11 +42,16 @@ export function layOut(hosts, width, height, { forms, links = [], usual = 1 } = 
   const size = Math.max(FIGURE.least, Math.min(usual, isCrowd ? space / FIGURE.crowd : Math.min(space / FIGURE.few, ground / FIGURE.ground)));
   if (isCrowd) for (const place of places.values()) place.label = "below";
   else if (forms) label(places, forms, links, { width, height, size, isUpright });
-  return { places, space, size, isCrowd, isClose: space < (isUpright ? ROOM.beside : ROOM.below), others: 0 };
+  return { places, space, size, isCrowd, isClose: isUpright ? space < ROOM.beside : nearest([...places.values()], inARow) < ROOM.below, others: 0 };
 }
 
-const nearest = (all) =>
-  Math.min(Infinity, ...all.flatMap((one, n) => all.slice(n + 1).map((other) => Math.hypot(one.x - other.x, one.y - other.y))));
+const inARow = (one, other) => Math.abs(one.y - other.y) < ROOM.beside;
+
+/** Pixels between the two that stand nearest, of those that are `such`. */
+function nearest(all, such = () => true) {
+  const far = (one, other) => (such(one, other) ? Math.hypot(one.x - other.x, one.y - other.y) : Infinity);
+  return Math.min(Infinity, ...all.flatMap((one, n) => all.slice(n + 1).map((other) => far(one, other))));
+}
 
 function lying(across, down, width, height) {
   const margin = width < 640 ? NARROW : MARGIN;
