@@ -346,10 +346,10 @@ export class GroundPlan {
       .filter(({ n, wire }) => n >= before && this._passes(wire))
       .map(({ n, wire, side }) => {
         const way = this.way(film.way({ wire, side }));
-        if (!way.length) return null;
-        const { x, y } = along(way, 0.5);
         const isLate = film.isLate(n);
-        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y + BESIDE})` }, slip(words(isLate ? "map.late" : "map.lost")));
+        if (!way.length || (isLate && this.isStrip)) return null; // names stand close below a strip's way
+        const { x, y } = along(way, 0.5);
+        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${this.isStrip ? y : y + BESIDE})` }, slip(words(isLate ? "map.late" : "map.lost")));
       });
   }
 
