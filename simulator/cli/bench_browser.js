@@ -20,6 +20,8 @@
     }
   };
 
+  const COURSE = 30; // frames of an act
+
   const $ = (id) => document.getElementById(id);
   const frame = () => new Promise(requestAnimationFrame);
   const after = () =>
@@ -42,6 +44,22 @@
     act();
     const script = performance.now() - at;
     return script + (await painting());
+  }
+
+  /** What an act costs: with the next frame, and then each of the frames until all that it has set going has come to rest. */
+  async function course(act) {
+    let next = frame(); // asked for before the page asks, so that its own work in a frame is counted
+    const at = performance.now();
+    act();
+    const costs = [performance.now() - at];
+    for (let n = 0; n < COURSE; n++) {
+      await next;
+      const begun = performance.now();
+      next = frame();
+      await after();
+      costs[n] = (costs[n] ?? 0) + performance.now() - begun;
+    }
+    return costs;
   }
 
   const tell = (data) => line.dispatchEvent(new MessageEvent("message", { data }));
@@ -79,9 +97,9 @@
 
   const rest = (ms) => new Promise((then) => setTimeout(then, ms));
 
-  async function each(list, act) {
+  async function each(list, act, measured = cost) {
     const costs = [];
-    for (const one of list) costs.push(await cost(() => act(one)));
+    for (const one of list) costs.push(await measured(() => act(one)));
     return costs;
   }
 
@@ -143,7 +161,7 @@
       }
       return costs;
     },
-    appends: (news) => each(news, tell),
+    appends: (news) => each(news, tell, course),
     naive: async (rows, appended) => {
       layNaively(rows);
       const first = await cost(() => drawNaively(rows.length - 1 - appended));

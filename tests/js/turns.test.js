@@ -54,11 +54,26 @@ test("what is no scrubbing is drawn whole at once, and nothing is drawn again la
   assert.deepEqual(drawn, []);
 });
 
-test("of what arrives the views are drawn at once, and each other part when the one before has been shown", () => {
+test("of what arrives the views are drawn at once, and of the other parts one a frame when they have been shown", () => {
   assert.deepEqual(draw("follow", 10), ["views"]);
-  assert.deepEqual([frame(), frame()], [[], ["ground"]]);
-  assert.deepEqual([frame(), frame()], [[], ["words"]]);
+  assert.deepEqual([frame(), frame(), frame(), frame()], [[], ["ground"], ["words"], []]);
+});
+
+test("in a stream of lines the views are drawn, and every fourth time another part; then all, where it rests", () => {
+  const shown = Array.from({ length: 12 }, () => draw("follow", 16).join());
+  assert.deepEqual(shown.slice(3), ["views", "ground", "views", "views", "views", "words", "views", "views", "views"]);
   assert.deepEqual(frame(), []);
+  drawn = [];
+  mock.timers.tick(100);
+  assert.deepEqual(drawn, ALL);
+});
+
+test("parts are told when they are drawn in a hurry", () => {
+  const told = [];
+  turns = new Turns([(isHurry) => told.push(isHurry)]);
+  for (let place = 0; place < 5; place++) draw("seek", 10);
+  mock.timers.tick(100);
+  assert.deepEqual(told, [false, false, false, true, true, false]);
 });
 
 test("however much arrives in a frame, what is left is drawn once", () => {

@@ -381,6 +381,40 @@ def test_five_thousand_utterances_do_not_kill_the_page(visit: Opening) -> None:
     expect(page.locator("#stage-place")).to_contain_text("2,501/5,000")
 
 
+# Pixels in a view from the line that is said now to the end of what can be rolled; whether one sees the line.
+BELOW = """(view) => {
+  const scroll = document.querySelector(`#view-${view} .scroll`).getBoundingClientRect();
+  const now = document.querySelector(`#view-${view} .now`).getBoundingClientRect();
+  const { scrollHeight, scrollTop } = document.querySelector(`#view-${view} .scroll`);
+  const below = scrollHeight - (now.bottom - scroll.top + scrollTop);
+  return [below, now.top >= scroll.top && now.bottom <= scroll.bottom + 1];
+}"""
+
+
+SEEK = """(u) => {
+  const rail = document.querySelector('#stage-rail');
+  rail.value = u;
+  rail.dispatchEvent(new Event('input'));
+}"""
+STACK, BLOCK = 500 * 40, 50 * 40  # pixels, at most, of what is covered in part: before it has been laid out, and then
+
+
+@pytest.mark.parametrize("view", ["transcript", "ladder"])
+def test_what_is_still_to_come_takes_no_room(visit: Opening, view: str) -> None:
+    page = visit("/en/")
+    talk = json.dumps(a_long_talk(2000))
+    page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(talk))
+    page.goto(page.url.replace("/en/", TYPE))
+    page.click(f"#tab-{view}")
+    for place in (1999, 40, 1500, 700, 1200, 5):
+        page.evaluate(SEEK, place)
+        assert page.evaluate(BELOW, view)[0] < STACK, place
+        page.wait_for_timeout(250)  # what came in sight has found its size
+        below, is_seen = page.evaluate(BELOW, view)
+        assert below < BLOCK, place
+        assert is_seen, place
+
+
 def test_a_film_the_server_no_longer_knows_can_be_begun_anew(visit: Opening) -> None:
     page = visit("/en/")
     forgotten = json.dumps({"error": "unknown-run", "at": "x"})

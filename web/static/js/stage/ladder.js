@@ -32,7 +32,7 @@ export class Ladder {
       this.body,
     );
     fill(root, this.scroll);
-    this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6 });
+    this.blocks = new Blocks(this.body, (from, to) => this._make(from, to), { height: ROW + 6, size: 50 });
     this.body.addEventListener("click", (event) => this._click(event));
     this.room = null; // how wide it is and how large its letters are, until that changes
     const resized = new ResizeObserver(() => this._resized());

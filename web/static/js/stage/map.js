@@ -44,12 +44,12 @@ export class GroundPlan {
     this.hang();
   }
 
-  /** What hosts think gets its place: apart, since measuring costs less when all else is drawn. */
+  /** What hosts think gets its place, which takes some measuring. */
   hang() {
     this.thoughts.hang();
   }
 
-  /** All but the places of thoughts. */
+  /** All but the thoughts. */
   lay(scene) {
     this.scene = scene;
     this.canvas.setAttribute("aria-label", this._sentence()); // also where it has no room

@@ -52,7 +52,7 @@ class Stage {
     this.banner = new Banner($("stage-banner"));
     this.notices = new Notices(this.banner, { anew: () => this.play.anew(), back: () => this.play.back() });
     this.voice = new Voice($("stage-live"));
-    this.turns = new Turns([() => this._drawViews(), () => this._drawGround(), () => this._arrived()]);
+    this.turns = new Turns([() => this._drawViews(), () => this._drawWords(), (isHurry) => this._drawMap(isHurry), () => this.map.hang(), () => this._arrived()]);
     this.projector = new Projector({
       pace: (u) => pace(this.film.utterances[u]),
       moved: (how) => this._moved(how),
@@ -227,16 +227,20 @@ class Stage {
     });
   }
 
-  _drawGround() {
-    this.onlooker.draw(this.scene);
-    this.map.lay(this.scene);
-    this.transport.draw(this.scene);
-    this.notes.draw(this.scene);
-    this.map.hang();
+  _drawViews() {
+    this.map.traveller.still();
+    for (const view of this.desk.open) this.views[view]?.draw(this.scene);
   }
 
-  _drawViews() {
-    for (const view of this.desk.open) this.views[view]?.draw(this.scene);
+  _drawWords() {
+    this.onlooker.draw(this.scene);
+    this.transport.draw(this.scene);
+    this.notes.draw(this.scene);
+  }
+
+  /** In a hurry nobody sees anything travel. */
+  _drawMap(isHurry) {
+    this.map.lay(isHurry ? { ...this.scene, ms: 0 } : this.scene);
   }
 
   /** What a new place brings besides its drawing: words for the ear, the address, the views a cue wants open. */

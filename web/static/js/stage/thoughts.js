@@ -36,6 +36,7 @@ export class Thoughts {
     });
     this.isHung = isDocked || !told.length;
     this.root.classList.toggle("docked", isDocked);
+    this.root.classList.toggle("loose", !this.isHung);
     fill(
       this.root,
       this.told.map(({ bubble }) => bubble),
@@ -51,6 +52,7 @@ export class Thoughts {
   hang() {
     if (this.isHung) return;
     this.isHung = true;
+    this.root.classList.remove("loose");
     const { places, traveller } = this.map;
     const names = this.map.names();
     const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
@@ -59,10 +61,10 @@ export class Thoughts {
     for (const { who, name, bubble } of this.told) {
       const { x, y, label } = places.get(who);
       const place = { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
-      const spots = WIDTHS.flatMap((most) => this._spots(bubble, name, most, place));
+      const spots = this._sizes(bubble, name).flatMap((sizes) => this._spots(sizes, place));
       const price = (spot) => cost(spot) + clearance(place, spot) * 12 + spot.price + (spot.right - spot.left) / 2;
       const best = spots.reduce((a, b) => (price(b) < price(a) ? b : a));
-      if (!best.isNamed) name.remove();
+      if (best.isNamed) bubble.prepend(name);
       bubble.classList.toggle("above", best.tail === "above");
       bubble.classList.toggle("below", best.tail === "below");
       const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
@@ -70,14 +72,26 @@ export class Thoughts {
     }
   }
 
+  /** For each of its breadths, how large a bubble is without its name, and with it: looked at together, since at each look
+   *  the browser lays out the page. */
+  _sizes(bubble, name) {
+    const copy = (most, ...named) => {
+      const made = style(bubble.cloneNode(true), { "max-width": most });
+      made.prepend(...named);
+      return made;
+    };
+    const copies = WIDTHS.map((most) => [copy(most), copy(most, name.cloneNode(true))]);
+    this.root.append(...copies.flat());
+    const sizes = copies.map((pair, n) => ({ most: WIDTHS[n], sizes: pair.map((one) => [one.offsetWidth, one.offsetHeight]) }));
+    for (const one of copies.flat()) one.remove();
+    return sizes;
+  }
+
   /** Above, below and on both sides of its host; or, best with its name, along the edge of the map. */
-  _spots(bubble, name, most, place) {
-    style(bubble, { "max-width": most });
-    name.remove();
-    const near = this._near(bubble.offsetWidth, bubble.offsetHeight, place);
-    const nameless = this._far(bubble.offsetWidth, bubble.offsetHeight, place, { price: 500 });
-    bubble.prepend(name);
-    const far = this._far(bubble.offsetWidth, bubble.offsetHeight, place, { price: 300, isNamed: true });
+  _spots({ most, sizes: [bare, named] }, place) {
+    const near = this._near(...bare, place);
+    const nameless = this._far(...bare, place, { price: 500 });
+    const far = this._far(...named, place, { price: 300, isNamed: true });
     return [...near, ...nameless, ...far].map((spot) => ({ ...spot, most }));
   }
 

@@ -57,10 +57,16 @@ export class Traveller {
     const { ms, how } = this.map.scene;
     if (!ms || how === "back" || how === "mode") return;
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => along(this.way, START + (REST - START) * part));
-    this.mover.animate(
+    this.motion = this.mover.animate(
       [...parts.slice(0, -1), rest].map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` })),
       { duration: ms, easing: "ease-out" },
     );
+  }
+
+  /** Let it be where it goes to. */
+  still() {
+    this.motion?.finish();
+    this.motion = null;
   }
 
   /** Where it rests: on its way, if it covers no figure and no name there, else a little above or below it. */

@@ -1,51 +1,58 @@
 // Drawing in turns: to one who scrubs the parts are drawn one a place, and all of them where she rests; of what arrives by
-// itself, one a frame. So no frame has to wait for all.
+// itself, one a frame, and where it arrives in a stream, mostly the first. So no frame has to wait for all.
 
-import { later } from "./el.js";
+import { later, soon } from "./el.js";
 
-const SCRUB = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are scrubbing
+const HURRY = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are a hurry
+const EACH = 4; // of so many lines in a stream one gives its frame to another part than the first
+
+/** Which of the parts is drawn at a place of a hurry, where places are reached that way. */
+const PART = {
+  seek: (haste, parts) => haste % parts,
+  follow: (haste, parts) => (haste % EACH ? 0 : 1 + ((haste / EACH - 1) % (parts - 1))),
+};
 
 export class Turns {
-  /** `parts`: functions that draw, the one first that matters most. */
+  /** `parts`: functions that draw, the one first that matters most. They are told whether it is in a hurry. */
   constructor(parts) {
     this.parts = parts;
     this.haste = 0; // places in quick succession
     this.left = []; // parts for the next frames
     this.go = later(() => this._next());
+    this.goOn = soon(() => this._next());
   }
 
   /** Draw a place that was reached by `how`. */
   draw(how) {
     clearTimeout(this.rest);
-    if (how === "follow") return this._spread();
     this.left = [];
-    if (!this._scrubs(how)) return this._all();
-    this.rest = setTimeout(() => this._all(), SCRUB.pause);
-    this.parts[this.haste % this.parts.length]();
+    if (!this._hurries(how)) return how === "follow" ? this._spread() : this._all();
+    this.rest = setTimeout(() => this._all(), HURRY.pause);
+    this.parts[PART[how](this.haste, this.parts.length)](true);
   }
 
   _all() {
-    for (const draw of this.parts) draw();
+    for (const draw of this.parts) draw(false);
   }
 
   /** The first part now, and each other one in a frame of its own: once, however much arrives before it. */
   _spread() {
     this.left = this.parts.slice(1);
     this.go();
-    this.parts[0]();
+    this.parts[0](false);
   }
 
   _next() {
-    this.left.shift()?.();
-    if (this.left.length) this.go();
+    this.left.shift()?.(false);
+    if (this.left.length) this.goOn();
   }
 
   /** Whether this is one of many places in quick succession. */
-  _scrubs(how) {
+  _hurries(how) {
     const now = performance.now();
-    const isQuick = how === "seek" && now - this.drawn < SCRUB.pause;
+    const isQuick = how in PART && now - this.drawn < HURRY.pause;
     this.haste = isQuick ? this.haste + 1 : 0;
     this.drawn = now;
-    return this.haste >= SCRUB.places;
+    return this.haste >= HURRY.places;
   }
 }
