@@ -14,7 +14,7 @@ import { count, words } from "./words.js";
 const GAP = 52; // pixels between a host's middle and where its links begin
 const BESIDE = 26; // pixels below the way, on which something else may travel
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
-const STRIP = { width: 760, height: 170, crowd: 400 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
+const STRIP = { width: 760, height: 170, crowd: 240 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
@@ -347,7 +347,7 @@ export class GroundPlan {
       .map(({ n, wire, side }) => {
         const way = this.way(film.way({ wire, side }));
         const isLate = film.isLate(n);
-        if (!way.length || (isLate && this.isStrip)) return null; // names stand close below a strip's way
+        if (!way.length || (isLate && this.small)) return null; // on a small ground names stand close to the way
         const { x, y } = along(way, 0.5);
         return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${this.isStrip ? y : y + BESIDE})` }, slip(words(isLate ? "map.late" : "map.lost")));
       });
