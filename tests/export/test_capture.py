@@ -20,8 +20,9 @@ STRICT = [f"-o{name}:TRUE" for name in ("ip.check_checksum", "tcp.check_checksum
 STRICT += ["-osmtp.decryption:TRUE"]  # or it complains that it may not look at what a log-in says
 # What a lesson may really show: a port where nobody is, and a question that is asked again.
 TRUE_TROUBLES = ("Connection reset (RST)", "DNS query retransmission", "Connection finish (FIN)")
-# What the analyser does not know: of an Ed25519 signature it reads the name and a length, and not the 64 octets.
-UNREAD = ("Decoded 19 bytes, but packet ",)
+# What the analyser does not know: of an Ed25519 signature it reads the name and a length, and not the 64 octets; and a
+# person's signature, which travels in base64, it takes for DER as it stands.
+UNREAD = ("Decoded 19 bytes, but packet ", "BER Error: ")
 OURS = re.compile("checksum|sequence|segment", re.IGNORECASE)
 NOTE, WARNING = 0x400000, 0x600000
 

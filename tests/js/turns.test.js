@@ -40,7 +40,7 @@ test("a place by itself is drawn whole", () => {
 test("of places in quick succession each is drawn in part, and the last one whole where she rests", () => {
   const shown = [1, 2, 3, 4, 5, 6].map(() => draw("seek", 10).join());
   assert.deepEqual(shown.slice(0, 3), Array(3).fill(ALL.join()));
-  assert.deepEqual(new Set(shown.slice(3)), new Set(ALL));
+  assert.deepEqual(shown.slice(3), ["words", "views", "ground"]);
   drawn = [];
   mock.timers.tick(100);
   assert.deepEqual(drawn, ALL);
@@ -61,7 +61,7 @@ test("of what arrives the views are drawn at once, and of the other parts one a 
 
 test("in a stream of lines the views are drawn, and every fourth time another part; then all, where it rests", () => {
   const shown = Array.from({ length: 12 }, () => draw("follow", 16).join());
-  assert.deepEqual(shown.slice(3), ["views", "ground", "views", "views", "views", "words", "views", "views", "views"]);
+  assert.deepEqual(shown.slice(3), ["ground", "views", "views", "views", "words", "views", "views", "views", "ground"]);
   assert.deepEqual(frame(), []);
   drawn = [];
   mock.timers.tick(100);
@@ -70,10 +70,10 @@ test("in a stream of lines the views are drawn, and every fourth time another pa
 
 test("parts are told when they are drawn in a hurry", () => {
   const told = [];
-  turns = new Turns([(isHurry) => told.push(isHurry)]);
+  turns = new Turns(ALL.map(() => (isHurry) => told.push(isHurry)));
   for (let place = 0; place < 5; place++) draw("seek", 10);
   mock.timers.tick(100);
-  assert.deepEqual(told, [false, false, false, true, true, false]);
+  assert.deepEqual(told, [...Array(9).fill(false), true, true, ...Array(3).fill(false)]);
 });
 
 test("however much arrives in a frame, what is left is drawn once", () => {

@@ -56,6 +56,7 @@ def test_every_talk_of_a_film_has_its_diagram(visit: Opening) -> None:
     kinds = {}
     for u in range(0, 81, 2):
         page.evaluate("(u) => document.dispatchEvent(new CustomEvent('coulisses:goto', {detail: {u}}))", u)
+        page.wait_for_timeout(80)  # places in quick succession are drawn in part
         expect(page.locator(".states-ground .state.here").first).to_be_visible()
         named = page.locator(".states-ground .state").evaluate_all("all => all.map(one => one.dataset.state)")
         kinds[len(named)] = set(named)

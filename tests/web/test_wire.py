@@ -140,6 +140,8 @@ def test_a_link_says_where_the_onlooker_stands(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=relay&g=nowhere.example")
     expect(page.locator("#stage-glasses")).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".onlooker")).to_be_hidden()
+    page.click("#stage-glasses")  # are to be had all the same
+    expect(page.locator(".onlooker")).to_be_visible()
 
 
 def test_the_provider_sees_its_own_boxes(visit: Opening) -> None:

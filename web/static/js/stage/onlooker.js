@@ -69,6 +69,7 @@ export class Onlooker {
   within(about) {
     const { links, hosts } = placesOf(about);
     const isThere = [...links, ...hosts].some((place) => place.join() === this.place?.join());
+    if (!isThere) this.place = null;
     if (this.glasses.worn && !isThere) this._put(new Everywhere());
     return this.glasses;
   }

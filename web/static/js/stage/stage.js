@@ -238,9 +238,10 @@ class Stage {
     this.notes.draw(this.scene);
   }
 
-  /** In a hurry nobody sees anything travel. */
+  /** In a hurry nobody sees anything travel, and what hosts think has no frame of its own. */
   _drawMap(isHurry) {
-    this.map.lay(isHurry ? { ...this.scene, ms: 0 } : this.scene);
+    if (isHurry) this.map.draw({ ...this.scene, ms: 0 });
+    else this.map.lay(this.scene);
   }
 
   /** What a new place brings besides its drawing: words for the ear, the address, the views a cue wants open. */

@@ -1,19 +1,14 @@
-// Drawing in turns: to one who scrubs the parts are drawn one a place, and all of them where she rests; of what arrives by
+// Drawing in turns: to one who scrubs one part is drawn at each place, and all of them where she rests; of what arrives by
 // itself, one a frame, and where it arrives in a stream, mostly the first. So no frame has to wait for all.
 
 import { later, soon } from "./el.js";
 
 const HURRY = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are a hurry
-const EACH = 4; // of so many lines in a stream one gives its frame to another part than the first
-
-/** Which of the parts is drawn at a place of a hurry, where places are reached that way. */
-const PART = {
-  seek: (haste, parts) => haste % parts,
-  follow: (haste, parts) => (haste % EACH ? 0 : 1 + ((haste / EACH - 1) % (parts - 1))),
-};
+// Which of the parts is drawn at each place of a hurry, in turn, by how places are reached; the others wait for its end.
+const ORDER = { seek: [0, 1, 0, 2], follow: [0, 0, 0, 1, 0, 0, 0, 2] };
 
 export class Turns {
-  /** `parts`: functions that draw, the one first that matters most. They are told whether it is in a hurry. */
+  /** `parts`: functions that draw, those first that matter most. They are told whether it is in a hurry. */
   constructor(parts) {
     this.parts = parts;
     this.haste = 0; // places in quick succession
@@ -28,7 +23,8 @@ export class Turns {
     this.left = [];
     if (!this._hurries(how)) return how === "follow" ? this._spread() : this._all();
     this.rest = setTimeout(() => this._all(), HURRY.pause);
-    this.parts[PART[how](this.haste, this.parts.length)](true);
+    const order = ORDER[how];
+    this.parts[order[this.haste % order.length]](true);
   }
 
   _all() {
@@ -50,7 +46,7 @@ export class Turns {
   /** Whether this is one of many places in quick succession. */
   _hurries(how) {
     const now = performance.now();
-    const isQuick = how in PART && now - this.drawn < HURRY.pause;
+    const isQuick = how in ORDER && now - this.drawn < HURRY.pause;
     this.haste = isQuick ? this.haste + 1 : 0;
     this.drawn = now;
     return this.haste >= HURRY.places;
