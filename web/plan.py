@@ -18,6 +18,11 @@ ROW, FOOT = 104, 62  # a row of places, one below the other; what names need bel
 NAME, ROLE = 19, 24  # characters of a line of a name and of a role
 FIRST_LINE, LINE = 33, 13  # from a figure's middle to the first line below it, and from one to the next
 AIR = 34  # between a figure's middle and where its roads begin
+WIDE, LETTER = 6.8, 5.6  # a letter of a place's name; of a role and of a road's name
+RULE = 100  # the line on which to write what a place is
+ALONG, ASIDE = (0.5, 0.6, 0.4, 0.7, 0.3), (-5, 15)  # where a road's name may stand: along it, and above or below it
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class Place(NamedTuple):
@@ -29,15 +34,29 @@ class Place(NamedTuple):
     name: tuple[str, ...]
     role: tuple[str, ...]
 
+    @property
+    def boxes(self) -> tuple[Box, Box]:
+        """The room that the figure takes; its words, or the line on which to write what it is."""
+        said = [*(len(line) * WIDE for line in self.name), *(len(line) * LETTER for line in self.role)]
+        half = max([RULE if self.role else 50, *said]) / 2
+        figure = self.x - 25, self.y - 20, self.x + 25, self.y + 20
+        return figure, (self.x - half, self.y + FIRST_LINE - 12, self.x + half, self.foot)
+
+    @property
+    def foot(self) -> float:
+        """How far down its words reach."""
+        return self.y + FIRST_LINE + LINE * (len(self.name) + len(self.role) - 1)
+
 
 class Road(NamedTuple):
-    """A link, from one place to the other, and its name, if it has one, at the middle."""
+    """A link, from one place to the other, and its name, if it has one, with the middle of its foot."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     name: str
+    at: tuple[float, float]
 
 
 class Plan(NamedTuple):
@@ -57,18 +76,14 @@ def plan(scenario: Scenario, language: str) -> Plan:
         name: (EDGE[0] + across * (WIDTH - 2 * EDGE[0]), EDGE[1] + down * (height - EDGE[1] - FOOT))
         for name, (across, down) in _stretched(spots).items()
     }
-    places = tuple(_place(scenario, name, at[name], language) for name in at)
+    places = {name: _place(scenario, name, at[name], language) for name in at}
+    taken = [box for place in places.values() for box in place.boxes]
     roads = (
-        _road(at[one], at[other], ours(link.label, language))
+        _road(places[one], places[other], ours(link.label, language), taken)
         for link in scenario.links
         for one, other in [link.between]
     )
-    return Plan(max(height, *(_foot(place) for place in places)), places, tuple(roads))
-
-
-def _foot(place: Place) -> float:
-    """How far down its words reach."""
-    return place.y + FIRST_LINE + LINE * (len(place.name) + len(place.role) - 1)
+    return Plan(max(height, *(place.foot for place in places.values())), tuple(places.values()), tuple(roads))
 
 
 def _spots(scenario: Scenario) -> dict[str, tuple[float, float]]:
@@ -100,10 +115,34 @@ def _lines(name: str) -> list[str]:
     return [part.replace(". ", ".") for part in parts]
 
 
-def _road(one: tuple[float, float], other: tuple[float, float], name: str) -> Road:
-    """The line that joins two places, a little way off either."""
-    (x1, y1), (x2, y2) = one, other
-    far = math.dist(one, other)
-    share = min(0.4, AIR / far) if far else 0.0
-    dx, dy = (x2 - x1) * share, (y2 - y1) * share
-    return Road(round(x1 + dx, 1), round(y1 + dy, 1), round(x2 - dx, 1), round(y2 - dy, 1), name)
+def _road(one: Place, other: Place, name: str, taken: list[Box]) -> Road:
+    """The line that joins two places, from where it has left the one to where it meets the other."""
+    ends = *_leaving(one, other), *_leaving(other, one)
+    return Road(*ends, name, _beside(*ends, name, taken))
+
+
+def _leaving(one: Place, other: Place) -> tuple[float, float]:
+    """Where the way from a place to another comes out from its figure and from the words under it."""
+    far = math.dist((one.x, one.y), (other.x, other.y)) or 1.0
+    ways = [
+        (one.x + (other.x - one.x) * gone / far, one.y + (other.y - one.y) * gone / far)
+        for gone in range(AIR, int(far / 2), 4)
+    ]
+    free = (way for way in ways if not any(_meet((*way, *way), box) for box in one.boxes))
+    x, y = next(free, ((one.x + other.x) / 2, (one.y + other.y) / 2))
+    return round(x, 1), round(y, 1)
+
+
+def _beside(x1: float, y1: float, x2: float, y2: float, name: str, taken: list[Box]) -> tuple[float, float]:
+    """Where a road's name stands: as near its middle as no place is in the way."""
+    spots = [(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share + aside) for share in ALONG for aside in ASIDE]
+    half = len(name) * LETTER / 2
+    free = (
+        at for at in spots if not any(_meet((at[0] - half, at[1] - 10, at[0] + half, at[1] + 3), box) for box in taken)
+    )
+    x, y = next(free, spots[0])
+    return round(x, 1), round(y, 1)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

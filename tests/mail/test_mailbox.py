@@ -74,7 +74,7 @@ def test_a_deleted_superior_leaves_its_name() -> None:
 
 
 def test_inferiors_are_renamed_along() -> None:
-    bob = account("work", "work/acme", "workshop", "plans/work/secret")
+    bob = account("work", "work/acme", "workshop", "plans/den/secret")
     assert bob.rename("work", "jobs/2026") == {"work": "jobs/2026", "work/acme": "jobs/2026/acme"}
     assert bob.names == [
         "INBOX",
@@ -82,17 +82,17 @@ def test_inferiors_are_renamed_along() -> None:
         "jobs/2026",
         "jobs/2026/acme",
         "plans",
-        "plans/work",
-        "plans/work/secret",
+        "plans/den",
+        "plans/den/secret",
         "workshop",
     ]
     assert bob.folders["jobs/2026/acme"].name == "jobs/2026/acme"
     assert bob.rename("plans", "dreams") == {
         "plans": "dreams",
-        "plans/work": "dreams/work",
-        "plans/work/secret": "dreams/work/secret",
+        "plans/den": "dreams/den",
+        "plans/den/secret": "dreams/den/secret",
     }
-    assert {"dreams", "dreams/work"} <= bob.placeholders
+    assert {"dreams", "dreams/den"} <= bob.placeholders
 
 
 def test_a_name_used_again_has_a_greater_uidvalidity() -> None:
