@@ -141,17 +141,24 @@ def test_a_sheet_says_what_one_can_do_afterwards_and_which_words_one_meets(
 def test_the_places_stand_apart_and_inside_the_picture(id: str, language: str) -> None:
     made = plan(scenario(id), language)
     assert len(made.places) == len(scenario(id).hosts)
-    boxes = [box for place in made.places for box in place.boxes]
-    for left, top, right, foot in boxes:
-        assert 0 <= left < right <= WIDTH
-        assert 0 <= top < foot <= made.height
-    for one, other in combinations(boxes, 2):
-        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    wholes, parts = [], []
+    for place in made.places:
+        half = max([25, *(len(line) * 3.4 for line in place.name), *(len(line) * 2.8 for line in place.role)])
+        foot = place.y + 33 + 13 * (len(place.name) + len(place.role) - 1)
+        assert half <= place.x <= WIDTH - half
+        assert place.y >= 20
+        assert foot <= made.height
+        wholes.append((place.x - half, place.x + half, place.y - 20, foot))
+        parts.append((place.x - 25, place.x + 25, place.y - 20, place.y + 20))
+        parts.append((place.x - half, place.x + half, place.y + 21, foot))
+    assert all(are_apart(one, other) for one, other in combinations(wholes, 2))
     for road in made.roads:
-        for left, top, right, foot in boxes if road.name else ():
-            x, y = road.at
-            half = len(road.name) * 2.8
-            assert x + half <= left or right <= x - half or y + 3 <= top or foot <= y - 10, road
+        (x, y), half = road.at, len(road.name) * 2.8
+        assert not road.name or all(are_apart((x - half, x + half, y - 10, y + 3), part) for part in parts)
+
+
+def are_apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
 
 
 def test_roles_are_for_the_key(client: TestClient) -> None:
