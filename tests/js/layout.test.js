@@ -67,7 +67,6 @@ test("arrows go from speaker to hearer, one row each, a heading where a talk beg
       ["bob", 300],
     ]),
     longest: 10_000,
-    talks: [0],
   });
   assert.deepEqual(
     made.made.map(({ u }) => u),
@@ -90,7 +89,6 @@ test("a block in the middle of a talk has no heading of its own", () => {
       ["bob", 300],
     ]),
     longest: 10_000,
-    talks: [0],
   });
   assert.equal(made.height, 2 * ROW);
 });

@@ -48,6 +48,23 @@ def test_a_link_into_the_midst_of_a_film_shows_its_line(visit: Opening, view: st
     expect(page.locator(f".{view} {line}")).to_be_in_viewport(ratio=1)
 
 
+# What is asked where it lies has been laid out, also where nobody looks.
+ASKED = """;{
+  const rect = Element.prototype.getBoundingClientRect;
+  Element.prototype.getBoundingClientRect = function () {
+    this.parentElement?.closest(".block")?.setAttribute("data-asked", "");
+    return rect.call(this);
+  };
+}"""
+
+
+@pytest.mark.parametrize("view", ["transcript", "ladder"])
+def test_in_idle_moments_all_is_made_ready_for_whoever_scrubs(visit: Opening, view: str) -> None:
+    page = ready(visit(f"/en/lessons/bounce-anatomy#v=map,{view},note", first=UNASKED + ASKED))
+    expect(page.locator(f".{view} .block:is(:empty, :not([data-asked]))")).to_have_count(0)
+    assert page.locator(f".{view} .block.coming").count() > 0
+
+
 def test_the_first_line_is_there_with_its_note(visit: Opening) -> None:
     page = watch(visit)
     expect(now(page)).to_have_count(1)

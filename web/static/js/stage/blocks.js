@@ -5,6 +5,7 @@
 import { h } from "./el.js";
 
 const STACK = 500; // places whose blocks a browser passes over together, where they are far away
+const ENOUGH = 10; // ms that must be left of an idle moment to make a block and to have it laid out
 const LAID_OUT = 120; // ms until what came in sight has found its size
 
 export class Blocks {
@@ -12,8 +13,8 @@ export class Blocks {
    *  `root` holds the blocks; `tag` is what a block is, `size` how many places it has, `height` a place's pixels, as far as one knows. */
   constructor(root, make, { tag = "div", height = 26, size = 25 } = {}) {
     Object.assign(this, { root, make, tag, height, size });
-    this.all = []; // {element, from, to, made, isCovered, items, upto}: items after place `upto` are covered
-    this.stacks = []; // {element, from, to, isCovered}: blocks that lie far away are passed over together
+    this.all = []; // {element, from, to, made, isLaid, isCovered, items, upto}: items after place `upto` are covered
+    this.stacks = []; // {element, from, isCovered}: blocks that lie far away are passed over together
     this.partial = null; // the block that is covered in part
     this._near = new IntersectionObserver((entries) => this._seen(entries), { rootMargin: "800px 0px" });
   }
@@ -56,13 +57,13 @@ export class Blocks {
     block.upto = upto;
   }
 
-  /** There are `length` places now: the last block is made anew when it was not full. */
+  /** There are `length` places now: the last block is filled up first. */
   grow(length) {
     const last = this.all.at(-1);
     if (last && last.to - last.from < this.size && last.to < length) {
       const to = Math.min(last.from + this.size, length);
       if (last.made) this._fill(last, last.to, to);
-      this._reach(last, to);
+      last.to = to;
     }
     for (let from = this.all.length * this.size; from < length; from += this.size) this._add(from, Math.min(from + this.size, length));
     this._later();
@@ -70,11 +71,12 @@ export class Blocks {
 
   _add(from, to) {
     if (from % STACK === 0) this._stack(from);
-    const block = { element: h(this.tag, { class: "block" }), from, to, made: false, isCovered: false, items: [], upto: Infinity };
+    const block = { element: h(this.tag, { class: "block" }), from, to, made: false, isLaid: false, isCovered: false, items: [], upto: Infinity };
     block.element.block = block;
     this.all.push(block);
-    this._reach(block, to);
-    this.stacks.at(-1).element.append(block.element);
+    const stack = this.stacks.at(-1);
+    stack.element.append(block.element);
+    for (const one of [block, stack]) this._guess(one, from + this.size - one.from);
     this._near.observe(block.element);
   }
 
@@ -84,12 +86,9 @@ export class Blocks {
     this.root.append(stack.element);
   }
 
-  /** The last block has places up to `to` now. How tall that will be is guessed, until it has been laid out. */
-  _reach(block, to) {
-    for (const one of [block, this.stacks.at(-1)]) {
-      one.to = to;
-      one.element.style.setProperty("contain-intrinsic-block-size", `auto ${(to - one.from) * this.height}px`);
-    }
+  /** How tall so many places will be, as long as they have not been laid out. */
+  _guess({ element }, places) {
+    element.style.setProperty("contain-intrinsic-block-size", `auto ${places * this.height}px`);
   }
 
   /** The block of a place, made. */
@@ -120,15 +119,33 @@ export class Blocks {
 
   _later() {
     if (this._idle) return;
-    const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(() => then({ timeRemaining: () => 8 }), 200));
+    const idle = globalThis.requestIdleCallback ?? atLeisure;
     this._idle = idle((deadline) => {
       this._idle = null;
-      let next = this.all.find((block) => !block.made);
-      while (next && deadline.timeRemaining() > 6) {
-        this._make(next);
-        next = this.all.find((block) => !block.made);
-      }
-      if (next) this._later();
+      if (this._prepare(deadline)) this._later();
     });
   }
+
+  /** Get blocks ready as long as there is time. Gives whether one is left. */
+  _prepare(deadline) {
+    const isSeen = this.root.checkVisibility();
+    const left = this.all.filter(({ made, isLaid }) => !made || (isSeen && !isLaid));
+    while (left.length && deadline.timeRemaining() > ENOUGH) this._ready(left.shift(), isSeen);
+    return left.length > 0;
+  }
+
+  /** Made, and laid out: being asked where something in it lies, the browser lays out what it passes over, and remembers. */
+  _ready(block, isSeen) {
+    if (!block.made) this._make(block);
+    if (isSeen) block.element.lastElementChild?.getBoundingClientRect();
+    block.isLaid = isSeen;
+  }
+}
+
+/** Where nobody knows what is idle: soon, and not for long. */
+function atLeisure(then) {
+  return setTimeout(() => {
+    const end = performance.now() + 2 * ENOUGH;
+    then({ timeRemaining: () => end - performance.now() });
+  }, 200);
 }

@@ -5,6 +5,7 @@ import { named, telling } from "./octets.js";
 import { apply, empty } from "./view.js";
 
 const EVERY = 200; // events between two kept views: seeking folds at most that many
+const FIRST = 500; // utterances of which the longest way is looked for: what comes later may be longer, and alters nothing
 
 export class Film {
   constructor() {
@@ -16,8 +17,11 @@ export class Film {
     this.fades = {};
     this.sights = []; // {place, since: kind → n}: who can read what, from which event on
     this.at = 0;
-    this.talks = new Map(); // wire → {wire, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
-    //   way: the hosts it passes; layers: layer → its places; sent: its sendings in order; said: side and layer → utterances
+    this.talks = new Map(); // wire → {wire, order, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
+    //   order: how many talks there were before; way: the hosts it passes; layers: layer → its places; sent: its sendings in
+    //   order; said: side and layer → utterances
+    this.speakers = new Set(); // hosts that speak or are spoken to
+    this.longest = 0; // µs of the longest way that one of its first utterances goes
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
     this.keys = new Set(); // every key of a token heard so far
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
@@ -44,7 +48,8 @@ export class Film {
     this.at = Math.max(this.at, at);
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
       const { wire, caller, callee, port, way = [] } = fact;
-      this.talks.set(wire, { wire, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
+      const order = this.talks.size;
+      this.talks.set(wire, { wire, order, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
     if ("data" in fact) this._record(fact, event);
@@ -70,7 +75,9 @@ export class Film {
 
   _hear(utterance) {
     const heard = { layer: "", ...utterance, u: this.utterances.length };
-    const { places, layers, said } = this.talks.get(heard.wire);
+    const { caller, callee, places, layers, said } = this.talks.get(heard.wire);
+    this.speakers.add(caller).add(callee);
+    if (heard.u < FIRST) this.longest = Math.max(this.longest, this.travel(heard));
     places.push(heard.u);
     (layers[heard.layer] ??= []).push(heard.u);
     (said[heard.side + heard.layer] ??= []).push(heard);

@@ -80,7 +80,8 @@ export class Gloss {
 
   hide() {
     clearTimeout(this.timer);
-    this.token?.removeAttribute("aria-describedby");
+    if (!this.token) return; // whatever scrolls comes here
+    this.token.removeAttribute("aria-describedby");
     this.token = null;
     this.box.hidden = true;
   }

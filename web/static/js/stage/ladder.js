@@ -54,12 +54,11 @@ export class Ladder {
     if (film === this.film && width === this.width && length === this.length) return;
     this.length = length;
     const hosts = speakers(film, plan(about.hosts));
-    const longest = Math.max(0, ...film.utterances.slice(0, 500).map((utterance) => film.travel(utterance)));
-    const shape = `${hosts} ${width} ${larger} ${longest} ${this.scene.glasses.id}`;
+    const shape = `${hosts} ${width} ${larger} ${film.longest} ${this.scene.glasses.id}`;
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape, hosts, width, larger, now: null });
     this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
-    this.measures = { xs: columns(hosts, width, this.margin), longest, talks: [...film.talks.keys()] };
+    this.measures = { xs: columns(hosts, width, this.margin), longest: film.longest };
     this.blocks.height = (ROW + 6) * larger;
     this.blocks.clear();
     this._heads();
@@ -116,7 +115,6 @@ export class Ladder {
   // ---- a block
 
   _make(from, to) {
-    this.measures.talks = [...this.scene.film.talks.keys()];
     const { made, height } = arrows(this.scene.film, from, to, this.measures);
     const lives = s("path", { class: "life", d: [...this.measures.xs.values()].map((x) => `M${x} 0V${height}`).join("") }); // one for all
     const canvas = s(
@@ -195,7 +193,7 @@ export class Ladder {
   // ---- the moment
 
   _show(u) {
-    this.empty.hidden = u >= 0;
+    this.empty.toggleAttribute("hidden", u >= 0);
     this.now?.classList.remove("now");
     this.now?.removeAttribute("aria-current");
     this.now = this.blocks.show(u);

@@ -12,10 +12,8 @@ export function columns(hosts, width, margin) {
 
 /** Hosts that speak or are spoken to, in the order they stand on the map from left to right. */
 export function speakers(film, plan) {
-  const seen = new Set();
-  for (const { caller, callee, places } of film.talks.values()) if (places.length) seen.add(caller).add(callee);
   const across = (host) => plan.get(host)?.[0] ?? 1;
-  return [...seen].sort((a, b) => across(a) - across(b));
+  return [...film.speakers].sort((a, b) => across(a) - across(b));
 }
 
 /** The slant of an arrow: in proportion to its travel time, measured against the longest of the film. */
@@ -24,11 +22,11 @@ export function slant(travel, longest) {
   return SLANT.least + (SLANT.most - SLANT.least) * Math.sqrt(Math.min(1, travel / longest));
 }
 
-/** The lane of a wire beside its hosts' columns: −1, 0 or 1, so that neighbours in time do not run on one line. */
-export const lane = (talks, wire) => ((talks.indexOf(wire) + 1) % 3) - 1;
+/** The lane of a talk beside its hosts' columns: −1, 0 or 1, so that neighbours in time do not run on one line. */
+const lane = ({ order }) => ((order + 1) % 3) - 1;
 
 /** The arrows of places from…to: [{u, y, x1, y1, x2, y2, wire, side, head}], y counted from the block's top; the block's height. */
-export function arrows(film, from, to, { xs, longest, talks, spread = 5 }) {
+export function arrows(film, from, to, { xs, longest, spread = 5 }) {
   let y = 0;
   const made = [];
   for (let u = from; u < to; u++) {
@@ -36,7 +34,7 @@ export function arrows(film, from, to, { xs, longest, talks, spread = 5 }) {
     const head = u === 0 || film.utterances[u - 1].wire !== utterance.wire;
     if (head) y += HEAD;
     const hosts = film.hosts(utterance);
-    const aside = lane(talks, utterance.wire) * spread;
+    const aside = lane(film.talks.get(utterance.wire)) * spread;
     const top = y + 9;
     made.push({
       u,
