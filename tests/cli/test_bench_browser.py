@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,18 @@ def test_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "\n".join(bench.lines(found))
     assert "scrubbing" in said
     assert "(goal: < 200)" in said
+
+
+def test_news_are_as_many_lines_as_wanted_with_all_that_happened_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "SAID", 30)
+    show = bench._Show()
+    live = show.live
+    u, n = len(live.reading.utterances), len(live.run.events)
+    for count in (1, 1, 2, 3, 1):
+        told = json.loads(show.news(count))
+        assert (told["u"], len(told["utterances"])) == (u, count)
+        assert [event["n"] for event in told["events"]] == list(range(n, told["utterances"][-1]["event"] + 1))
+        u, n = u + count, n + len(told["events"])
 
 
 def test_without_playwright_it_says_what_to_do(

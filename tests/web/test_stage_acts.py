@@ -391,10 +391,12 @@ BELOW = """(view) => {
 }"""
 
 
-SEEK = """(u) => {
+# Go there, and wait until it has been drawn.
+SEEK = """async (u) => {
   const rail = document.querySelector('#stage-rail');
   rail.value = u;
   rail.dispatchEvent(new Event('input'));
+  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
 }"""
 STACK, BLOCK = 500 * 40, 50 * 40  # pixels, at most, of what is covered in part: before it has been laid out, and then
 
@@ -405,6 +407,7 @@ def test_what_is_still_to_come_takes_no_room(visit: Opening, view: str) -> None:
     talk = json.dumps(a_long_talk(2000))
     page.route_web_socket("**/ws/runs/**", lambda socket: socket.send(talk))
     page.goto(page.url.replace("/en/", TYPE))
+    expect(page.locator("#stage-place")).to_contain_text("1/2,000")
     page.click(f"#tab-{view}")
     for place in (1999, 40, 1500, 700, 1200, 5):
         page.evaluate(SEEK, place)
