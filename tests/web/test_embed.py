@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.web.house import House, Opening
-from tests.web.test_stage import JOURNEY, watch
+from tests.web.test_stage import JOURNEY, press, watch
 
 SMALL, SLIDE = {"width": 640, "height": 360}, {"width": 960, "height": 540}
 EMBED = "/en/embed/letter-journey"
@@ -117,3 +117,32 @@ def test_sharing_gives_a_link_and_a_frame(visit: Opening) -> None:
     page.locator(".share button").last.click()
     expect(page.locator(".sheet [role=status]")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == frame.input_value()
+
+
+def told(page: Page) -> list[str]:
+    """What sharing gives: the link, and where the frame leads."""
+    page.click("#stage-share")
+    link, frame = [area.input_value() for area in page.locator(".share textarea").all()]
+    page.keyboard.press("Escape")
+    return [link, *(src.replace("&amp;", "&") for src in re.findall(r'src="([^"]+)"', frame))]
+
+
+def test_what_is_shared_of_a_film_of_ones_own_is_that_film(visit: Opening, house: House) -> None:
+    page = watch(visit, JOURNEY)
+    own = page.locator("#stage-place").inner_text()
+    page.locator(".variant").click()
+    expect(page.locator(".variant")).to_have_attribute("aria-pressed", "true")
+    press(page, "ArrowRight", "ArrowRight", "ArrowRight")
+    place = page.locator("#stage-place").inner_text()
+    assert place.split("/")[1] != own.split("/")[1]  # another film
+    for address in told(page):
+        other = shown(visit(address.removeprefix(house.url), viewport=SLIDE))
+        expect(other.locator("#stage-place")).to_have_text(place)
+    page.locator(".variant").click()
+    expect(page.locator(".variant")).to_have_attribute("aria-pressed", "false")
+    assert "run=" not in "".join(told(page))  # as everybody is given it
+
+
+def test_a_moment_that_is_not_in_the_film_is_told(visit: Opening) -> None:
+    page = watch(visit, f"{JOURNEY}#s=nowhere")
+    expect(page.locator("#stage-banner")).to_contain_text("no such moment")

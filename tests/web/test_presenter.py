@@ -127,6 +127,16 @@ def test_the_notes_come_along_to_a_branch(visit: Opening) -> None:
     expect(notes.locator("#presenter-place")).to_contain_text(f"Step {step_of(stage)} of")
 
 
+def test_the_stage_can_be_loaded_anew_while_the_notes_are_open(visit: Opening) -> None:
+    stage = watch(visit, JOURNEY)
+    notes = notes_of(stage)
+    press(stage, "ArrowRight")
+    stage.reload()
+    expect(stage.locator("#stage[data-ready]")).to_have_count(1)
+    keyed(notes, "ArrowRight")
+    expect(notes.locator("#presenter-place")).to_contain_text("Step 3 of")
+
+
 def test_a_question_of_any_name_is_announced(visit: Opening) -> None:
     """A link may lead to a run of somebody's own making, whose questions are called as he likes."""
     stage = watch(visit, JOURNEY)

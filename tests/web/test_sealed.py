@@ -68,6 +68,7 @@ def test_what_is_sealed_is_opened_for_those_who_talk_and_for_nobody_between(visi
     expect(table.locator("tr", has_text="Whose it is").first).to_contain_text("55 04 03")
     page.keyboard.press("w")
     expect(page.locator(".onlooker")).to_be_visible()
+    expect(page.locator(".ground .traveller")).to_have_text("···")
     expect(page.locator(".wire-twin")).to_be_hidden()
 
 

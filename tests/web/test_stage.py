@@ -73,6 +73,16 @@ def test_the_first_line_is_there_with_its_note(visit: Opening) -> None:
     assert step_of(page) == 1
 
 
+def test_a_note_is_read_from_its_beginning(visit: Opening) -> None:
+    page = watch(visit)
+    note = page.locator("#view-note")
+    note.evaluate("one => one.scrollTop = 60")
+    assert note.evaluate("one => one.scrollTop") > 0
+    press(page, "ArrowRight")
+    expect(page.locator("#note-head h2")).to_be_in_viewport()
+    assert note.evaluate("one => one.scrollTop") == 0
+
+
 def test_step_back_ends_and_chapters(visit: Opening) -> None:
     page = watch(visit)
     page.click("#stage-step")

@@ -9,7 +9,8 @@ export class Branches {
   constructor({ premise = () => "", changed = () => {} }) {
     Object.assign(this, { said: premise, changed });
     // {run, parent, leaves, to, from, u, what, called}: which film it leaves after which place, how many it has; from where its
-    // acts are its own, where one was in it last; its first act, its name. Where things are otherwise {origin, predict, choice}, too.
+    // acts are its own, where one was in it last; its first act, its name; isOwn: somebody has acted in it. Where things are
+    // otherwise {origin, predict, choice}, too.
     this.list = [];
     this.current = "";
     this.lost = null; // the one forgotten last, and the list as it was
@@ -93,9 +94,15 @@ export class Branches {
 
   // ---- names
 
+  /** The current film is no longer what everybody is given. */
+  own() {
+    this.here.isOwn = true;
+  }
+
   /** What the first act of the current branch was, for its name. */
   name(what) {
     const { here } = this;
+    this.own();
     if (here.run && here.from !== null && !here.what) here.what = what;
     this.changed();
   }

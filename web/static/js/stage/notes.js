@@ -47,6 +47,7 @@ export class Notes {
 
   /** Whoever hurries past gets her note where she pauses. */
   draw(scene) {
+    if (scene.u !== this.scene?.u) this.root.scrollTop = 0; // another line's note is read from its beginning
     if (scene.how !== "mode") this.chosen = null;
     const isHurried = scene.how !== "mode" && performance.now() - this.drawn < PAUSE;
     Object.assign(this, { scene, drawn: performance.now() });

@@ -42,6 +42,7 @@ export class Performance {
     const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
     if (!about.error) {
       this.branches.load(memory?.branches, about);
+      if (!memory) this.branches.own();
       return this._enter(about, () => memory?.u ?? null);
     }
     if (NOT_NOW.includes(about.error)) return this._retry(about);
@@ -218,7 +219,10 @@ export class Performance {
     if (!isWhole) return;
     const { projector } = this;
     const { length } = this.film.utterances;
-    const place = placeOf(parse(location.hash), this.film) ?? this.wished(this.film);
+    const moment = parse(location.hash);
+    const wanted = placeOf(moment, this.film);
+    if (moment && wanted === null) this.does.problem("no-such-moment", location.hash);
+    const place = wanted ?? this.wished(this.film);
     projector.load(length, -1);
     this._tell();
     if (place === null) projector.open();
@@ -246,6 +250,16 @@ export class Performance {
   /** The address of this moment. */
   get address() {
     return addressOf(this.projector.u, this.film);
+  }
+
+  /** The address of this moment for others, `more` behind it: it names the run where that is not what everybody is given. */
+  linkWith(more) {
+    const url = new URL(location.href);
+    const { isOwn, parent, origin } = this.branches.here;
+    if (this.lesson && !isOwn && !parent && !origin) url.searchParams.delete("run");
+    else url.searchParams.set("run", this.about.run);
+    url.hash = this.address + more;
+    return url.href;
   }
 
   /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */

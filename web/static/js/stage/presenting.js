@@ -35,7 +35,8 @@ export class Presenting {
   }
 
   tell() {
-    if (this.isOn) this.channel.say("moment", moment(this.scene(), this.titles));
+    const scene = this.scene(); // none before the film is here
+    if (this.isOn && scene) this.channel.say("moment", moment(scene, this.titles));
   }
 
   _turn(isOn) {

@@ -38,8 +38,9 @@ export class Share {
   }
 
   _frame(link) {
-    const src = new URL(this.frames, link);
-    src.hash = new URL(link).hash;
+    const { hash, searchParams } = new URL(link);
+    const src = Object.assign(new URL(this.frames, link), { hash });
+    if (searchParams.has("run")) src.searchParams.set("run", searchParams.get("run"));
     const frame = h("iframe", { src, title: document.title, ...FRAME, loading: "lazy", allow: "fullscreen" });
     return frame.outerHTML;
   }

@@ -334,7 +334,7 @@ class Stage {
 
   /** The link to what is shown, which the address bar says from now on. */
   link() {
-    history.replaceState(null, "", this.play.address + this.address.said);
+    history.replaceState(null, "", this.play.linkWith(this.address.said));
     return location.href;
   }
 

@@ -11,7 +11,8 @@ const ASIDE = 54; // … and the one beside it
 const FOOT = 8; // … between the name under a host and the bubble below that
 const EDGE = 6; // … between a bubble and the edge of the map
 const across = (x, w) => [x - w / 2, x - 24, x + 24 - w];
-const COST = { figure: 4, name: 3, traveller: 4 }; // of a pixel covered
+const ABOVE = ".variants:not([hidden]), #stage-fold"; // what lies over the map
+const COST = { figure: 4, name: 3, traveller: 4, button: 8 }; // of a pixel covered
 
 export class Thoughts {
   constructor(map) {
@@ -56,8 +57,12 @@ export class Thoughts {
     const { places, traveller } = this.map;
     const names = this.map.names();
     const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
+    const buttons = this._buttons();
     const cost = (box) =>
-      COST.figure * this.map.covered(box) + COST.name * covered(box, [...names.values()]) + COST.traveller * covered(box, traveller.boxes);
+      COST.figure * this.map.covered(box) +
+      COST.name * covered(box, [...names.values()]) +
+      COST.traveller * covered(box, traveller.boxes) +
+      COST.button * covered(box, buttons);
     for (const { who, name, bubble } of this.told) {
       const { x, y, label } = places.get(who);
       const place = { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
@@ -70,6 +75,13 @@ export class Thoughts {
       const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
       style(bubble, { "max-width": best.most, left: `${best.left}px`, top: `${best.top}px`, "--tail": `${tail}px` });
     }
+  }
+
+  /** Where buttons lie over the map. */
+  _buttons() {
+    const from = this.root.getBoundingClientRect();
+    const boxes = [...document.querySelectorAll(ABOVE)].map((one) => one.getBoundingClientRect());
+    return boxes.map(({ left, right, top, bottom }) => ({ left: left - from.left, right: right - from.left, top: top - from.top, bottom: bottom - from.top }));
   }
 
   /** For each of its breadths, how large a bubble is without its name, and with it: looked at together, since at each look

@@ -13,6 +13,7 @@ const RESTS = [REST, 0.58, 0.5, 0.4]; // … or rests instead, when it would cov
 const LIFTS = [0, -26, -38, 26, 44]; // pixels it is lifted then …
 const ASIDE = 40; // … and between its edge and its way, where it is pushed to one side of it
 const LABEL = { wide: 26, strip: 10 }; // characters of what a slip says
+const SEALED = "···"; // what an onlooker reads of it who has not the keys
 const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
@@ -39,13 +40,19 @@ export class Traveller {
   /** What is under way, in a word: a label that is a name of the engine's own is told by its note. */
   get said() {
     const { now, scene } = this.map;
+    if (this._isSealed) return SEALED;
     if (!OWN.test(now.label)) return now.label;
     if (this._isLetter) return words("stage.view.letter");
     return scene.note(scene.film.keyOf(now), () => this.map.redraw())?.title ?? "";
   }
 
+  get _isSealed() {
+    const { now, scene } = this.map;
+    return scene.glasses.sealed(scene.film, now) !== null;
+  }
+
   get _isLetter() {
-    return this.map.now.tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
+    return !this._isSealed && this.map.now.tokens.some(([start, end, key]) => LETTER.test(key) && end > start);
   }
 
   /** Bring it to its place, by a motion where the scene asks for one. */
