@@ -26,7 +26,8 @@ export function settled(labels, boxes, ways, width) {
 
 const areTogether = (one, other) => other.isShown || (!one.isShown && one.path.way.from === other.path.way.from);
 
-const linesOf = (ways, label) => ways.filter((way) => way !== label.path).flatMap(({ points }) => points.slice(1).map((point, n) => [points[n], point]));
+/** The lines that words had better not cover; those that come up for a moment may. */
+const linesOf = (ways, label) => ways.filter((way) => label.isShown && way !== label.path).flatMap(({ points }) => points.slice(1).map((point, n) => [points[n], point]));
 
 function cheapest({ path, w, h }, full, lines, width) {
   let best = { cost: Infinity };
@@ -46,7 +47,11 @@ const covered = ({ left, right, top, bottom }, full) => {
   const wide = { left: left - CLEAR, right: right + CLEAR, top: top - CLEAR, bottom: bottom + CLEAR };
   return full.reduce((sum, other) => sum + shared(wide, other), 0);
 };
-const crossings = (box, lines) => lines.reduce((sum, [from, to]) => sum + crossed(from, to, box), 0);
+const crossings = (box, lines) => lines.reduce((sum, [from, to]) => (isFar(from, to, box) ? sum : sum + crossed(from, to, box)), 0);
+
+/** Whether a line cannot meet a box: most cannot, and to ask more costs more. */
+const isFar = (from, to, { left, right, top, bottom }) =>
+  (from.x < left && to.x < left) || (from.x > right && to.x > right) || (from.y < top && to.y < top) || (from.y > bottom && to.y > bottom);
 
 /** The sides of a way on which its words may stand: outside, then inside; on the way itself where that leans. */
 function sides({ x, y }) {
