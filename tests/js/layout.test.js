@@ -4,10 +4,11 @@ import { test } from "node:test";
 import { crossed, shared } from "../../web/static/js/stage/boxes.js";
 import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/chapters.js";
 import { Film } from "../../web/static/js/stage/film.js";
-import { HEAD, ROW, SLANT, arrows, columns, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
+import { HEAD, ROW, SLANT, arrows, columns, marginFor, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
 import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
 import { along, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/places.js";
+import { short } from "../../web/static/js/stage/short_names.js";
 import { because, chain, trail } from "../../web/static/js/stage/why.js";
 import { reel } from "./reel.js";
 
@@ -36,6 +37,21 @@ test("columns share the width beside the margin, in order", () => {
       ["b", 400],
     ],
   );
+});
+
+test("the margin is as wide as the times it holds, where there is room for them", () => {
+  assert.equal(marginFor(1000, "0.000".length), marginFor(1000, "59.999".length));
+  assert.ok(marginFor(1000, "40:05.365".length) > 8 + 9 * 6.65); // pixels of such a time, and where it begins
+  assert.equal(marginFor(400, 9), marginFor(400, 5));
+});
+
+test("a column's short name is what sets it apart", () => {
+  const told = (...names) => names.map((name) => short(name, names));
+  assert.deepEqual(told("alice.home", "mx.bob.example", "dns.example"), ["alice", "mx", "dns"]);
+  assert.deepEqual(told("relay.one.example", "relay.two.example", "mx.bob.example"), ["one", "two", "mx"]);
+  assert.deepEqual(told("mail.a.example", "mail.a.test", "mail.b.example"), ["example", "test", "b"]);
+  assert.deepEqual(told("mail", "mail.b"), ["mail", "b"]);
+  assert.deepEqual(told("Alice’s laptop", "Bob’s laptop"), ["Alice", "Bob"]);
 });
 
 test("only those who speak have a column, from left to right", () => {

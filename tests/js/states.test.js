@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { Film } from "../../web/static/js/stage/film.js";
 import { names, standing, waysOf } from "../../web/static/js/stage/standing.js";
+import { shared } from "../../web/static/js/stage/boxes.js";
 import { layOut, parted, route } from "../../web/static/js/stage/states_layout.js";
+import { settled } from "../../web/static/js/stage/states_words.js";
 
 /** A talk in which the server asks for a name, and is told: [side, label, state after, what it answers]. */
 const TALK = [
@@ -125,6 +127,29 @@ test("a way and the way back run side by side, each with its words outside", () 
   assert.notEqual(there.middle.y, 0);
   assert.equal(Math.sign(there.out.y), Math.sign(there.middle.y));
   assert.match(there.d, /^M20.0 7.0L180.0 7.0$/);
+});
+
+test("a bow is measured by points on it", () => {
+  const { points, middle } = route({ x: 0, y: 0, w: 40, h: 20 }, { x: 200, y: 0, w: 40, h: 20 }, 0, 30);
+  assert.deepEqual([points[0].y, points.at(-1).y], [10, 10]);
+  assert.ok(Math.abs(middle.x - 100) < 1e-9 && middle.y === Math.max(...points.map(({ y }) => y)));
+});
+
+test("words on the ways make room for each other and for boxes, and stand over no edge", () => {
+  const { paths, boxes } = layOut(DIAGRAM, 560);
+  const labels = paths.map((path) => ({ path, w: 92, h: 27, isShown: true }));
+  const states = [...boxes.values()].map(({ x, y, w, h }) => ({ left: x - w / 2, right: x + w / 2, top: y - h / 2, bottom: y + h / 2 }));
+  const places = settled(labels, states, paths, 560);
+  for (const [n, place] of places.entries()) {
+    assert.ok(place.left >= 0 && place.right <= 560 && place.top >= 0);
+    for (const other of [...states, ...places.slice(n + 1)]) assert.equal(shared(place, other), 0);
+  }
+});
+
+test("words that stand free stay at the middle of their way", () => {
+  const { paths } = layOut(DIAGRAM, 1400);
+  const [{ left, right }] = settled([{ path: paths[0], w: 30, h: 14, isShown: true }], [], paths, 1400);
+  assert.ok(Math.abs((left + right) / 2 - paths[0].middle.x) < 1e-9);
 });
 
 test("a long name is parted where its words meet", () => {

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import watch
 
 RECIPIENT = "/lessons/letter-journey#s=envelope+1"  # the answer to the first recipient
@@ -64,6 +64,31 @@ def test_every_talk_of_a_film_has_its_diagram(visit: Opening) -> None:
     assert "ASKED" in kinds[3]
     assert "UPDATE" in kinds[7]
     assert "SELECTED.IDLE" in kinds[8]
+
+
+# What lies over each other of the words on the ways, and the boxes they lie over.
+COVERED = """() => {
+  const boxOf = (one) => one.getBoundingClientRect()
+  const both = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]) > 0.5
+  const meet = (a, b) => both(a, b, 'left', 'right') && both(a, b, 'top', 'bottom')
+  const isShown = (one) => one.checkVisibility({ visibilityProperty: true })
+  const labels = [...document.querySelectorAll('.way-label')].filter(isShown)
+  const states = [...document.querySelectorAll('.states-ground .state')]
+  return labels.flatMap((one, n) => [...labels.slice(n + 1), ...states]
+    .filter((other) => meet(boxOf(one), boxOf(other))).map((other) => `${one.innerText} / ${other.innerText}`))
+}"""
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_words_on_the_ways_lie_over_no_others_and_over_no_state(visit: Opening, viewport: dict[str, int]) -> None:
+    page = states(visit, "/en/lessons/letter-journey", viewport=viewport)
+    stood = set()
+    for u in range(1, 81, 2):
+        page.evaluate("(u) => document.dispatchEvent(new CustomEvent('coulisses:goto', {detail: {u}}))", u)
+        page.wait_for_timeout(80)  # places in quick succession are drawn in part
+        assert page.evaluate(COVERED) == [], u
+        stood.update(page.locator(".state.here").evaluate_all("all => all.map(one => one.dataset.state)"))
+    assert stood > {"MAIL", "AUTHORIZATION", "NOT_AUTHENTICATED", "SELECTED"}  # of smtp, pop3 and imap
 
 
 def test_on_a_phone_it_stands_upright_and_a_tap_tells(visit: Opening) -> None:

@@ -5,12 +5,14 @@ import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
 import { brokenAtDots, fill, h, s, style } from "./el.js";
-import { ROW, arrows, columns, speakers } from "./ladder_layout.js";
+import { ROW, arrows, columns, marginFor, speakers } from "./ladder_layout.js";
 import { shown } from "./octets.js";
 import { plan } from "./places.js";
+import { short } from "./short_names.js";
 import { clock, words } from "./words.js";
 
-const MARGIN = { wide: 62, narrow: 8 };
+const EDGE = 4; // between words and the edge
+const HOUR = 3600e6; // µs
 const LANES = 6; // colours of wires before they repeat
 const LETTER_WIDTH = 7.3;
 const LETTERS = 16; // pixels of letters with which a unit of the ladder is a pixel
@@ -54,11 +56,11 @@ export class Ladder {
     if (film === this.film && width === this.width && length === this.length) return;
     this.length = length;
     const hosts = speakers(film, plan(about.hosts));
-    const shape = `${hosts} ${width} ${larger} ${film.longest} ${this.scene.glasses.id}`;
+    const margin = marginFor(width, longestClock(film.at));
+    const shape = `${hosts} ${width} ${larger} ${margin} ${film.longest} ${this.scene.glasses.id}`;
     if (film === this.film && shape === this.shape) return;
-    Object.assign(this, { film, shape, hosts, width, larger, now: null });
-    this.margin = width > 520 ? MARGIN.wide : MARGIN.narrow;
-    this.measures = { xs: columns(hosts, width, this.margin), longest: film.longest };
+    Object.assign(this, { film, shape, hosts, width, larger, margin, now: null });
+    this.measures = { xs: columns(hosts, width, margin), longest: film.longest };
     this.blocks.height = (ROW + 6) * larger;
     this.blocks.clear();
     this._heads();
@@ -76,14 +78,13 @@ export class Ladder {
     const room = (this.width - this.margin) / Math.max(1, this.hosts.length) - 6;
     const whole = (name) => h("bdi", {}, brokenAtDots(name));
     const names = this.hosts.map(hostName);
-    const short = (name) => (name.includes(" ") ? apart(name, names) : name.split(".")[0]);
     const sign = (host) =>
       s(
         "svg",
         { class: `host ${about.hosts[host].figure}` },
         s("use", { href: `#host-${about.hosts[host].figure}` }),
       );
-    const head = (host) => (room < NARROW ? [sign(host), h("bdi", { class: "ladder-short" }, short(hostName(host)))] : whole(hostName(host)));
+    const head = (host) => (room < NARROW ? [sign(host), h("bdi", { class: "ladder-short" }, short(hostName(host), names))] : whole(hostName(host)));
     this.isCrowd = room < CROWD;
     const span = (host) =>
       style(h("span", {}, head(host)), {
@@ -150,7 +151,8 @@ export class Ladder {
       : words("onlooker.beyond-step", { step: arrow.u + 1 });
     const half = (text.length * LETTER_WIDTH) / 2;
     const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others
-    const at = Math.max(half + 4, Math.min(middle, this.width - half - 4));
+    const hasTime = this.margin > 20;
+    const at = Math.max((hasTime ? this.margin : EDGE) + half, Math.min(middle, this.width - half - EDGE));
     const group = s(
       "g",
       {
@@ -160,7 +162,7 @@ export class Ladder {
         "data-u": arrow.u,
       },
       s("rect", { class: "arrow-row", x: 0, y: arrow.y - 2, width: this.width, height: ROW }),
-      this.margin > 20 && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
+      hasTime && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
       s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
       s("path", { class: "arrow-tip", d: tip(arrow) }),
       s(
@@ -228,14 +230,8 @@ export class Ladder {
   }
 }
 
-const parts = (name) => name.split(/[\s’']+/);
-
-/** The last word of a name that no other one has; else its last. */
-function apart(name, names) {
-  const others = names.filter((one) => one !== name).flatMap(parts);
-  const own = parts(name).filter((word) => !others.includes(word));
-  return own.findLast((word) => word.length > 2) ?? own.at(-1) ?? parts(name).at(-1);
-}
+/** Letters of the longest time up to a moment: beyond an hour thousandths are no longer told, but they were before. */
+const longestClock = (at) => Math.max(clock(at).length, clock(Math.min(at, HOUR - 1000)).length);
 
 /** Degrees by which an arrow falls, the way its words are read. */
 const tilt = ({ x1, y1, x2, y2 }) => ((Math.atan2(y2 - y1, Math.abs(x2 - x1) || 1) * 180) / Math.PI) * (x2 < x1 ? -1 : 1);

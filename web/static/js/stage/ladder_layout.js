@@ -3,6 +3,11 @@
 export const ROW = 34; // from one utterance to the next
 export const SLANT = { least: 2, most: 22 }; // how far an arrow falls on its way
 export const HEAD = 26; // a heading where another wire's talk begins
+const MARGIN = { wide: 62, narrow: 8, letter: 6.7, beside: 14 }; // `letter`, of a time; `beside`, what is left free of it
+const ROOMY = 520; // narrower, no times are shown
+
+/** How much is left for times of so many letters. */
+export const marginFor = (width, letters) => (width > ROOMY ? Math.max(MARGIN.wide, MARGIN.beside + letters * MARGIN.letter) : MARGIN.narrow);
 
 /** x of each host's column. `margin` is left for the times and chapters. */
 export function columns(hosts, width, margin) {

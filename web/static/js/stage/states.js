@@ -8,11 +8,11 @@ import { note, want } from "./notebook.js";
 import { shown, telling } from "./octets.js";
 import { standing, waysOf } from "./standing.js";
 import { layOut, parted } from "./states_layout.js";
+import { settled } from "./states_words.js";
 import { words } from "./words.js";
 
 const LETTER = 7.3; // pixels of a letter of a state's name
 const MOST_VERBS = 2; // written on a way, before the others are counted
-const ASLANT = 0.2; // how much a way leans before its words stand on it, not beside
 const MANY = 14; // verbs of a kind, before the others are folded
 const REST = 200; // ms the pointer rests on a verb before the server is asked
 
@@ -126,24 +126,23 @@ export class States {
       paths.map((path) => this._label(path)),
       [...measures.boxes].map(([name, box]) => this._box(name, box)),
     );
-    this._keepInside();
-    style(this.ground, { height: `${Math.max(height, this._foot())}px` });
+    style(this.ground, { height: `${Math.max(height, this._settle(paths))}px` });
     if (focused) [...this.ground.querySelectorAll(".state")].find((one) => one.dataset.state === focused)?.focus();
   }
 
-  /** The words on the ways are kept from standing over the edges. */
-  _keepInside() {
-    const { left, right } = this.ground.getBoundingClientRect();
-    const labels = [...this.ground.querySelectorAll(".way-label")];
-    const boxes = labels.map((label) => label.getBoundingClientRect());
-    for (const [n, box] of boxes.entries())
-      style(labels[n], { "margin-inline-start": `${Math.max(left - box.left, 0) + Math.min(right - box.right, 0)}px` });
-  }
-
-  /** How deep the words on the ways hang, in pixels. */
-  _foot() {
-    const top = this.ground.getBoundingClientRect().top;
-    return Math.max(0, ...[...this.ground.querySelectorAll(".way-label")].map((one) => one.getBoundingClientRect().bottom - top));
+  /** Gives the words on the ways their places, those that are shown first; how deep they hang, in pixels. */
+  _settle(paths) {
+    const ground = this.ground.getBoundingClientRect();
+    const all = (those) => [...this.ground.querySelectorAll(those)];
+    const labels = all(".way-label").map((label, n) => {
+      const { width: w, height: h } = label.getBoundingClientRect();
+      return { label, path: paths[n], w, h, isShown: Boolean(paths[n].kind) };
+    });
+    labels.reverse();
+    const boxes = all(".state, .state-side").map((one) => within(ground, one.getBoundingClientRect()));
+    const places = settled(labels, boxes, paths, ground.width);
+    for (const [n, { left, top }] of places.entries()) style(labels[n].label, { left: `${left}px`, top: `${top}px` });
+    return Math.max(0, ...places.map(({ bottom }) => bottom));
   }
 
   /** The words on the ways that leave a state are shown while it is looked at. */
@@ -169,23 +168,14 @@ export class States {
     };
   }
 
-  _label({ way, middle, out, kind }) {
+  _label({ way, kind }) {
     const verbs = [...new Set(way.said.map(({ verb, answers }) => verb || answers[0]))];
     const rest = verbs.length - MOST_VERBS;
     const told = verbs.slice(0, MOST_VERBS).map((verb) => {
       const { key } = way.said.find((one) => (one.verb || one.answers[0]) === verb);
       return h("span", { class: "token", dataset: { key } }, verb);
     });
-    const label = h(
-      "span",
-      { class: `way-label ${kind}`, "aria-hidden": "true", dataset: { from: way.from } },
-      told,
-      rest > 0 && h("span", {}, `+${rest}`),
-    );
-    const aslant = Math.min(Math.abs(out.x), Math.abs(out.y)) > ASLANT;
-    const by = aslant ? { x: 0, y: 0 } : out;
-    style(label, { left: `${middle.x + 4 * by.x}px`, top: `${middle.y + 4 * by.y}px` });
-    return style(label, { translate: `${50 * (by.x - 1)}% ${50 * (by.y - 1)}%` });
+    return h("span", { class: `way-label ${kind}`, "aria-hidden": "true", dataset: { from: way.from } }, told, rest > 0 && h("span", {}, `+${rest}`));
   }
 
   _box(name, { x, y, w, h: tall }) {
@@ -317,6 +307,12 @@ export class States {
   }
 }
 
+const within = (ground, { left, right, top, bottom }) => ({
+  left: left - ground.left,
+  right: right - ground.left,
+  top: top - ground.top,
+  bottom: bottom - ground.top,
+});
 const usual = ({ said }) => said.some((one) => one.spoken && !one.tolerated);
 const named = ({ said }, label) => said.some(({ verb }) => verb === label || verb.startsWith(`${label} `));
 

@@ -3,12 +3,13 @@
 export const NARROW = 560; // narrower, the diagram is laid down on its side
 const BOX = { wide: 132, narrow: 136, height: 42 };
 const GAP = { wide: 44, narrow: 28 }; // the least between two boxes side by side, for an arrow and a word
-const ROW = { wide: 86, narrow: 76 };
+const ROW = { wide: 98, narrow: 86 };
 const APART = 7; // between a way and the way back
 const BOW = 0.42; // how far a way goes round what stands in between, in rows
+const BENDS = 8; // straight pieces a bow is measured by
 const EDGE = 12;
 
-/** {width, height, boxes: Map(name → {x, y, w, h}), paths: [{way, d, tip, middle, out}]}; x and y are middles. */
+/** {width, height, boxes: Map(name → {x, y, w, h}), paths: [{way, d, tip, middle, points, out}]}; x and y are middles. */
 export function layOut(diagram, width) {
   const lying = width < NARROW;
   const [across, down] = lying ? [diagram.rows, diagram.columns] : [diagram.columns, diagram.rows];
@@ -45,15 +46,21 @@ export function route(from, to, aside, bow) {
   const turn = { x: (from.x + to.x) / 2 + nx * bow * 2, y: (from.y + to.y) / 2 + ny * bow * 2 };
   const start = edge(moved(from, shift), bow ? turn : moved(to, shift), from);
   const end = edge(moved(to, shift), bow ? turn : moved(from, shift), to);
-  const middle = bow ? halfway(start, turn, end) : { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+  const points = bow ? bent(start, turn, end) : [start, { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }, end];
+  const middle = points[(points.length - 1) / 2];
   const line = bow ? `Q${at(turn)} ${at(end)}` : `L${at(end)}`;
   const out = aside || bow || ny < 0 || (ny === 0 && nx > 0) ? { x: nx, y: ny } : { x: -nx, y: -ny };
-  return { d: `M${at(start)}${line}`, tip: tip(bow ? turn : start, end), middle, out };
+  return { d: `M${at(start)}${line}`, tip: tip(bow ? turn : start, end), middle, points, out };
 }
 
 const moved = ({ x, y }, by) => ({ x: x + by.x, y: y + by.y });
 const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
-const halfway = (a, b, c) => ({ x: (a.x + 2 * b.x + c.x) / 4, y: (a.y + 2 * b.y + c.y) / 4 });
+
+/** Points at equal parts of a bow. */
+function bent(a, b, c) {
+  const mixed = (part) => (one, turn, other) => (1 - part) ** 2 * one + 2 * part * (1 - part) * turn + part ** 2 * other;
+  return Array.from({ length: BENDS + 1 }, (_, n) => mixed(n / BENDS)).map((mix) => ({ x: mix(a.x, b.x, c.x), y: mix(a.y, b.y, c.y) }));
+}
 
 /** Where the line from a point in a box towards another point leaves that box. */
 function edge(point, towards, { x, y, w, h }) {
