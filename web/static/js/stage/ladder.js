@@ -8,7 +8,7 @@ import { brokenAtDots, fill, h, s, style } from "./el.js";
 import { ROW, arrows, columns, speakers } from "./ladder_layout.js";
 import { shown } from "./octets.js";
 import { plan } from "./places.js";
-import { clock, words } from "./words.js";
+import { called, clock, words } from "./words.js";
 
 const MARGIN = { wide: 62, narrow: 8 };
 const LANES = 6; // colours of wires before they repeat
@@ -146,7 +146,7 @@ export class Ladder {
     const said = isHere ? this._said(utterance) : "";
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
     const label = isHere
-      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label })
+      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: called(utterance.label) })
       : words("onlooker.beyond-step", { step: arrow.u + 1 });
     const half = (text.length * LETTER_WIDTH) / 2;
     const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others

@@ -8,7 +8,7 @@ import { note, want } from "./notebook.js";
 import { shown, telling } from "./octets.js";
 import { standing, waysOf } from "./standing.js";
 import { layOut, parted } from "./states_layout.js";
-import { words } from "./words.js";
+import { called, words } from "./words.js";
 
 const LETTER = 7.3; // pixels of a letter of a state's name
 const MOST_VERBS = 2; // written on a way, before the others are counted
@@ -174,7 +174,7 @@ export class States {
     const rest = verbs.length - MOST_VERBS;
     const told = verbs.slice(0, MOST_VERBS).map((verb) => {
       const { key } = way.said.find((one) => (one.verb || one.answers[0]) === verb);
-      return h("span", { class: "token", dataset: { key } }, verb);
+      return h("span", { class: "token", dataset: { key } }, form(verb));
     });
     const label = h(
       "span",
@@ -318,13 +318,15 @@ export class States {
 }
 
 const usual = ({ said }) => said.some((one) => one.spoken && !one.tolerated);
+/** A form of what is said, `AUTH mechanism`, the words that nobody says told by ours. */
+const form = (verb) => verb.split(" ").map(called).join(" ");
 const named = ({ said }, label) => said.some(({ verb }) => verb === label || verb.startsWith(`${label} `));
 
 /** The rows of a way: one for each thing said; what leaves all as it is, in one. */
 function rows({ from, to, said }) {
   const row = (verb, answer) => h("tr", {}, [h("th", { scope: "row" }, from), h("td", {}, verb), h("td", {}, answer), h("td", {}, to)]);
-  const answer = ({ answers }) => answers.map((one) => (one === "*" ? words("states.any") : one || words("states.at-once"))).join(", ");
-  const verb = (one) => one.verb || words("states.by-itself");
+  const answer = ({ answers }) => answers.map((one) => (one === "*" ? words("states.any") : form(one) || words("states.at-once"))).join(", ");
+  const verb = (one) => form(one.verb) || words("states.by-itself");
   if (from !== to) return said.map((one) => row(verb(one), answer(one)));
   return [row(said.map(verb).join(", "), words("states.otherwise"))];
 }
