@@ -260,6 +260,19 @@ def test_it_is_built_with_keys_alone(visit: Opening) -> None:
     expect(page.locator("#plan .host")).to_have_count(5)
 
 
+def test_whoever_sends_with_the_keyboard_keeps_the_focus_and_the_hint(visit: Opening) -> None:
+    page = visit("/en/build")
+    hint = page.locator("#next").inner_text()
+    button = page.locator("#try")
+    expect(button).to_be_enabled()
+    button.press("Enter")
+    expect(page.locator("#try-says")).to_have_text(re.compile("0 of"))
+    expect(button).to_be_focused()
+    expect(button).to_be_enabled()
+    assert "place this" in hint
+    expect(page.locator("#next")).to_have_text(hint)
+
+
 def test_every_step_is_undone_and_done_again(visit: Opening) -> None:
     page = visit("/en/build")
     page.click("[data-start=door]")

@@ -108,6 +108,23 @@ def test_the_help_lists_those_keys_and_no_others(visit: Opening) -> None:
     assert set(page.locator("dialog kbd").all_inner_texts()) == {key.printed for key in KEYS} | WINDOWS
 
 
+def test_the_help_opens_at_its_heading(visit: Opening) -> None:
+    page = watch(visit, MIDST, viewport={"width": 1280, "height": 400})
+    press(page, "?")
+    heading = page.locator("dialog h2")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    press(page, "Tab")
+    expect(page.locator("dialog input")).to_be_focused()
+
+
+def test_keys_are_named_as_they_are_printed_in_the_readers_country(visit: Opening) -> None:
+    page = watch(visit, MIDST.replace("/en/", "/fr/"))
+    press(page, "?")
+    named = [name for name in page.locator("dialog kbd").all_inner_texts() if len(name) > 1]
+    assert named == ["Espace", "Pg suiv.", "Pg préc.", "Maj + ←", "Maj + →", "Début", "Fin", "1 … 9"]
+
+
 def test_no_key_is_heard_where_the_stage_has_no_focus(visit: Opening) -> None:
     page = watch(visit, MIDST)
     page.locator(".masthead a").first.focus()

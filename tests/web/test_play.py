@@ -70,6 +70,17 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(visit: Opening) 
     expect(page.locator("#text")).to_have_value("Un texte qui m’est cher.")
 
 
+def test_whoever_sends_with_the_keyboard_keeps_the_focus(visit: Opening) -> None:
+    page = visit("/en/play")
+    page.route("**/runs", lambda route: route.fulfill(status=503, json={"error": "busy", "at": ""}))
+    button = page.locator("#free-play [type=submit]")
+    expect(button).to_be_enabled()
+    button.press("Enter")
+    expect(page.locator("#play-says")).not_to_have_text(re.compile("^$|Sending"))
+    expect(button).to_be_focused()
+    expect(button).to_be_enabled()
+
+
 def test_a_letter_on_file_is_dropped_on_the_form(visit: Opening) -> None:
     page = visit("/en/play")
     dropped = page.evaluate_handle(

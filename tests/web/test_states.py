@@ -11,8 +11,20 @@ from tests.web.test_stage import watch
 
 RECIPIENT = "/lessons/letter-journey#s=envelope+1"  # the answer to the first recipient
 WORDS = {
-    "en": {"view": "States", "others": "Anything else", "leads": "stays at RCPT", "lag": "the answer is on its way"},
-    "fr": {"view": "États", "others": "Autre chose", "leads": "à RCPT", "lag": "la réponse est en route"},
+    "en": {
+        "view": "States",
+        "others": "Anything else",
+        "leads": "stays at RCPT",
+        "greeting": "greeting",
+        "lag": "the answer is on its way",
+    },
+    "fr": {
+        "view": "États",
+        "others": "Autre chose",
+        "leads": "à RCPT",
+        "greeting": "mot d’accueil",
+        "lag": "la réponse est en route",
+    },
 }
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -46,7 +58,7 @@ def test_the_table_is_drawn_for_the_present_talk(visit: Opening, language: str) 
     page.locator(".states-table summary").click()
     rows = page.locator(".states-table tbody tr")
     assert rows.count() > 40
-    expect(rows.filter(has_text="greeting").first).to_contain_text("START")
+    expect(rows.filter(has_text=told["greeting"]).first).to_contain_text("START")
     found = Axe().run(page, "#view-states")
     assert found.response["violations"] == []
 

@@ -105,6 +105,21 @@ def test_why_is_told_step_by_step_and_marked(visit: Opening, language: str, firs
     expect(page.locator(".cause:visible")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Alice’s laptop said the letter"), ("fr", "L’ordinateur d’Alice a dit la lettre")]
+)
+def test_what_nobody_says_is_told_in_the_readers_words(visit: Opening, language: str, told: str) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey#s=relay+4")
+    press(page, "y")
+    expect(page.locator(".why-whole")).to_contain_text(told)
+
+
+def test_a_name_within_a_sentence_has_a_small_article(visit: Opening) -> None:
+    page = watch(visit, "/fr/lessons/cert-expired")
+    press(page, "y")
+    expect(page.locator(".why-whole")).to_contain_text("appelle le serveur du club de judo")
+
+
 def test_what_happened_meanwhile_can_be_asked_about_too(visit: Opening) -> None:
     page = watch(visit, f"{JOURNEY}#s=envelope+1", viewport=PHONE)
     page.click("#stage-sheet")

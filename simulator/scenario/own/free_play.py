@@ -113,7 +113,7 @@ def free_play(form: FreePlay) -> Scenario:
         script[1] = msgspec.structs.replace(script[1], text=twist.patience)
     play = msgspec.structs.replace(
         play,
-        title={"en": form.subject} if form.subject.strip() else {},
+        title={"en": title} if (title := _subject(form).strip()) else {},
         letters={LETTER: letter},
         files=files,
         faults=[_placed(fault, route) for twist in twists for fault in twist.faults],
@@ -176,6 +176,14 @@ def _with_file(form: FreePlay, play: Scenario) -> tuple[LetterPart, dict[str, st
     if not any(_addresses(field.value) for field in message.named(raw, "From")):
         raise FieldError("eml", "no-letter")
     return LetterPart(file=f"{LETTER}.eml"), {f"{LETTER}.eml": raw.decode("latin-1")}
+
+
+def _subject(form: FreePlay) -> str:
+    """What the letter is about: a letter that came as a file says it itself."""
+    if not form.eml:
+        return form.subject
+    found = message.first(form.eml, "Subject")
+    return found.text if found else ""
 
 
 def _line(text: str) -> str:

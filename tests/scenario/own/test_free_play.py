@@ -128,6 +128,15 @@ def test_a_letter_on_file_goes_its_way() -> None:
     assert first(letter, "From").value.strip() == b"zoe@far.example"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [(b"on paper", "on paper"), (b"=?utf-8?Q?=C3=89t=C3=A9?=\n =?utf-8?Q?_!?=", "Été !"), (b" ", None)],
+)
+def test_a_play_is_called_as_its_letter_on_file(subject: bytes, title: str | None) -> None:
+    play = free_play(form(eml=EML.replace(b"on paper", subject)))
+    assert play.title.get("en") == title
+
+
 def test_a_letter_on_file_is_sent_on_to_whom_one_names() -> None:
     run = Run(free_play(form(eml=EML.replace(b"bob@bob", b"you@gone"), to=CAROL)))
     run.play()

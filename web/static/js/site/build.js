@@ -151,7 +151,7 @@ const say = (text) => ($("build-says").textContent = text);
 
 /** The one obvious next step. */
 function guide(town) {
-  const isTried = Boolean(findings) && same(tried, town);
+  const isTried = Boolean(findings) && same(tried, town) && Object.keys(town.hosts).length > 0; // an empty yard has nothing to mend
   const { step, kind, host } = isTried ? { step: findings.every((one) => one.holds) ? "done" : "mend" } : next(town, about.kinds);
   const label = about.kinds[kind]?.label;
   $("next").replaceChildren(h("b", {}, words("build.next")), " ", words(`build.next.${step}`, { label, host }));
@@ -219,11 +219,12 @@ function lead(place, why) {
 }
 
 $("try").addEventListener("click", async () => {
+  if ($("try").hasAttribute("aria-disabled")) return;
   const town = changes.now;
-  $("try").disabled = true;
+  $("try").setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
   $("try-says").textContent = words("build.trying");
   const answer = await asked({ town, letters });
-  $("try").disabled = false;
+  $("try").removeAttribute("aria-disabled");
   $("try-says").textContent = problem(answer);
   if (answer.error === "bad-town") lead(whereIs(town, answer.word, answer.host), answer.at);
   if (answer.error) return;

@@ -89,16 +89,17 @@ function tell(problem) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  clear();
   const button = form.querySelector("[type=submit]");
-  button.disabled = true;
+  if (button.hasAttribute("aria-disabled")) return;
+  clear();
+  button.setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
   $("play-says").textContent = words("play.sending");
   const attachments = form.elements.attachments.disabled ? [] : [...form.elements.attachments.files];
   const letter = { ...chosen(), ...texts() };
   letter.attachments = await Promise.all(attachments.map(async (file) => ({ name: file.name, octets: await octetsOf(file) })));
   if (eml.files[0]) letter.eml = await octetsOf(eml.files[0]);
   const problem = await show({ letter });
-  button.disabled = false;
+  button.removeAttribute("aria-disabled");
   $("play-says").textContent = "";
   if (problem) tell(problem);
 });

@@ -11,13 +11,13 @@ const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 /** What a clicker sends means something else while one presents. */
 const CLICKER = { ".": "black", F5: "full", Escape: "bright" };
 
-/** What the help lists: keys as they are printed, and the words for what they do. */
+/** What the help lists: keys as they are printed, those that have names by their words, and the words for what they do. */
 const TABLE = [
   [["stage.key.space", "K"], "stage.key.play"],
-  [["→", "PageDown"], "stage.key.step"],
-  [["←", "PageUp"], "stage.key.back"],
-  [["Shift + ←", "Shift + →"], "stage.key.chapter"],
-  [["Home", "End"], "stage.key.ends"],
+  [["→", "stage.key.page-down"], "stage.key.step"],
+  [["←", "stage.key.page-up"], "stage.key.back"],
+  [["stage.key.shift-left", "stage.key.shift-right"], "stage.key.chapter"],
+  [["stage.key.home", "stage.key.end"], "stage.key.ends"],
   [[",", "."], "stage.key.finer"],
   [["1 … 9"], "stage.key.views"],
   [["T"], "stage.key.terminal"],
@@ -111,7 +111,7 @@ export class Keys {
     const dialog = h(
       "dialog",
       { class: "sheet", "aria-labelledby": "stage-keys-title" },
-      h("h2", { id: "stage-keys-title" }, words("stage.help.title")),
+      h("h2", { id: "stage-keys-title", tabindex: -1, autofocus: true }, words("stage.help.title")),
       h("p", { class: "dim" }, words("stage.help.where")),
       h(
         "dl",

@@ -9,7 +9,7 @@ import { ROW, arrows, columns, marginFor, speakers } from "./ladder_layout.js";
 import { shown } from "./octets.js";
 import { plan } from "./places.js";
 import { short } from "./short_names.js";
-import { clock, words } from "./words.js";
+import { called, clock, words } from "./words.js";
 
 const EDGE = 4; // between words and the edge
 const HOUR = 3600e6; // µs
@@ -147,7 +147,7 @@ export class Ladder {
     const said = isHere ? this._said(utterance) : "";
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
     const label = isHere
-      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: utterance.label })
+      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: called(utterance.label) })
       : words("onlooker.beyond-step", { step: arrow.u + 1 });
     const half = (text.length * LETTER_WIDTH) / 2;
     const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others

@@ -2,6 +2,9 @@
 
 import { ours } from "./words.js";
 
+/** A name within a sentence: its article, where it begins with one, is written small. */
+export const inside = (name) => name.replace(/^(?:(?:The|An?|Les?|La|Une?)(?= )|L’)/, (article) => article.toLowerCase());
+
 /** {hostName(host), boxName(mailbox)} of a run's hosts; a mailbox is `host:user/folder`. */
 export function namesOf({ hosts }) {
   const hostName = (host) => ours(hosts[host]?.label, host);

@@ -9,7 +9,7 @@ import { token } from "./line.js";
 import { note, want } from "./notebook.js";
 import { meant, pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
-import { words } from "./words.js";
+import { called, words } from "./words.js";
 
 const DEPTH = "depth";
 const isHead = (key) => key.includes(".header."); // what every datagram has comes after what this one is about
@@ -243,7 +243,7 @@ export class Notes {
   _answers({ answers }) {
     const asked = this.scene.film.utterances[answers];
     if (!asked) return null;
-    return [words("stage.note.answers"), this._link(answers, asked.label)];
+    return [words("stage.note.answers"), this._link(answers, called(asked.label))];
   }
 
   _link(u, text) {

@@ -1,6 +1,7 @@
 // A letter on paper: its envelope, its header with whoever wrote each line, its body.
 
 import { h, s } from "./el.js";
+import { inside } from "./names.js";
 import { want } from "./notebook.js";
 import { visible } from "./octets.js";
 import { count, language, words } from "./words.js";
@@ -56,7 +57,7 @@ export function header(scene, { event, fields, is_signed: isSigned }, before) {
 }
 
 function field({ about, hostName }, { name, value, author, key }, isNew) {
-  const written = author ? words("letter.author", { host: hostName(author) }) : words("letter.author.sender");
+  const written = author ? words("letter.author", { host: inside(hostName(author)) }) : words("letter.author.sender");
   return h(
     "li",
     { class: isNew ? "field fresh" : "field", title: written },

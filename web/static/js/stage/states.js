@@ -9,7 +9,7 @@ import { shown, telling } from "./octets.js";
 import { standing, waysOf } from "./standing.js";
 import { layOut, parted } from "./states_layout.js";
 import { settled } from "./states_words.js";
-import { words } from "./words.js";
+import { called, words } from "./words.js";
 
 const LETTER = 7.3; // pixels of a letter of a state's name
 const MOST_VERBS = 2; // written on a way, before the others are counted
@@ -173,7 +173,7 @@ export class States {
     const rest = verbs.length - MOST_VERBS;
     const told = verbs.slice(0, MOST_VERBS).map((verb) => {
       const { key } = way.said.find((one) => (one.verb || one.answers[0]) === verb);
-      return h("span", { class: "token", dataset: { key } }, verb);
+      return h("span", { class: "token", dataset: { key } }, form(verb));
     });
     return h("span", { class: `way-label ${kind}`, "aria-hidden": "true", dataset: { from: way.from } }, told, rest > 0 && h("span", {}, `+${rest}`));
   }
@@ -314,13 +314,15 @@ const within = (ground, { left, right, top, bottom }) => ({
   bottom: bottom - ground.top,
 });
 const usual = ({ said }) => said.some((one) => one.spoken && !one.tolerated);
+/** A form of what is said, `AUTH mechanism`, the words that nobody says told by ours. */
+const form = (verb) => verb.split(" ").map(called).join(" ");
 const named = ({ said }, label) => said.some(({ verb }) => verb === label || verb.startsWith(`${label} `));
 
 /** The rows of a way: one for each thing said; what leaves all as it is, in one. */
 function rows({ from, to, said }) {
   const row = (verb, answer) => h("tr", {}, [h("th", { scope: "row" }, from), h("td", {}, verb), h("td", {}, answer), h("td", {}, to)]);
-  const answer = ({ answers }) => answers.map((one) => (one === "*" ? words("states.any") : one || words("states.at-once"))).join(", ");
-  const verb = (one) => one.verb || words("states.by-itself");
+  const answer = ({ answers }) => answers.map((one) => (one === "*" ? words("states.any") : form(one) || words("states.at-once"))).join(", ");
+  const verb = (one) => form(one.verb) || words("states.by-itself");
   if (from !== to) return said.map((one) => row(verb(one), answer(one)));
   return [row(said.map(verb).join(", "), words("states.otherwise"))];
 }

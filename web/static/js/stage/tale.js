@@ -1,8 +1,9 @@
 // Every fact as a sentence: what the live region speaks, what the note tells of what happened meanwhile, and how the
 // causes of a thing are told. Words come from the catalogue by the fact's name, and from notes by the keys it holds.
 
+import { inside } from "./names.js";
 import { note } from "./notebook.js";
-import { fillIn, known, words } from "./words.js";
+import { called, fillIn, known, words } from "./words.js";
 
 const MOST = 60; // characters told of what somebody was asked to do, or looked at
 
@@ -39,7 +40,7 @@ const launched = (scene, sent) => scene.film.events[sent].fact;
 const SENTENCES = {
   Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: asked(action, text) }),
   Dialled: ({ caller, callee, port }, { hostName }) =>
-    words("stage.fact.Dialled", { caller: hostName(caller), callee: hostName(callee), port }),
+    words("stage.fact.Dialled", { caller: hostName(caller), callee: inside(hostName(callee)), port }),
   Opened: ({ wire, side }, { hostName, film }) => {
     const { caller, callee } = film.talks.get(wire);
     return words("stage.fact.Opened", { host: hostName(side === "C" ? caller : callee) });
@@ -95,7 +96,7 @@ function asked(action, text) {
 
 function labelOf(film, n) {
   const place = film.place(n);
-  return film.utterances[place]?.event === n ? film.utterances[place].label : "…";
+  return film.utterances[place]?.event === n ? called(film.utterances[place].label) : "…";
 }
 
 /** The step at u as one sentence, for those who hear instead of see. */
@@ -105,6 +106,6 @@ export function spoken(scene, noteOf) {
   const utterance = film.utterances[u];
   const { from, to } = film.hosts(utterance);
   const place = words("stage.step-said", { step: u + 1, of: film.utterances.length });
-  const way = words("map.travels", { from: hostName(from), to: hostName(to), label: utterance.label });
+  const way = words("map.travels", { from: hostName(from), to: hostName(to), label: called(utterance.label) });
   return [place, way, noteOf?.title].filter(Boolean).join(". ");
 }

@@ -3,7 +3,7 @@
 import { shared } from "./boxes.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h, renew, style } from "./el.js";
-import { clock, number, words } from "./words.js";
+import { called, clock, number, words } from "./words.js";
 
 const LETTER = 6.6; // pixels of a name's letter, about
 const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
@@ -43,7 +43,7 @@ export class Transport {
     this.rail.value = Math.max(0, u);
     this.rail.setAttribute(
       "aria-valuetext",
-      `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${film.utterances[u].label}` : ""}`,
+      `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${called(film.utterances[u].label)}` : ""}`,
     );
     style($("segments"), { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
     this._mode(scene);

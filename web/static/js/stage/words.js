@@ -11,6 +11,9 @@ export const count = (key, n, values = {}) => words(`${key}.${plural.select(n)}`
 
 export const known = (key) => key in table;
 
+/** The label of an utterance as people read it: one that nobody said, `content` say, by our words for it. */
+export const called = (label) => (known(`stage.called.${label}`) ? words(`stage.called.${label}`) : label);
+
 /** A text with its {names} filled in; names nobody knows stay as they are. */
 export const fillIn = (text, values) =>
   text.replace(/\{([\w-]+)\}/g, (all, name) => (values[name] === undefined ? all : String(values[name])));
