@@ -159,7 +159,7 @@ export class Transcript {
 
   _choice({ wire, caller, callee, port }) {
     const { hostName } = this.scene;
-    return h("option", { value: wire }, `${hostName(caller)} → ${hostName(callee)} : ${port}`);
+    return h("option", { value: wire }, `${hostName(caller)} → ${hostName(callee)}\u00a0:\u00a0${port}`);
   }
 
   _isSifted(wire) {
