@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
@@ -11,7 +13,7 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from simulator import notes
+from simulator import LESSONS, notes
 from web import language as language_module
 from web.language import APART, LANGUAGES, LOCALE, counted, words, words_json
 
@@ -139,3 +141,18 @@ ALONE = {"stage.help.title"}  # keys whose words are signs and no sentence
 def test_words_are_set_as_a_printer_would(language: str, mark: str) -> None:
     wrong = re.compile(MARKS[language][mark])
     assert {key: said for key, said in words(language).items() if key not in ALONE and wrong.search(said)} == {}
+
+
+def said_in_french(held: object) -> Iterator[str]:
+    """Every text of a TOML file that stands beside its English."""
+    for key, within in held.items() if isinstance(held, dict) else ():
+        yield from [within] if key == "fr" and isinstance(within, str) else said_in_french(within)
+    for within in held if isinstance(held, list) else ():
+        yield from said_in_french(within)
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.rglob("*.toml")), ids=lambda path: path.relative_to(LESSONS).as_posix())
+def test_the_french_of_a_toml_file_never_parts_a_sign_from_its_word(path: Path) -> None:
+    parting = re.compile(r"(?<!\u202f)[;!?](?!\w)|(?<![\w\u00a0]):|« | »")
+    texts = said_in_french(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert [said for said in texts if parting.search(said)] == []

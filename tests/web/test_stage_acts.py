@@ -165,9 +165,12 @@ def test_an_act_in_the_past_opens_a_branch_and_the_old_future_is_kept(visit: Ope
 
 def test_time_passes_when_one_waits(visit: Opening) -> None:
     page = keyboard(visit)
+    expect(page.locator("#stage-seconds")).to_have_text("s")
+    expect(page.locator("#stage-seconds")).to_be_visible()
     page.locator("#view-terminal .joined select").select_option("30m")
     page.get_by_role("button", name="Let time pass").click()
     expect(page.locator("#stage-clock")).to_contain_text("30:00")
+    expect(page.locator("#stage-seconds")).to_be_hidden()  # minutes are no seconds
 
 
 @pytest.mark.parametrize("octets", [100_000, 10_000_000, 17_000_000])

@@ -180,7 +180,7 @@ export class Ladder {
     if (!arrow.head) return [group];
     const chapter = chapters[chapterAt(chapters, arrow.u)];
     const begins = chapter?.u === arrow.u && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}   ` : "";
-    const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
+    const place = `${hostName(talk.caller)} → ${hostName(talk.callee)}\u00a0:\u00a0${talk.port}`;
     return [
       s(
         "text",

@@ -78,7 +78,7 @@ async function whole(scene, utterance, shown) {
 /** The heading where a wire's talk begins or is taken up again. */
 export function heading(scene, talk, chapter, tag = "li") {
   const { hostName } = scene;
-  const place = `${hostName(talk.caller)} → ${hostName(talk.callee)} : ${talk.port}`;
+  const place = `${hostName(talk.caller)} → ${hostName(talk.callee)}\u00a0:\u00a0${talk.port}`;
   return h(
     tag,
     { class: "talk", dataset: { wire: talk.wire, post: talk.post ? "" : null } },

@@ -32,7 +32,7 @@ export class Share {
   }
 
   _field(name, text, status) {
-    const area = h("textarea", { readonly: true, rows: name === "frame" ? 3 : 2, onfocus: () => area.select() }, text);
+    const area = h("textarea", { readonly: true, rows: name === "frame" ? 4 : 3, onfocus: () => area.select() }, text);
     const button = h("button", { type: "button", class: "outline", onclick: () => copy(text, status) }, words("share.copy"));
     return h("div", { class: "share" }, h("label", {}, h("span", {}, words(`share.${name}`)), area), button);
   }

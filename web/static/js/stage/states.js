@@ -88,7 +88,7 @@ export class States {
     fill(
       this.about,
       h("span", {}, side("C", caller, client)),
-      h("span", {}, side("S", callee, server), h("span", { class: "dim" }, ` : ${port}`)),
+      h("span", {}, side("S", callee, server), h("span", { class: "dim" }, `\u00a0:\u00a0${port}`)),
       client !== server && h("span", { class: "dim" }, words("states.lag")),
     );
   }

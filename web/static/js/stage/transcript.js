@@ -65,7 +65,7 @@ export class Transcript {
       const chapter = chapters[chapterAt(chapters, u)];
       const begins = chapter?.u === u;
       if (begins || film.utterances[u - 1]?.wire !== utterance.wire) {
-        const title = begins && chapter.cue ? `${chapters.indexOf(chapter) + 1} · ${chapter.title}` : "";
+        const title = begins && chapter.cue ? `${chapters.indexOf(chapter) + 1}\u00a0·\u00a0${chapter.title}` : "";
         made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), title), { place: u }));
       }
       made.push(Object.assign(this._row(utterance), { place: u }));
@@ -159,7 +159,7 @@ export class Transcript {
 
   _choice({ wire, caller, callee, port }) {
     const { hostName } = this.scene;
-    return h("option", { value: wire }, `${hostName(caller)} → ${hostName(callee)} : ${port}`);
+    return h("option", { value: wire }, `${hostName(caller)} → ${hostName(callee)}\u00a0:\u00a0${port}`);
   }
 
   _isSifted(wire) {

@@ -5,6 +5,7 @@ import { chapterAt } from "./chapters.js";
 import { fill, h, renew, style } from "./el.js";
 import { called, clock, number, words } from "./words.js";
 
+const MINUTE = 60e6; // microseconds
 const LETTER = 6.6; // pixels of a name's letter, about
 const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
 
@@ -55,7 +56,9 @@ export class Transport {
       `/${number(length)}`,
       scene.isFine && ` · ${words("stage.event-short")} ${number(scene.n)}/${number(film.events.length)}`,
     );
-    $("clock").textContent = clock(scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0));
+    const at = scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0);
+    $("clock").textContent = clock(at);
+    $("seconds").hidden = at >= MINUTE; // such a time is minutes and seconds
   }
 
   /** The name of the chapter that is shown: it is written whole, and those it would cover make room. */
