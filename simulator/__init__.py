@@ -8,6 +8,7 @@ for line in transcript(events): print(line)
 
 from simulator.agents.strength import strength
 from simulator.export.kinds import KINDS as EXPORTS
+from simulator.gateway.directions import Directions
 from simulator.reading.compare import Comparison, compare
 from simulator.reading.diagram import Diagram, diagram
 from simulator.reading.encoded import BETWEEN, ENCODED
@@ -70,6 +71,7 @@ __all__ = [
     "CastError",
     "Comparison",
     "Diagram",
+    "Directions",
     "Event",
     "Excerpt",
     "FieldError",

@@ -18,7 +18,7 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 LOCALE = Path(__file__).parent / "locale"
 # First words of keys whose strings no script says, or only those of a page or two.
 APART = frozenset(
-    ("article", "build", "choice", "glossary", "handout", "home", "play", "presenter", "read", "seals", "style")
+    ("article", "build", "choice", "door", "glossary", "handout", "home", "play", "presenter", "read", "seals", "style")
 )
 
 

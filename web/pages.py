@@ -101,13 +101,15 @@ async def home(request: Request, language: Language) -> Response:
 
 
 @router.get("/{language}/lessons/{id}")
-async def lesson_page(request: Request, language: Language, id: LessonId) -> Response:
+async def lesson_page(request: Request, language: Language, id: LessonId, run: str = "") -> Response:
     """A lesson: its prose and the stage. `?run=` watches that run instead of beginning one; `?presenter` shows more."""
     found = lesson(id, language)
     next_id = following(id)
     after = lesson(next_id, language) if next_id else None
     presenting = "presenter" in request.query_params
-    return _stage(request, language, found, scenario(id), presenting=presenting, following=after)
+    live = request.app.state.runs.ready(run) if run else None  # a run with a door is never put away
+    door = live.directions if live else None
+    return _stage(request, language, found, scenario(id), presenting=presenting, following=after, door=door)
 
 
 @router.get("/embed/{id}")
@@ -127,8 +129,11 @@ def _stage(
 ) -> Response:
     """The stage, with what is told beside it; `following`: the lesson to go on with."""
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
-    tour = told.tour or welcome(language) if told.id and "embedded" not in more else None
-    context = {"presenting": False, "following": None, "tour": tour, **more}
+    context = {"presenting": False, "following": None, "door": None, **more}
+    is_shown_round = (
+        told.id and "embedded" not in more and not context["door"]
+    )  # a tour goes round a film that is played
+    context["tour"] = told.tour or welcome(language) if is_shown_round else None
     titles: dict[str, Any] = {"cue_titles": cue_titles(told, play), "premises": premises(told, play)}
     return page(request, language, name, lesson=told, scenario=play, others=others, **titles, **context)
 
@@ -144,7 +149,7 @@ async def stage_page(request: Request, language: Language, run: str = "") -> Res
         told = "own_told.html" if strange is None else "read_told.html"
         words = {"run": live.id, "strange": strange, "is_cut": live.parent is None and live.run.is_cut}
         found = found._replace(pieces=(templates(language).get_template(told).render(words),))
-    return _stage(request, language, found._replace(id=""), play)
+    return _stage(request, language, found._replace(id=""), play, door=live.directions)
 
 
 @router.get("/{language}/lessons/{id}/presenter")

@@ -21,6 +21,7 @@ from simulator import (
     Autoconfiguration,
     CastError,
     Comparison,
+    Directions,
     Event,
     Goals,
     InputError,
@@ -68,6 +69,7 @@ class LiveRun:
         self.visitor = visitor
         self.act = 0  # a run that is cut into acts keeps its id; this is which one it is
         self.is_held = False  # by somebody who is no watcher
+        self.directions: Directions | None = None  # for real programs, where it has a door of its own
         self.turn = asyncio.Lock()
         self.lock = Lock()
         self.watchers: set[Any] = set()

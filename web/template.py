@@ -51,6 +51,7 @@ def templates(language: str) -> Jinja2Templates:
         languages=LANGUAGES,
         alone=False,
         embedded=False,
+        door=None,
         forms=FORMS,
         fade_session=fade_session,
         fade_steps=fade_steps,

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -18,13 +17,13 @@ import typer
 import uvicorn
 
 from simulator.cli.mishap import Mishap
-from simulator.gateway import LOOPBACK, Gateway, Service, with_door
-from simulator.gateway.authority import Authority
+from simulator.gateway import LOOPBACK, Directions, Gateway, directions, with_door
 from simulator.reading.transcript import shown
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 
 DOOR_LABEL = {"en": "your mail program", "fr": "votre logiciel de messagerie"}
+_SECURITY = {"tls": "  TLS at once", "upgrade": "  TLS when asked for", "own": "", "none": ""}
 _PORT = re.compile(r"([^:=]+):(\d{1,5})=(\d{1,5})")
 
 
@@ -59,23 +58,6 @@ def _ports(scenario: Scenario, wishes: list[str]) -> dict[tuple[str, int], int]:
     return found
 
 
-def accounts(scenario: Scenario, run: Run, authority: Authority | None = None) -> list[dict[str, str]]:
-    """Who can log in: user, password (with a second factor, one for programs) and first address.
-
-    Where the server asks for it, also a certificate by this authority, with its key: the path of both.
-    """
-    found = []
-    for name, part in scenario.hosts.items():
-        listening = run.world.hosts[name].listeners
-        for user, mailbox in part.mailboxes.items() if listening else ():
-            domains = part.settings.get("domains") or [name]
-            address = mailbox.addresses[0] if mailbox.addresses else f"{user}@{domains[0]}"
-            password = next(filter(None, mailbox.app_passwords.values()), mailbox.password)
-            shown = {"certificate": str(authority.person(address))} if authority and part.tls.asks else {}
-            found.append({"user": user, "password": password, "address": address, **shown})
-    return found
-
-
 async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], int], json: bool, page: bool) -> None:
     from web.app import create_app  # only this command and `serve` need the web
     from web.door import Door
@@ -83,13 +65,13 @@ async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], i
     door = Door(lesson, Run(scenario))
     gateway = Gateway(door.live.run, door.on_news, door.on_act, door.live.lock, door.burden)
     try:
-        services = await gateway.open(ports)
+        await gateway.open(ports)
     except OSError as error:
         raise Mishap("--port", f"cannot be listened on: {error.strerror or error}") from error
+    told = door.live.directions = directions(gateway)
     stop = _signalled()
     web = _Page(create_app(runs=door.runs), door.live.id) if page else None
-    ca = gateway.authority.certificate
-    _tell(services, accounts(scenario, door.live.run, gateway.authority), ca, web.url if web else None, json)
+    _tell(told, web.url if web else None, json)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({stopped, gateway.played}, return_when=asyncio.FIRST_COMPLETED)
     await gateway.close()
@@ -134,18 +116,18 @@ class _Page:
         await self._serving
 
 
-def _tell(services: list[Service], people: list[dict[str, str]], ca: Path, url: str | None, json: bool) -> None:
+def _tell(way: Directions, url: str | None, json: bool) -> None:
     if json:
-        told = {"services": [s._asdict() for s in services], "accounts": people, "ca": str(ca), "page": url}
+        told = way._asdict() | {"services": [one._asdict() for one in way.services], "page": url}
         print(msgspec.json.encode(told).decode(), flush=True)
         return
-    for service in services:
-        tls = "  TLS at once" if service.tls else ""
-        print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  127.0.0.1:{service.listening}{tls}"))
-    for person in people:
+    for service in way.services:
+        place = f"{way.server}:{service.listening}{_SECURITY[service.security]}"
+        print(shown(f"{service.protocol:<10} {service.host}:{service.port}  →  {place}"))
+    for person in way.accounts:
         line = f"account    {person['address']}  user {person['user']}  password {person['password']}"
         print(shown(line + (f"  certificate {person['certificate']}" if "certificate" in person else "")))
-    print(shown(f"trust      {ca}"))
+    print(shown(f"trust      {way.ca}"))
     if url:
         print(f"page       {url}")
     sys.stdout.flush()

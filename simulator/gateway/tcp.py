@@ -21,6 +21,7 @@ from simulator.gateway.doorway import DOOR
 from simulator.gateway.guest import Act, Guest
 from simulator.gateway.padlock import Padlock
 from simulator.scenario.act import is_at_rest, next_act
+from simulator.scenario.furnishing.secured import Security, security
 from simulator.scenario.run import InputError, Run
 from simulator.trace.facts import Dialled, Event, HungUp, Refused, Sent
 from simulator.trace.trace import weight
@@ -36,13 +37,17 @@ MOST_FILM = 64 << 20  # and after which it ends whoever is inside: only a flood,
 
 
 class Service(NamedTuple):
-    """A service of the scenario, and the local port where real programs find it. `tls`: it begins with TLS."""
+    """A service of the scenario, and the local port where real programs find it. `tls`: it begins with TLS.
+
+    `security`: how its talk is kept from others: tls, upgrade (TLS once it is asked for), own (the protocol's), none.
+    """
 
     host: str
     protocol: str
     port: int
     listening: int
     tls: bool = False
+    security: Security = "none"
 
 
 class Gateway:
@@ -95,8 +100,9 @@ class Gateway:
                 )  # fmt: skip
                 self._servers.append(server)
                 listening = server.sockets[0].getsockname()[1]
-                service = Service(name, rules.partition(" ")[0], port, listening, rules.endswith(" tls"))
-                self.services.append(service)
+                protocol, tls = rules.partition(" ")[0], rules.endswith(" tls")
+                kept = security(self.run.scenario.hosts[name], protocol, tls)
+                self.services.append(Service(name, protocol, port, listening, tls, kept))
         self.authority = Authority()
         self.played = asyncio.create_task(self._play())
         return self.services

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from simulator import Run, load
-from simulator.cli.open import accounts
+from simulator.gateway.directions import accounts
 
 LESSON = "tests/cli/lesson"  # our own, so that lessons can change
 COULISSES = Path(sys.executable).with_name("coulisses")

@@ -5,27 +5,33 @@ A server whose scenario says anything of TLS is left as it is.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from simulator.scenario.furnishing.cast import CAST
 from simulator.scenario.scenario import HostPart
 
+Security = Literal["tls", "upgrade", "own", "none"]
+
 
 class _Way(NamedTuple):
-    """The setting for ports where TLS comes first, and the usual one (RFC 8314 §7); where it is offered, in a word."""
+    """The setting for ports where TLS comes first, and the usual one (RFC 8314 §7); where it is offered, in a word.
+
+    `protocols`: what is spoken there.
+    """
 
     ports: str
     port: int
     offers: str
     word: str
+    protocols: tuple[str, ...]
 
 
 WAYS = {
-    "smtp-server": _Way("smtps_ports", 465, "extensions", "STARTTLS"),
-    "imap-server": _Way("imaps_ports", 993, "imap_capabilities", "STARTTLS"),
-    "pop3-server": _Way("pop3s_ports", 995, "pop3_capabilities", "STLS"),
+    "smtp-server": _Way("smtps_ports", 465, "extensions", "STARTTLS", ("smtp", "submission")),
+    "imap-server": _Way("imaps_ports", 993, "imap_capabilities", "STARTTLS", ("imap",)),
+    "pop3-server": _Way("pop3s_ports", 995, "pop3_capabilities", "STLS", ("pop3",)),
 }
 
 
@@ -36,6 +42,20 @@ def secured(part: HostPart) -> HostPart:
         if agent in part.agents:
             settings |= _added(settings, way, _default(agent, way.offers))
     return msgspec.structs.replace(part, settings=settings)
+
+
+def security(part: HostPart, protocol: str, tls: bool) -> Security:
+    """How what is said to a service of that host is kept from others. `tls`: it begins with TLS."""
+    if tls or protocol == "ssh":
+        return "tls" if tls else "own"
+    for agent, way in WAYS.items():
+        if protocol in way.protocols and agent in part.agents and _is_offered(part.settings, agent, way):
+            return "upgrade"
+    return "none"
+
+
+def _is_offered(settings: dict[str, Any], agent: str, way: _Way) -> bool:
+    return way.word in map(str.upper, settings.get(way.offers, _default(agent, way.offers)))
 
 
 def _added(settings: dict[str, Any], way: _Way, default: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import { hear, say } from "../stage/bus.js";
 import { Cues } from "./cues.js";
+import { Door } from "./door.js";
 import { Fade } from "./fade.js";
 import { Fix } from "./fix.js";
 import { Legs } from "./legs.js";
@@ -37,7 +38,9 @@ const orders = leaves("order").map((leaf) => new Order(leaf, progress));
 const TO_DO = ["task", "fade", "fix", "legs", "quiz", "order"].map((kind) => `[data-leaf="${kind}"]`);
 const onward = new Onward(document.getElementById("stage-onward"), [...told.querySelectorAll(TO_DO.join())], progress);
 const tour = rounds && new Tour(rounds, aside);
-const story = new Story(document.getElementById("stage-story"), told, cues, rounds);
+const entrance = document.getElementById("stage-door");
+const door = entrance && new Door(entrance);
+const story = new Story(document.getElementById("stage-story"), told, cues, rounds, { isPlayed: !entrance });
 
 hear("frame", (frame) => {
   cues.frame(frame);
@@ -51,6 +54,7 @@ hear("playhead", (playhead) => {
   questions.playhead(playhead);
   tour?.playhead(playhead);
   story.draw(playhead.u);
+  door?.draw(playhead.u);
   onward.playhead(playhead);
   if (playhead.atEnd && playhead.u >= 0 && !progress.get(END)) progress.set(END, "seen");
 });

@@ -15,11 +15,12 @@ function proseFrom(first) {
 const wordsOf = (leaf) => [leaf.querySelector("h3"), ...leaf.querySelectorAll(":scope > :not(.step, .here)"), ...proseFrom(leaf.nextElementSibling)];
 
 export class Story {
-  /** `told`: the lesson; `cues`: its steps; `tour`: what speaks in its place, if it does. */
-  constructor(root, told, cues, tour) {
+  /** `told`: the lesson; `cues`: its steps; `tour`: what speaks in its place, if it does; `isPlayed`: without a film to
+   *  play, the beginning, which asks to, is left to the lesson. */
+  constructor(root, told, cues, tour, { isPlayed }) {
     Object.assign(this, { root, cues, tour });
     this.panel = root.closest('[role="tabpanel"]');
-    this.beginning = proseFrom(told.firstElementChild);
+    this.beginning = isPlayed ? proseFrom(told.firstElementChild) : [];
     this.opens = 0; // where the film begins
     this.shown = null; // what is shown: names
     if (tour) new MutationObserver(() => this.draw(this.u)).observe(tour, { attributeFilter: ["data-speaks"] });
@@ -33,7 +34,7 @@ export class Story {
 
   draw(u) {
     this.u = u;
-    const isBeginning = u <= this.opens;
+    const isBeginning = u <= this.opens && this.beginning.length > 0;
     const { now } = this.cues;
     const step = now !== null && this.cues.places[now] === u ? now : null;
     const isSilent = this.tour?.dataset.speaks === "yes";
