@@ -12,7 +12,7 @@ import anyio
 from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,6 +54,12 @@ HEADERS = {
 # A stage made for frames may lie in anybody's page. What it asks of us still comes from our own page.
 EMBEDS = re.compile(r"/[a-z]{2}/embed/")
 FRAMED = HEADERS | {"Content-Security-Policy": _policy(**{"frame-ancestors": "*"})}
+# What is part of a page, or told to one, is no page itself: opened alone it may do nothing, and is told no more.
+PARTS = ("text/css", "text/javascript", "application/json")
+BARE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 _log = logging.getLogger(__name__)
 WORTH_PACKING = 1024  # octets; shorter answers fit one packet as they are
 QUICKLY = 7  # of brotli's levels: the higher ones take many times as long for a few hundredths of the size
@@ -115,8 +121,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                is_framed = message["status"] == 200 and EMBEDS.match(scope["path"])
-                for name, value in (FRAMED if is_framed else HEADERS).items():
+                for name, value in _guards(headers, scope["path"], message["status"]).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -132,6 +137,12 @@ class Guard:
             if begun:  # half an answer cannot be taken back, but it can be cut off
                 raise
             await pages.fault(Request(scope))(scope, receive, guarded)
+
+
+def _guards(headers: Headers, path: str, status: int) -> dict[str, str]:
+    if headers.get("content-type", "").startswith(PARTS):
+        return BARE
+    return FRAMED if status == 200 and EMBEDS.match(path) else HEADERS
 
 
 async def _unknown_run(request: Request, error: Exception) -> Response:

@@ -165,14 +165,23 @@ def test_the_presenters_notes_are_for_the_presenter(client: TestClient) -> None:
 # ---- what surrounds them
 
 
-@pytest.mark.parametrize("path", ["/", "/en/", "/en/nothing", "/healthz", "/runs/nothing", "/static/x/css/site.css"])
+@pytest.mark.parametrize("path", ["/", "/en/", "/en/nothing", "/en/lessons/letter-journey/handout"])
 def test_the_guards_stand_at_every_door(client: TestClient, path: str) -> None:
-    headers = client.get(path).headers
+    headers = client.get(path, headers={"accept": "text/html"}).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == f"'self' {HTMX_URL}"
     assert policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/runs/nothing", "/static/x/css/site.css", "/static/x/js/site/early.js", "/notes/en?keys=smtp"]
+)
+def test_what_is_no_page_may_do_nothing(client: TestClient, path: str) -> None:
+    headers = client.get(path, headers={"accept": "application/json"}).headers
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_health(client: TestClient) -> None:
