@@ -97,6 +97,16 @@ def test_a_letter_on_file_is_dropped_on_the_form(visit: Opening) -> None:
     assert "C: Subject: On paper" in said
 
 
+@pytest.mark.parametrize("octets", [1_500_000, 10_000_000])  # more than a scenario may hold, and than a request may
+@pytest.mark.parametrize("field", ["eml", "attachments"])
+def test_what_is_too_big_is_told_at_its_field(visit: Opening, field: str, octets: int) -> None:
+    page = visit("/en/play")
+    big = {"name": "big.eml", "mimeType": "message/rfc822", "buffer": EML + b"Hello again.\r\n" * (octets // 14)}
+    page.set_input_files(f"#{field}", big)
+    page.click("#free-play [type=submit]")
+    expect(page.locator(f"#{field}-wrong")).to_contain_text("too big")
+
+
 def test_a_hostile_letter_is_shown_in_every_view_and_obeyed_in_none(visit: Opening, tmp_path: Path) -> None:
     """Not even the policy has anything to forbid: what a letter says never becomes markup."""
     evil = "<img src=x onerror=ran()><svg onload=ran()></script><script>ran()</script>\u2028<!-- \u202e"

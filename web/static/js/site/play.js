@@ -6,6 +6,7 @@ import { draft, drafted } from "./draft.js";
 import { show, wrong } from "./opened.js";
 
 const PAGE = "play";
+const MOST = 3_000_000; // octets of files that are sent at all: a request has room for no more, and the server takes fewer
 const TEXTS = ["from", "to", "cc", "bcc", "subject", "text"];
 const $ = (id) => document.getElementById(id);
 const form = $("free-play");
@@ -87,11 +88,22 @@ function tell(problem) {
   field.focus();
 }
 
+/** The files that go with the letter, or are it; their field. */
+function files() {
+  if (eml.files[0]) return { field: "eml", given: [eml.files[0]] };
+  return { field: "attachments", given: [...form.elements.attachments.files] };
+}
+
+function isTooBig({ given }) {
+  return given.reduce((sum, { size }) => sum + size, 0) > MOST;
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector("[type=submit]");
   if (button.hasAttribute("aria-disabled")) return;
   clear();
+  if (isTooBig(files())) return tell({ error: "bad-letter", at: files().field, why: "too-big" });
   button.setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
   $("play-says").textContent = words("play.sending");
   const attachments = form.elements.attachments.disabled ? [] : [...form.elements.attachments.files];

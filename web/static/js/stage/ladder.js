@@ -12,6 +12,7 @@ import { short } from "./short_names.js";
 import { called, clock, words } from "./words.js";
 
 const EDGE = 4; // between words and the edge
+const FIRST = 11; // where words of a block's first row stand at the highest
 const HOUR = 3600e6; // µs
 const LANES = 6; // colours of wires before they repeat
 const LETTER_WIDTH = 7.3;
@@ -171,7 +172,7 @@ export class Ladder {
           class: "arrow-text",
           transform: `rotate(${isLong ? 0 : tilt(arrow)} ${middle} ${(arrow.y1 + arrow.y2) / 2})`,
           x: at,
-          y: isLong ? arrow.y1 - 3 : (arrow.y1 + arrow.y2) / 2 - 4,
+          y: isLong ? Math.max(arrow.y1 - 3, FIRST) : (arrow.y1 + arrow.y2) / 2 - 4,
           "text-anchor": "middle",
         },
         text,
