@@ -76,7 +76,7 @@ def test_the_first_line_is_there_with_its_note(visit: Opening) -> None:
 def test_a_note_is_read_from_its_beginning(visit: Opening) -> None:
     page = watch(visit)
     note = page.locator("#view-note")
-    note.evaluate("one => one.scrollTop = 60")
+    note.evaluate("one => { one.scrollTop = 60; return new Promise(requestAnimationFrame); }")
     assert note.evaluate("one => one.scrollTop") > 0
     press(page, "ArrowRight")
     expect(page.locator("#note-head h2")).to_be_in_viewport()

@@ -43,11 +43,13 @@ export class Notes {
     this.depths.addEventListener("change", (event) => this._deepen(Number(event.target.value)));
     this.chosen = null; // {key, text}: a token, instead of the line
     this.drawn = -Infinity;
+    this.isRolled = false; // known, since to ask or to set it makes the browser lay out the page
+    root.addEventListener("scroll", () => (this.isRolled = root.scrollTop > 0), { passive: true });
   }
 
   /** Whoever hurries past gets her note where she pauses. */
   draw(scene) {
-    if (scene.u !== this.scene?.u) this.root.scrollTop = 0; // another line's note is read from its beginning
+    if (this.isRolled && scene.u !== this.scene?.u) this.root.scrollTop = 0; // another line's note is read from its beginning
     if (scene.how !== "mode") this.chosen = null;
     const isHurried = scene.how !== "mode" && performance.now() - this.drawn < PAUSE;
     Object.assign(this, { scene, drawn: performance.now() });
