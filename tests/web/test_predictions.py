@@ -82,7 +82,7 @@ def comes_true(page: Page, choice: str) -> bool:
         if now(page).locator(".fold[aria-expanded=false]").count():
             now(page).locator(".fold").evaluate("fold => fold.click()")  # a cue may have opened another view
         text = "\r\n".join(now(page).locator(".first-line, .rest-line").all_text_contents())
-        if Pattern.of(choice).match(now(page).locator(".side").inner_text(), text, {}):
+        if Pattern.of(choice).match(now(page).locator(".side").text_content() or "", text, {}):
             return True
     return False
 

@@ -40,7 +40,7 @@ def test_each_flight_is_a_step_with_its_name_and_note(visit: Opening, run: str) 
     for flight in FLIGHTS:
         expect(page.locator(".arrow-text", has_text=flight).first).to_be_visible()
     page.click("#tab-transcript")
-    assert page.locator(".row .first-line").all_inner_texts()[:4] == FLIGHTS
+    assert page.locator(".row .first-line").all_text_contents()[:4] == FLIGHTS
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
