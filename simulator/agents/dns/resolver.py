@@ -117,7 +117,6 @@ class Resolver:
     def _begin(self, asked: str, type_: str) -> list[Deed]:
         try:
             name = plain(asked)
-            ask(0, name, type_)
         except ValueError:  # no name can look like that, so there is none
             return [world.Answer(asked, type_, "nxdomain")]
         if _is_address(asked, type_):
@@ -126,6 +125,8 @@ class Resolver:
         if memory and memory.until > self._here.clock.now:
             remembered = self._decide("answer", "reason.dns-remembered", name, type_)
             return [remembered, world.Answer(asked, type_, memory.status, memory.records, memory.proved)]
+        if not _can_be_asked(name, type_):
+            return [world.Answer(asked, type_, "nxdomain")]
         if not self._settings.dns_server:
             nobody = self._decide("fail", "reason.dns-no-server", name, type_)
             return [nobody, world.Answer(asked, type_, "servfail")]
@@ -262,6 +263,15 @@ def _memory(household: Household, name: str) -> Memory:
     if name not in household.hosts:
         raise Unfit("remembered", text=name)
     return Memory("ok", tuple(household.hosts[name]), DAY)
+
+
+def _can_be_asked(name: str, type_: str) -> bool:
+    """Whether there is a question with these words."""
+    try:
+        ask(0, name, type_)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(text: str, type_: str) -> bool:

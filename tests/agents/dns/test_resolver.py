@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulator.agents.dns import resolver
 from simulator.agents.dns.resolver import Resolver
 from simulator.agents.dns.server import DnsServer
 from simulator.protocols.dns import ZoneError, Zones, ZoneTable, ask, read_question
@@ -101,6 +102,14 @@ def test_servfail_is_not_remembered() -> None:
     assert corner.look_up("bob.example", "MX").status == "servfail"
     assert corner.look_up("bob.example", "MX").status == "servfail"
     assert len(corner.facts(Posted)) == 4
+
+
+def test_what_is_remembered_costs_no_question_not_even_one_that_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    corner = Corner()
+    found, written = corner.look_up("bob.example", "MX"), list[str]()
+    monkeypatch.setattr(resolver, "ask", lambda _, name, *rest, **more: written.append(name) or b"")
+    assert corner.look_up("bob.example", "MX") == found
+    assert written == []
 
 
 @pytest.mark.parametrize(
