@@ -49,7 +49,7 @@ def _said(film: Film, utterance: Utterance, at: int) -> Iterator[tuple[float, st
     """The outputs of one utterance, each with the seconds until the next."""
     lines = [shown(line.removesuffix("\r")) for line in film.reading.words(utterance).split("\n")]
     pause = min(LINE, LONGEST / len(lines))
-    stamp = f"{DIM}{at / 1e6:10.3f}{PLAIN}  "
+    stamp = f"{DIM}{film.seconds(at):>10}{PLAIN}  "
     for line in lines:
         colour = CALLER if utterance.side == "C" else ""
         yield 0.0, f"{stamp}{colour}{utterance.side}: "

@@ -123,7 +123,7 @@ class Figure:
             y += TALK
         arrow = _add(group, "g")
         _words(arrow, "title", self._sentence(rung))
-        _words(arrow, "text", f"{rung.at / 1e6:.3f}", x=8, y=y + 16, fill=GREY, font_size=11)
+        _words(arrow, "text", self.film.seconds(rung.at), x=8, y=y + 16, fill=GREY, font_size=11)
         self._arrow(arrow, rung, y + 12)
 
     def _chapter(self, group: xml.Element, rung: Rung, y: int) -> None:

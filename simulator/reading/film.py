@@ -9,6 +9,8 @@ from simulator.reading.listener import Reading
 from simulator.reading.pattern import Search
 from simulator.trace.facts import Event
 
+DECIMAL_SIGN = {"fr": ","}  # of numbers that people read; a point in the other languages
+
 
 class Playbill(NamedTuple):
     """What is told about a play, in one language: its name, title and summary, and what its cues are called."""
@@ -48,6 +50,10 @@ class Film(NamedTuple):
     chapters: tuple[Chapter, ...]
     now: int
     secrets: Sequence[str] = ()
+
+    def seconds(self, at: int) -> str:
+        """A moment as people read it: seconds with three decimals, written as in the playbill's language."""
+        return f"{at / 1e6:.3f}".replace(".", DECIMAL_SIGN.get(self.playbill.language, "."))
 
     def label(self, host: str) -> str:
         """What people call a host; a name nobody has stands for itself."""

@@ -62,6 +62,16 @@ def test_chapters_and_description_are_the_lessons() -> None:
     assert described.startswith("From one keyboard to another screen. · Alice’s laptop")
 
 
+@pytest.mark.parametrize(("language", "sign"), [("en", "."), ("fr", ",")])
+def test_times_are_written_as_in_the_readers_language(language: str, sign: str) -> None:
+    film = film_of("letter-journey")
+    told = film._replace(playbill=film.playbill._replace(language=language))
+    times = [
+        time.text for time in figure(told).iter(f"{SVG}text") if time.get("x") == "8" and time.get("font-size") == "11"
+    ]
+    assert times == [f"{rung.at / 1e6:.3f}".replace(".", sign) for rung in rungs(film)]
+
+
 def test_a_long_film_is_laid_out_in_sheets_that_each_name_the_hosts() -> None:
     root = figure(played(TALKATIVE))
     sheets = list(root.iter(f"{SVG}view"))

@@ -73,6 +73,14 @@ def test_a_recording_has_the_films_own_times() -> None:
     assert "".join(typed).find("EHLO alice.home") >= 0
 
 
+@pytest.mark.parametrize(("language", "stamp"), [("en", "     0.060"), ("fr", "     0,060")])
+def test_the_clock_beside_a_recording_is_written_as_in_the_readers_language(language: str, stamp: str) -> None:
+    film = film_of("letter-journey")
+    told = film._replace(playbill=film.playbill._replace(language=language))
+    _, outputs = recorded(KINDS["asciicast"].octets(told).decode().splitlines())
+    assert next(COLOUR.sub("", text) for _, _, text in outputs if "S: " in text).startswith(stamp)
+
+
 @pytest.mark.parametrize("kind", ["txt", "asciicast", "mermaid", "svg"])
 def test_nothing_said_becomes_a_command_of_the_terminal(kind: str) -> None:
     text = KINDS[kind].octets(played(HOSTILE)).decode()
