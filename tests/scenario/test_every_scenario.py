@@ -67,25 +67,19 @@ def test_its_inputs_are_the_whole_truth(path: Path) -> None:
     assert again.inputs == run.inputs
 
 
+@pytest.mark.timeout(600)  # at every moment of a long film, all that was before it is played again
 @pytest.mark.parametrize("path", PATHS, ids=name_of)
-def test_a_branch_has_the_same_past(path: Path, some: Some) -> None:
-    run = played(path)
-    opening = len(Run(run.scenario).events)
-    for n in some(range(opening, len(run.events) + 1), 6):
-        branch = run.branch(n)
-        assert reproducible(branch.events) == reproducible(run.events[:n]), f"branched at {n}"
-
-
-@pytest.mark.parametrize("path", PATHS, ids=name_of)
-def test_a_branch_left_alone_goes_on_the_same_way(path: Path, some: Some) -> None:
+def test_a_branch_has_the_same_past_and_left_alone_goes_on_the_same_way(path: Path, some: Some) -> None:
     """Nothing that was in flight at the branch is lost: until the next input, the future is the same."""
     run = played(path)
-    for n in some(range(1, len(run.events)), 4):
-        until = next((one.after for one in run.inputs if one.after >= n), len(run.events))
+    film = reproducible(run.events)
+    opening = len(Run(run.scenario).events)
+    for n in some(range(opening, len(film) + 1), 6):
         branch = run.branch(n)
+        assert reproducible(branch.events) == film[:n], f"branched at {n}"
         branch.world.settle()
-        both = min(len(branch.events), until)
-        assert reproducible(branch.events[:both]) == reproducible(run.events[:both]), f"branched at {n}"
+        both = min(len(branch.events), next((one.after for one in run.inputs if one.after >= n), len(film)))
+        assert reproducible(branch.events[n:both]) == film[n:both], f"gone on from {n}"
 
 
 def test_conversations_are_replayed_from_their_inputs(some: Some) -> None:
