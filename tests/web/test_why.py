@@ -14,7 +14,7 @@ from simulator.scenario.furnishing.cast import CAST
 from simulator.trace.facts import Alarmed, Asked, Decided, Event, Refused, Stored, Struck, Tried
 from tests.scenario.every import PATHS, name_of, played
 from tests.web.house import PHONE, Opening
-from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
+from tests.web.test_stage import JOURNEY, UNASKED, press, ready, step_of, watch
 from web.language import words
 
 LANGUAGES = ("en", "fr")
@@ -118,6 +118,21 @@ def test_a_name_within_a_sentence_has_a_small_article(visit: Opening) -> None:
     page = watch(visit, "/fr/lessons/cert-expired")
     press(page, "y")
     expect(page.locator(".why-whole")).to_contain_text("appelle le serveur du club de judo")
+
+
+def test_why_has_its_words_when_the_line_went_down_after_the_film_was_here(visit: Opening) -> None:
+    page = visit("/en/lessons/cert-expired#s=+1", first=UNASKED)
+    with page.expect_response(lambda answer: "reason.tls-failed" in answer.url):
+        ready(page)
+    page.context.set_offline(True)
+    press(page, "End")
+    expect(page.locator(".facts")).to_contain_text("No secure connection comes about. The certificate has expired.")
+
+
+def test_the_note_of_what_nobody_says_is_fetched_ahead(visit: Opening) -> None:
+    page = visit("/en/lessons/cafe-wifi#s=+1", first=UNASKED)
+    with page.expect_response(lambda answer: "smtp.content" in answer.url):
+        ready(page)
 
 
 def test_what_happened_meanwhile_can_be_asked_about_too(visit: Opening) -> None:

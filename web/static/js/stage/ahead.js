@@ -5,6 +5,7 @@ import { whenHere } from "./answers.js";
 import { diagram } from "./diagrams.js";
 import { fetchLetter } from "./letters.js";
 import { want } from "./notebook.js";
+import { keysToTell } from "./tale.js";
 
 const LETTERS = 40; // at most, the last ones
 const CALM = 2500; // ms after the film is here, in which the page itself comes first
@@ -14,7 +15,7 @@ const idle = globalThis.requestIdleCallback ?? ((then) => then());
 export const fetchAhead = (run, film) => setTimeout(() => idle(() => fetchAll(run, film)), CALM);
 
 function fetchAll(run, film) {
-  want([...states(film), ...reasons(film)]);
+  want([...states(film), ...film.utterances.map((one) => film.keyOf(one)), ...film.events.flatMap(({ fact }) => keysToTell(fact))]);
   for (const protocol of new Set(film.utterances.map((one) => film.protocol(one))))
     if (protocol) whenHere((then) => diagram(protocol, then), ({ states }) => want(states.map(({ key }) => key)));
   for (const n of letters(film)) whenHere((then) => fetchLetter(run, n, then), ({ fields }) => want(fields.map(({ key }) => key)));
@@ -22,8 +23,6 @@ function fetchAll(run, film) {
 
 const states = (film) =>
   new Set(film.utterances.filter(({ state }) => state).map((one) => `state.${film.room(one)}.${one.state}`));
-
-const reasons = (film) => new Set(film.events.map(({ fact }) => fact.type === "Decided" && fact.reason).filter(Boolean));
 
 /** Where letters lie that frames had not to cut. */
 const letters = (film) =>

@@ -16,9 +16,18 @@ export const plain = (html) => new DOMParser().parseFromString(html, "text/html"
 export function reason(key, details, then) {
   const found = note(key, then);
   if (!found?.key.includes(".")) return "";
-  const why = found.one.includes("{why}") && note(`reason.why.${details?.why}`, then);
+  const why = found.one.includes("{why}") && note(keyOfWhy(details), then);
   const told = fillIn(plain(found.one), why ? { ...details, why: plain(why.one) } : (details ?? {}));
   return details?.term ? `${shortly(details.term)} — ${told}` : told;
+}
+
+const keyOfWhy = (details) => `reason.why.${details?.why}`;
+const keyOfAlarm = (name) => `alarm.${name.split(/[^\w-]/)[0]}`;
+
+/** The keys of the notes a fact is told with. */
+export function keysToTell({ type, reason, details, name }) {
+  if (type === "Alarmed") return [keyOfAlarm(name)];
+  return type === "Decided" && reason ? [reason, details?.why && keyOfWhy(details)] : [];
 }
 
 const shortly = (text) => (text.length > MOST ? `${text.slice(0, MOST).trimEnd()}…` : text);
@@ -77,7 +86,7 @@ const SENTENCES = {
   Changed: ({ mailbox, change: what }, { boxName }) =>
     words("stage.fact.Changed", { mailbox: boxName(mailbox), change: change(what) }),
   Alarmed: ({ who, name }, { hostName }, then) => {
-    const found = note(`alarm.${name.split(/[^\w-]/)[0]}`, then);
+    const found = note(keyOfAlarm(name), then);
     return words("stage.fact.Alarmed", { who: hostName(who), name: found ? found.title : name });
   },
   Struck: ({ fault: name, on, details = {} }, { hostName }) =>
