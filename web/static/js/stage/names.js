@@ -2,8 +2,10 @@
 
 import { ours } from "./words.js";
 
-/** A name within a sentence: its article, where it begins with one, is written small. */
-export const inside = (name) => name.replace(/^(?:(?:The|An?|Les?|La|Une?)(?= )|L’)/, (article) => article.toLowerCase());
+/** A name within a sentence: its article, where it begins with one, is written small, unless it is part of a proper name:
+    one goes on with a capital and small letters (La Poste; but le serveur, le DNS, le Wi-Fi). */
+export const inside = (name) =>
+  name.replace(/^(?:(?:The|An?|Les?|La|Une?) |L’)(?!\p{Lu}\p{Ll}{2})/u, (article) => article.toLowerCase());
 
 /** {hostName(host), boxName(mailbox)} of a run's hosts; a mailbox is `host:user/folder`. */
 export function namesOf({ hosts }) {
