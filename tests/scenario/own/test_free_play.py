@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
+from collections.abc import Callable
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import msgspec
@@ -176,6 +179,27 @@ def test_the_field_at_fault_is_named(given: dict[str, Any], field: str, key: str
     with pytest.raises(FieldError) as caught:
         free_play(form(**given))
     assert (caught.value.field, caught.value.key) == (field, key)
+
+
+PROSE = b"As long a line as there are many in letters that people really write.\n" * 20_000
+NO_TEXT = Random(1).randbytes(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "most"),
+    [
+        (lambda size: {"text": PROSE[:size].decode()}, 980_000),
+        (lambda size: {"eml": b"From: a@a.example\nTo: b@b.example\n\n" + PROSE[:size]}, 980_000),
+        (lambda size: {"eml": b"From: a@a.example\nTo: b@b.example\n\n" + encodebytes(NO_TEXT)[:size]}, 950_000),
+        (lambda size: {"attachments": [Attached("a.jpg", NO_TEXT[:size])]}, 650_000),
+    ],
+    ids=["text", "eml", "eml-base64", "attachment"],
+)
+def test_what_the_page_says_passes_does(given: Callable[[int], dict[str, Any]], most: int) -> None:
+    """`play.wrong.too-big` in web/locale: about 1 MB of text, about 600 kB of what is none."""
+    free_play(form(**given(most)))
+    with pytest.raises(FieldError, match="too-big"):
+        free_play(form(**given(most + 100_000)))
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
