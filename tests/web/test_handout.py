@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from itertools import combinations
@@ -192,10 +193,11 @@ def opened(visit: Opening, id: str, kind: str, language: str, **options: object)
 def test_they_print_on_a4_with_all_that_stands_there(visit: Opening, id: str, language: str) -> None:
     for kind, most in (("handout", 5), ("key", 8)):
         page = opened(visit, id, kind, language)
-        sheets = printed(page.pdf(prefer_css_page_size=True))
+        sheets = printed(page.pdf(format="A4", prefer_css_page_size=True))
         assert 2 <= len(sheets.texts) <= most
         assert all((round(width), round(height)) == A4 for width, height in sheets.sizes)
         said = "".join(sheets.texts)
+        assert [text[-40:] for text in sheets.texts if re.search(r"→[^→]+:\d+$", text)] == []  # who talks, and no line
         for number, text in enumerate(sheets.texts, 1):
             assert f"{number}/{len(sheets.texts)}" in text
         for block in sheet(id, language).questions:
@@ -204,6 +206,20 @@ def test_they_print_on_a4_with_all_that_stands_there(visit: Opening, id: str, la
             assert any(all(is_in(one, text) for one in whole) for text in sheets.texts) or kind == "key"
         assert words(language)["handout.print"] not in said
         assert is_in(words(language)["handout.words"], said)
+
+
+def test_on_paper_chapters_stand_beside_the_lines_and_words_in_two_columns(visit: Opening) -> None:
+    page = opened(visit, "letter-journey", "handout", "en", viewport={"width": round(PRINTED), "height": 960})
+    page.emulate_media(media="print")
+    title, line = (page.locator(f".is-cue {one}").first.bounding_box() for one in (".cue-title", "code"))
+    assert title
+    assert line
+    assert title["x"] + title["width"] <= line["x"]
+    assert title["width"] == pytest.approx(44 * 96 / 25.4, abs=1)
+    first, last = (page.locator(".words dl > div").nth(place).bounding_box() for place in (0, -1))
+    assert first
+    assert last
+    assert first["x"] + first["width"] < last["x"]
 
 
 @pytest.mark.parametrize("kind", ["handout", "key"])
