@@ -222,6 +222,26 @@ def test_on_paper_chapters_stand_beside_the_lines_and_words_in_two_columns(visit
     assert first["x"] + first["width"] < last["x"]
 
 
+@pytest.mark.parametrize(("media", "width", "whole"), [("print", round(PRINTED), "20 mx2."), ("screen", 390, "mx2.")])
+def test_a_record_that_mends_is_broken_in_no_name(visit: Opening, media: str, width: int, whole: str) -> None:
+    page = opened(visit, "find-the-server", "key", "fr", viewport={"width": width, "height": 960})
+    page.emulate_media(media=media)  # type: ignore[arg-type]
+    cell = page.locator(".fields td:last-child", has_text="mx2").first
+    pieces = cell.evaluate(
+        """(cell, said) => {
+          const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          while (!texts.nextNode().data.includes(said));
+          const range = new Range();
+          const from = texts.currentNode.data.indexOf(said);
+          range.setStart(texts.currentNode, from);
+          range.setEnd(texts.currentNode, from + said.length);
+          return range.getClientRects().length;
+        }""",
+        f"{whole}bob.example.",
+    )
+    assert pieces == 1
+
+
 @pytest.mark.parametrize("kind", ["handout", "key"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_off_to_the_right(visit: Opening, some: Some, kind: str, language: str) -> None:
