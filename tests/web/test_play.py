@@ -38,6 +38,17 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit: Opening, path: st
     accessible_on_a_phone(page)
 
 
+def test_what_belongs_together_stands_together(visit: Opening) -> None:
+    page = visit("/fr/play")
+    boxes = [
+        page.locator(one).bounding_box()
+        for one in (".send", ".free-play > .soft >> nth=1", ".saved label", "#open-file")
+    ]
+    send, note, label, field = ((box["x"], box["y"], box["width"]) for box in boxes if box)
+    assert note[1] < send[1] + 200
+    assert field[0] - label[0] - label[2] < 40
+
+
 def test_a_letter_is_sent_and_watched(visit: Opening) -> None:
     page = visit("/en/")
     page.click("text=Free play")

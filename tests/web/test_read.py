@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.web.house import PHONE, House, Opening, accessible_on_a_phone, client_on
+from tests.web.house import PHONE, WIDE, House, Opening, accessible_on_a_phone, client_on
 
 HOSTILE = "220 <img src=x onerror=alert(1)>\nEHLO <script>alert(2)</script>\n250 ok\n\x01\u202ewho\n500 what"
 
@@ -29,6 +29,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit: Opening, path: st
     page.click("#read [type=submit]")
     expect(page.locator("#session-wrong")).not_to_be_empty()
     accessible_on_a_phone(page)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_what_to_do_with_a_session_is_in_sight(visit: Opening, viewport: dict[str, int]) -> None:
+    page = visit("/fr/read", viewport=viewport)
+    for button in ("#read [type=submit]", "#example"):
+        expect(page.locator(button)).to_be_in_viewport(ratio=1)
 
 
 def test_the_example_is_read_and_explained(visit: Opening) -> None:
