@@ -243,6 +243,16 @@ def test_a_record_that_mends_is_broken_in_no_name(visit: Opening, media: str, wi
 
 
 @pytest.mark.parametrize("kind", ["handout", "key"])
+def test_on_a_phone_no_protocol_is_broken_in_two(visit: Opening, kind: str) -> None:
+    page = opened(visit, "letter-journey", kind, "fr", viewport=PHONE)
+    heads = page.locator(".ways thead th")
+    heights = {round(height) for height in heads.evaluate_all("all => all.map((one) => one.clientHeight)")}
+    assert len(heights) == 1
+    assert heights.pop() < 30
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("kind", ["handout", "key"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_off_to_the_right(visit: Opening, some: Some, kind: str, language: str) -> None:
     page = opened(visit, ids()[0], kind, language, viewport={"width": round(PRINTED), "height": 960})
