@@ -173,19 +173,35 @@ const TOWN = {
   mail: { place: [0.36, 0.42] }, club: { place: [0.94, 0.05] }, choir: { place: [0.94, 0.85] }, dns: { place: [0.36, 0.95], figure: "dns" },
 };
 
+/** What is cut off, or lies under a figure or under another name. */
+function covered({ places, size }, width, height) {
+  const figure = ({ x, y }) => ({ left: x - 34 * size, right: x + 34 * size, top: y - 28 * size, bottom: y + 28 * size });
+  const all = [...places];
+  const named = all.filter(([, { box }]) => box);
+  const cut = named.filter(([, { box }]) => box.left < 0 || box.right > width || box.top < 0 || box.bottom > height);
+  const under = named.flatMap(([name, { box }]) =>
+    all.filter(([other, at]) => shared(box, figure(at)) || (other !== name && at.box && shared(box, at.box))).map(([other]) => `${name} and ${other}`),
+  );
+  return [...cut.map(([name]) => name), ...under];
+}
+
 for (const [width, height] of [[1280, 233], [1024, 191], [481, 240], [390, 458]])
   test(`where a town stands close on ${width} × ${height}, less is written, and nothing covers a name`, () => {
-    const { places, size } = layOut(TOWN, width, height, { forms: toldOf(TOWN, 112, 170), usual: 0.88, links: [["tablet", "mail"], ["laptop", "mail"], ["phone", "club"], ["desk", "choir"]] });
-    const figure = ({ x, y }) => ({ left: x - 34 * size, right: x + 34 * size, top: y - 28 * size, bottom: y + 28 * size });
-    const all = [...places];
-    for (const [name, { box }] of all) {
-      assert.ok(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height, `${name} is cut`);
-      for (const [other, at] of all) {
-        assert.equal(shared(box, figure(at)), 0, `${name} is covered by ${other}`);
-        if (name !== other) assert.equal(shared(box, at.box), 0, `${name} and ${other}`);
-      }
-    }
+    const laidOut = layOut(TOWN, width, height, { forms: toldOf(TOWN, 112, 170), usual: 0.88, links: [["tablet", "mail"], ["laptop", "mail"], ["phone", "club"], ["desk", "choir"]] });
+    assert.deepEqual(covered(laidOut, width, height), []);
+    const all = [...laidOut.places];
     assert.equal(all.some(([, { lines }]) => lines.length === 1) || all.some(([, { lines }]) => lines[0].long < 112), width < 1280);
+  });
+
+const QUEUE = ["alice", "smtp", "relay", "mx"];
+const ROAD = Object.fromEntries(QUEUE.map((name, n) => [name, { place: [0.07 + 0.2 * n, 0.55] }]));
+const AT_HOME = { laptop: { place: [0.87, 0.15] }, phone: { place: [0.87, 0.85] }, dns: { place: [0.47, 0.13], figure: "dns" } };
+const ON_THE_ROAD = [["alice", "smtp"], ["smtp", "relay"], ["relay", "mx"], ["mx", "laptop"], ["mx", "phone"]];
+
+for (const long of [[140, 170], [150, 120], [130, 60], [120, 90]])
+  test(`four hosts in a row on a phone give each other room for names of ${long}`, () => {
+    const hosts = { ...ROAD, ...AT_HOME };
+    assert.deepEqual(covered(layOut(hosts, 390, 316, { forms: toldOf(hosts, ...long), usual: 0.8, links: ON_THE_ROAD }), 390, 316), []);
   });
 
 test("how much of a line lies in a box", () => {
