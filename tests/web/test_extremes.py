@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from simulator import loads
 from tests.web import extremes
-from tests.web.house import House, Opening
+from tests.web.house import PHONE, WIDE, House, Opening
 from tests.web.test_stage import JOURNEY, now, press, step_of, watch
 from web.shelf import ids
 
@@ -85,6 +85,34 @@ def test_sixty_hosts_and_names_without_end_fit(visit: Opening, house: House, pla
     run = house.perform("letter-journey", loads(getattr(extremes, play)()))
     page = watch(visit, f"/fr/lessons/letter-journey?run={run}")
     assert unfit_views(page, [(320, 640), (1280, 720)], play) == []
+
+
+# Letters have less room than their line, which is what a box is as high as.
+MET = """() => {
+  const box = (one) => one.getBoundingClientRect()
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3
+  const names = [...document.querySelectorAll('.ground .name')].filter((one) => one.textContent)
+  const others = [...document.querySelectorAll('.ground :is(.host use, .envelope, .slip)')]
+  return names.flatMap((one, n) => [...others, ...names.slice(n + 1)].filter((other) => meet(box(one), box(other)))
+    .map((other) => `${one.textContent} and ${other.textContent || other.getAttribute('href')}`))
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_the_two_who_talk_in_a_crowd_are_named_and_nothing_lies_on_their_names(
+    visit: Opening, house: House, size: dict[str, int]
+) -> None:
+    run = house.perform("letter-journey", loads(extremes.crowd()))
+    page = watch(visit, f"{JOURNEY}?run={run}#v=map,transcript", viewport=size)
+    if size == PHONE:
+        page.click("#tab-map")
+    met: list[str] = []
+    for place in (7, 9, 869):
+        page.locator("#stage-rail").fill(str(place))
+        expect(page.locator(".ground .name", has_text="crowd")).to_have_count(1)
+        expect(page.locator(".ground .name", has_text="mx.b.example")).to_have_count(1)
+        met += [f"{place}: {fault}" for fault in page.evaluate(MET)]
+    assert met == []
 
 
 @pytest.mark.long

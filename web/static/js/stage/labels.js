@@ -39,7 +39,8 @@ class Names {
     this.ground = { left: EDGE, top: 0, right: width - EDGE, bottom: height };
   }
 
-  /** Where names stand once they have chosen in that order, and what each does; the one that does most harm comes first. */
+  /** Where names stand once they have chosen in that order, and what each does; the one that does most harm comes first,
+   *  of two that are in each other's way the one that had come last. */
   settled(order) {
     const spots = new Map(this.places);
     const chosen = new Map();
@@ -54,7 +55,7 @@ class Names {
       }
     }
     const now = ([name, { price, spot }]) => ({ name, price, spot, harm: this._harm(spot, this._around(name, spots)) });
-    return [...chosen].map(now).sort((a, b) => b.harm - a.harm);
+    return [...chosen].map(now).reverse().sort((a, b) => b.harm - a.harm);
   }
 
   _cheapest(name, spots) {

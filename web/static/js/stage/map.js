@@ -66,7 +66,7 @@ export class GroundPlan {
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
     const { places, others, size = usual, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
-      : this._laidOut(height - foot, usual, this._forms());
+      : this._laidOut(height - foot, usual, this._forms(), this._named(height - foot));
     Object.assign(this, { places, size, isCrowd });
     this.taken = [...places.values()].flatMap(({ x, y, box }) => (box ? [box, { left: x - 30, right: x + 30, top: y - 30, bottom: y + 30 }] : []));
     this.canvas.classList.toggle("crowd", isCrowd);
@@ -82,13 +82,18 @@ export class GroundPlan {
   }
 
   /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
-  _laidOut(height, usual, forms) {
+  _laidOut(height, usual, forms, named) {
     const { hosts, links } = this.scene.about;
     if (hosts !== this.hosts) Object.assign(this, { hosts, layouts: new Map() });
-    const ground = JSON.stringify([this.width, height, usual, forms]);
+    const ground = JSON.stringify([this.width, height, usual, forms, named]);
     const joined = links.map(({ between }) => between).filter((pair) => pair.every((host) => hosts[host]?.figure !== "dns"));
-    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, links: joined }));
+    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, named, links: joined }));
     return this.layouts.get(ground);
+  }
+
+  /** Who is written of where not all can be: those who talk now. */
+  _named(height) {
+    return this._laidOut(height).isCrowd ? this._pair() : undefined;
   }
 
   /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger; whether there is any. */
@@ -302,15 +307,10 @@ export class GroundPlan {
       { class: `host ${figure}${this._isLit(name) ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
       s("title", {}, hostName(name)),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
-      isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting),
+      isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting, Math.min(1, size / SIZES.thinking)),
       this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),
       this._label(name),
     );
-  }
-
-  /** Whether a host's name is written: in a crowd only if it talks now. */
-  _isNamed(name) {
-    return !this.isCrowd || this._pair().includes(name);
   }
 
   /** Whether a host is known of: it talks over a wire that passes here. */
@@ -321,16 +321,16 @@ export class GroundPlan {
 
   _label(name) {
     const place = this.places.get(name);
-    const { lines, ...at } = place.lines ? { ...begun(place.box, place.label), lines: place.lines } : this._squeezed(name, place);
+    const { lines, ...at } = place.lines ? { ...begun(place.box, place.label), lines: place.lines } : this.isStrip ? this._squeezed(name, place) : { lines: [] };
     const line = ({ kind, text }, n) => s("tspan", { class: CLASSES[kind], x: at.x, dy: n ? LINE : 0 }, text);
     return s("text", { class: "name", ...at }, lines.map(line));
   }
 
-  /** What is written below a host where there is no room to choose: on a strip, and in a crowd. */
+  /** What is written below a host where there is no room to choose: on a strip. */
   _squeezed(host, { x, y }) {
-    const room = Math.min(2 * Math.min(x, this.width - x), this.isStrip ? this.width / this.places.size - 6 : 200);
+    const room = Math.min(2 * Math.min(x, this.width - x), this.width / this.places.size - 6);
     const fit = (kind) => (text) => ({ kind, text: fitting(text, room, kind) });
-    const [name, role, more] = this._isNamed(host) ? this._told(host) : ["", "", []];
+    const [name, role, more] = this._told(host);
     const names = this.isTight ? [name] : parted(name, lettersIn(room, name, "name"), /[\s.]/g);
     const lines = [...names.map(fit("name")), ...[role, ...more].filter(Boolean).map(fit("role"))];
     const top = y + 51 * this.size;

@@ -21,12 +21,13 @@ export const letter = (label) => [
   s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label),
 ];
 
-export const shelf = (x, y, waiting) =>
+/** Letters that wait at a host; `size`: as small as its figure is. */
+export const shelf = (x, y, waiting, size) =>
   s(
     "g",
     { class: "shelf" },
-    s("use", { class: "envelope", href: "#letter", x: x - 11, y: y - 8, width: 24, height: 17 }),
-    waiting > 1 && s("text", { class: "dim-text", x: x + 16, y: y + 5 }, `×${waiting}`),
+    s("use", { class: "envelope", href: "#letter", x: x - 11 * size, y: y - 8 * size, width: 24 * size, height: 17 * size }),
+    waiting > 1 && s("text", { class: "dim-text", x: x + 16 * size, y: y + 5 * size }, `×${waiting}`),
   );
 
 /** The glasses of whoever looks on here. */
