@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from simulator import loads
 from tests.web import extremes
@@ -113,6 +113,35 @@ def test_the_two_who_talk_in_a_crowd_are_named_and_nothing_lies_on_their_names(
         expect(page.locator(".ground .name", has_text="mx.b.example")).to_have_count(1)
         met += [f"{place}: {fault}" for fault in page.evaluate(MET)]
     assert met == []
+
+
+def height(name: Locator) -> float:
+    box = name.bounding_box()
+    assert box
+    return box["height"]
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+@pytest.mark.parametrize("lesson", ["letter-journey", "webmail", "hop-by-hop"])
+def test_the_words_of_the_map_grow_with_the_others_and_nothing_lies_on_them(
+    visit: Opening, lesson: str, size: dict[str, int]
+) -> None:
+    page = watch(visit, f"/en/lessons/{lesson}", viewport=size)
+    if size == PHONE:
+        page.click("#tab-map")
+    word = page.locator(".ground .host-name").first
+    before = height(word)
+    press(page, *["+"] * 6)
+    page.evaluate(SETTLED)
+    assert 1.15 < height(word) / before < 1.4
+    ground = page.locator(".ground").bounding_box()
+    assert ground
+    for box in [one.bounding_box() for one in page.locator(".ground .name").all()]:
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] + box["height"] <= ground["y"] + ground["height"] + 3
+    assert [fault for fault in page.evaluate(MET) if "#letter" not in fault] == []
 
 
 @pytest.mark.long

@@ -27,7 +27,8 @@ export class GroundPlan {
     this.traveller = new Traveller(this);
     this.thoughts = new Thoughts(this);
     fill(root, this.canvas, this.thoughts.root);
-    new ResizeObserver(() => this._resized()).observe(root);
+    const watch = new ResizeObserver(() => this._resized());
+    for (const one of [root, this.thoughts.root]) watch.observe(one); // the one is a window's part, the other is drawn larger, too
   }
 
   redraw() {
@@ -105,7 +106,7 @@ export class GroundPlan {
 
   _box() {
     const shown = this.root.getBoundingClientRect();
-    const larger = Number(getComputedStyle(this.root).getPropertyValue("--map")) || 1;
+    const larger = Number(getComputedStyle(this.thoughts.root).scale) || 1; // all that is drawn, as thoughts are
     const [width, height] = [shown.width / larger, shown.height / larger];
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     return { width, height };
