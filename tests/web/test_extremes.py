@@ -144,6 +144,19 @@ def test_the_words_of_the_map_grow_with_the_others_and_nothing_lies_on_them(
     assert [fault for fault in page.evaluate(MET) if "#letter" not in fault] == []
 
 
+def test_a_thought_leaves_the_names_their_room_on_the_smallest_map(visit: Opening) -> None:
+    page = watch(visit, "/fr/lessons/starttls-attack", viewport={"width": 320, "height": 568})
+    page.click("#tab-map")
+    page.locator("#stage-rail").fill("43")  # a question takes half of the window
+    expect(page.locator(".thought")).to_contain_text("imposteur")
+    page.evaluate(SETTLED)
+    thought = page.locator(".thought").bounding_box()
+    names = [one.bounding_box() for one in page.locator(".ground .name").all()]
+    assert thought
+    assert len(names) == 3
+    assert all(name and name["y"] + name["height"] <= thought["y"] + 3 for name in names)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("lesson", ids())
