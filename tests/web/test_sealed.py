@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from playwright.sync_api import Page, expect
 
 from simulator import load
 from tests.web.house import PHONE, House, Opening
+from tests.web.test_presenter import NOW, notes_of
 from tests.web.test_stage import press, watch
+from web.language import LANGUAGES, words
 
 SCENE = load(Path("tests/transcripts/scenes/pickup-over-tls"))
 FLIGHTS = ["ClientHello", "ServerHello … Finished", "Finished", "NewSessionTicket"]
@@ -70,6 +73,68 @@ def test_what_is_sealed_is_opened_for_those_who_talk_and_for_nobody_between(visi
     expect(page.locator(".onlooker")).to_be_visible()
     expect(page.locator(".ground .traveller")).to_have_text("···")
     expect(page.locator(".wire-twin")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_that_an_onlooker_cannot_read_is_written_nowhere(visit: Opening, run: str, language: str) -> None:
+    said = words(language)
+    page = at(visit, run, 6, language)
+    head = page.locator("#note-head")
+    views = ("ladder", "wire", "transcript")
+    for view in views:
+        page.click(f"#tab-{view}")  # what was drawn before is not left behind
+        expect(page.locator(f"#view-{view}")).to_contain_text("LOGIN bob")
+    head.locator(".part .token", has_text="rose").click()
+    expect(head.locator("h2 code")).to_have_text("rose")
+    press(page, "w")
+    expect(head.locator("h2 code")).to_have_text("···")
+    octets = re.search(r"\d+", head.locator(".unread").inner_text())
+    assert octets is not None
+    assert int(octets[0]) > len("A1 LOGIN bob rose\r\n")  # a record's header and seal are seen, too
+    expect(head.locator(".unread")).to_have_text(said["onlooker.unread.other"].format(n=octets[0]))
+    for view in views:
+        page.click(f"#tab-{view}")
+        expect(page.locator(f"#view-{view}")).not_to_contain_text("LOGIN bob")
+    expect(page.locator("#view-note")).not_to_contain_text("rose")
+    assert "LOGIN" not in page.locator("#stage-rail").get_attribute("aria-valuetext")
+    assert "LOGIN" not in page.locator(".arrow.now").get_attribute("aria-label")
+    press(page, "ArrowLeft", "ArrowRight")
+    expect(page.locator("#stage-live")).to_contain_text("···")
+    press(page, "w")
+    expect(head.locator(".part .token", has_text="rose")).to_be_visible()
+
+
+def test_a_line_that_passes_elsewhere_is_told_no_onlooker(visit: Opening, run: str) -> None:
+    page = at(visit, run, 6)
+    press(page, "w")
+    page.select_option(".onlooker select", label="laptop.home")
+    expect(page.locator("#note-head h2 code")).to_have_text("···")
+    expect(page.locator("#note-head .unread")).to_have_text(words("en")["onlooker.elsewhere"])
+    expect(page.locator("#view-note")).not_to_contain_text("rose")
+    page.select_option(".onlooker select", label="mx.bob.example")
+    expect(page.locator("#note-head h2 code")).to_have_text("LOGIN")
+
+
+def test_of_two_films_an_onlooker_reads_what_is_not_sealed(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/letter-journey")
+    page.locator(".variant").click()
+    expect(page.locator("#view-transcript .talk").first).to_contain_text("465")
+    press(page, "9")
+    both = page.locator(".pair-line")
+    expect(both.filter(has_text="EHLO alice").first.locator(".ours")).to_contain_text("EHLO")
+    press(page, "w")
+    expect(page.locator(".pair-line .ours .sealed").first).to_be_visible()
+    expect(both.locator(".ours", has_text="EHLO alice")).to_have_count(0)
+    expect(both.locator(".theirs", has_text="EHLO alice")).to_have_count(1)
+
+
+def test_the_presenters_notes_know_no_more_than_the_onlooker(visit: Opening) -> None:
+    stage = watch(visit, "/en/lessons/lock-tls#s=same-words")
+    notes = notes_of(stage)
+    expect(notes.locator(NOW)).to_have_text("PASS tulip")
+    press(stage, "w")
+    expect(notes.locator(NOW)).to_have_text("···")
+    expect(notes.locator("#presenter-then code")).to_have_text("···")
 
 
 def test_the_states_of_the_handshake_are_drawn(visit: Opening, run: str) -> None:

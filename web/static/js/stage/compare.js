@@ -65,7 +65,7 @@ export class Compare {
     this.bar.offer(others.map((one) => ({ run: one.run, title: this.branches.title(one) })), beside.chosen);
     const holds = beside.found?.film === scene.film && beside.found.run === run;
     if (!holds) return this._nothing();
-    if (beside.found !== this.found) this._lay(beside.found);
+    if (beside.found !== this.found || scene.glasses !== this.sides.ours.glasses) this._lay(beside.found);
     this._show();
   }
 
@@ -105,7 +105,7 @@ export class Compare {
   /** What rows need of a scene, for the other film. */
   _otherScene() {
     const { film, about } = this.beside.other;
-    return { film, about, ...namesOf(about) };
+    return { film, about, glasses: this.scene.glasses, ...namesOf(about) };
   }
 
   _clear() {

@@ -41,7 +41,7 @@ export class Conversation {
   }
 
   _rows(wire) {
-    const { film, u } = this.scene;
+    const { film, u, glasses } = this.scene;
     const places = wire
       ? film.talks
           .get(wire.wire)
@@ -49,8 +49,8 @@ export class Conversation {
           .slice(-SHOWN)
       : [];
     const have = new Map([...this.list.children].map((one) => [Number(one.dataset.u), one]));
-    const same = this.film === film && this.of === wire?.wire;
-    Object.assign(this, { film, of: wire?.wire });
+    const same = this.film === film && this.of === wire?.wire && this.glasses === glasses;
+    Object.assign(this, { film, glasses, of: wire?.wire });
     const rows = places.map((place) => (same && have.get(place)) || row(this.scene, film.utterances[place]));
     if (!same || rows.length !== this.list.children.length || rows.at(-1) !== this.list.lastElementChild) fill(this.list, rows);
     for (const one of rows) {
@@ -60,9 +60,10 @@ export class Conversation {
     }
   }
 
-  /** What was sent from here and nobody has understood yet: its end, or the end of something longer, is to come. */
+  /** What was sent from here and nobody has understood yet: its end, or the end of something longer, is to come. An
+   *  onlooker learns of it with the rest. */
   _await(wire) {
-    const octets = wire ? this._unheard(wire.wire) : "";
+    const octets = wire && !this.glasses.worn ? this._unheard(wire.wire) : "";
     const line = ({ start, end }) =>
       h(
         "li",

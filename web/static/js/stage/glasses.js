@@ -2,6 +2,8 @@
 
 import { dotted, meant } from "./octets.js";
 
+export const SEALED = "···"; // what is read of a line that cannot be read
+
 /** An onlooker who sees all: nobody wears the glasses. */
 export class Everywhere {
   id = "";
@@ -17,6 +19,12 @@ export class Everywhere {
   }
   sealed() {
     return null;
+  }
+  hides() {
+    return false;
+  }
+  label(film, utterance) {
+    return utterance.label;
   }
 }
 
@@ -56,10 +64,27 @@ export class Glasses {
 
   /** The octets that are read here instead of an utterance, where something else was carried; else null. */
   sealed(film, utterance) {
-    const talk = film.talks.get(utterance.wire);
-    if (this.takesPart(talk)) return null;
-    const sent = film.sendings(utterance);
-    return sent.some(({ carried }) => carried) ? dotted(sent.map(({ carried, data }) => carried?.data ?? data).join("")) : null;
+    if (!this._isSealed(film, utterance)) return null;
+    return dotted(film.sendings(utterance).map(({ carried, data }) => carried?.data ?? data).join(""));
+  }
+
+  /** How many octets are seen to pass here where an utterance does. */
+  size(film, utterance) {
+    return film.sendings(utterance).reduce((sum, one) => sum + (one.carried ?? one).length, 0);
+  }
+
+  /** Whether an utterance cannot be read here: it is sealed, or passes elsewhere. */
+  hides(film, utterance) {
+    return !this.passes(film.talks.get(utterance.wire)) || this._isSealed(film, utterance);
+  }
+
+  /** What an utterance is called here. */
+  label(film, utterance) {
+    return this.hides(film, utterance) ? SEALED : utterance.label;
+  }
+
+  _isSealed(film, utterance) {
+    return !this.takesPart(film.talks.get(utterance.wire)) && film.sendings(utterance).some(({ carried }) => carried);
   }
 }
 

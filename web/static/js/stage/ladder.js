@@ -49,16 +49,16 @@ export class Ladder {
     this._show(scene.u);
   }
 
-  /** Columns follow the hosts that speak and the width there is; when either changes, all is drawn anew. */
+  /** Columns follow the hosts that speak and the width there is; when one of them changes, or who looks on, all is drawn anew. */
   _measure() {
-    const { film, about } = this.scene;
+    const { film, about, glasses } = this.scene;
     const { length } = film.utterances;
     const { width, larger } = (this.room ??= this._room());
-    if (film === this.film && width === this.width && length === this.length) return;
-    this.length = length;
+    if (film === this.film && width === this.width && length === this.length && glasses === this.glasses) return;
+    Object.assign(this, { length, glasses });
     const hosts = speakers(film, plan(about.hosts));
     const margin = marginFor(width, longestClock(film.at));
-    const shape = `${hosts} ${width} ${larger} ${margin} ${film.longest} ${this.scene.glasses.id}`;
+    const shape = `${hosts} ${width} ${larger} ${margin} ${film.longest} ${glasses.id}`;
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape, hosts, width, larger, margin, now: null });
     this.measures = { xs: columns(hosts, width, margin), longest: film.longest };
@@ -148,7 +148,7 @@ export class Ladder {
     const said = isHere ? this._said(utterance) : "";
     const text = said.length > room ? `${said.slice(0, room - 1)}…` : said;
     const label = isHere
-      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: called(utterance.label) })
+      ? words("ladder.step", { step: arrow.u + 1, from: hostName(from), to: hostName(to), label: called(glasses.label(film, utterance)) })
       : words("onlooker.beyond-step", { step: arrow.u + 1 });
     const half = (text.length * LETTER_WIDTH) / 2;
     const isLong = 2 * half > Math.abs(arrow.x2 - arrow.x1); // longer than its arrow: level, or it would run into others

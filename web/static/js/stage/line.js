@@ -1,6 +1,7 @@
 // A line as it is read: the octets of an utterance with their tokens, folded where it runs over several lines.
 
 import { h } from "./el.js";
+import { SEALED } from "./glasses.js";
 import { lines, pieces, shown } from "./octets.js";
 import { count } from "./words.js";
 
@@ -39,8 +40,14 @@ export function line(film, utterance) {
   };
 }
 
+/** The same, as it is read where the onlooker stands. */
+export function read({ film, glasses }, utterance) {
+  if (!glasses.hides(film, utterance)) return line(film, utterance);
+  return sealed(glasses.sealed(film, utterance) ?? SEALED);
+}
+
 /** The same of octets that are not what was said: nobody understands them here. */
-export const sealed = (octets) => ({
+const sealed = (octets) => ({
   first: [h("span", { class: "sealed" }, shown(octets.slice(0, PREVIEW))), octets.length > PREVIEW && " …"].filter(Boolean),
   more: 0,
   rest: () => [],

@@ -9,7 +9,7 @@ import { token } from "./line.js";
 import { note, want } from "./notebook.js";
 import { meant, pieces, shown, named, nameOf } from "./octets.js";
 import { tell } from "./tale.js";
-import { called, words } from "./words.js";
+import { called, count, words } from "./words.js";
 
 const DEPTH = "depth";
 const isHead = (key) => key.includes(".header."); // what every datagram has comes after what this one is about
@@ -50,7 +50,7 @@ export class Notes {
   /** Whoever hurries past gets her note where she pauses. */
   draw(scene) {
     if (this.isRolled && scene.u !== this.scene?.u) this.root.scrollTop = 0; // another line's note is read from its beginning
-    if (scene.how !== "mode") this.chosen = null;
+    if (scene.how !== "mode" || scene.glasses !== this.scene?.glasses) this.chosen = null;
     const isHurried = scene.how !== "mode" && performance.now() - this.drawn < PAUSE;
     Object.assign(this, { scene, drawn: performance.now() });
     clearTimeout(this.due);
@@ -81,7 +81,8 @@ export class Notes {
       utterance.tokens.map(([, , key]) => key),
       again,
     );
-    const { key, text } = this.chosen ?? { key: this.scene.film.keyOf(utterance), text: utterance.label };
+    const { film, glasses } = this.scene;
+    const { key, text } = this.chosen ?? { key: film.keyOf(utterance), text: glasses.label(film, utterance) };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
     const cause = document.activeElement?.dataset.cause;
@@ -126,7 +127,8 @@ export class Notes {
   // ---- the line taken apart
 
   _apart(utterance) {
-    const { film } = this.scene;
+    const { film, glasses } = this.scene;
+    if (glasses.hides(film, utterance)) return this._unread(utterance);
     const isNamed = Boolean(utterance.layer) || film.talks.get(utterance.wire).post;
     if (isNamed && this.depth === 1) return null; // in brief, octets that nobody can read are not taken apart
     const parts = isNamed ? this._entries(utterance) : this._pieces(utterance);
@@ -139,6 +141,13 @@ export class Notes {
         h("span", { class: "part-title" }, note(key)?.title),
       );
     return h("div", { class: "apart", role: "group", "aria-label": words("stage.note.apart") }, parts.slice(0, APART).map(part));
+  }
+
+  /** Whoever cannot read the line is told so. */
+  _unread(utterance) {
+    const { film, glasses } = this.scene;
+    const isHere = glasses.passes(film.talks.get(utterance.wire));
+    return h("p", { class: "unread" }, isHere ? count("onlooker.unread", glasses.size(film, utterance)) : words("onlooker.elsewhere"));
   }
 
   _pieces(utterance) {
@@ -245,7 +254,7 @@ export class Notes {
   _answers({ answers }) {
     const asked = this.scene.film.utterances[answers];
     if (!asked) return null;
-    return [words("stage.note.answers"), this._link(answers, called(asked.label))];
+    return [words("stage.note.answers"), this._link(answers, called(this.scene.glasses.label(this.scene.film, asked)))];
   }
 
   _link(u, text) {

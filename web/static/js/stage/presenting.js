@@ -64,14 +64,14 @@ function moment(scene, titles) {
 }
 
 /** An utterance: {side, who, text, key}; null where nothing is said. */
-function line({ film, hostName }, u) {
+function line({ film, hostName, glasses }, u) {
   const utterance = film.utterances[u];
   if (!utterance) return null;
   const { from, to } = film.hosts(utterance);
   return {
     side: film.talks.get(utterance.wire).post ? "post" : utterance.side,
     who: words("map.travels", { from: hostName(from), to: hostName(to), label: "" }).replace(/[\s:]+$/u, ""),
-    text: text(film, utterance),
+    text: glasses.hides(film, utterance) ? glasses.label(film, utterance) : text(film, utterance),
     key: film.keyOf(utterance),
   };
 }

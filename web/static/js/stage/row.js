@@ -1,17 +1,18 @@
 // One utterance as a row: when, who, what. Made once; what the moment adds (now, covered) are classes set from outside.
 
 import { fill, h } from "./el.js";
-import { line } from "./line.js";
+import { line, read } from "./line.js";
 import { mend } from "./runs.js";
 import { clock, count, words } from "./words.js";
 
 const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
 
 /** `tag`: what a row is, where it is no item of a list. */
-export function row(scene, utterance, tag = "li", said = line(scene.film, utterance)) {
+export function row(scene, utterance, tag = "li") {
   const { film, hostName } = scene;
   const talk = film.talks.get(utterance.wire);
   const from = hostName(film.hosts(utterance).from);
+  const said = read(scene, utterance);
   return h(
     tag,
     { class: "row", dataset: { u: utterance.u, side: utterance.side, wire: utterance.wire, post: talk.post ? "" : null } },

@@ -59,8 +59,8 @@ const SENTENCES = {
     return words("stage.fact.Refused", { callee: hostName(film.talks.get(wire).callee), reason: found });
   },
   Sent: (fact, scene, _, n) =>
-    words(`stage.fact.Sent${fact.altered ? ".altered" : ""}`, { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
-  Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene.film, n) }),
+    words(`stage.fact.Sent${fact.altered ? ".altered" : ""}`, { from: speaker(scene, fact), label: labelOf(scene, n) }),
+  Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene, n) }),
   Secured: ({ wire, side, version, cipher, resumed, verdict: said }, scene, then) => {
     const told = words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher });
     return `${told} ${said === "ok" ? reason("fact.Secured.ok", {}, then) : ""}`.trim();
@@ -103,18 +103,18 @@ function asked(action, text) {
   return shortly(what.trim());
 }
 
-function labelOf(film, n) {
-  const place = film.place(n);
-  return film.utterances[place]?.event === n ? called(film.utterances[place].label) : "…";
+function labelOf({ film, glasses }, n) {
+  const said = film.utterances[film.place(n)];
+  return said?.event === n ? called(glasses.label(film, said)) : "…";
 }
 
 /** The step at u as one sentence, for those who hear instead of see. */
 export function spoken(scene, noteOf) {
-  const { film, u, hostName } = scene;
+  const { film, u, hostName, glasses } = scene;
   if (u < 0) return words("stage.nothing");
   const utterance = film.utterances[u];
   const { from, to } = film.hosts(utterance);
   const place = words("stage.step-said", { step: u + 1, of: film.utterances.length });
-  const way = words("map.travels", { from: hostName(from), to: hostName(to), label: called(utterance.label) });
+  const way = words("map.travels", { from: hostName(from), to: hostName(to), label: called(glasses.label(film, utterance)) });
   return [place, way, noteOf?.title].filter(Boolean).join(". ");
 }

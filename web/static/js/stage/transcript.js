@@ -5,7 +5,6 @@ import { blame } from "./blame.js";
 import { Blocks } from "./blocks.js";
 import { chapterAt } from "./chapters.js";
 import { fill, h, later } from "./el.js";
-import { line, sealed } from "./line.js";
 import { heading, row } from "./row.js";
 import { words } from "./words.js";
 
@@ -68,16 +67,9 @@ export class Transcript {
         const title = begins && chapter.cue ? `${chapters.indexOf(chapter) + 1}\u00a0·\u00a0${chapter.title}` : "";
         made.push(Object.assign(heading(this.scene, film.talks.get(utterance.wire), title), { place: u }));
       }
-      made.push(Object.assign(this._row(utterance), { place: u }));
+      made.push(Object.assign(row(this.scene, utterance), { place: u }));
     }
     return made.map((item) => this._sieve(this._fade(item)));
-  }
-
-  /** What was said, as it is read where the onlooker stands. */
-  _row(utterance) {
-    const { film, glasses } = this.scene;
-    const octets = glasses.sealed(film, utterance);
-    return row(this.scene, utterance, "li", octets === null ? line(film, utterance) : sealed(octets));
   }
 
   /** What passes elsewhere is not told where the onlooker stands. */

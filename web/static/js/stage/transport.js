@@ -44,7 +44,7 @@ export class Transport {
     this.rail.value = Math.max(0, u);
     this.rail.setAttribute(
       "aria-valuetext",
-      `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${called(film.utterances[u].label)}` : ""}`,
+      `${words("stage.step-said", { step: u + 1, of: length })}${u >= 0 ? `: ${called(scene.glasses.label(film, film.utterances[u]))}` : ""}`,
     );
     style($("segments"), { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
     this._mode(scene);

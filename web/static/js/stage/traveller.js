@@ -2,6 +2,7 @@
 // places its figures need.
 
 import { s } from "./el.js";
+import { SEALED } from "./glasses.js";
 import { shortened } from "./lettering.js";
 import { letter, slip, slipWidth } from "./marks.js";
 import { along } from "./places.js";
@@ -13,7 +14,6 @@ const RESTS = [REST, 0.58, 0.5, 0.4]; // … or rests instead, when it would cov
 const LIFTS = [0, -26, -38, 26, 44]; // pixels it is lifted then …
 const ASIDE = 40; // … and between its edge and its way, where it is pushed to one side of it
 const LABEL = { wide: 26, strip: 10 }; // characters of what a slip says
-const SEALED = "···"; // what an onlooker reads of it who has not the keys
 const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
