@@ -6,6 +6,7 @@ const ASLANT = 0.2; // how much a way leans before its words stand on it, not be
 const GAP = 4; // pixels between a way and the words beside it
 const CLEAR = 1; // … and between words and whatever else stands there
 const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9]; // of a way, where its words may stand; the best first
+const PAST = [-0.5, 1.5, -1.2, 2.2]; // … or past its ends, where they would cover something else
 const OFF = [0, 10, 20, 32, 46, 62, 80]; // … and how far off
 const ROUNDS = 3; // words look where the others have gone, that often
 const DEAR = { box: 40, way: 1, off: 2 }; // what it costs to cover a square pixel of a box, or one of another's way; to stand a pixel off
@@ -29,18 +30,23 @@ const areTogether = (one, other) => other.isShown || (!one.isShown && one.path.w
 /** The lines that words had better not cover; those that come up for a moment may. */
 const linesOf = (ways, label) => ways.filter((way) => label.isShown && way !== label.path).flatMap(({ points }) => points.slice(1).map((point, n) => [points[n], point]));
 
-function cheapest({ path, w, h }, full, lines, width) {
-  let best = { cost: Infinity };
+function cheapest(label, full, lines, width) {
+  const best = cheaper(label, PARTS, { cost: Infinity }, full, lines, width);
+  return (covered(best.box, full) ? cheaper(label, PAST, best, full, lines, width) : best).box;
+}
+
+/** Better than the best known place, if there is one at these parts of a way. */
+function cheaper({ path, w, h }, parts, best, full, lines, width) {
   for (const off of OFF)
     for (const by of sides(path.out))
-      for (const part of PARTS) {
-        if (best.cost <= DEAR.off * off) return best.box;
+      for (const part of parts) {
+        if (best.cost <= DEAR.off * off) return best;
         const box = inside(beside(pointAt(path.points, part), by, off, { w, h }), width);
         const cost = DEAR.off * off + DEAR.box * covered(box, full);
         const all = cost < best.cost ? cost + DEAR.way * crossings(box, lines) : cost;
         if (all < best.cost) best = { cost: all, box };
       }
-  return best.box;
+  return best;
 }
 
 const covered = ({ left, right, top, bottom }, full) => {
@@ -69,10 +75,11 @@ function inside({ left, right, top, bottom }, width) {
   return { left: left + x, right: right + x, top: top + y, bottom: bottom + y };
 }
 
-/** The point at a part of a line whose points stand at equal parts. */
+/** The point at a part of a line whose points stand at equal parts; past its ends it goes straight on. */
 function pointAt(points, part) {
   const place = part * (points.length - 1);
-  const [one, other] = [points[Math.floor(place)], points[Math.ceil(place)]];
-  const share = place % 1;
+  const from = Math.max(0, Math.min(Math.floor(place), points.length - 2));
+  const [one, other] = [points[from], points[from + 1]];
+  const share = place - from;
   return { x: one.x + (other.x - one.x) * share, y: one.y + (other.y - one.y) * share };
 }
