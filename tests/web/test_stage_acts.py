@@ -13,6 +13,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
+from web.language import LANGUAGES
 from web.limits import Limits
 
 TYPE = "/en/lessons/type-smtp"
@@ -35,6 +36,16 @@ def enter(page: Page, text: str) -> None:
 
 def last_row(page: Page) -> str:
     return page.locator(".terminal-rows .row .first-line").last.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_to_connect_to_is_read_whole_on_a_phone(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/dkim-seal", viewport=PHONE)
+    press(page, "End")
+    page.click("#tab-terminal")
+    place = page.locator("input[name=place]")
+    expect(place).to_have_value("mx.bob.example:110")
+    assert place.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_a_session_is_typed_and_a_letter_arrives(visit: Opening) -> None:

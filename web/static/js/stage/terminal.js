@@ -43,7 +43,7 @@ export class Terminal {
     this.places = h("datalist", { id: "terminal-places" });
     this.dial = h(
       "form",
-      { class: "prompt" },
+      { class: "prompt dial" },
       h("label", {}, h("span", {}, words("terminal.connect")), this.place),
       this.places,
       h("button", { class: "solid" }, words("terminal.connect.go")),
