@@ -458,3 +458,12 @@ def test_two_peoples_mailboxes_stand_beside_one_another_device_by_device(
     places = page.locator(".box").evaluate_all(f"boxes => boxes.map({corner})")
     assert [x for x, _ in places[:3]] == [x for x, _ in places[3:]]
     assert len({y for _, y in places[:3]}) == len({y for _, y in places[3:]}) == 1
+
+
+def test_who_wrote_is_cut_in_the_mailboxes_where_letters_are_read_before_the_cut(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/pop-or-imap")
+    press(page, "End")
+    page.click("#tab-mailboxes")
+    writers = page.locator(".letter-about > span:visible")
+    expect(writers.filter(has_text="City Museum")).to_have_count(1)
+    assert min(writers.evaluate_all("all => all.map(one => one.clientWidth)")) > 70
