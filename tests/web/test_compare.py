@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from axe_playwright_python.sync_playwright import Axe
@@ -130,6 +131,16 @@ def test_the_tree_tells_where_each_film_leaves_and_outlives_a_reload(visit: Open
     rows.nth(0).locator(".plain").click()
     expect(page.locator("#stage-place")).to_contain_text("/7")
     expect(page.locator(".fork-mark")).to_have_count(2)
+
+
+def test_the_name_of_a_film_is_read_whole_on_a_phone_and_its_strokes_still_meet(visit: Opening) -> None:
+    page = branched(visit, viewport=PHONE)
+    press(page, "End")
+    enter(page, "MAIL FROM:<somebody.with.a.long.name@alice.example>")
+    names = twigs(page).locator(".twig-name .plain")
+    assert names.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+    lanes = page.locator("dialog .lane").evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    assert all(above["bottom"] >= below["top"] for above, below in itertools.pairwise(lanes))
 
 
 def test_a_film_is_named_forgotten_and_had_back_by_keys_alone(visit: Opening) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, watch
+from web.language import LANGUAGES
 
 HALL = {"width": 1920, "height": 1080}
 MIDST = f"{JOURNEY}#s=envelope"
@@ -116,6 +117,16 @@ def test_the_help_opens_at_its_heading(visit: Opening) -> None:
     expect(heading).to_be_in_viewport(ratio=1)
     press(page, "Tab")
     expect(page.locator("dialog input")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_what_keys_do_has_half_the_list(visit: Opening, language: str) -> None:
+    page = watch(visit, MIDST.replace("/en/", f"/{language}/"), viewport=PHONE)
+    press(page, "?")
+    shares = page.locator("dialog .keys dd").evaluate_all(
+        "all => all.map((one) => one.clientWidth / one.parentElement.clientWidth)"
+    )
+    assert min(shares) > 0.45
 
 
 def test_keys_are_named_as_they_are_printed_in_the_readers_country(visit: Opening) -> None:
