@@ -18,6 +18,7 @@ from tests.web.house import House, Opening
 from tests.web.test_stage import JOURNEY, press, watch
 
 SMALL, SLIDE = {"width": 640, "height": 360}, {"width": 960, "height": 540}
+TINY = {"width": 390, "height": 360}
 EMBED = "/en/embed/letter-journey"
 
 
@@ -99,6 +100,39 @@ def test_its_address_says_the_view_and_the_link_the_moment(visit: Opening) -> No
     page.locator("#stage-step").click()
     link = page.locator(".onward-out")
     expect(link).to_have_attribute("href", re.compile(r"/en/lessons/letter-journey#s=envelope\+1$"))
+
+
+PARTS = {
+    "map": "#view-map .ground",
+    "ladder": "#view-ladder",
+    "transcript": "#view-transcript",
+    "note": "#note-head h2",
+}
+ALONE, TOGETHER = ["map", "ladder", "transcript", "note"], ["map,ladder", "map,note"]
+
+
+@pytest.mark.parametrize("views", ALONE + TOGETHER)
+def test_what_the_link_names_is_shown_and_no_more(visit: Opening, views: str) -> None:
+    page = shown(visit(f"{EMBED}#s=envelope&v={views}", viewport=SLIDE))
+    assert isinstance(page, Page)
+    for size in (SLIDE, SMALL, TINY):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        wanted = [*views.split(","), "note"] if (views, size) == ("map,ladder", SLIDE) else views.split(",")
+        for name, part in PARTS.items():
+            expect(page.locator(part)).to_be_visible(visible=name in wanted)
+        for part in ("#stage-play", ".onward-out"):
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        assert fits(page)
+
+
+def test_one_view_stays_alone_until_another_is_asked_for(visit: Opening) -> None:
+    page = shown(visit("/en/embed/envelope-letter#s=no-trace&v=map", viewport=SLIDE))
+    assert isinstance(page, Page)
+    press(page, "ArrowLeft", "ArrowRight")  # to where the lesson looks at the letter
+    expect(page.locator(".stage-main")).to_be_hidden()
+    for key, view in (("2", "ladder"), ("4", "note"), ("3", "transcript")):
+        press(page, key)
+        expect(page.locator(PARTS[view])).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

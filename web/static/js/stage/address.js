@@ -9,7 +9,7 @@ export class Address {
   /** Arrange everything as an address says. */
   heed(hash) {
     const said = new URLSearchParams(hash.slice(1));
-    if (said.has("v")) this.desk.arrange(said.get("v"));
+    if (said.has("v")) this.desk.heed(said.get("v"));
     if (said.has("d")) this.notes.deepen(said.get("d"));
     if (said.has("g")) this.onlooker.stand(said.getAll("g"));
   }

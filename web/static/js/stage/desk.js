@@ -76,11 +76,32 @@ export class Desk {
     this._opened("map");
   }
 
-  /** Lay out as an address, the last visit or a lesson wants it: `map,ladder,letter`. */
+  /** Where a view lies: map, main or side. */
+  _placeOf(view) {
+    return view === "map" ? "map" : this.side.views.includes(view) ? "side" : "main";
+  }
+
+  /** In a frame, what is asked for comes to the front where nothing was but another. */
+  front(view) {
+    const { alone, front } = this.root.dataset;
+    const place = this._placeOf(view);
+    if (place === "map" || place === alone) return;
+    if (alone || front === "side") this.root.dataset.front = place;
+    delete this.root.dataset.alone;
+  }
+
+  /** Lay out as an address wants it: in a frame, the one view that it names is alone until another is opened. */
+  heed(text) {
+    const views = this.arrange(text);
+    if (views.length === 1 && this.root.dataset.embedded) this.root.dataset.alone = this._placeOf(views[0]);
+    else if (views.length) delete this.root.dataset.alone;
+  }
+
+  /** Lay out as an address, the last visit or a lesson wants it, `map,ladder,letter`; gives those that there are. */
   arrange(text) {
     const wanted = (text ?? "").split(",").map((one) => ALIAS[one] ?? one);
     const views = wanted.filter((one) => this.has(one));
-    if (!views.length) return;
+    if (!views.length) return views;
     this.root.toggleAttribute("data-folded", !views.includes("map"));
     const [left, right] = views.filter((one) => one !== "map" && !this.side.views.includes(one));
     const aside = views.find((one) => this.side.views.includes(one));
@@ -90,6 +111,7 @@ export class Desk {
     if (aside) this.side.open(aside);
     this.root.dataset.front = aside && !left ? "side" : "main"; // which counts where there is room for one
     this._say();
+    return views;
   }
 
   /** Lay out as the lesson wants it, or as the learner had it last. */

@@ -261,6 +261,7 @@ class Stage {
   }
 
   _lookAt(u) {
+    if (this.root.dataset.alone) return; // whoever made the frame wants this view
     const cue = Object.entries(this.film.cues).find(([, at]) => at === u)?.[0];
     for (const view of this.about.cues?.[cue]?.look ?? []) this.show(view, { quietly: true });
   }
@@ -274,6 +275,7 @@ class Stage {
   // ---- views
 
   show(view, { quietly = false } = {}) {
+    if (!quietly) this.desk.front(view);
     if (this.desk.show(view) && !quietly) $(`view-${view}`).focus({ preventScroll: true });
   }
 
@@ -303,6 +305,7 @@ class Stage {
     const { u, n, isFine } = this.scene;
     const event = isFine ? n - 1 : this.film.utterances[u]?.event;
     if (event === undefined) return;
+    this.desk.front("note");
     this.desk.show("note");
     this._sheet(true);
     this.notes.ask(event);
