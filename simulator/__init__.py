@@ -39,7 +39,7 @@ from simulator.scenario.lesson.fix import spots as fix_spots
 from simulator.scenario.lesson.goals import Goals
 from simulator.scenario.lesson.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
-from simulator.scenario.overlay import as_table
+from simulator.scenario.overlay import as_table, variant_of
 from simulator.scenario.own.finding import ENOUGH, Finding, found
 from simulator.scenario.own.free_play import FieldError, FreePlay, choices, free_play
 from simulator.scenario.own.recital import Recital
@@ -147,6 +147,7 @@ __all__ = [
     "town",
     "transcript",
     "trial",
+    "variant_of",
     "weight",
     "with_acts",
     "yard",

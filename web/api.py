@@ -39,7 +39,8 @@ async def healthz() -> dict[str, bool]:
 async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
     live = await recalled(request, id)
-    return JSONResponse(about_run(live))
+    variant = await run_in_threadpool(request.app.state.runs.variant, live)
+    return JSONResponse(about_run(live) | {"variant": variant})
 
 
 @router.get("/runs/{id}/compare/{other}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from threading import Lock
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from simulator import (
     Reading,
     Recital,
     Run,
+    Scenario,
     Search,
     Sights,
     TooMuch,
@@ -38,6 +39,7 @@ from simulator import (
     pasted,
     performed,
     same,
+    variant_of,
     weight,
 )
 from web.frames import News
@@ -299,6 +301,24 @@ class Runs:
             other = live.run.otherwise(overlay)
             n = common(live.run.events, other.events)
         return self.adopt(LiveRun(secrets.token_urlsafe(9), live.lesson, other, live.id, n, visitor))
+
+    def variant(self, live: LiveRun) -> dict[str, str] | None:
+        """In which variant's circumstances a run is played, and the run that was not and whose acts it plays."""
+        name = variant_of(live.run.scenario)
+        forebears = self._forebears(live) if name else iter(())
+        origin = next((id for id, scenario in forebears if variant_of(scenario) != name), None)
+        return {"name": name, "origin": origin} if origin else None
+
+    def _forebears(self, live: LiveRun) -> Iterator[tuple[str, Scenario]]:
+        """The runs it comes from, the nearest first, as far as they are kept; none is replayed for it."""
+        parent = live.parent
+        while parent is not None:
+            one = self.ready(parent)
+            kept = one.keep() if one else self._store.get(parent)
+            if kept is None:
+                return
+            yield kept.id, kept.scenario
+            parent = kept.parent
 
     def _perform(self, run: Run, request: dict[str, Any]) -> list[Event]:
         if request["wait"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -24,6 +25,17 @@ def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
     if "carried" in overlay:
         raise ScenarioError(NAME, 0, "carried-over")
     return loads_table(_merged(as_table(scenario), overlay), NAME, None)
+
+
+def variant_of(scenario: Scenario) -> str:
+    """The variant in whose circumstances it is played, which would change nothing more; "" where all is as it is."""
+    return next((name for name, one in scenario.variants.items() if _is_laid(scenario, one.changes)), "")
+
+
+def _is_laid(scenario: Scenario, overlay: Mapping[str, Any]) -> bool:
+    with suppress(ScenarioError):
+        return laid_over(scenario, overlay) == scenario
+    return False
 
 
 def as_table(scenario: Scenario) -> dict[str, Any]:

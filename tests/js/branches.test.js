@@ -35,6 +35,19 @@ test("a film in which something is otherwise leaves the one whose acts it plays,
   assert.equal(branches.place("b"), 5);
 });
 
+test("a film of a variant that one comes to alone leaves the film whose acts it plays, and so does a branch of it", () => {
+  const branches = new Branches({});
+  const about = { run: "v", parent: "a", branch_at: 3, variants: ["s", "t"], variant: { name: "t", origin: "a" } };
+  branches.load(null, about);
+  assert.equal(tree(branches), "a<@ v<a@");
+  assert.deepEqual(branches.premise, { origin: "a", predict: "", choice: 1 });
+  assert.equal(branches.otherwise("", 1).run, "v");
+  branches.load(null, { ...about, run: "b", parent: "v" });
+  assert.equal(tree(branches), "a<@ v<a@ b<v@");
+  assert.deepEqual(branches.premise, { origin: "a", predict: "", choice: 1 });
+  assert.equal(branches.otherwise("", 1).run, "v");
+});
+
 test("whoever is forgotten leaves what left it to the one it left, and can be had back", () => {
   const { branches } = grove();
   branches.add({ run: "c", from: 6 });

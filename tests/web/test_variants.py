@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from simulator import LESSONS, Run
 from simulator.trace.facts import Secured
 from tests.happened import borne, facts
-from tests.web.house import PHONE, WIDE, Opening, client_on
+from tests.web.house import PHONE, WIDE, House, Opening, client_on
 from web.language import LANGUAGES
+from web.runs import Runs
 
 JOURNEY = "letter-journey"
 
@@ -31,6 +32,21 @@ def test_the_switch_leads_to_the_other_film_and_back(visit: Opening, language: s
     expect(switch).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_page_opened_by_a_link_to_the_other_film_shows_the_switch_on(visit: Opening, house: House) -> None:
+    runs: Runs = house.app.state.runs
+    origin = runs.begin(JOURNEY)
+    other = runs.otherwise(origin, origin.run.scenario.variants["tls"].changes)
+    branch = runs.branch(other, len(other.run.events))
+    for run in (other, branch):
+        page = visit(f"/en/lessons/{JOURNEY}?run={run.id}", viewport=WIDE)
+        head, switch = page.locator("#view-transcript .talk").first, page.locator(".variant")
+        expect(head).to_contain_text("465")
+        expect(switch).to_have_attribute("aria-pressed", "true")
+        switch.click()
+        expect(head).to_contain_text("587")
+        expect(switch).to_have_attribute("aria-pressed", "false")
+
+
 def test_the_other_film_is_the_same_journey_and_nobody_on_the_way_can_read_it() -> None:
     run = Run.of(LESSONS / JOURNEY / "scenario.toml")
     run.play()
@@ -47,5 +63,8 @@ def test_the_server_is_asked_for_a_variant_by_its_name(tmp_path: Path) -> None:
         assert client.get(f"/runs/{origin}").json()["variants"] == ["tls"]
         other = client.post("/runs", json={"run": origin, "otherwise": {"choice": "tls"}})
         assert other.status_code == 201
+        variant = {"name": "tls", "origin": origin}
+        assert client.get(f"/runs/{other.json()['run']}").json()["variant"] == variant
+        assert client.get(f"/runs/{origin}").json()["variant"] is None
         lost = client.post("/runs", json={"run": origin, "otherwise": {"choice": "carrier-pigeon"}})
         assert (lost.status_code, lost.json()["error"]) == (404, "unknown-choice")

@@ -17,10 +17,9 @@ export class Branches {
   }
 
   /** Those of the last visit, or else the run alone with what it leaves. `about`: what is known of the run. */
-  load(list, { run, parent, branch_at }) {
-    const alone = parent && branch_at !== null ? [whole(parent), { ...whole(run), parent }] : [whole(run)];
-    this._take(list?.length ? list : alone);
-    this.current = run;
+  load(list, about) {
+    this._take(list?.length ? list : alone(about));
+    this.current = about.run;
     this.changed();
   }
 
@@ -151,3 +150,13 @@ export class Branches {
 }
 
 const whole = (run) => ({ run, from: null, u: null, what: "" });
+
+/** What is known of a run by itself: what it leaves, and in the circumstances of which variant it is played. */
+function alone({ run, parent, branch_at, variants, variant }) {
+  if (!parent || branch_at === null) return [whole(run)];
+  if (!variant) return [whole(parent), { ...whole(run), parent }];
+  const { origin, name } = variant;
+  const played = (one, from) => ({ ...whole(one), parent: from, origin, predict: "", choice: variants.indexOf(name) });
+  if (parent === origin) return [whole(origin), played(run, origin)];
+  return [whole(origin), played(parent, origin), { ...played(run, parent), from: 0 }]; // a branch of it
+}
