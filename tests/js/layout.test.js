@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { crossed, shared } from "../../web/static/js/stage/boxes.js";
-import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/chapters.js";
+import { chapterAt, chapterFrom, chapters, lefts } from "../../web/static/js/stage/chapters.js";
 import { Film } from "../../web/static/js/stage/film.js";
 import { HEAD, ROW, SLANT, arrows, columns, marginFor, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
@@ -264,6 +264,14 @@ test("one goes on to the next chapter, back to where this one begins, and from t
   assert.deepEqual(leads(1), [2, 5, 5, 9, 9]);
   assert.deepEqual(leads(-1), [0, 0, 2, 2, 5]);
   assert.deepEqual([1, -1].map((by) => chapterFrom([], 4, by, 9)), [9, 0]);
+});
+
+test("names stand where their chapters begin, as near as the others let them", () => {
+  assert.deepEqual(lefts([0, 50, 100], [24, 24, 24], 200), [0, 50, 100]);
+  assert.deepEqual(lefts([0, 5, 100], [24, 24, 24], 200), [0, 24, 100]);
+  assert.deepEqual(lefts([0, 50, 100], [24, 120, 24], 200), [0, 50, 170]);
+  assert.deepEqual(lefts([0, 170, 190], [24, 80, 24], 200), [0, 96, 176]);
+  assert.deepEqual(lefts([], [], 200), []);
 });
 
 test("a link to a moment leads back to it", () => {

@@ -111,6 +111,32 @@ def test_the_chapter_that_is_shown_has_its_whole_name(visit: Opening) -> None:
         assert all(one[1] <= other[0] + 1 for one, other in itertools.pairwise(boxes))
 
 
+@pytest.mark.parametrize("lesson", ["sftp-not-mail", "webmail"])  # six chapters each, some of two lines
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_each_chapter_can_be_hit_and_has_its_number(visit: Opening, lesson: str, viewport: dict[str, int]) -> None:
+    page = watch(visit, f"/fr/lessons/{lesson}", viewport=viewport)
+    names, rail = page.locator("#stage-chapters button"), page.locator(".rail").bounding_box()
+    assert rail
+    for number, name in enumerate(names.all(), 1):
+        name.click()
+        expect(name).to_have_attribute("aria-current", "true")
+        boxes = [box for box in map(Locator.bounding_box, names.all()) if box]
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 24
+        assert all(one["x"] + 24 <= other["x"] + 0.1 for one, other in itertools.pairwise(boxes))
+        assert boxes[-1]["x"] + 24 <= rail["x"] + rail["width"] + 1
+        assert name.inner_text().startswith(str(number))
+    tight = names.evaluate_all("all => all.findIndex((one) => one.matches('.tight'))")
+    name = names.nth(tight).locator("span")
+    expect(name).to_be_hidden()
+    names.nth(tight).hover()
+    expect(name).to_be_in_viewport(ratio=1)  # whole, where the pointer is
+    page.locator("#stage-play").hover()
+    expect(name).to_be_hidden()
+    names.nth(tight + 1).focus()
+    page.keyboard.press("Shift+Tab")
+    expect(name).to_be_in_viewport(ratio=1)
+
+
 def test_what_comes_later_is_not_shown_before(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=envelope")
     said = page.locator(".transcript .row:not(.ghost):visible")

@@ -1,15 +1,13 @@
 // The bar of time: buttons, rail with its chapters, speed, step and clock.
 
-import { shared } from "./boxes.js";
-import { chapterAt } from "./chapters.js";
+import { chapterAt, lefts } from "./chapters.js";
 import { fill, h, renew, style } from "./el.js";
 import { called, clock, number, words } from "./words.js";
 
 const MINUTE = 60e6; // microseconds
 const LETTER = 6.6; // pixels of a name's letter, about
-const TIGHT = { name: 6, number: 24 }; // a name with room for fewer letters than that is its number; pixels a number needs
-
-const EMPTY = { left: 0, right: 0, top: 0, bottom: 0 };
+const TIGHT = 8; // a name with room for fewer letters than that is its number
+const TARGET = 24; // pixels that a finger needs
 
 const $ = (id) => document.getElementById(`stage-${id}`);
 
@@ -20,6 +18,7 @@ export class Transport {
     this.play = $("play");
     this.film = null;
     this.room = null; // the rail's width, until it changes
+    this.widths = new Map(); // of names that were measured, until then
     new ResizeObserver(() => this._resized()).observe(this.rail);
     $("play").addEventListener("click", () => projector.toggle());
     $("step").addEventListener("click", () => projector.step(1));
@@ -32,6 +31,7 @@ export class Transport {
 
   _resized() {
     this.room = null;
+    this.widths.clear();
     requestAnimationFrame(() => this.scene && this.draw(this.scene));
   }
 
@@ -48,7 +48,7 @@ export class Transport {
     );
     style($("segments"), { "--done": length > 1 ? Math.max(0, u) / (length - 1) : 0 });
     this._mode(scene);
-    this._mark($("chapters").children[chapterAt(chapters, u)]);
+    this._mark(chapterAt(chapters, u));
     renew(
       $("place"),
       h("span", { class: "gauge-word" }, `${words("stage.step-short")} `),
@@ -61,17 +61,34 @@ export class Transport {
     $("seconds").hidden = at >= MINUTE; // such a time is minutes and seconds
   }
 
-  /** The name of the chapter that is shown: it is written whole, and those it would cover make room. */
-  _mark(now) {
-    if (now === this.now) return;
-    this.now?.removeAttribute("aria-current");
-    this.now = now;
-    now?.setAttribute("aria-current", "true");
-    now?.classList.toggle("late", now.offsetLeft + now.offsetWidth > this.room);
-    const taken = now?.getBoundingClientRect();
+  /** The chapter that is shown has its name whole; of the others, each has its number at least. */
+  _mark(place) {
+    if (place === this.marked) return;
+    this.marked = place;
     const names = [...$("chapters").children];
-    const covered = names.map((one) => one !== now && shared(taken ?? EMPTY, one.getBoundingClientRect()) > 0);
-    names.forEach((one, n) => one.classList.toggle("covered", covered[n]));
+    names[this.now]?.removeAttribute("aria-current");
+    names[place]?.setAttribute("aria-current", "true");
+    this.now = place;
+    const least = Math.min(TARGET, this.room / names.length);
+    const most = this.room - least * (names.length - 1);
+    const widths = names.map((one, n) => (n === place ? Math.max(least, Math.min(most, this._whole(one))) : least));
+    const found = lefts(this.begins, widths, this.room);
+    names.forEach((one, n) => this._stand(one, found[n], (found[n + 1] ?? this.room) - found[n], n === place));
+  }
+
+  /** How wide a name is, whole. */
+  _whole(name) {
+    const label = name.title;
+    name.classList.remove("tight");
+    if (!this.widths.has(label)) this.widths.set(label, name.scrollWidth + 1);
+    return this.widths.get(label);
+  }
+
+  _stand(name, left, room, isNow) {
+    const { length } = name.title;
+    name.classList.toggle("tight", !isNow && room / LETTER - 1 < Math.min(length, TIGHT));
+    name.classList.toggle("late", left + (length + 2) * LETTER > this.room); // the pointer would write it beyond the end
+    style(name, { left: `${left}px`, "max-width": `${room}px` });
   }
 
   _mode({ u, atEnd }) {
@@ -86,37 +103,23 @@ export class Transport {
 
   /** Segments and names, when film or chapters changed. */
   _layOut({ film, chapters }, length) {
-    this.room ??= this.rail.clientWidth || 600;
+    this.room ??= this.rail.parentElement.clientWidth || 600;
     const shape = `${this.room} ${length} ${chapters.map((one) => `${one.u}${one.title}`).join("|")}`;
     if (film === this.film && shape === this.shape) return;
     Object.assign(this, { film, shape });
     const last = Math.max(1, length - 1);
-    const places = chapters.map((one, place) => ({
-      ...one,
-      from: one.u / last,
-      to: (chapters[place + 1]?.u ?? last) / last,
-      place,
-    }));
+    this.begins = chapters.map(({ u }) => (u / last) * this.room);
+    this.marked = null;
     fill(
       $("segments"),
-      places.filter(({ from }) => from > 0).map(({ from }) => style(h("i"), { left: `${from * 100}%` })),
+      chapters.filter(({ u }) => u > 0).map(({ u }) => style(h("i"), { left: `${(u / last) * 100}%` })),
     );
-    fill(
-      $("chapters"),
-      places.map((one) => this._name(one, (one.to - one.from) * this.room)),
-    );
+    fill($("chapters"), chapters.map((one, place) => this._name(one, place + 1)));
   }
 
-  _name({ u, title, from, to, place, cue }, room) {
-    const label = cue ? `${place + 1} ${title}` : title;
-    const letters = room / LETTER - 1;
-    const said = letters < Math.min(label.length, TIGHT.name + 2) ? String(place + 1) : label;
-    const button = h(
-      "button",
-      { type: "button", title: label, "aria-label": label, class: room < TIGHT.number ? "tiny" : null, onclick: () => this.projector.seek(u) },
-      h("span", {}, said),
-      said !== label && h("span", { class: "whole" }, label),
-    );
-    return style(button, { left: `${from * 100}%`, "max-width": `${Math.max(0, (to - from) * 100)}%` });
+  _name({ u, title }, number) {
+    const label = `${number} ${title}`;
+    const does = { title: label, "aria-label": label, onclick: () => this.projector.seek(u) };
+    return h("button", { type: "button", ...does }, String(number), h("span", {}, ` ${title}`));
   }
 }
