@@ -566,19 +566,23 @@ def test_each_leg_of_the_way_is_named(visit: Opening, language: str) -> None:
     assert answers == ["SMTP", "SMTP", "DNS", "SMTP", "POP3", "IMAP"]
     legs.first.get_by_role("button", name="POP3", exact=True).click()
     expect(asked.locator(".why:visible")).to_have_count(0)
-    assert asked.locator(".verdict").inner_text() == words(language)["legs.wrong"]
+    expect(asked.locator(".verdict")).to_have_text([words(language)["legs.wrong"]] + [""] * len(answers))
+    expect(legs.first.get_by_role("status")).to_be_visible()  # beside the leg that it is about
     for leg, answer in zip(legs.all(), answers, strict=True):
         assert "legs:journey" not in remembered(page).get("letter-journey", {})
         button = leg.locator(".choice", has_text=answer)
         button.focus()
         page.keyboard.press("Enter")
         expect(button).to_have_attribute("aria-pressed", "true")
+        expect(leg.get_by_role("status")).to_have_text(words(language)["quiz.right"])
         expect(leg.locator(".why")).to_be_visible()
+    expect(asked.get_by_role("status").last).to_have_text(words(language)["legs.done"])
     assert remembered(page)["letter-journey"]["legs:journey"] == "found"
     expect(asked.locator(".after")).to_be_visible()
     assert Axe().run(page, "#legs-journey").response["violations"] == []
     page.locator("#forget-lesson").click()
     expect(asked.locator("[aria-pressed=true]")).to_have_count(0)
+    expect(asked.locator(".verdict:not(:empty)")).to_have_count(0)
 
 
 # ---- what is remembered
