@@ -17,7 +17,7 @@ from simulator import LESSONS, Run, load
 from simulator.gateway import with_door
 from simulator.scenario.furnishing.secured import security
 from tests.gateway.doorway import Told, opened, port
-from tests.web.house import PHONE, Opening, accessible_on_a_phone, client_on
+from tests.web.house import PHONE, WIDE, Opening, accessible_on_a_phone, client_on, remembered
 from web.language import LANGUAGES, words
 
 LESSON = "letter-journey"
@@ -99,6 +99,26 @@ def test_it_lies_open_until_something_is_said(tmp_path: Path, visit: Opening, le
         expect(door).not_to_have_attribute("open", "")
         door.locator("summary").click()
         expect(door).to_contain_text("tulip")
+
+
+def test_whoever_begins_anew_leaves_the_door(tmp_path: Path, visit: Opening) -> None:
+    with opened("type-smtp", tmp_path) as told:
+        way = urlsplit(told["page"])
+        page = visit(way.path, base=f"{way.scheme}://{way.netloc}", viewport=WIDE)
+        expect(page.locator("#stage[data-ready]")).to_be_visible()
+        expect(page.locator("#stage-door")).to_be_visible()
+        page.evaluate(
+            "localStorage.setItem('coulisses.progress', JSON.stringify({'type-smtp': {'quiz:any': 'found'}}))"
+        )
+        page.reload()
+        page.click("#tab-lesson")
+        page.click("#forget-lesson")
+        page.wait_for_url("**/lessons/type-smtp")  # which has no door
+        expect(page.locator("#stage[data-ready]")).to_be_visible()
+        expect(page.locator("#stage-door")).to_have_count(0)
+        expect(page.locator("#view-lesson")).to_be_visible()  # as the lesson wants it, and not the door
+        expect(page.locator("#stage-place b")).to_have_text("1")
+        assert "quiz:any" not in remembered(page).get("type-smtp", {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

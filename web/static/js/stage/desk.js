@@ -17,7 +17,7 @@ export class Desk {
     Object.assign(this, { root, narrow, opened });
     this.kept = `desk.${root.dataset.lesson}`;
     this.beside = null; // the view that was laid on the right
-    this.isKept = !root.dataset.embedded; // in a frame the address alone says what lies open
+    this.isKept = !root.dataset.embedded && !$("stage-door"); // in a frame the address alone says what lies open, at a door the door
     const [main, side] = root.querySelectorAll('[role="tablist"]');
     [...main.children, ...side.children].forEach((tab, place) => (tab.dataset.place = place));
     this.main = new Tabs(main, (view) => this._opened(view), ["map"]);

@@ -22,6 +22,7 @@ export class Performance {
     this.film = new Film();
     this.about = null;
     this.links = [...document.querySelectorAll("a[hreflang]")];
+    this.isAtDoor = Boolean(document.getElementById("stage-door"));
     this.isOpen = false; // all that had happened is here
     this.link = new Link({
       known: () => ({ events: this.film.events.length, at: this.film.at }),
@@ -61,8 +62,18 @@ export class Performance {
     const address = new URL(location.href);
     if (this.lesson) address.searchParams.delete("run");
     address.hash = "";
+    if (this.isAtDoor) return this._leaveDoor(address);
     history.replaceState(null, "", address);
     return this._beginAnew();
+  }
+
+  /** The page of a door was made for the run behind it: one that begins anew is of another page. */
+  async _leaveDoor(address) {
+    this.isOpen = false; // nothing more is kept of it
+    const about = this.lesson ? {} : await begin({ again: this.about.run });
+    if (about.error) return this._retry(about);
+    if (about.run) address.searchParams.set("run", about.run);
+    return location.replace(address);
   }
 
   async _beginAnew() {
