@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linesOf, partings, standing, tally, uncovered } from "../../web/static/js/stage/abreast.js";
+import { linesOf, partings, standing, tally, uncovered } from "../../web/static/js/stage/views/compare/abreast.js";
 
 // One film says two things alone where the other says three; then one line has other octets.
 const ROWS = [

@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 // The words of a page; without them a key shows itself.
 globalThis.document ??= { querySelector: () => null, documentElement: { lang: "en" } };
 let Branches;
-before(async () => ({ Branches } = await import("../../web/static/js/stage/branches.js")));
+before(async () => ({ Branches } = await import("../../web/static/js/stage/run/branches.js")));
 
 function grove() {
   let changes = 0;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Changes } from "../../web/static/js/site/changes.js";
+import { Changes } from "../../web/static/js/kit/changes.js";
 
 const changed = (...states) => {
   const changes = new Changes({ a: 0 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Dump, cut, gap, hex, last, legible } from "../../web/static/js/stage/dump.js";
+import { Dump, cut, gap, hex, last, legible } from "../../web/static/js/stage/lines/dump.js";
 
 const SENT = [{ length: 5 }, { length: 33 }, { length: 16 }, { length: 1 }];
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Glasses } from "../../web/static/js/stage/glasses.js";
-import { Film } from "../../web/static/js/stage/film.js";
-import { apply, empty } from "../../web/static/js/stage/view.js";
+import { Film } from "../../web/static/js/stage/film/film.js";
+import { Glasses } from "../../web/static/js/stage/film/glasses.js";
+import { apply, empty } from "../../web/static/js/stage/film/view.js";
 import { reel } from "./reel.js";
 
 test("a film takes what is new and knows what comes twice", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Film } from "../../web/static/js/stage/film.js";
-import { Everywhere, Glasses, firstPlace, placesOf, secretsRead } from "../../web/static/js/stage/glasses.js";
+import { Film } from "../../web/static/js/stage/film/film.js";
+import { Everywhere, Glasses, firstPlace, placesOf, secretsRead } from "../../web/static/js/stage/film/glasses.js";
 
 const LINKS = [{ between: ["home", "cafe"] }, { between: ["cafe", "mx"], label: { en: "fibre" } }, { between: ["mx", "far"] }];
 const HOSTS = { home: {}, cafe: {}, mx: {}, far: {} };

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { crossed, shared } from "../../web/static/js/stage/boxes.js";
-import { chapterAt, chapterFrom, chapters, lefts } from "../../web/static/js/stage/chapters.js";
-import { Film } from "../../web/static/js/stage/film.js";
-import { HEAD, ROW, SLANT, arrows, columns, marginFor, slant, speakers } from "../../web/static/js/stage/ladder_layout.js";
-import { addressOf, parse, placeOf } from "../../web/static/js/stage/moment.js";
-import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/stage/octets.js";
-import { along, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/places.js";
-import { short } from "../../web/static/js/stage/short_names.js";
-import { because, chain, trail } from "../../web/static/js/stage/why.js";
+import { crossed, shared } from "../../web/static/js/kit/boxes.js";
+import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/kit/octets.js";
+import { chapterAt, chapterFrom, chapters, lefts } from "../../web/static/js/stage/film/chapters.js";
+import { Film } from "../../web/static/js/stage/film/film.js";
+import { addressOf, parse, placeOf } from "../../web/static/js/stage/film/moment.js";
+import { short } from "../../web/static/js/stage/film/short_names.js";
+import { because, chain, trail } from "../../web/static/js/stage/film/why.js";
+import { along, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/town/places.js";
+import { HEAD, ROW, SLANT, arrows, columns, marginFor, slant, speakers } from "../../web/static/js/stage/views/ladder/ladder_layout.js";
 import { reel } from "./reel.js";
 
 const LINKS = [

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parted, shortened } from "../../web/static/js/stage/lettering.js";
+import { parted, shortened } from "../../web/static/js/stage/town/lettering.js";
 
 test("what fits stays as it is", () => {
   assert.equal(shortened("mx.bob.example", 14), "mx.bob.example");

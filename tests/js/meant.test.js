@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { meant } from "../../web/static/js/stage/octets.js";
+import { meant } from "../../web/static/js/kit/octets.js";
 
 const ENCODED = ["in."];
 const LINE = "AUTH PLAIN AGJvYgB0dWxpcA==\r\n"; // NUL bob NUL tulip

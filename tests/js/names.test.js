@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.document ??= { querySelector: () => null, documentElement: { lang: "fr" } };
-const { inside } = await import("../../web/static/js/stage/names.js");
+const { inside } = await import("../../web/static/js/stage/film/names.js");
 
 test("an article is written small before a common noun", () => {
   for (const [label, within] of [

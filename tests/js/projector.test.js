@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BY_STEP, Projector } from "../../web/static/js/stage/projector.js";
+import { BY_STEP, Projector } from "../../web/static/js/stage/film/projector.js";
 
 /** A projector with a clock in the test's hand: `run(ms)` lets time pass. */
 function stage(length, { pace = () => 1000 } = {}) {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDone, share } from "../../web/static/js/site/done.js";
-import { next, reached, roundOf } from "../../web/static/js/site/rounds.js";
+import { next, reached, roundOf } from "../../web/static/js/lesson/rounds.js";
+import { isDone, share } from "../../web/static/js/progress/done.js";
 
 test("the first round is due until it is done, then the second, and the last one stays", () => {
   assert.deepEqual([undefined, "round-1", "round-2", "round-3", "solved"].map(next), [1, 2, 3, 4, 4]);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST, read, together, written } from "../../web/static/js/site/saved.js";
+import { MOST, read, together, written } from "../../web/static/js/progress/saved.js";
 
 const DONE = { "letter-journey": { end: "seen", "predict:first": "wrong.sure 2", "task:say-hello": "solved" } };
 const file = (changes) => JSON.stringify({ ...JSON.parse(written(DONE, "2026-03-02")), ...changes });

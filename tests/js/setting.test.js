@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { read, shown } from "../../web/static/js/site/setting.js";
+import { read, shown } from "../../web/static/js/own/setting.js";
 
 const BOTH = [
   ["text", "5m", "5m"],

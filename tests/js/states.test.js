@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Film } from "../../web/static/js/stage/film.js";
-import { names, standing, waysOf } from "../../web/static/js/stage/standing.js";
-import { shared } from "../../web/static/js/stage/boxes.js";
-import { layOut, parted, route } from "../../web/static/js/stage/states_layout.js";
-import { settled } from "../../web/static/js/stage/states_words.js";
+import { shared } from "../../web/static/js/kit/boxes.js";
+import { Film } from "../../web/static/js/stage/film/film.js";
+import { names, standing, waysOf } from "../../web/static/js/stage/film/standing.js";
+import { layOut, parted, route } from "../../web/static/js/stage/views/states/states_layout.js";
+import { settled } from "../../web/static/js/stage/views/states/states_words.js";
 
 /** A talk in which the server asks for a name, and is told: [side, label, state after, what it answers]. */
 const TALK = [

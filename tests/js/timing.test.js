@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isMotion, pace, travel } from "../../web/static/js/stage/timing.js";
+import { isMotion, pace, travel } from "../../web/static/js/stage/film/timing.js";
 
 const line = (length) => ({ start: 10, end: 10 + length });
 

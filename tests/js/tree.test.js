@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rowsOf, strokesOf } from "../../web/static/js/stage/tree_layout.js";
+import { rowsOf, strokesOf } from "../../web/static/js/stage/views/compare/tree_layout.js";
 
 const LIST = [
   { run: "a", to: 10 },

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, isJoined, isName, join, move, neighbours, part, remove, rename, set, within } from "../../web/static/js/site/yard.js";
-import { next, readZone, whereIs, whole, zoneText } from "../../web/static/js/site/yard.js";
+import { add, isJoined, isName, join, move, neighbours, part, remove, rename, set, within } from "../../web/static/js/own/yard.js";
+import { next, readZone, whereIs, whole, zoneText } from "../../web/static/js/own/yard.js";
 
 const kind = (name, agents, needed = true) => ({ name, place: [0.5, 0.5], needed, host: { agents, figure: "server" } });
 const KINDS = { one: kind("one.example", ["a"]), two: kind("two.example", ["a", "b"]), three: kind("three.example", ["c"], false) };

@@ -183,7 +183,7 @@ def test_a_small_link_that_unpacks_to_very_much_is_not_unpacked(visit: Opening) 
     page = visit("/en/play")
     packed = page.evaluate(
         """async () => {
-            const [script] = document.querySelectorAll("script[src*='site/play.js']");
+            const [script] = document.querySelectorAll("script[src*='own/play.js']");
             const { pack } = await import(script.src.replace("/whole/", "/").replace("play.js", "carry.js"));
             return pack("#".repeat(50_000_000));
         }"""

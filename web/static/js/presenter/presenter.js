@@ -1,11 +1,12 @@
 // The presenter's page: what the projected stage shows, what comes next, notes, watch, and the same keys. It asks the stage
 // for everything over the channel, and knows no film.
 
-import { Channel } from "../stage/channel.js";
-import { cleaned, fill, h } from "../stage/el.js";
-import { Keys, open } from "../stage/keys.js";
-import { note } from "../stage/notebook.js";
-import { number, words } from "../stage/words.js";
+import { Channel } from "../kit/channel.js";
+import { open } from "../kit/dialog.js";
+import { cleaned, fill, h } from "../kit/el.js";
+import { note } from "../kit/notebook.js";
+import { number, words } from "../kit/words.js";
+import { Keys } from "../stage/desk/keys.js";
 import { Script } from "./script.js";
 import { Watch } from "./watch.js";
 

@@ -1,6 +1,6 @@
 // The presenter's watch: minutes spoken since it was started, of those planned, and whether one is ahead or behind.
 
-import { fillIn, words } from "../stage/words.js";
+import { fillIn, words } from "../kit/words.js";
 import { pace, told } from "./pace.js";
 
 const TICK = 1000; // ms

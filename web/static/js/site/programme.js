@@ -1,9 +1,9 @@
 // The programme knows what this browser has seen: marks on the lessons, and where to go on. What was done can be taken to
 // another browser as a file.
 
-import { count, words } from "../stage/words.js";
-import { all, END, forgetAll, isAnythingKept, Progress, takeIn } from "./progress.js";
-import { MOST, read, written } from "./saved.js";
+import { count, words } from "../kit/words.js";
+import { all, END, forgetAll, isAnythingKept, Progress, takeIn } from "../progress/progress.js";
+import { MOST, read, written } from "../progress/saved.js";
 
 const $ = (id) => document.getElementById(id);
 const says = $("keeping-says");

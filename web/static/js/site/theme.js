@@ -1,6 +1,6 @@
 // Colours: light, dark, those of a projector, or (until the reader chooses) those of the system.
 
-import { forget, keep, recall } from "./keep.js";
+import { forget, keep, recall } from "../kit/memory.js";
 
 const SYSTEM = "system";
 const box = document.getElementById("theme"); // an embedded stage has none

@@ -1,8 +1,8 @@
 // The scene: all that a view may know of the moment it draws. Made anew for each, and never changed.
 
-import { namesOf } from "./names.js";
-import { note } from "./notebook.js";
-import { ours } from "./words.js";
+import { note } from "../kit/notebook.js";
+import { ours } from "../kit/words.js";
+import { namesOf } from "./film/names.js";
 
 /** The scene where the projector stands. `fine`: how many events are shown, where that is not what an utterance ends with,
  *  else null; `how` it was reached, and the `ms` that travelling may take; what else is given is in it as it is. */

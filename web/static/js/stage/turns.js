@@ -1,7 +1,7 @@
 // Drawing in turns: to one who scrubs one part is drawn at each place, and all of them where she rests; of what arrives by
 // itself, one a frame, and where it arrives in a stream, mostly the first. So no frame has to wait for all.
 
-import { later, soon } from "./el.js";
+import { later, soon } from "../kit/el.js";
 
 const HURRY = { places: 3, pause: 60 }; // so many places, none longer than these ms after the one before, are a hurry
 // Which of the parts is drawn at each place of a hurry, in turn, by how places are reached; the others wait for its end.

@@ -1,0 +1,122 @@
+// The letter: its envelope beside its header beside its body, at each station of its way; its parts; its source.
+
+import { fill, h, soon } from "../../../kit/el.js";
+import { count, words } from "../../../kit/words.js";
+import { fetchLetter, fetchSource, fieldOf } from "../../run/letters.js";
+import { body, envelope, header } from "./paper.js";
+import { Parts } from "./parts.js";
+import { Source } from "./source.js";
+
+export class LetterView {
+  constructor(root) {
+    this.root = root;
+    this.chosen = null; // the event whose letter was asked for; else the last station up to the playhead
+    this.raw = false;
+    this.again = soon(() => this.draw(this.scene));
+    this.parts = new Parts(this.again);
+    this.source = new Source();
+    new ResizeObserver(() => this.raw && !root.hidden && this.again()).observe(root);
+  }
+
+  choose(n) {
+    this.chosen = n;
+    if (this.scene) this.draw(this.scene);
+  }
+
+  draw(scene) {
+    if (this.scene && (scene.film !== this.scene.film || scene.u !== this.scene.u)) this.chosen = null;
+    this.scene = scene;
+    const keep = this.root.contains(document.activeElement) ? document.activeElement.dataset.keep : undefined;
+    this._draw();
+    if (keep) [...this.root.querySelectorAll("[data-keep]")].find((one) => one.dataset.keep === keep)?.focus({ preventScroll: true });
+  }
+
+  _draw() {
+    const { about, glasses } = this.scene;
+    const say = (key) => void fill(this.root, h("p", { class: "waiting" }, words(key)));
+    const stations = this._stations();
+    const n = stations.some((one) => one.n === this.chosen) ? this.chosen : stations.at(-1)?.n;
+    if (n === undefined) return say(glasses.worn ? "onlooker.no-letter" : "letter.none");
+    const letters = new Map(stations.map((one) => [one.n, fetchLetter(about.run, one.n, this.again)]));
+    const letter = letters.get(n);
+    if (!letter) return say("letter.loading");
+    const way = stations.filter((one) => one.n === n || sameLetter(letters.get(one.n), letter));
+    this.root.classList.toggle("raw-open", this.raw);
+    const open = this.raw ? this.source.root : this._open(letter, previous(way, n, letters));
+    if (this.raw && this.root.contains(open)) this.root.firstElementChild.replaceWith(this._way(way, n));
+    else fill(this.root, this._way(way, n), open);
+    if (this.raw) this._show(letter);
+  }
+
+  _open(letter, before) {
+    return h(
+      "div",
+      { class: "letter-open" },
+      envelope(letter),
+      header(this.scene, letter, before),
+      body(letter),
+      h(
+        "section",
+        { class: "letter-parts" },
+        h("h3", {}, words("letter.parts"), " ", h("span", {}, count("letter.octets", letter.octets))),
+        this.parts.draw(this.scene.about.run, letter),
+      ),
+    );
+  }
+
+  /** The source: its beginning at once, the rest of a long one when it came. */
+  _show({ event, raw, octets }) {
+    const whole = raw.length < octets ? fetchSource(this.scene.about.run, event, this.again) : raw;
+    this.source.show(whole ?? raw);
+  }
+
+  /** Where letters lay, up to the playhead: shelves and mailboxes, in order. */
+  _stations() {
+    const { film, n, glasses } = this.scene;
+    return film.events
+      .slice(0, n)
+      .filter(({ fact }) => fact.type === "Queued" || fact.type === "Stored")
+      .filter(({ fact }) => glasses.looksInto(fact.who ?? fact.mailbox.split(":")[0]))
+      .slice(-60);
+  }
+
+  _way(way, n) {
+    const { hostName, boxName } = this.scene;
+    const isAgain = ({ n, fact }) => way.some((one) => one.n < n && one.fact.who === fact.who && one.fact.letter === fact.letter);
+    const name = (one) =>
+      one.fact.type === "Stored" ? boxName(one.fact.mailbox) : words(isAgain(one) ? "letter.shelf-again" : "letter.shelf", { host: hostName(one.fact.who) });
+    const station = (one) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "station", "aria-current": one.n === n ? "step" : null, title: name(one), dataset: { keep: `station ${one.n}` }, onclick: () => this.choose(one.n) },
+          h("span", {}, name(one)),
+        ),
+      );
+    const toggle = h(
+      "button",
+      { type: "button", class: "outline", "aria-pressed": String(this.raw), dataset: { keep: "raw" }, onclick: () => this._toggle() },
+      words("letter.raw"),
+    );
+    return h("div", { class: "letter-way" }, h("ol", { "aria-label": words("letter.stations") }, way.map(station)), toggle);
+  }
+
+  _toggle() {
+    this.raw = !this.raw;
+    this.draw(this.scene);
+  }
+}
+
+/** A letter is known on its way by its Message-ID, or by its body while it has none. */
+function sameLetter(one, other) {
+  if (!one || !other) return false;
+  const [id, otherId] = [fieldOf(one, "Message-ID"), fieldOf(other, "Message-ID")];
+  return id && otherId ? id === otherId : one.text === other.text;
+}
+
+function previous(way, n, letters) {
+  const place = way.findIndex((one) => one.n === n);
+  return place > 0 ? letters.get(way[place - 1].n) : null;
+}

@@ -1,0 +1,88 @@
+// The gloss: a small note beside the token under the pointer or the focus. It can be hovered itself, and Escape sends
+// it away (WCAG 1.4.13). A tap or Enter asks for the whole note.
+
+import { cleaned, fill, h, style } from "../../../kit/el.js";
+import { note } from "../../../kit/notebook.js";
+
+const REST = 160; // ms the pointer must rest on a token
+const LINGER = 220; // ms the gloss stays after the pointer left
+
+export class Gloss {
+  /** `open(key, text)`: a token was chosen. */
+  constructor(stage, open) {
+    this.box = h("div", { class: "gloss", role: "tooltip", id: "stage-gloss", hidden: true });
+    stage.append(this.box); // inside, so that it is seen in full screen too
+    this.open = open;
+    this.timer = null;
+    stage.addEventListener("pointerover", (event) => event.pointerType === "mouse" && this._over(event.target.closest(".token")));
+    stage.addEventListener("pointerout", (event) => event.target.closest(".token") && this._leave());
+    stage.addEventListener("focusin", (event) => this._focus(event.target));
+    stage.addEventListener("focusout", () => this._leave());
+    stage.addEventListener("click", (event) => this._choose(event.target.closest(".token")));
+    stage.addEventListener("keydown", (event) => this._key(event));
+    this.box.addEventListener("pointerenter", () => clearTimeout(this.timer));
+    this.box.addEventListener("pointerleave", () => this._leave());
+    addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
+    addEventListener("scroll", () => this.hide(), { capture: true, passive: true });
+  }
+
+  _over(token) {
+    if (!token) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(token), REST);
+  }
+
+  _focus(target) {
+    if (target.matches?.(".token") && target.matches(":focus-visible")) this.show(target);
+  }
+
+  _leave() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hide(), LINGER);
+  }
+
+  _choose(token) {
+    if (!token || !getSelection().isCollapsed) return;
+    this.hide();
+    this.open(token.dataset.key, token.textContent, token);
+  }
+
+  _key(event) {
+    const token = event.target.closest?.(".token");
+    if (!token || token.matches("button")) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      event.stopPropagation();
+      this._choose(token);
+    }
+  }
+
+  show(token) {
+    clearTimeout(this.timer);
+    const found = note(token.dataset.key, () => this.token === token && this.show(token));
+    this.token = token;
+    if (!found) return this._put(false);
+    fill(this.box, h("b", {}, found.title), cleaned("span", found.one));
+    this._put(true);
+    token.setAttribute("aria-describedby", "stage-gloss");
+  }
+
+  _put(visible) {
+    this.box.hidden = !visible;
+    if (!visible) return;
+    const at = this.token.getClientRects()[0];
+    if (!at) return this.hide();
+    const { width, height } = this.box.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8));
+    const below = at.bottom + 6 + height < innerHeight;
+    style(this.box, { left: `${left}px`, top: `${below ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px` });
+  }
+
+  hide() {
+    clearTimeout(this.timer);
+    if (!this.token) return; // whatever scrolls comes here
+    this.token.removeAttribute("aria-describedby");
+    this.token = null;
+    this.box.hidden = true;
+  }
+}
