@@ -1,4 +1,4 @@
-"""Modules of ours, put together into one script: a page asks for one file instead of eighty. Knows no page.
+"""Modules of ours, put together into one script: a page asks for one file instead of a hundred. Knows no page.
 
 It reads JavaScript as we write it: imports stand at the top, by name and from a relative path; exports stand before
 what they export, which is never assigned anew; no module needs one that needs it. Anything else is an error, told
@@ -42,13 +42,13 @@ def _order(sources: Mapping[str, str], name: str, above: tuple[str, ...] = ()) -
     if name in above:
         raise BundleError(f"{name} needs itself: {' → '.join((*above, name))}")
     found: dict[str, None] = {}
-    for needed in _imports(sources, name).values():
+    for needed in imports(sources, name).values():
         found.update(dict.fromkeys(_order(sources, needed, (*above, name))))
     return [*found, name]
 
 
-def _imports(sources: Mapping[str, str], name: str) -> dict[str, str]:
-    """The modules that one imports, by the path it writes."""
+def imports(sources: Mapping[str, str], name: str) -> dict[str, str]:
+    """The modules that one imports, by the path it writes. Raises BundleError."""
     if name not in sources:
         raise BundleError(f"there is no module {name}")
     paths = (match[2] for match in _IMPORT.finditer(sources[name]))
@@ -61,7 +61,7 @@ def _exports(sources: Mapping[str, str], name: str) -> list[str]:
 
 def _module(sources: Mapping[str, str], name: str) -> str:
     """A module as a function that is called at once and gives what it exports."""
-    paths = _imports(sources, name)
+    paths = imports(sources, name)
 
     def taken(match: re.Match[str]) -> str:
         names = ", ".join(_renamed(match[1] or ""))

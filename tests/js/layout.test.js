@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { crossed, shared } from "../../web/static/js/kit/boxes.js";
 import { decode, lines, named, pieces, shown, telling } from "../../web/static/js/kit/octets.js";
-import { chapterAt, chapterFrom, chapters, lefts } from "../../web/static/js/stage/film/chapters.js";
+import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/film/chapters.js";
+import { lefts } from "../../web/static/js/stage/desk/rail_layout.js";
 import { Film } from "../../web/static/js/stage/film/film.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/film/moment.js";
 import { short } from "../../web/static/js/stage/film/short_names.js";

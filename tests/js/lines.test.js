@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LinesInRows } from "../../web/static/js/kit/lines_in_rows.js";
 import { visible } from "../../web/static/js/kit/octets.js";
+import { LinesInRows } from "../../web/static/js/stage/views/letter/lines_in_rows.js";
 
 const told = (octets, width) => {
   const lines = new LinesInRows(octets, width);

@@ -3,59 +3,58 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 import pytest
 
 from web import assets
+from web.bundle import imports
 
-# The floors, from below; each module belongs to the first of them whose room it lies in.
+# The floors, from below, and the rooms on each: every folder is one of them, but for those of the views.
 FLOORS = (
-    ("js/kit/",),
-    ("js/stage/film/", "js/stage/town/"),
-    ("js/stage/run/",),
-    ("js/stage/lines/",),
-    ("js/stage/views/",),
-    ("js/stage/desk/",),
-    ("js/stage/",),
-    ("js/progress/",),
-    ("js/lesson/", "js/own/"),
-    ("js/site/", "js/presenter/"),
-    ("js/alone/",),
+    ("js/kit",),
+    ("js/stage/film", "js/stage/town"),
+    ("js/stage/run",),
+    ("js/stage/lines",),
+    ("js/stage/views",),
+    ("js/stage/desk",),
+    ("js/stage",),
+    ("js/progress",),
+    ("js/lesson", "js/own"),
+    ("js/site", "js/presenter"),
+    ("js/alone",),
 )
-IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";$', re.MULTILINE)
-OF_THE_PAGE = re.compile(r"\bdocument\.|\bwindow\.|\bfetch\(|from \"[^\"]*/el\.js\"")
+FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
+VIEWS = "js/stage/views/"
 
 
 def floor(name: str) -> int:
-    return next(n for n, rooms in enumerate(FLOORS) if name.startswith(rooms))
+    return FLOOR[VIEWS.rstrip("/") if name.startswith(VIEWS) else posixpath.dirname(name)]
 
 
 def room(name: str) -> str:
-    """A view that takes several modules has a room to itself; so has one that is a single module."""
-    folder = next(prefix for prefix in FLOORS[floor(name)] if name.startswith(prefix))
-    return folder + name.removeprefix(folder).split("/")[0] if "views" in folder else folder
-
-
-def sources() -> dict[str, str]:
-    return {name: path.read_text("utf-8") for name, path in assets.files().items() if name.startswith("js/")}
-
-
-def imports(name: str, source: str) -> Iterator[str]:
-    for path in IMPORT.findall(source):
-        yield posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+    """The folder; each view has a room to itself, be it a module or a folder of several."""
+    return VIEWS + name.removeprefix(VIEWS).split("/")[0] if name.startswith(VIEWS) else posixpath.dirname(name)
 
 
 def goes_down(name: str, needed: str) -> bool:
     return floor(needed) < floor(name) or room(needed) == room(name)
 
 
+def all_needed(sources: dict[str, str], name: str) -> Iterator[str]:
+    for needed in imports(sources, name).values():
+        yield needed
+        yield from all_needed(sources, needed)
+
+
 def test_imports_go_down_only_and_never_sideways() -> None:
-    wrong = [
-        (name, one) for name, source in sources().items() for one in imports(name, source) if not goes_down(name, one)
-    ]
-    assert wrong == []
+    sources = assets.scripts()
+    pairs = [(name, needed) for name in sources for needed in imports(sources, name).values()]
+    assert [pair for pair in pairs if not goes_down(*pair)] == []
+
+
+def test_each_module_is_in_a_room_that_is_on_a_floor() -> None:
+    assert {floor(name) for name in assets.scripts()} == set(range(len(FLOORS)))
 
 
 @pytest.mark.parametrize(
@@ -72,8 +71,8 @@ def test_what_down_means(name: str, needed: str, right: bool) -> None:
     assert goes_down(name, needed) is right
 
 
-def test_what_is_known_of_a_film_knows_no_page() -> None:
-    held = ("js/stage/film/", "js/stage/town/places.js", "js/stage/town/labels.js")
-    known = {name: source for name, source in sources().items() if name.startswith(held)}
+def test_what_is_known_of_a_film_knows_no_element() -> None:
+    sources = assets.scripts()
+    known = [name for name in sources if posixpath.dirname(name) == "js/stage/film"]
     assert known
-    assert [name for name, source in known.items() if OF_THE_PAGE.search(source)] == []
+    assert [name for name in known if "js/kit/el.js" in all_needed(sources, name)] == []

@@ -140,6 +140,16 @@ def test_each_chapter_can_be_hit_and_has_its_number(visit: Opening, lesson: str,
     expect(name).to_be_in_viewport(ratio=1)
 
 
+def test_a_window_that_grows_higher_shows_the_present_chapters_name_whole(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=envelope", viewport={"width": 390, "height": 650})
+    name = page.locator("#stage-chapters [aria-current]")
+    expect(name).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    expect(name).to_be_visible()
+    page.wait_for_timeout(100)  # it is laid out in the frame after
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth")
+
+
 def test_what_comes_later_is_not_shown_before(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=envelope")
     said = page.locator(".transcript .row:not(.ghost):visible")

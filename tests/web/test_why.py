@@ -129,9 +129,10 @@ def test_why_has_its_words_when_the_line_went_down_after_the_film_was_here(visit
     expect(page.locator(".facts")).to_contain_text("No secure connection comes about. The certificate has expired.")
 
 
-def test_the_note_of_what_nobody_says_is_fetched_ahead(visit: Opening) -> None:
-    page = visit("/en/lessons/cafe-wifi#s=+1", first=UNASKED)
-    with page.expect_response(lambda answer: "smtp.content" in answer.url):
+@pytest.mark.parametrize(("id", "key"), [("cafe-wifi", "smtp.content"), ("lock-tls", "fact.Secured.ok")])
+def test_the_note_of_what_nobody_says_is_fetched_ahead(visit: Opening, id: str, key: str) -> None:
+    page = visit(f"/en/lessons/{id}#s=+1", first=UNASKED)
+    with page.expect_response(lambda answer: key in answer.url):
         ready(page)
 
 

@@ -2,7 +2,6 @@
 // for everything over the channel, and knows no film.
 
 import { Channel } from "../kit/channel.js";
-import { open } from "../kit/dialog.js";
 import { cleaned, fill, h } from "../kit/el.js";
 import { note } from "../kit/notebook.js";
 import { number, words } from "../kit/words.js";
@@ -34,7 +33,7 @@ function deeds() {
   return {
     ...Object.fromEntries([...DEEDS, ...LOOKS].map((name) => [name, (about) => asked(name, about)])),
     isPresenting: () => true,
-    help: () => open(keys.dialog()),
+    help: () => keys.open(),
   };
 }
 
@@ -83,7 +82,7 @@ function question(name) {
 }
 
 for (const [button, deed] of Object.entries(BUTTONS)) $(button).addEventListener("click", () => asked(deed));
-$("help").addEventListener("click", () => open(keys.dialog()));
+$("help").addEventListener("click", () => keys.open());
 const waiting = setTimeout(() => miss(true), PATIENCE);
 join(new URLSearchParams(location.search).get("run") ?? "");
 watch.draw();

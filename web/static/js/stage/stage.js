@@ -1,7 +1,6 @@
 // The stage: makes a scene of every moment of the performance, and has the views draw it. Views draw from the scene alone.
 
 import { hear, say } from "../kit/bus.js";
-import { open } from "../kit/dialog.js";
 import { words } from "../kit/words.js";
 import { Address } from "./desk/address.js";
 import { Banner } from "./desk/banner.js";
@@ -9,11 +8,14 @@ import { Curtain } from "./desk/curtain.js";
 import { deedsOf } from "./desk/deeds.js";
 import { Desk } from "./desk/desk.js";
 import { Export } from "./desk/export.js";
+import { Gloss } from "./desk/gloss.js";
+import { Grove } from "./desk/grove.js";
 import { Keys } from "./desk/keys.js";
 import { Notices } from "./desk/notices.js";
+import { Onlooker } from "./desk/onlooker.js";
 import { Presenting } from "./desk/presenting.js";
 import { Share } from "./desk/share.js";
-import { fill, resize } from "./desk/size.js";
+import { fillWindow, resize } from "./desk/size.js";
 import { Spot } from "./desk/spot.js";
 import { Transport } from "./desk/transport.js";
 import { Variants } from "./desk/variants.js";
@@ -27,14 +29,11 @@ import { Branches } from "./run/branches.js";
 import { Performance } from "./run/performance.js";
 import { sceneOf } from "./scene.js";
 import { Turns } from "./turns.js";
-import { Grove } from "./views/compare/grove.js";
 import { Ladder } from "./views/ladder/ladder.js";
 import { LetterView } from "./views/letter/letter.js";
 import { Mailboxes } from "./views/mailboxes.js";
 import { GroundPlan } from "./views/map/map.js";
-import { Gloss } from "./views/notes/gloss.js";
 import { Notes } from "./views/notes/notes.js";
-import { Onlooker } from "./views/onlooker/onlooker.js";
 import { States } from "./views/states/states.js";
 import { Terminal } from "./views/terminal/terminal.js";
 import { Transcript } from "./views/transcript.js";
@@ -130,7 +129,7 @@ class Stage {
   }
 
   _listen() {
-    $("stage-help").addEventListener("click", () => open(this.keys.dialog()));
+    $("stage-help").addEventListener("click", () => this.keys.open());
     new Share($("stage-share"), { address: () => this.link() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
@@ -154,7 +153,7 @@ class Stage {
 
   _deeds() {
     return deedsOf(this, {
-      help: () => open(this.keys.dialog()),
+      help: () => this.keys.open(),
       present: $("stage-present") && (() => this.presenting.open()),
       tour: $("stage-tour") && (() => say("tour")),
     });
@@ -355,7 +354,7 @@ class Stage {
   // ---- size
 
   fill() {
-    return fill(this.root);
+    return fillWindow(this.root);
   }
 
   resize(by) {

@@ -1,6 +1,6 @@
 // Take it home: the film being watched, as a file in one of the forms the server has.
 
-import { open } from "../../kit/dialog.js";
+import { sheet } from "../../kit/dialog.js";
 import { h } from "../../kit/el.js";
 import { language, words } from "../../kit/words.js";
 
@@ -8,7 +8,7 @@ export class Export {
   /** `button` has the forms in its data; `run()`: the run being watched. */
   constructor(button, { run }) {
     Object.assign(this, { run, forms: button.dataset.forms.split(" ") });
-    button.addEventListener("click", () => open(this._dialog()));
+    button.addEventListener("click", () => this.open());
   }
 
   _form(form) {
@@ -21,20 +21,12 @@ export class Export {
     );
   }
 
-  _dialog() {
-    const dialog = h(
-      "dialog",
-      { class: "sheet", "aria-labelledby": "stage-export-title" },
-      h("h2", { id: "stage-export-title" }, words("stage.export")),
-      h("p", { class: "dim" }, words("export.lead")),
-      h(
-        "ul",
-        { class: "forms" },
-        this.forms.map((form) => this._form(form)),
-      ),
-      h("p", { class: "sheet-buttons" }, h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close"))),
+  open() {
+    const forms = h(
+      "ul",
+      { class: "forms" },
+      this.forms.map((form) => this._form(form)),
     );
-    dialog.addEventListener("close", () => dialog.remove());
-    return dialog;
+    sheet("stage-export-title", words("stage.export"), [h("p", { class: "dim" }, words("export.lead")), forms]);
   }
 }

@@ -1,6 +1,7 @@
 // The keys of the stage: only while it has the focus, never in a field, and not at all when the reader says so
 // (WCAG 2.1.4). One table; the help dialog is drawn from it.
 
+import { sheet } from "../../kit/dialog.js";
 import { h } from "../../kit/el.js";
 import { keep, recall } from "../../kit/memory.js";
 import { words } from "../../kit/words.js";
@@ -102,28 +103,19 @@ export class Keys {
     return table[key.toLowerCase()];
   }
 
-  /** The dialog that lists them. */
-  dialog() {
+  /** The list of them, opened. */
+  open() {
     const name = (key) => h("kbd", {}, key.startsWith("stage.") ? words(key) : key);
     const use = h("input", { type: "checkbox", onchange: () => this._use(use.checked) });
     use.checked = !this.off;
-    const close = h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close"));
-    const dialog = h(
-      "dialog",
-      { class: "sheet", "aria-labelledby": "stage-keys-title" },
-      h("h2", { id: "stage-keys-title", tabindex: -1, autofocus: true }, words("stage.help.title")),
-      h("p", { class: "dim" }, words("stage.help.where")),
-      h(
-        "dl",
-        { class: "keys" },
-        TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))]),
-      ),
-      h("p", { class: "dim" }, words("stage.help.clicker")),
-      h("p", {}, h("label", {}, use, " ", words("stage.help.on"))),
-      h("p", { class: "sheet-buttons" }, this._tour(() => dialog.close()), close),
+    const list = h(
+      "dl",
+      { class: "keys" },
+      TABLE.map(([keys, does]) => [h("dt", {}, keys.map(name)), h("dd", {}, words(does))]),
     );
-    dialog.addEventListener("close", () => dialog.remove());
-    return dialog;
+    const aside = (key) => h("p", { class: "dim" }, words(key));
+    const parts = [aside("stage.help.where"), list, aside("stage.help.clicker"), h("p", {}, h("label", {}, use, " ", words("stage.help.on")))];
+    const dialog = sheet("stage-keys-title", words("stage.help.title"), parts, { buttons: this._tour(() => dialog.close()), isRead: true });
   }
 
   /** The way to the tour, where there is one. */
@@ -133,7 +125,7 @@ export class Keys {
       close();
       tour();
     };
-    return tour && h("button", { type: "button", class: "outline", onclick: take }, words("tour.again"));
+    return tour ? [h("button", { type: "button", class: "outline", onclick: take }, words("tour.again"))] : [];
   }
 
   _use(on) {

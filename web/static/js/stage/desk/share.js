@@ -1,6 +1,6 @@
 // Sharing this moment: a link to it, and the line that puts the stage into a page or a slide.
 
-import { open } from "../../kit/dialog.js";
+import { sheet } from "../../kit/dialog.js";
 import { h } from "../../kit/el.js";
 import { words } from "../../kit/words.js";
 
@@ -17,17 +17,7 @@ export class Share {
     const link = this.address();
     const status = h("p", { class: "dim", role: "status" }, words("share.in-bar"));
     const field = (name, text) => this._field(name, text, status);
-    const dialog = h(
-      "dialog",
-      { class: "sheet", "aria-labelledby": "stage-share-title" },
-      h("h2", { id: "stage-share-title" }, words("stage.share")),
-      field("link", link),
-      this.frames && field("frame", this._frame(link)),
-      status,
-      h("p", { class: "sheet-buttons" }, h("button", { type: "button", class: "solid", onclick: () => dialog.close() }, words("stage.close"))),
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    open(dialog);
+    sheet("stage-share-title", words("stage.share"), [field("link", link), this.frames && field("frame", this._frame(link)), status]);
     copy(link, status);
   }
 

@@ -15,7 +15,7 @@ export function resize(by) {
 }
 
 /** An element on the whole screen, or in the window again. A browser may refuse: it wants to be asked by a key pressed here. */
-export async function fill(element) {
+export async function fillWindow(element) {
   try {
     await (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen?.());
   } catch {

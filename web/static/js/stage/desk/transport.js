@@ -2,7 +2,8 @@
 
 import { fill, h, renew, style } from "../../kit/el.js";
 import { called, clock, number, words } from "../../kit/words.js";
-import { chapterAt, lefts } from "../film/chapters.js";
+import { chapterAt } from "../film/chapters.js";
+import { lefts } from "./rail_layout.js";
 
 const MINUTE = 60e6; // microseconds
 const LETTER = 6.6; // pixels of a name's letter, about
@@ -19,7 +20,8 @@ export class Transport {
     this.film = null;
     this.room = null; // the rail's width, until it changes
     this.widths = new Map(); // of names that were measured, until then
-    new ResizeObserver(() => this._resized()).observe(this.rail);
+    const sizes = new ResizeObserver(() => this._resized());
+    for (const one of [this.rail, $("chapters")]) sizes.observe(one); // a low window shows no names; a higher one does
     $("play").addEventListener("click", () => projector.toggle());
     $("step").addEventListener("click", () => projector.step(1));
     $("back").addEventListener("click", () => projector.step(-1));
@@ -30,7 +32,7 @@ export class Transport {
   }
 
   _resized() {
-    this.room = null;
+    this.room = this.shape = null;
     this.widths.clear();
     requestAnimationFrame(() => this.scene && this.draw(this.scene));
   }

@@ -24,11 +24,17 @@ export function reason(key, details, then) {
 const keyOfWhy = (details) => `reason.why.${details?.why}`;
 const keyOfAlarm = (name) => `alarm.${name.split(/[^\w-]/)[0]}`;
 
+const SECURED = "fact.Secured.ok";
+
+/** Which notes facts are told with, beside `SENTENCES`. */
+const KEYS = {
+  Alarmed: ({ name }) => [keyOfAlarm(name)],
+  Decided: ({ reason: why, details }) => [why, details?.why && keyOfWhy(details)],
+  Secured: ({ verdict: said }) => [said === "ok" && SECURED],
+};
+
 /** The keys of the notes a fact is told with. */
-export function keysToTell({ type, reason, details, name }) {
-  if (type === "Alarmed") return [keyOfAlarm(name)];
-  return type === "Decided" && reason ? [reason, details?.why && keyOfWhy(details)] : [];
-}
+export const keysToTell = (fact) => (KEYS[fact.type]?.(fact) ?? []).filter(Boolean);
 
 const shortly = (text) => (text.length > MOST ? `${text.slice(0, MOST).trimEnd()}…` : text);
 
@@ -63,7 +69,7 @@ const SENTENCES = {
   Posted: (fact, scene, _, n) => words("stage.fact.Sent", { from: speaker(scene, fact), label: labelOf(scene, n) }),
   Secured: ({ wire, side, version, cipher, resumed, verdict: said }, scene, then) => {
     const told = words(`stage.fact.Secured${resumed ? ".resumed" : ""}`, { host: speaker(scene, { wire, side }), version, cipher });
-    return `${told} ${said === "ok" ? reason("fact.Secured.ok", {}, then) : ""}`.trim();
+    return `${told} ${said === "ok" ? reason(SECURED, {}, then) : ""}`.trim();
   },
   Arrived: ({ sent }, { hostName, film }) => words("stage.fact.Arrived", { to: hostName(film.hosts(film.events[sent].fact).to) }),
   Lost: ({ sent }, scene, _, n) =>

@@ -1,7 +1,7 @@
 // The film that lies beside the one being watched: fetched, and compared with it by the server. Knows no page.
 
 import { want } from "../../kit/notebook.js";
-import { begin, compare, filmOf, tell } from "./runs.js";
+import { aboutOf, begin, compare, filmOf } from "./runs.js";
 
 const LESSON = "lesson:"; // before a lesson's id, where a new run of it is wanted
 
@@ -37,7 +37,7 @@ export class Beside {
     Object.assign(this, { wanted: run, other: null, problem: null });
     this.forget();
     if (!run) return;
-    const [about, film] = await Promise.all([tell(run), filmOf(run)]);
+    const [about, film] = await Promise.all([aboutOf(run), filmOf(run)]);
     if (this.wanted !== run) return;
     const failed = [about, film].find(({ error }) => error);
     if (failed) return this._fail(failed);

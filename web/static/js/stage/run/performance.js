@@ -8,9 +8,9 @@ import { Film } from "../film/film.js";
 import { addressOf, parse, placeOf } from "../film/moment.js";
 import { BY_STEP } from "../film/projector.js";
 import { fetchAhead } from "./ahead.js";
-import { keep, kept } from "./keep.js";
 import { Link } from "./link.js";
-import { begin, tell } from "./runs.js";
+import { aboutOf, begin } from "./runs.js";
+import { keepVisit, keptVisit } from "./visit.js";
 
 const NAME = 60; // characters of an act that name a branch
 const NOT_NOW = ["too-fast", "unreachable"]; // a run that cannot be had now is not lost
@@ -40,7 +40,7 @@ export class Performance {
     const wanted = new URLSearchParams(location.search).get("run");
     this.wanted = wanted; // where the address names no lesson, it is of this run's scenario that one begins anew
     const memory = this._memory(wanted);
-    const about = memory || wanted ? await tell(memory?.run ?? wanted) : { error: "unknown-run" };
+    const about = memory || wanted ? await aboutOf(memory?.run ?? wanted) : { error: "unknown-run" };
     if (!about.error) {
       this.branches.load(memory?.branches, about);
       if (!memory) this.branches.own();
@@ -53,12 +53,12 @@ export class Performance {
 
   /** What this tab remembers of the lesson, unless the address wants another film. */
   _memory(wanted) {
-    const memory = kept(this.lesson);
+    const memory = keptVisit(this.lesson);
     return memory && (!wanted || memory.branches.some(({ run }) => run === wanted)) ? memory : null;
   }
 
   anew() {
-    keep(this.lesson, null);
+    keepVisit(this.lesson, null);
     const address = new URL(location.href);
     if (this.lesson) address.searchParams.delete("run");
     address.hash = "";
@@ -105,7 +105,7 @@ export class Performance {
 
   /** Go over to another branch. */
   async enter(run, u) {
-    this._goOver(await tell(run), () => u);
+    this._goOver(await aboutOf(run), () => u);
   }
 
   /** Go over to the film in which a wrong choice (its place) comes true, and stand where the question is asked; without a
@@ -113,7 +113,7 @@ export class Performance {
   async otherwise(predict, choice) {
     const { origin } = this.branches;
     const seen = this.branches.otherwise(predict, choice);
-    let about = seen ? await tell(seen.run) : null;
+    let about = seen ? await aboutOf(seen.run) : null;
     if (!about || about.error) {
       about = await begin({ run: origin, otherwise: { predict, choice: this._choices(predict)[choice] } });
       if (!about.error) this.branches.add({ run: about.run, origin, predict, choice });
@@ -190,7 +190,7 @@ export class Performance {
     const n = this.film.branchPoint(u);
     const answer = await this.link.branch(n);
     if (!answer.branched) return false;
-    const about = await tell(answer.branched.run);
+    const about = await aboutOf(answer.branched.run);
     if (about.error) return Boolean(this.does.problem(about.error, about.at));
     this.branches.add({ ...this.branches.premise, run: about.run, from: u });
     this.branches.go(about.run, u);
@@ -279,7 +279,7 @@ export class Performance {
     if (!this.isOpen || this.about.run !== this.branches.current) return; // on the way from one to another
     const { branch_at } = this.about;
     this.branches.measure(this.film.utterances.length, branch_at === null ? null : this.film.place(branch_at - 1));
-    keep(this.lesson, { run: this.about.run, u, branches: this.branches.list });
+    keepVisit(this.lesson, { run: this.about.run, u, branches: this.branches.list });
     for (const link of this.links) link.hash = this.address;
     if (location.hash && placeOf(parse(location.hash), this.film) !== u)
       history.replaceState(null, "", location.pathname + location.search);

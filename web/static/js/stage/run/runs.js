@@ -7,7 +7,7 @@ import { lineTo } from "./link.js";
 /** A new run, `what` it is of: {lesson}, {again: run}, or {run, otherwise: {predict, choice}}. Gives what there is to know of it before drawing, or {error, at}. */
 export async function begin(what) {
   const made = await ask("/runs", { method: "POST", body: JSON.stringify(what) });
-  return made.error ? made : tell(made.run);
+  return made.error ? made : aboutOf(made.run);
 }
 
 /** The broken play of a lesson, tried with these values: {run, fix}, or {error, at, fields}. */
@@ -17,7 +17,7 @@ export const attempt = (lesson, fix, values, find = false) => ask("/runs", { met
 export const compare = (run, other) => ask(`/runs/${encodeURIComponent(run)}/compare/${encodeURIComponent(other)}`);
 
 /** What there is to know of a run: hosts, links, cues, tasks …, or {error, at}. */
-export const tell = (run) => ask(`/runs/${encodeURIComponent(run)}`);
+export const aboutOf = (run) => ask(`/runs/${encodeURIComponent(run)}`);
 
 /** Put the octets that frames had cut from event n into a film; whether that could be done. */
 export async function mend(film, run, n) {

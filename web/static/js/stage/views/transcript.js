@@ -1,11 +1,11 @@
 // The transcript: what was said, line by line, as far as the film has been shown. Draws from the scene and keeps
 // nothing but the rows it made.
 
-import { blame } from "../../kit/blame.js";
 import { Blocks } from "../../kit/blocks.js";
 import { fill, h, later } from "../../kit/el.js";
 import { words } from "../../kit/words.js";
 import { chapterAt } from "../film/chapters.js";
+import { blame } from "../lines/blame.js";
 import { heading, row } from "../lines/row.js";
 
 export class Transcript {

@@ -1,13 +1,13 @@
 // The ladder: a column for each host, an arrow for each utterance, falling as long as it travelled. In blocks, so that a
 // long film costs no more than what is looked at. It is drawn in units of its own, which grow with the letters.
 
-import { blame } from "../../../kit/blame.js";
 import { Blocks } from "../../../kit/blocks.js";
 import { brokenAtDots, fill, h, s, style } from "../../../kit/el.js";
 import { shown } from "../../../kit/octets.js";
 import { called, clock, words } from "../../../kit/words.js";
 import { chapterAt } from "../../film/chapters.js";
 import { short } from "../../film/short_names.js";
+import { blame } from "../../lines/blame.js";
 import { plan } from "../../town/places.js";
 import { ROW, arrows, columns, marginFor, speakers } from "./ladder_layout.js";
 

@@ -1,10 +1,10 @@
 // The source of a letter: every line with its number, as it is. Of a long letter only the rows in sight are in the page.
 
 import { h } from "../../../kit/el.js";
-import { LinesInRows } from "../../../kit/lines_in_rows.js";
 import { shown } from "../../../kit/octets.js";
 import { Sight } from "../../../kit/sight.js";
 import { number, words } from "../../../kit/words.js";
+import { LinesInRows } from "./lines_in_rows.js";
 
 const LEAST = 20; // letters of a row, however narrow the view is
 

@@ -1,8 +1,8 @@
 // Who can read what by now: a table with a row for each place that something passed, and a column for each kind of secret.
 
-import { brokenAtDots, h } from "../../../kit/el.js";
-import { words } from "../../../kit/words.js";
-import { placesOf } from "../../film/glasses.js";
+import { brokenAtDots, h } from "../../kit/el.js";
+import { words } from "../../kit/words.js";
+import { placesOf } from "../film/glasses.js";
 
 /** `name(place)`: what it is called; `stand(place)`: go there; `here`: where one stands. */
 export function sightsTable({ film, n, about }, { name, stand, here }) {

@@ -1,9 +1,9 @@
 // The onlooker: who wears the glasses, where he stands, and what he can know there and what not, in words.
 
-import { fill, figure, h } from "../../../kit/el.js";
-import { shown } from "../../../kit/octets.js";
-import { count, words } from "../../../kit/words.js";
-import { Everywhere, Glasses, firstPlace, placesOf, secretsRead } from "../../film/glasses.js";
+import { fill, figure, h } from "../../kit/el.js";
+import { shown } from "../../kit/octets.js";
+import { count, words } from "../../kit/words.js";
+import { Everywhere, Glasses, firstPlace, placesOf, secretsRead } from "../film/glasses.js";
 import { sightsTable } from "./sights.js";
 
 const MOST = 24; // letters of a secret that are shown

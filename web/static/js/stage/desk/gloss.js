@@ -1,8 +1,8 @@
 // The gloss: a small note beside the token under the pointer or the focus. It can be hovered itself, and Escape sends
 // it away (WCAG 1.4.13). A tap or Enter asks for the whole note.
 
-import { cleaned, fill, h, style } from "../../../kit/el.js";
-import { note } from "../../../kit/notebook.js";
+import { cleaned, fill, h, style } from "../../kit/el.js";
+import { note } from "../../kit/notebook.js";
 
 const REST = 160; // ms the pointer must rest on a token
 const LINGER = 220; // ms the gloss stays after the pointer left

@@ -2,7 +2,7 @@
 
 const name = (lesson) => `coulisses.run.${lesson}`;
 
-export function kept(lesson) {
+export function keptVisit(lesson) {
   put();
   try {
     return JSON.parse(sessionStorage.getItem(name(lesson)));
@@ -22,7 +22,7 @@ function put() {
 }
 
 /** Kept at once, or soon after something was; at the latest when the page is left. */
-export function keep(lesson, what) {
+export function keepVisit(lesson, what) {
   write = () => {
     try {
       sessionStorage.setItem(name(lesson), JSON.stringify(what));

@@ -1,10 +1,10 @@
 // The grove: the films there are besides the one being watched, and the ways to them: the dialog of branches, the forks
 // over the rail of time, and the view that lays two beside each other.
 
-import { language } from "../../../kit/words.js";
+import { language } from "../../kit/words.js";
+import { Compare } from "../views/compare/compare.js";
+import { forks } from "../views/compare/tree.js";
 import { openBranches } from "./branches_dialog.js";
-import { Compare } from "./compare.js";
-import { forks } from "./tree.js";
 
 const $ = (id) => document.getElementById(id);
 
