@@ -10,8 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.house import House, launch
-from web.language import LANGUAGES
-from web.shelf import ids
+from web.told.shelf import ids
+from web.words.language import LANGUAGES
 
 SIZES = [(1280, 720), (390, 844), (1920, 1080)]
 THEMES = ["light", "dark", "projector"]

@@ -16,15 +16,17 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import api, assets, begin, gauge, handout, live, own, pages, seals, take_home, towns
-from web.limits import Limits
-from web.origin import Doorkeeper
-from web.problems import ANSWERS, TooFast, problem
-from web.runs import Runs, UnknownRun
+from web.asked import api, begin, live, take_home
+from web.look import assets
+from web.look.template import HTMX_URL
+from web.pages import gauge, handout, own, pages, seals, towns
+from web.runs.runs import Runs, UnknownRun
+from web.runs.store import Store, room
 from web.settings import Settings
 from web.settings import settings as read_settings
-from web.store import Store, room
-from web.template import HTMX_URL
+from web.visit.limits import Limits
+from web.visit.origin import Doorkeeper
+from web.visit.problems import ANSWERS, TooFast, problem
 
 # Nothing runs but our own files and the one script a page names by its hash; the whole of that other host may not.
 POLICY = {

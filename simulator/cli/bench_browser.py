@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from simulator.reading.utterance import Utterance
     from simulator.trace.facts import Event
-    from web.runs import Runs
+    from web.runs.runs import Runs
     from web.settings import Settings
 
 SAID = 5_000  # utterances of the film
@@ -97,7 +97,7 @@ class _Show:
     """A run with a long film, and what is still to happen in it."""
 
     def __init__(self) -> None:
-        from web.runs import LiveRun
+        from web.runs.live_run import LiveRun
 
         run = Run(sessions())
         self.live = LiveRun(secrets.token_urlsafe(9), LESSON, run)
@@ -115,7 +115,7 @@ class _Show:
 
     def news(self, count: int) -> str:
         """A frame with the next `count` utterances, and what happened until the last of them was said."""
-        from web.frames import News, frames
+        from web.runs.frames import News, frames
 
         while len(self._heard) < count:
             self._go_on()
@@ -133,9 +133,9 @@ class _Show:
 @contextmanager
 def _served(show: _Show) -> Iterator[str]:
     """The URL of an application that has the show."""
-    from web.runs import Runs
+    from web.runs.runs import Runs
+    from web.runs.store import Store, room
     from web.settings import Settings
-    from web.store import Store, room
 
     with tempfile.TemporaryDirectory() as data:
         settings = Settings(data=Path(data))

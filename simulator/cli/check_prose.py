@@ -12,7 +12,7 @@ from simulator.scenario.load import FILE
 from simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from web.lesson import Block
+    from web.told.lesson import Block
 
 LANGUAGES = ("en", "fr")
 FEWEST = 2  # things that can be in an order not their own
@@ -28,7 +28,7 @@ DIRECTED = {
 
 def prose(folder: Path, scenario: Scenario) -> Iterator[Fault]:
     """Both languages there, with the same blocks in the same order, each naming what the scenario defines."""
-    from web.lesson import parse  # slow to load, and the other commands need no prose
+    from web.told.lesson import parse  # slow to load, and the other commands need no prose
 
     blocks: dict[str, list[Block]] = {}
     for language in LANGUAGES:

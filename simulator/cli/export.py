@@ -49,15 +49,15 @@ def command(
 
 
 def _film(run: Run, folder: Path, language: str) -> Film:
-    from web.shelf import told  # the web reads a lesson's prose
+    from web.told.shelf import told  # the web reads a lesson's prose
 
     return filmed(run, told(folder, language).playbill)
 
 
 def _page(run: Run, folder: Path, language: str) -> bytes:
-    from web.alone import alone
-    from web.runs import LiveRun
-    from web.shelf import told
+    from web.asked.alone import alone
+    from web.runs.live_run import LiveRun
+    from web.told.shelf import told
 
     live = LiveRun("film", folder.resolve().name, run)
     return alone(live, {code: told(folder, code) for code in Language}, language)

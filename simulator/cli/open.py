@@ -60,7 +60,7 @@ def _ports(scenario: Scenario, wishes: list[str]) -> dict[tuple[str, int], int]:
 
 async def _serve(lesson: str, scenario: Scenario, ports: dict[tuple[str, int], int], json: bool, page: bool) -> None:
     from web.app import create_app  # only this command and `serve` need the web
-    from web.door import Door
+    from web.runs.door import Door
 
     door = Door(lesson, Run(scenario))
     gateway = Gateway(door.live.run, door.on_news, door.on_act, door.live.lock, door.burden)

@@ -303,7 +303,7 @@ def test_old_acts_are_kept_and_watchers_are_told(tmp_path: Path, monkeypatch: py
     from fastapi.testclient import TestClient  # of the web, which this one test opens on top of the door
 
     from web.app import create_app
-    from web.door import Door
+    from web.runs.door import Door
     from web.settings import settings
 
     monkeypatch.setenv("COULISSES_DATA", str(tmp_path))

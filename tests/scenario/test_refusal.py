@@ -14,7 +14,7 @@ from simulator.scenario.load import ScenarioError, loads
 from simulator.scenario.proof import CastError
 from simulator.scenario.refusal import Refused, table
 from simulator.scenario.run import Run
-from web.language import LANGUAGES
+from web.words.language import LANGUAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
 NAMING = {"CastError", "Refused", "ScenarioError", "Unfit", "Word"}  # each names its code, or word, first

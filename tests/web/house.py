@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from simulator import LESSONS, Run, Scenario, loads
 from web.app import create_app
-from web.runs import LiveRun, Runs
+from web.runs.live_run import LiveRun
+from web.runs.runs import Runs
 from web.settings import Settings
 
 # A browser that keeps to itself: its own errands leave this machine, and a sandbox cannot be had everywhere.

@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from simulator import Run, Scenario, load, loads, note_keys, notes
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
-from web.alone import alone
-from web.language import LANGUAGES
-from web.runs import LiveRun
-from web.shelf import lesson
+from web.asked.alone import alone
+from web.runs.live_run import LiveRun
+from web.told.shelf import lesson
+from web.words.language import LANGUAGES
 
 MOST = 1_500_000  # octets
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import playwright
 import pytest
 
-from web import assets
-from web.alone import ENTRY, SERVER
-from web.bundle import BundleError, bundle
+from web.asked.alone import ENTRY, SERVER
+from web.look import assets
+from web.look.bundle import BundleError, bundle
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 

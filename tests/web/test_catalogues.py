@@ -14,8 +14,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from simulator import LESSONS, notes
-from web import language as language_module
-from web.language import APART, LANGUAGES, LOCALE, counted, words, words_json
+from web.words import language as language_module
+from web.words.language import APART, LANGUAGES, LOCALE, counted, words, words_json
 
 WEB = LOCALE.parent
 SCRIPTS = sorted((WEB / "static" / "js").glob("*/*.js"))

@@ -7,16 +7,16 @@ import time
 
 import pytest
 
-import web.noted
+import web.told.noted
 from simulator import Run, Scenario, loads, notes
 from simulator.reading import letter
 from tests.gateway.test_tcp import aside
-from web import limits
-from web.limits import Turns
-from web.noted import note_of
-from web.runs import LiveRun
+from web.asked.take_home import taken_home
+from web.runs.live_run import LiveRun
 from web.settings import Settings
-from web.take_home import taken_home
+from web.told.noted import note_of
+from web.visit import limits
+from web.visit.limits import Turns
 
 TOWN = """
 [hosts."a.example"]
@@ -47,8 +47,8 @@ def _town(content: str) -> Scenario:
 
 def test_a_note_is_written_once_however_many_names_lead_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    html = web.noted.html
-    monkeypatch.setattr(web.noted, "html", lambda text: written.append(text) or html(text))
+    html = web.told.noted.html
+    monkeypatch.setattr(web.told.noted, "html", lambda text: written.append(text) or html(text))
     keys = [f"header.X-{n}" for n in range(500)]
     assert {(note_of("en", key) or {})["key"] for key in keys} == {"header"}
     assert len(written) <= 2

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, step_of, watch
-from web.shelf import ids, scenario
+from web.told.shelf import ids, scenario
 
 
 def is_open(page: Page, *views: str) -> None:

@@ -18,7 +18,7 @@ from simulator.gateway import with_door
 from simulator.scenario.furnishing.secured import security
 from tests.gateway.doorway import Told, opened, port
 from tests.web.house import PHONE, WIDE, Opening, accessible_on_a_phone, client_on, remembered
-from web.language import LANGUAGES, words
+from web.words.language import LANGUAGES, words
 
 LESSON = "letter-journey"
 FOUND = {

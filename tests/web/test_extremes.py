@@ -12,7 +12,7 @@ from simulator import loads
 from tests.web import extremes
 from tests.web.house import PHONE, WIDE, House, Opening
 from tests.web.test_stage import JOURNEY, now, press, step_of, watch
-from web.shelf import ids
+from web.told.shelf import ids
 
 FIT = (Path(__file__).parent / "fit.js").read_text(encoding="utf-8")
 SETTLED = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 40))"

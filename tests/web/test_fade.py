@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from simulator import fade_session, fade_steps
 from tests.web.house import PHONE, Opening, remembered
-from web.language import words
-from web.shelf import lesson, scenario
+from web.told.shelf import lesson, scenario
+from web.words.language import words
 
 FADES = [(id, name) for id in ("type-smtp", "pop3-pickup", "imap-first") for name in scenario(id).fades]
 SMTP = "/en/lessons/type-smtp"

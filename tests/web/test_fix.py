@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
-from web.language import LANGUAGES, words
+from web.words.language import LANGUAGES, words
 
 SERVER, PASSWORD = 'hosts."alice.home".submission', 'hosts."alice.home".password'
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from simulator import strength
 from tests.web.house import Opening
 from tests.web.test_site_browser import until_htmx
-from web.gauge import MOST_BODY, lasting
-from web.language import words
+from web.pages.gauge import MOST_BODY, lasting
+from web.words.language import words
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,16 @@ from fastapi.testclient import TestClient
 
 from simulator import Run, load
 from tests.web.house import HERE, client_on
-from web import api, begin, limits
 from web.app import BARE, HEADERS, create_app
-from web.frames import News
-from web.limits import Bucket, Visitors
-from web.origin import is_ours
-from web.runs import LiveRun, Runs
+from web.asked import api, begin
+from web.runs.frames import News
+from web.runs.live_run import LiveRun
+from web.runs.runs import Runs
+from web.runs.store import Kept, Room, Store
 from web.settings import Settings
-from web.store import Kept, Room, Store
+from web.visit import limits
+from web.visit.limits import Bucket, Visitors
+from web.visit.origin import is_ours
 
 TYPE = {"who": "alice.home", "action": "type"}
 

@@ -16,13 +16,13 @@ from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening
 from tests.web.printed import printed, without_spaces
 from web.app import create_app
-from web.handout import QUESTIONS, sheet
-from web.language import LANGUAGES, words
-from web.lesson import Block
-from web.markdown import plain
-from web.plan import WIDTH, plan
+from web.pages.handout import QUESTIONS, sheet
+from web.pages.plan import WIDTH, plan
 from web.settings import Settings
-from web.shelf import ids, lesson, scenario
+from web.told.lesson import Block
+from web.told.shelf import ids, lesson, scenario
+from web.words.language import LANGUAGES, words
+from web.words.markdown import plain
 
 A4 = (595, 842)  # points
 PRINTED = 180 * 96 / 25.4  # pixels of a line: A4 without its margins

@@ -20,7 +20,7 @@ import uvicorn
 
 from tests.gateway.test_tcp import aside
 from web.app import create_app
-from web.live import Watcher
+from web.asked.live import Watcher
 from web.server import OPTIONS, Impatient
 from web.settings import Settings
 

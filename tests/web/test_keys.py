@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, watch
-from web.language import LANGUAGES
+from web.words.language import LANGUAGES
 
 HALL = {"width": 1920, "height": 1080}
 MIDST = f"{JOURNEY}#s=envelope"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from web.language import LANGUAGES
-from web.lesson import KINDS, Block, parse
-from web.markdown import plain
-from web.shelf import ids, lesson, scenario
+from web.told.lesson import KINDS, Block, parse
+from web.told.shelf import ids, lesson, scenario
+from web.words.language import LANGUAGES
+from web.words.markdown import plain
 
 WHOLE = """\
 # The *first* door

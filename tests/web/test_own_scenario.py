@@ -18,8 +18,8 @@ from simulator.scenario.run import SHOWN
 from simulator.trace import Allowance
 from simulator.trace.facts import Sent
 from tests.web.house import client_on
-from web.language import LANGUAGES, words
-from web.shelf import lesson as lesson_told
+from web.told.shelf import lesson as lesson_told
+from web.words.language import LANGUAGES, words
 
 JOURNEY = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
 ENOUGH = Allowance(50_000, 1 << 26)

@@ -18,15 +18,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from simulator import LESSONS, notes
-from web import assets
 from web.app import create_app
-from web.article import claims
-from web.glossary import MOST_FOUND
-from web.language import LANGUAGES, preferred
-from web.practice import groups, practices
+from web.look import assets
+from web.look.template import HTMX_HASH, HTMX_URL
+from web.pages.article import claims
+from web.pages.glossary import MOST_FOUND
 from web.settings import Settings
-from web.shelf import acts, following, ids, scenario
-from web.template import HTMX_HASH, HTMX_URL
+from web.told.practice import groups, practices
+from web.told.shelf import acts, following, ids, scenario
+from web.words.language import LANGUAGES, preferred
 
 PAGES = [
     "/",

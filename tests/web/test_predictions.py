@@ -15,8 +15,8 @@ from simulator.reading.pattern import Pattern
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
-from web.language import words
-from web.shelf import ids, lesson, scenario
+from web.told.shelf import ids, lesson, scenario
+from web.words.language import words
 
 JOURNEY, NAME = "letter-journey", "will-it-relay"
 STEPS = 60  # of other conversations that may come between a cue and what is said then

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
-from web.language import LANGUAGES
-from web.lesson import parse
-from web.practice import practices
-from web.shelf import ids, lesson, scenario
+from web.told.lesson import parse
+from web.told.practice import practices
+from web.told.shelf import ids, lesson, scenario
+from web.words.language import LANGUAGES
 
 NOW = "#presenter-now code"
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, Opening, remembered
-from web.language import words
+from web.words.language import words
 
 DONE = {"type-smtp": {"end": "seen", "task:say-hello": "solved", "quiz:dash": "found"}}
 

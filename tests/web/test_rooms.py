@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from web import assets
-from web.bundle import imports
+from web.look import assets
+from web.look.bundle import imports
 
 # The floors, from below, and the rooms on each: every folder is one of them, but for those of the views.
 FLOORS = (

@@ -13,7 +13,7 @@ from simulator import load
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_presenter import NOW, notes_of
 from tests.web.test_stage import press, watch
-from web.language import LANGUAGES, words
+from web.words.language import LANGUAGES, words
 
 SCENE = load(Path("tests/transcripts/scenes/pickup-over-tls"))
 FLIGHTS = ["ClientHello", "ServerHello … Finished", "Finished", "NewSessionTicket"]

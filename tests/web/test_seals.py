@@ -12,9 +12,9 @@ from simulator import LESSONS, Run, load
 from simulator.reading.letter import content_of, host_of
 from tests.web.house import PHONE, House, Opening, accessible_on_a_phone
 from tests.web.test_stage import press, watch
-from web.language import LANGUAGES, words
-from web.runs import LiveRun
-from web.seals import marked
+from web.pages.seals import marked
+from web.runs.live_run import LiveRun
+from web.words.language import LANGUAGES, words
 
 
 @pytest.fixture

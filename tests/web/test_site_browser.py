@@ -12,10 +12,10 @@ from playwright.sync_api import Page, Route, expect
 
 from simulator import legs as legs_of
 from tests.web.house import PHONE, House, Opening, remembered
-from web import assets
-from web.language import LANGUAGES, words
-from web.shelf import ids, lesson, scenario
-from web.template import HTMX_URL
+from web.look import assets
+from web.look.template import HTMX_URL
+from web.told.shelf import ids, lesson, scenario
+from web.words.language import LANGUAGES, words
 
 LESSON = "/en/lessons/letter-journey"
 TYPE = "/en/lessons/type-smtp"

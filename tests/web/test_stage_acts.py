@@ -13,8 +13,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
-from web.language import LANGUAGES
-from web.limits import Limits
+from web.visit.limits import Limits
+from web.words.language import LANGUAGES
 
 TYPE = "/en/lessons/type-smtp"
 HELLO = ["EHLO alice.home", "MAIL FROM:<alice@alice.example>", "RCPT TO:<bob@bob.example>", "DATA"]

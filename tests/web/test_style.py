@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests import screenshots
 from tests.web.house import PHONE, Opening
-from web.pages import _colours, _figures
+from web.pages.pages import _colours, _figures
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -17,9 +17,9 @@ from fastapi.testclient import TestClient
 
 from simulator import EXPORTS
 from tests.web.house import client_on
-from web.language import words
-from web.shelf import lesson
-from web.template import FORMS
+from web.look.template import FORMS
+from web.told.shelf import lesson
+from web.words.language import words
 
 
 def begin(client: TestClient, lesson: str = "letter-journey") -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import press, watch
 from tests.web.test_stage_acts import enter, keyboard
-from web.template import FORMS
+from web.look.template import FORMS
 
 
 def opened(page: Page) -> Page:

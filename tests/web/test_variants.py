@@ -11,8 +11,8 @@ from simulator import LESSONS, Run
 from simulator.trace.facts import Secured
 from tests.happened import borne, facts
 from tests.web.house import PHONE, WIDE, House, Opening, client_on
-from web.language import LANGUAGES
-from web.runs import Runs
+from web.runs.runs import Runs
+from web.words.language import LANGUAGES
 
 JOURNEY = "letter-journey"
 

@@ -10,8 +10,8 @@ from simulator import legs
 from tests.web.house import PHONE, Opening
 from tests.web.test_predictions import answer, question
 from tests.web.test_stage import watch
-from web.language import LANGUAGES, words
-from web.shelf import scenario
+from web.told.shelf import scenario
+from web.words.language import LANGUAGES, words
 
 BETWEEN = ["alice.home", "mail.alice.example"]
 

@@ -15,7 +15,7 @@ from simulator.trace.facts import Alarmed, Asked, Decided, Event, Refused, Store
 from tests.scenario.every import PATHS, name_of, played
 from tests.web.house import PHONE, Opening
 from tests.web.test_stage import JOURNEY, UNASKED, press, ready, step_of, watch
-from web.language import words
+from web.words.language import words
 
 LANGUAGES = ("en", "fr")
 OUTSIDE = (Asked, Alarmed, Struck)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import JOURNEY, now, press, watch
-from web.language import LANGUAGES, words
+from web.words.language import LANGUAGES, words
 
 TEXT = """() => [...document.querySelectorAll('.octets:not(.ruler)')].map((row) => ({
   side: row.dataset.side, at: row.querySelector('.at').textContent, hex: row.querySelector('.hex').textContent,

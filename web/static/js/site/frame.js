@@ -1,4 +1,4 @@
 // All that the stage runs where it stands alone in a frame: the lesson is told elsewhere.
 
-import "../stage/stage.js";
 import "./site.js";
+import "../stage/stage.js";

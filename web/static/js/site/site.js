@@ -1,5 +1,5 @@
 // What every page does.
 
-import "./htmx.js";
-import "./language.js";
 import "./theme.js";
+import "./language.js";
+import "./htmx.js";

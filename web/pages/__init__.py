@@ -1,0 +1,1 @@
+"""The pages: what is written on each, and which addresses they have."""

@@ -1,0 +1,1 @@
+"""The runs that are watched and acted in, and where they are kept."""

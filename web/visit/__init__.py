@@ -1,0 +1,1 @@
+"""Who comes, from where, with how much, and what is answered when something cannot be done."""
