@@ -429,6 +429,27 @@ def test_a_thought_covers_no_host(visit: Opening, size: dict[str, int] | None, v
     assert max(covered) < 0.06  # of a figure's box, whose corners are empty
 
 
+# Letters have less room than their line, which is what a box is as high as.
+WRITTEN_OVER = """() => {
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3
+  const box = (one) => [one.textContent, one.getBoundingClientRect()]
+  const boxes = (what) => [...document.querySelectorAll(what)].map(box)
+  const bubbles = boxes('.thought')
+  return bubbles.flatMap(([said, bubble], n) => [...boxes('.ground .name'), ...bubbles.slice(n + 1)]
+    .filter(([, other]) => meet(other, bubble)).map(([text]) => `${said} over ${text}`))
+}"""
+
+
+@pytest.mark.parametrize(("lesson", "step"), [("lock-tls", 67), ("letter-journey", 22), ("dkim-seal", 116)])
+def test_a_thought_covers_no_name_and_no_other_thought(visit: Opening, lesson: str, step: int) -> None:
+    page = watch(visit, f"/en/lessons/{lesson}")
+    for _ in "12":  # the words of a thought may come late: the second time they are all here
+        page.locator("#stage-rail").fill(str(step - 2))
+        press(page, "ArrowRight")
+        expect(page.locator(".thought").first).to_be_visible()
+    assert page.evaluate(WRITTEN_OVER) == []
+
+
 NEARLY = """() => {
   const figures = [...document.querySelectorAll('.ground .host use')].map((one) => one.getBoundingClientRect())
   const across = (a, b) => Math.max(0, a.left - b.right, b.left - a.right)

@@ -76,6 +76,7 @@ export class GroundPlan {
     renew(linkLines, links.map((link) => this._link(link)));
     renew(wireLines, this.wires.map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
+    this.shelves = []; // boxes of the letters that wait
     renew(figures, this._ranked().map((name) => this._host(name)));
     renew(harm, this._losses(), this._strikes());
     fill(way, this.traveller.draw(), more);
@@ -308,10 +309,15 @@ export class GroundPlan {
       { class: `host ${figure}${this._isLit(name) ? " lit" : ""}${isKnown || this._isEnd(name) ? "" : " beyond"}` },
       s("title", {}, hostName(name)),
       s("use", { href: `#host-${figure}`, x: x - 40 * size, y: y - 32 * size, width: 80 * size, height: 64 * size }),
-      isKnown && waiting > 0 && shelf(x + 26 * size, y - 30 * size, waiting, Math.min(1, size / SIZES.thinking)),
+      isKnown && waiting > 0 && this._shelf({ x: x + 26 * size, y: y - 30 * size }, waiting),
       this._stands([name]) && glassesAt({ x: x - 30 * size, y: y - 24 * size }),
       this._label(name),
     );
+  }
+
+  _shelf({ x, y }, waiting) {
+    this.shelves.push({ left: x - 12, right: x + 14, top: y - 9, bottom: y + 10 });
+    return shelf(x, y, waiting, Math.min(1, this.size / SIZES.thinking));
   }
 
   /** Whether a host is known of: it talks over a wire that passes here. */

@@ -5,14 +5,27 @@ import { clearance, shared } from "../../../kit/boxes.js";
 import { fill, h, style } from "../../../kit/el.js";
 import { reason } from "../../film/tale.js";
 
-const WIDTHS = ["17rem", "24rem", "38rem"]; // a bubble may be broad and low where that is the room there is
+const WIDTHS = ["17rem", "24rem", "38rem", "12rem"]; // a bubble may be broad and low, or narrow and high, where that is the room there is
 const HEAD = 38; // pixels between a host's middle and the bubble above it
 const ASIDE = 54; // … and the one beside it
 const FOOT = 8; // … between the name under a host and the bubble below that
 const EDGE = 6; // … between a bubble and the edge of the map
+const FAR = 12; // what a pixel costs between a host and what it thinks
 const across = (x, w) => [x - w / 2, x - 24, x + 24 - w];
 const ABOVE = ".variants:not([hidden]), #stage-fold"; // what lies over the map
-const COST = { figure: 4, name: 3, traveller: 4, button: 8 }; // of a pixel covered
+const COST = { figure: 8, name: 20, traveller: 4, thought: 20, button: 8 }; // of a pixel covered
+const STEPS = { across: 24, down: 10 }; // places along the map and down it at which one may hang that names its host
+
+/** The spot with the least `price` and `cost`; the cost, which takes longer to find, is asked only where it matters. */
+function cheapest(spots, price, cost) {
+  let [best, least] = [null, Infinity];
+  for (const spot of spots) {
+    const asked = price(spot);
+    const whole = asked < least ? asked + cost(spot) : Infinity;
+    if (whole < least) [best, least] = [spot, whole];
+  }
+  return best;
+}
 
 export class Thoughts {
   constructor(map) {
@@ -49,32 +62,44 @@ export class Thoughts {
     return this.isDocked && this.told.length ? this.told[0].bubble.offsetHeight + EDGE : 0;
   }
 
-  /** Hang each bubble where it covers the least of figures, names and what is under way, and is not far. */
+  /** Hang each bubble where it covers the least of figures, names, other bubbles and what is under way, and is not far. */
   hang() {
     if (this.isHung) return;
     this.isHung = true;
     this.root.classList.remove("loose");
-    const { places, traveller } = this.map;
     const names = this.map.names();
-    const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
-    const buttons = this._buttons();
-    const cost = (box) =>
-      COST.figure * this.map.covered(box) +
-      COST.name * covered(box, [...names.values()]) +
-      COST.traveller * covered(box, traveller.boxes) +
-      COST.button * covered(box, buttons);
+    const hung = [];
+    const cost = this._cost(names, hung);
     for (const { who, name, bubble } of this.told) {
-      const { x, y, label } = places.get(who);
-      const place = { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
+      const place = this._place(who, names);
       const spots = this._sizes(bubble, name).flatMap((sizes) => this._spots(sizes, place));
-      const price = (spot) => cost(spot) + clearance(place, spot) * 12 + spot.price + (spot.right - spot.left) / 2;
-      const best = spots.reduce((a, b) => (price(b) < price(a) ? b : a));
+      const best = cheapest(spots, (spot) => clearance(place, spot) * FAR + spot.price + (spot.right - spot.left) / 2, cost);
       if (best.isNamed) bubble.prepend(name);
-      bubble.classList.toggle("above", best.tail === "above");
-      bubble.classList.toggle("below", best.tail === "below");
-      const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
-      style(bubble, { "max-width": best.most, left: `${best.left}px`, top: `${best.top}px`, "--tail": `${tail}px` });
+      this._put(bubble, best, place);
+      hung.push(best);
     }
+  }
+
+  /** What it costs to cover what lies in a box. */
+  _cost(names, hung) {
+    const buttons = this._buttons();
+    const { traveller, shelves } = this.map;
+    const dear = [[COST.name, [...names.values()]], [COST.figure, shelves], [COST.traveller, traveller.boxes], [COST.button, buttons], [COST.thought, hung]];
+    const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
+    return (box) => COST.figure * this.map.covered(box) + dear.reduce((sum, [each, all]) => sum + each * covered(box, all), 0);
+  }
+
+  /** A host's middle, and how far down its drawing goes. */
+  _place(who, names) {
+    const { x, y, label } = this.map.places.get(who);
+    return { x, y, foot: label === "below" ? names.get(who).bottom : y + HEAD };
+  }
+
+  _put(bubble, best, place) {
+    bubble.classList.toggle("above", best.tail === "above");
+    bubble.classList.toggle("below", best.tail === "below");
+    const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
+    style(bubble, { "max-width": best.most, left: `${best.left}px`, top: `${best.top}px`, "--tail": `${tail}px` });
   }
 
   /** Where buttons lie over the map. */
@@ -99,11 +124,11 @@ export class Thoughts {
     return sizes;
   }
 
-  /** Above, below and on both sides of its host; or, best with its name, along the edge of the map. */
+  /** Above, below and on both sides of its host; or, with its name, anywhere. */
   _spots({ most, sizes: [bare, named] }, place) {
     const near = this._near(...bare, place);
-    const nameless = this._far(...bare, place, { price: 500 });
-    const far = this._far(...named, place, { price: 300, isNamed: true });
+    const nameless = this._edges(...bare, place, { price: 500 });
+    const far = this._anywhere(...named, { price: 300, isNamed: true });
     return [...near, ...nameless, ...far].map((spot) => ({ ...spot, most }));
   }
 
@@ -116,9 +141,15 @@ export class Thoughts {
     ];
   }
 
-  _far(w, t, { x }, how) {
+  _edges(w, t, { x }, how) {
     const { height } = this.map;
     return across(x, w).flatMap((left) => [2, height].map((top) => ({ ...this._spot(left, top, w, t), ...how })));
+  }
+
+  _anywhere(w, t, how) {
+    const { width, height } = this.map;
+    const steps = (room, step) => Array.from({ length: Math.max(1, Math.ceil(room / step) + 1) }, (_, n) => n * step);
+    return steps(height - t, STEPS.down).flatMap((top) => steps(width - w, STEPS.across).map((left) => ({ ...this._spot(left, top, w, t), ...how })));
   }
 
   /** A box of that size, there or as near as the map has room. */
