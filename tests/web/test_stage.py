@@ -450,6 +450,26 @@ def test_a_thought_covers_no_name_and_no_other_thought(visit: Opening, lesson: s
     assert page.evaluate(WRITTEN_OVER) == []
 
 
+UNDER_WAY_OVER = """() => {
+  const box = (one) => one.getBoundingClientRect()
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3
+  const moving = [...document.querySelectorAll('.ground .traveller :is(.slip, .slip-text, .envelope)')]
+  return [...document.querySelectorAll('.ground .name')]
+    .filter((name) => moving.some((one) => meet(box(name), box(one)))).map((name) => name.textContent)
+}"""
+
+
+@pytest.mark.parametrize(("lesson", "steps"), [("hop-by-hop", (2, 28, 39)), ("lock-tls", (1, 43, 66))])
+def test_what_travels_on_a_phone_lies_on_no_name(visit: Opening, lesson: str, steps: tuple[int, ...]) -> None:
+    page = watch(visit, f"/en/lessons/{lesson}", viewport=PHONE, reduced_motion="reduce")
+    page.click("#tab-map")
+    for step in steps:
+        page.locator("#stage-rail").fill(str(step - 1))
+        expect(page.locator("#stage-place b")).to_have_text(str(step))
+        expect(page.locator(".ground .traveller")).to_be_visible()
+        assert page.evaluate(UNDER_WAY_OVER) == []
+
+
 NEARLY = """() => {
   const figures = [...document.querySelectorAll('.ground .host use')].map((one) => one.getBoundingClientRect())
   const across = (a, b) => Math.max(0, a.left - b.right, b.left - a.right)

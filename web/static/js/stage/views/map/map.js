@@ -68,7 +68,7 @@ export class GroundPlan {
     const { places, others, size = usual, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
       : this._laidOut(height - foot, usual, this._forms(), this._named(height - foot));
-    Object.assign(this, { places, size, isCrowd });
+    Object.assign(this, { places, size, isCrowd, floor: height - foot });
     this.taken = [...places.values()].flatMap(({ x, y, box }) => (box ? [box, { left: x - 30, right: x + 30, top: y - 30, bottom: y + 30 }] : []));
     this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;

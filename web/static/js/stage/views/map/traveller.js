@@ -10,16 +10,18 @@ import { along } from "../../town/places.js";
 
 const START = 0.08; // how far along the way it sets out
 const REST = 0.68; // … and where it rests, so that a still says who speaks to whom
-const RESTS = [REST, 0.58, 0.5, 0.4]; // … or rests instead, when it would cover a figure there
-const LIFTS = [0, -26, -38, 26, 44]; // pixels it is lifted then …
-const ASIDE = 40; // … and between its edge and its way, where it is pushed to one side of it
-const LABEL = { wide: 26, strip: 10 }; // characters of what a slip says
+const RESTS = [REST, 0.58, 0.5, 0.4, 0.78, 0.3]; // … or rests instead, when it would cover a figure or a name there
+const LIFTS = [0, -26, -38, 26, 44, -62, 68, -88, 94]; // pixels it is lifted then …
+const ASIDES = [40, 16, 0]; // … and between its edge and its way, where it is pushed to one side of it
+const COST = { figure: 2, name: 6, far: 3 }; // of a pixel covered, and of one between it and where it rests by right
+const LABEL = { wide: 26, small: 18, strip: 10 }; // characters of what a slip says
 const OWN = /^[a-z-]+$/; // a label that nobody said
 const LETTER = /\.(content|letter|body)$/; // keys of a letter itself, whoever carries it
 
 export class Traveller {
   constructor(map) {
     this.map = map;
+    this.rests = new WeakMap(); // where hosts stand → what travels there, and where it rests
   }
 
   /** Its drawing, where something is said and there is a way for it. */
@@ -30,10 +32,10 @@ export class Traveller {
     if (!now || !scene.glasses.passes(scene.film.talks.get(now.wire))) return null;
     this.way = this.map.way(scene.film.way(now));
     if (!this.way.length) return null;
-    const label = shortened(this.said, this.map.isStrip ? LABEL.strip : LABEL.wide);
+    const label = shortened(this.said, this.map.isStrip ? LABEL.strip : this.map.small ? LABEL.small : LABEL.wide);
     const kind = scene.film.talks.get(now.wire).post ? "dns" : now.side === "C" ? "client" : "server";
     this.mover = s("g", { class: `traveller ${kind}` }, this._isLetter ? letter(label) : slip(label));
-    this.half = this._isLetter ? 24 : slipWidth(label) / 2;
+    this.shape = this._isLetter ? letterBoxes(label) : slipBoxes(label);
     return this.mover;
   }
 
@@ -58,8 +60,8 @@ export class Traveller {
   /** Bring it to its place, by a motion where the scene asks for one. */
   move() {
     if (!this.mover) return;
-    const rest = this._rest();
-    this.boxes = [boxOf(rest, this.half)];
+    const rest = this._found();
+    this.boxes = at(rest, this.shape);
     this.mover.setAttribute("transform", `translate(${rest.x} ${rest.y})`);
     const { ms, how } = this.map.scene;
     if (!ms || how === "back" || how === "mode") return;
@@ -76,20 +78,46 @@ export class Traveller {
     this.motion = null;
   }
 
-  /** Where it rests: on its way, if it covers no figure and no name there, else a little above or below it. */
+  /** Where it rests, found once for all that is as large on the same way. */
+  _found() {
+    const { places } = this.map;
+    const kind = JSON.stringify([this.way, this.shape]);
+    if (!this.rests.has(places)) this.rests.set(places, new Map());
+    const found = this.rests.get(places);
+    if (!found.has(kind)) found.set(kind, this._rest());
+    return found.get(kind);
+  }
+
+  /** On its way, if it covers no figure and no name there, else not far from it. */
   _rest() {
-    const { width } = this.map;
-    const { half } = this;
-    const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(16, y) });
-    const { isStrip } = this.map; // where names stand close below, and nothing beside
-    const shifts = isStrip ? [0] : [0, half + ASIDE, -half - ASIDE];
+    const right = along(this.way, REST);
+    let [best, least] = [right, Infinity];
+    for (const place of this._places()) {
+      const far = COST.far * Math.hypot(place.x - right.x, place.y - right.y);
+      const cost = far < least ? far + this._covered(place) : Infinity;
+      if (cost < least) [best, least] = [place, cost];
+    }
+    return best;
+  }
+
+  _covered(place) {
+    const cost = (box) => COST.figure * this.map.covered(box) + COST.name * this.map.written(box);
+    return at(place, this.shape).reduce((sum, box) => sum + cost(box), 0);
+  }
+
+  /** All places it may rest at, those first that are near its way. */
+  _places() {
+    const { width, floor, isStrip } = this.map;
+    const half = Math.max(...this.shape.map(({ right }) => right));
+    const high = Math.max(...this.shape.map(({ top }) => -top));
+    const within = ({ x, y }) => ({ x: Math.max(half + 4, Math.min(x, width - half - 4)), y: Math.max(high + 3, Math.min(y, floor - 16)) });
+    const shifts = isStrip ? [0] : [0, ...ASIDES.flatMap((aside) => [half + aside, -half - aside])]; // on a strip names stand close below, and nothing beside
     const ways = shifts.flatMap((shift) => LIFTS.filter((lift) => !isStrip || lift <= 0).map((lift) => ({ shift, lift })));
-    const places = ways.flatMap(({ shift, lift }) =>
-      RESTS.map((part) => along(this.way, part)).map(({ x, y }) => within({ x: x + shift, y: y + lift })),
-    );
-    const covers = (place) => this.map.covered(boxOf(place, half)) + this.map.written(boxOf(place, half));
-    return places.reduce((best, one) => (covers(one) < covers(best) ? one : best));
+    return ways.flatMap(({ shift, lift }) => RESTS.map((part) => along(this.way, part)).map(({ x, y }) => within({ x: x + shift, y: y + lift })));
   }
 }
 
-const boxOf = ({ x, y }, half) => ({ left: x - half, right: x + half, top: y - 13, bottom: y + 13 });
+const around = (half, top, bottom) => ({ left: -half, right: half, top, bottom });
+const slipBoxes = (label) => [around(slipWidth(label) / 2, -13, 13)];
+const letterBoxes = (label) => [around(24, -17, 17), around(slipWidth(label) / 2 - 6, -35, -17)];
+const at = ({ x, y }, boxes) => boxes.map(({ left, right, top, bottom }) => ({ left: x + left, right: x + right, top: y + top, bottom: y + bottom }));
