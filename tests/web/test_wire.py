@@ -130,6 +130,24 @@ def test_whoever_wears_the_glasses_knows_what_passes_there_and_no_more(visit: Op
     expect(page.locator(".transcript .row:visible")).to_have_count(whole)
 
 
+MARKED = """() => {
+  const box = (one) => one.getBoundingClientRect()
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3
+  const mark = box(document.querySelector('.ground .onlooker-mark circle'))
+  const texts = [...document.querySelectorAll('.ground text')]
+  return texts.filter((one) => meet(mark, box(one))).map((one) => one.textContent)
+}"""
+
+
+def test_the_glasses_on_a_link_cover_nothing_that_is_written(visit: Opening) -> None:
+    page = watch(visit)
+    press(page, "w")
+    for device in ("laptop", "phone"):  # whose links slant away from each other
+        stand(page, f"mx.bob.example — Bob’s {device}")
+        expect(page.locator(".ground .link.watched")).to_have_count(1)
+        assert page.evaluate(MARKED) == []
+
+
 def test_a_link_says_where_the_onlooker_stands(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=relay&g=smtp.alice.example&g=relay.transit.example")
     chosen = page.locator(".onlooker option:checked")

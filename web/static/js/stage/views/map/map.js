@@ -13,6 +13,8 @@ import { Traveller } from "./traveller.js";
 
 const GAP = 52; // pixels between a host's middle and where its links begin
 const BESIDE = 26; // pixels below the way, on which something else may travel
+const MARKS = [[0, -27], [0, -40], [27, 0], [-27, 0], [0, 27], [0, 40]]; // from a way to the glasses of whoever looks on there
+const WORD = 6; // … between a slip and a name
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 240 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
@@ -72,8 +74,11 @@ export class GroundPlan {
     this.taken = [...places.values()].flatMap(({ x, y, box }) => (box ? [box, { left: x - 30, right: x + 30, top: y - 30, bottom: y + 30 }] : []));
     this.canvas.classList.toggle("crowd", isCrowd);
     const [linkLines, wireLines, signs, figures, harm, way] = this.grounds;
-    const more = others > 0 && !this.isTight && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, count("map.others", others));
-    renew(linkLines, links.map((link) => this._link(link)));
+    const uncounted = others > 0 && !this.isTight ? count("map.others", others) : "";
+    this.more = uncounted && { left: width - 8 - long(uncounted, "role"), right: width, top: 0, bottom: 18 };
+    const more = uncounted && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, uncounted);
+    this.beside = []; // boxes of what is written beside links
+    renew(linkLines, links.map((link) => this._link(link)), this._watched(links));
     renew(wireLines, this.wires.map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
     this.shelves = []; // boxes of the letters that wait
@@ -185,6 +190,7 @@ export class GroundPlan {
     const told = this.small || this.isCrowd || this._isTravelled(between) ? "" : [this._ports(between), time.replace(/(\d)(\D)/, "$1 $2")].filter(Boolean).join(" · ");
     const text = (kind, what, ...lifts) => {
       const spot = what && this._free(way, what, steep, lifts);
+      if (spot) this.beside.push(this._textBox(spot, what, steep));
       return spot && s("text", { class: kind, "text-anchor": steep ? "start" : "middle", ...spot }, what);
     };
     return s(
@@ -193,8 +199,18 @@ export class GroundPlan {
       s("path", { class: "link-line", d: path(way) }),
       text("wire-text", told, steep ? 4 : 22),
       text("dim-text", name, ...(steep ? [-12, 18] : [-16, 22])),
-      this._stands(between) && glassesAt({ x: middle.x, y: middle.y - (name ? 40 : 27) }),
     );
+  }
+
+  /** The glasses on the link where he stands: close to its middle, where they cover nothing that is written. */
+  _watched(links) {
+    const { between } = links.find((link) => this._stands(link.between)) ?? {};
+    const way = between ? this.way(between) : [];
+    if (!way.length) return null;
+    const spots = [0.5, 0.38, 0.62, 0.26, 0.74].flatMap((part) => MARKS.map(([x, y]) => ({ x: along(way, part).x + x, y: along(way, part).y + y })));
+    const box = ({ x, y }) => ({ left: x - 14, right: x + 14, top: y - 14, bottom: y + 14 });
+    const covers = (spot) => [...this.beside, ...this.taken].reduce((sum, one) => sum + shared(one, box(spot)), 0);
+    return glassesAt(spots.reduce((best, one) => (covers(one) < covers(best) ? one : best)));
   }
 
   /** Whether a link is called like a host: then that is written there. */
@@ -205,10 +221,13 @@ export class GroundPlan {
 
   /** Where beside a link its text covers no name and no figure: so much below its middle, or a little off; null if nowhere. */
   _free(way, text, steep, lifts) {
-    const half = long(text, "role") / 2 + 4;
     const spots = lifts.flatMap((lift) => [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => ({ x: steep ? x + 10 : x, y: y + lift })));
-    const box = ({ x, y }) => ({ left: steep ? x : x - half, right: steep ? x + 2 * half : x + half, top: y - 10, bottom: y + 4 });
-    return spots.find((spot) => this.taken.every((one) => shared(one, box(spot)) === 0)) ?? null;
+    return spots.find((spot) => this.taken.every((one) => shared(one, this._textBox(spot, text, steep)) === 0)) ?? null;
+  }
+
+  _textBox({ x, y }, text, steep) {
+    const half = long(text, "role") / 2 + 4;
+    return { left: steep ? x : x - half, right: steep ? x + 2 * half : x + half, top: y - 10, bottom: y + 4 };
   }
 
   // ---- the onlooker
