@@ -9,7 +9,7 @@ import { Film } from "../../web/static/js/stage/film/film.js";
 import { addressOf, parse, placeOf } from "../../web/static/js/stage/film/moment.js";
 import { short } from "../../web/static/js/stage/film/short_names.js";
 import { because, chain, trail } from "../../web/static/js/stage/film/why.js";
-import { along, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/town/places.js";
+import { along, bowed, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/town/places.js";
 import { HEAD, ROW, SLANT, arrows, columns, marginFor, slant, speakers } from "../../web/static/js/stage/views/ladder/ladder_layout.js";
 import { reel } from "./reel.js";
 
@@ -387,4 +387,13 @@ test("a crowd stands in rows, nobody in another's place, on ground of any shape"
     for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20, `${x} ${y}`);
   }
   assert.equal(layOut(HOSTS, 1280, 240).isCrowd, false);
+});
+
+test("in a row, a line passes whom it does not touch in an arc above, and joins its neighbours straight", () => {
+  const [a, b, c] = [0, 100, 200].map((x) => ({ x, y: 50 }));
+  assert.deepEqual(bowed([a, b], [a, b, c]), [a, b]);
+  const way = bowed([a, c], [a, b, c]);
+  assert.deepEqual([way[0], way.at(-1).x, Math.round(way.at(-1).y)], [a, 200, 50]);
+  assert.ok(along(way, 0.5).y < 20);
+  assert.ok(Math.min(...way.map(({ y }) => y)) >= 4); // however low the row stands
 });

@@ -470,6 +470,22 @@ def test_what_travels_on_a_phone_lies_on_no_name(visit: Opening, lesson: str, st
         assert page.evaluate(UNDER_WAY_OVER) == []
 
 
+def test_on_a_strip_two_who_talk_past_a_third_are_joined_above_it(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/dmarc-alignment", viewport=PHONE, reduced_motion="reduce")
+    page.locator("#stage-rail").fill("16")
+    expect(page.locator("#stage-place b")).to_have_text("17")
+    way = page.locator(".ground .wire.current > path").bounding_box()
+    past = page.locator(".ground .host.dns use").first.bounding_box()
+    more = page.locator(".ground .dim-text", has_text="more hosts").bounding_box()
+    slip = page.locator(".ground .traveller .slip").bounding_box()
+    assert way
+    assert past
+    assert more
+    assert slip
+    assert way["y"] < past["y"]
+    assert slip["x"] + slip["width"] < more["x"] or slip["y"] > more["y"] + more["height"]
+
+
 NEARLY = """() => {
   const figures = [...document.querySelectorAll('.ground .host use')].map((one) => one.getBoundingClientRect())
   const across = (a, b) => Math.max(0, a.left - b.right, b.left - a.right)

@@ -104,6 +104,19 @@ export function trim(points, gap) {
   return [toward(first, second, gap), ...points.slice(1, -1), toward(last, before, gap)];
 }
 
+const BOW = { parts: 12, high: 40 }; // lines that an arc is drawn with; pixels from a row to its top
+
+/** A line in a row, which passes those it does not touch in an arc above them. */
+export const bowed = (points, hosts) => points.flatMap((point, n) => (n ? arc(points[n - 1], point, hosts) : [point]));
+
+function arc(from, to, hosts) {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  if (!hosts.some(({ x }) => left < x && x < right)) return [to];
+  const high = Math.min(BOW.high, from.y - 4);
+  const at = (part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part - high * Math.sin(Math.PI * part) });
+  return Array.from({ length: BOW.parts }, (_, n) => at((n + 1) / BOW.parts));
+}
+
 function toward(from, to, distance) {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const part = Math.min(distance, length / 2.4) / length;

@@ -6,8 +6,8 @@ import { fill, renew, s } from "../../../kit/el.js";
 import { count, words } from "../../../kit/words.js";
 import { begun, LINE } from "../../town/labels.js";
 import { CLASSES, fitting, forms, lettersIn, long, parted } from "../../town/lettering.js";
-import { cross, glassesAt, path, shelf, slip } from "../../town/marks.js";
-import { along, layOut, strip, trim } from "../../town/places.js";
+import { cross, glassesAt, path, shelf, slip, slipWidth } from "../../town/marks.js";
+import { along, bowed, layOut, strip, trim } from "../../town/places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 
@@ -170,17 +170,16 @@ export class GroundPlan {
   /** The line that joins hosts, as far as they are drawn. */
   way(hosts) {
     const points = hosts.filter((name) => this.places.has(name)).map((name) => this.places.get(name));
-    return points.length > 1 ? trim(points, GAP * this.size) : [];
+    if (points.length < 2) return [];
+    const way = trim(points, GAP * this.size);
+    return this.isStrip ? bowed(way, [...this.places.values()]) : way;
   }
 
   // ---- links and wires
 
   _link({ between, latency: time, label }) {
     if (!between.every((name) => this.places.has(name))) return null;
-    const way = trim(
-      between.map((host) => this.places.get(host)),
-      GAP * this.size,
-    );
+    const way = this.way(between);
     if (between.some((host) => this.scene.about.hosts[host].figure === "dns"))
       return s("path", { class: `link-line book${this._faded() && !this._stands(between) ? " beyond" : ""}`, d: path(way) });
     const middle = along(way, 0.5);
@@ -393,9 +392,10 @@ export class GroundPlan {
 
   // ---- room
 
-  /** How much of the names. */
+  /** How much of the names, and of what is said of hosts that are not drawn. */
   written(box) {
-    return [...this.places.values()].reduce((sum, place) => sum + (place.box ? shared(box, place.box) : 0), 0);
+    const more = this.more ? shared(box, this.more) : 0;
+    return more + [...this.places.values()].reduce((sum, place) => sum + (place.box ? shared(box, place.box) : 0), 0);
   }
 
   /** How much of the figures a box covers, in pixels. */
