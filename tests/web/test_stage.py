@@ -470,6 +470,18 @@ def test_what_travels_on_a_phone_lies_on_no_name(visit: Opening, lesson: str, st
         assert page.evaluate(UNDER_WAY_OVER) == []
 
 
+def test_what_came_too_late_lies_on_no_name(visit: Opening) -> None:
+    page = watch(visit)
+    page.locator(".variant").click()
+    expect(page.locator(".variant[aria-pressed=true]")).to_be_visible()
+    press(page, "End")
+    late = page.locator(".ground .loss .slip").last.bounding_box()
+    name = page.locator(".ground .name", has_text="mx.bob.example").bounding_box()
+    assert late
+    assert name
+    assert late["y"] + late["height"] < name["y"] or late["x"] > name["x"] + name["width"] + 3
+
+
 def test_on_a_strip_two_who_talk_past_a_third_are_joined_above_it(visit: Opening) -> None:
     page = watch(visit, "/en/lessons/dmarc-alignment", viewport=PHONE, reduced_motion="reduce")
     page.locator("#stage-rail").fill("16")

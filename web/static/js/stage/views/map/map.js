@@ -83,9 +83,9 @@ export class GroundPlan {
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
     this.shelves = []; // boxes of the letters that wait
     renew(figures, this._ranked().map((name) => this._host(name)));
-    renew(harm, this._losses(), this._strikes());
     fill(way, this.traveller.draw(), more);
     this.traveller.move();
+    renew(harm, this._losses(), this._strikes());
   }
 
   /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
@@ -373,9 +373,20 @@ export class GroundPlan {
         const way = this.way(film.way({ wire, side }));
         const isLate = film.isLate(n);
         if (!way.length || (isLate && this.small)) return null; // on a small ground names stand close to the way
-        const { x, y } = along(way, 0.5);
-        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${this.isStrip ? y : y + BESIDE})` }, slip(words(isLate ? "map.late" : "map.lost")));
+        const said = words(isLate ? "map.late" : "map.lost");
+        const { x, y } = this._lost(way, slipWidth(said) / 2);
+        return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y})` }, slip(said));
       });
+  }
+
+  /** Where the slip of what was lost lies: beside the middle of its way, where it covers no name and nothing under way. */
+  _lost(way, half) {
+    const lifts = this.isStrip ? [0] : [BESIDE, -BESIDE, 0];
+    const spots = lifts.flatMap((lift) => [0.5, 0.4, 0.6, 0.3, 0.7].map((part) => along(way, part)).map(({ x, y }) => ({ x, y: y + lift })));
+    const box = ({ x, y }) => ({ left: x - half - WORD, right: x + half + WORD, top: y - 14, bottom: y + 14 });
+    const under = (one) => this.traveller.boxes.reduce((sum, other) => sum + shared(one, other), 0);
+    const covers = (spot) => this.written(box(spot)) + this.covered(box(spot)) + under(box(spot));
+    return spots.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }
 
   _strikes() {
