@@ -140,8 +140,8 @@ MARKED = """() => {
 
 
 def test_the_glasses_on_a_link_cover_nothing_that_is_written(visit: Opening) -> None:
-    page = watch(visit)
-    press(page, "w")
+    page = watch(visit, reduced_motion="reduce")
+    press(page, "End", "w")
     for device in ("laptop", "phone"):  # whose links slant away from each other
         stand(page, f"mx.bob.example — Bob’s {device}")
         expect(page.locator(".ground .link.watched")).to_have_count(1)

@@ -78,14 +78,14 @@ export class GroundPlan {
     this.more = uncounted && { left: width - 8 - long(uncounted, "role"), right: width, top: 0, bottom: 18 };
     const more = uncounted && s("text", { class: "dim-text", x: width - 8, y: 14, "text-anchor": "end" }, uncounted);
     this.beside = []; // boxes of what is written beside links
-    renew(linkLines, links.map((link) => this._link(link)), this._watched(links));
+    renew(linkLines, links.map((link) => this._link(link)));
     renew(wireLines, this.wires.map((wire) => this._wire(wire)));
     renew(signs, [...places.keys()].map((name) => this._sign(name)));
     this.shelves = []; // boxes of the letters that wait
     renew(figures, this._ranked().map((name) => this._host(name)));
     fill(way, this.traveller.draw(), more);
     this.traveller.move();
-    renew(harm, this._losses(), this._strikes());
+    renew(harm, this._watched(links), this._losses(), this._strikes());
   }
 
   /** Where hosts stand on a ground of that height: found once, since it takes longer than a frame has. */
@@ -201,14 +201,14 @@ export class GroundPlan {
     );
   }
 
-  /** The glasses on the link where he stands: close to its middle, where they cover nothing that is written. */
+  /** The glasses on the link where he stands: close to its middle, where they cover nothing that is written or under way. */
   _watched(links) {
     const { between } = links.find((link) => this._stands(link.between)) ?? {};
     const way = between ? this.way(between) : [];
     if (!way.length) return null;
     const spots = [0.5, 0.38, 0.62, 0.26, 0.74].flatMap((part) => MARKS.map(([x, y]) => ({ x: along(way, part).x + x, y: along(way, part).y + y })));
     const box = ({ x, y }) => ({ left: x - 14, right: x + 14, top: y - 14, bottom: y + 14 });
-    const covers = (spot) => [...this.beside, ...this.taken].reduce((sum, one) => sum + shared(one, box(spot)), 0);
+    const covers = (spot) => [...this.beside, ...this.taken, ...this.traveller.boxes].reduce((sum, one) => sum + shared(one, box(spot)), 0);
     return glassesAt(spots.reduce((best, one) => (covers(one) < covers(best) ? one : best)));
   }
 
