@@ -450,6 +450,20 @@ def test_a_thought_covers_no_name_and_no_other_thought(visit: Opening, lesson: s
     assert page.evaluate(WRITTEN_OVER) == []
 
 
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_words_to_the_reader_cover_nothing_of_the_stage(visit: Opening, size: dict[str, int]) -> None:
+    page = watch(visit, viewport=size)
+    press(page, "ArrowRight", ".")
+    banner = page.locator("#stage-banner")
+    expect(banner).not_to_be_empty()
+    said = banner.bounding_box()
+    assert said
+    for below in (".variants", ".ground"):
+        box = page.locator(below).bounding_box()
+        assert box
+        assert said["y"] + said["height"] <= box["y"]
+
+
 UNDER_WAY_OVER = """() => {
   const box = (one) => one.getBoundingClientRect()
   const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3
