@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from web.told.lesson import KINDS, Block, parse
@@ -279,6 +281,21 @@ def test_every_lesson_can_be_told(id: str, language: str) -> None:
     for block in found.blocks:
         if block.kind == "predict":
             assert len(block.items) == len(scenario(id).predicts[block.name].choices)
+
+
+NUMBER = re.compile(r"<code>(?:[\w-]+: )?(\d[\d. ]+)</code>")
+
+
+def numbers(block: Block) -> set[str]:
+    """The replies, reports and ports that it names."""
+    told = (said for item in block.items for said in (item.text, item.why, item.premise))
+    return set(NUMBER.findall(" ".join((block.title, block.body, block.after, *told))))
+
+
+@pytest.mark.parametrize("id", ids())
+def test_both_languages_name_the_same_replies_reports_and_ports(id: str) -> None:
+    english, french = (lesson(id, language).blocks for language in LANGUAGES)
+    assert [numbers(block) for block in english] == [numbers(block) for block in french]
 
 
 def test_a_lesson_nobody_wrote() -> None:
