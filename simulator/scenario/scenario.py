@@ -266,7 +266,7 @@ class VariantPart(_Part, frozen=True):
     """`[variants.name]`: the same acts in other circumstances, one switch away."""
 
     before: dict[str, str]
-    """What the play is called as it is, by language: "In clear, as in 1995"."""
+    """What the play is called as it is, by language: "In clear, as in 2000"."""
     title: dict[str, str]
     """What it is called then, by language: "With TLS, as today"."""
     changes: dict[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_the_other_film_is_the_same_journey_and_nobody_on_the_way_can_read_it() 
     assert not facts(run, Secured)
     for secret in (b"Thursday", b"AUTH PLAIN", b"PASS rose"):
         assert secret not in borne(other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_year_on_the_switch_is_one_in_which_this_could_be_spoken(language: str) -> None:
+    (year,) = re.findall(
+        r"\d{4}", Run.of(LESSONS / JOURNEY / "scenario.toml").scenario.variants["tls"].before[language]
+    )
+    assert int(year) >= 1999  # Alice hands in at 587 (RFC 2476, December 1998), and says AUTH (RFC 2554, March 1999)
 
 
 def test_the_server_is_asked_for_a_variant_by_its_name(tmp_path: Path) -> None:
