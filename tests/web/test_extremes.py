@@ -75,6 +75,30 @@ def test_every_view_fits_every_window(visit: Opening, language: str, windows: Si
     assert unfit_views(page, windows, language) == []
 
 
+# What of the keys of time is too narrow for its words, and what of a dialog stands beside it.
+SPEED = "document.querySelector('#stage-speed').clientWidth"
+BESIDE = """() => {
+  const dialog = document.querySelector('dialog[open]')
+  const { left, right } = dialog.getBoundingClientRect()
+  const isBeside = (box) => box.left < left || box.right > right
+  return [...dialog.querySelectorAll('button, kbd, dd, a')].filter((one) => isBeside(one.getBoundingClientRect()))
+    .map(({ textContent }) => textContent)
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_with_the_largest_letters_everything_fits(visit: Opening, size: dict[str, int]) -> None:
+    page = watch(visit, "/fr/lessons/letter-journey", viewport=size)
+    press(page, *["+"] * 6)
+    assert unfit_views(page, [(size["width"], size["height"])], "largest") == []
+    assert page.evaluate(SPEED) > 44
+    for dialog in ("share", "export", "branches", "help"):
+        page.click(f"#stage-{dialog}")
+        page.locator("dialog[open]").wait_for()
+        assert page.evaluate(BESIDE) == [], dialog
+        page.keyboard.press("Escape")
+
+
 def test_the_stage_in_a_frame_fits_every_window(visit: Opening) -> None:
     page = watch(visit, "/fr/embed/letter-journey")
     assert unfit_views(page, [(320, 480), (640, 360), (1280, 720)], "embed") == []
