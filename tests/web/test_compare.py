@@ -113,6 +113,16 @@ def test_on_a_phone_there_is_one_column_and_each_line_says_whose_it_is(visit: Op
     assert Axe().run(page, "#stage").response["violations"] == []
 
 
+def test_on_a_phone_the_bar_is_one_line_of_signs_that_keep_their_names(visit: Opening) -> None:
+    page = compared(branched(visit, viewport=PHONE))
+    bar = page.locator(".compare-bar").bounding_box()
+    assert bar
+    assert bar["height"] < 50
+    expect(page.locator(".compare-bar .outline").first).to_have_accessible_name("Where they part")
+    page.get_by_role("button", name="Next difference").click()
+    expect(page.locator(".pair-line.now")).to_be_in_viewport()
+
+
 # ---- the tree
 
 

@@ -6,12 +6,13 @@ import { words } from "../../../kit/words.js";
 export class CompareBar {
   /** `does`: {choose(value), first, next, over}. */
   constructor(does) {
-    const button = (key, act) => h("button", { type: "button", class: "outline", onclick: () => act() }, words(key));
+    const button = (key, sign, act) =>
+      h("button", { type: "button", class: "outline", title: words(key), onclick: () => act() }, h("i", { "aria-hidden": "true" }, sign), h("span", {}, words(key)));
     this.choice = h("select", { onchange: () => does.choose(this.choice.value) });
     const label = h("label", { class: "compare-with" }, h("span", {}, words("compare.with")), this.choice);
-    this.first = button("compare.first", does.first);
-    this.next = button("compare.next", does.next);
-    this.over = button("compare.over", does.over);
+    this.first = button("compare.first", "≠", does.first);
+    this.next = button("compare.next", "≠↓", does.next);
+    this.over = button("compare.over", "⇄", does.over);
     this.root = h("div", { class: "compare-bar" }, label, this.first, this.next, this.over);
     this.lessons = [...document.querySelectorAll("#stage-lessons")].flatMap(({ content }) => [...content.children]);
   }
