@@ -113,6 +113,41 @@ def test_words_on_the_ways_lie_over_no_others_and_over_no_state(visit: Opening, 
     assert stood > {"MAIL", "AUTHORIZATION", "NOT_AUTHENTICATED", "SELECTED"}  # of smtp, pop3 and imap
 
 
+# While the pointer rests on each state in turn, what its gloss covers of the words and states that are seen.
+GLOSSED = """async () => {
+  const boxOf = (one) => one.getBoundingClientRect()
+  const gloss = document.querySelector('#stage-gloss')
+  const rest = (ms) => new Promise((done) => setTimeout(done, ms))
+  const covered = () => {
+    const [{left, right, ...box}, view] = [boxOf(gloss).toJSON(), boxOf(document.querySelector('#view-states'))]
+    const [top, bottom] = [Math.max(box.top, view.top), Math.min(box.bottom, view.bottom)]
+    return [...document.querySelectorAll('.states-ground .state, .way-label')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .filter((one) => boxOf(one).left < right && left < boxOf(one).right)
+      .filter((one) => boxOf(one).top < bottom && top < boxOf(one).bottom)
+  }
+  const found = []
+  const states = () => [...document.querySelectorAll('.states-ground .state')] // words that come draw them anew
+  for (const place of states().keys()) {
+    states()[place].scrollIntoView({ block: 'nearest' })
+    await rest(60) // what rolls sends a gloss away
+    for (let n = 0; n < 10 && gloss.hidden; n++) {
+      states()[place].dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }))
+      await rest(240)
+    }
+    found.push(...gloss.hidden ? ['no gloss'] : covered().map(({ innerText }) => `${place}: ${innerText}`))
+    dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
+  }
+  return found
+}"""
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_the_gloss_of_a_state_covers_no_words_that_come_up_with_it(visit: Opening, viewport: dict[str, int]) -> None:
+    page = states(visit, f"/fr{RECIPIENT}", viewport=viewport)
+    assert page.evaluate(GLOSSED) == []
+
+
 def test_on_a_phone_it_stands_upright_and_a_tap_tells(visit: Opening) -> None:
     page = states(visit, f"/fr{RECIPIENT}", viewport=PHONE, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

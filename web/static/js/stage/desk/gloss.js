@@ -1,6 +1,8 @@
 // The gloss: a small note beside the token under the pointer or the focus. It can be hovered itself, and Escape sends
-// it away (WCAG 1.4.13). A tap or Enter asks for the whole note.
+// it away (WCAG 1.4.13). A tap or Enter asks for the whole note. In a picture it covers none of what that names in
+// `data-clear`, and stands at its foot or head where there is no room within.
 
+import { shared } from "../../kit/boxes.js";
 import { cleaned, fill, h, style } from "../../kit/el.js";
 import { note } from "../../kit/notebook.js";
 
@@ -74,8 +76,13 @@ export class Gloss {
     if (!at) return this.hide();
     const { width, height } = this.box.getBoundingClientRect();
     const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8));
-    const below = at.bottom + 6 + height < innerHeight;
-    style(this.box, { left: `${left}px`, top: `${below ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px` });
+    const picture = this.token.closest("[data-clear]");
+    const seen = picture && inSight(picture);
+    const ends = seen ? [at, seen] : [at];
+    const tops = ends.flatMap(({ top, bottom }) => [bottom + 6, top - height - 6]).filter((top) => top >= 8 && top + height < innerHeight);
+    const kept = seen ? shownIn(picture, seen) : [];
+    const covers = (top) => kept.some((one) => shared(one, { left, right: left + width, top, bottom: top + height }));
+    style(this.box, { left: `${left}px`, top: `${tops.find((top) => !covers(top)) ?? tops[0] ?? 8}px` });
   }
 
   hide() {
@@ -85,4 +92,18 @@ export class Gloss {
     this.token = null;
     this.box.hidden = true;
   }
+}
+
+const boxOf = (one) => one.getBoundingClientRect();
+
+/** From where to where a picture is seen in its view, which rolls. */
+function inSight(picture) {
+  const [whole, view] = [picture, picture.closest(".view")].map(boxOf);
+  return { top: Math.max(whole.top, view.top), bottom: Math.min(whole.bottom, view.bottom) };
+}
+
+/** The boxes of a picture that are not to be covered, of what of it is seen. */
+function shownIn(picture, seen) {
+  const shown = [...picture.querySelectorAll(picture.dataset.clear)].filter((one) => one.checkVisibility({ visibilityProperty: true }));
+  return shown.map(boxOf).filter(({ top, bottom }) => bottom > seen.top && top < seen.bottom);
 }

@@ -20,7 +20,7 @@ export class States {
   constructor(root) {
     this.root = root;
     this.about = h("p", { class: "states-about" });
-    this.ground = h("div", { class: "states-ground" });
+    this.ground = h("div", { class: "states-ground", dataset: { clear: ".state, .way-label" } });
     this.facts = h("dl", { class: "states-facts" });
     this.answer = h("div", { class: "states-answer", role: "status" });
     this.table = h("details", { class: "states-table" });
