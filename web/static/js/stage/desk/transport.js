@@ -42,6 +42,7 @@ export class Transport {
     const { film, u, chapters } = scene;
     const length = film.utterances.length;
     this._layOut(scene, length);
+    this._allow(length > 0);
     this.rail.max = Math.max(0, length - 1);
     this.rail.value = Math.max(0, u);
     this.rail.setAttribute(
@@ -91,6 +92,13 @@ export class Transport {
     name.classList.toggle("tight", !isNow && room / LETTER - 1 < Math.min(length, TIGHT));
     name.classList.toggle("late", left + (length + 2) * LETTER > this.room); // the pointer would write it beyond the end
     style(name, { left: `${left}px`, "max-width": `${room}px` });
+  }
+
+  /** There is nothing to play before the first line. */
+  _allow(isAny) {
+    if (isAny === this.isAny) return;
+    this.isAny = isAny;
+    for (const name of ["previous", "back", "play", "step", "next"]) $(name).disabled = !isAny;
   }
 
   _mode({ u, atEnd }) {
