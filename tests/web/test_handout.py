@@ -252,6 +252,17 @@ def test_on_a_phone_no_protocol_is_broken_in_two(visit: Opening, kind: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_the_places_are_read_on_a_phone_and_printed_as_wide_as_the_sheet(visit: Opening) -> None:
+    page = opened(visit, "letter-journey", "key", "fr", viewport=PHONE)
+    names = page.locator(".plan .place-name")
+    assert min(names.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")) > 11
+    last = names.last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.querySelector('.plan').clientWidth <= document.querySelector('.sheet').clientWidth")
+
+
 @pytest.mark.parametrize("kind", ["handout", "key"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_off_to_the_right(visit: Opening, some: Some, kind: str, language: str) -> None:
