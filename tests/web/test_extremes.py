@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from simulator import loads
 from tests.web import extremes
 from tests.web.house import PHONE, WIDE, House, Opening
-from tests.web.test_stage import JOURNEY, now, press, step_of, watch
+from tests.web.test_stage import JOURNEY, now, press, ready, step_of, watch
 from web.told.shelf import ids
 
 FIT = (Path(__file__).parent / "fit.js").read_text(encoding="utf-8")
@@ -97,6 +97,14 @@ def test_with_the_largest_letters_everything_fits(visit: Opening, size: dict[str
         page.locator("dialog[open]").wait_for()
         assert page.evaluate(BESIDE) == [], dialog
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("size", [(640, 360), (320, 568)])
+def test_a_banner_in_a_low_window_lies_over_no_tab(visit: Opening, size: tuple[int, int]) -> None:
+    page = ready(visit("/fr/lessons/letter-journey", viewport={"width": size[0], "height": size[1]}))
+    press(page, *["ArrowRight"] * 9)  # a question is to be answered before the film goes on
+    expect(page.locator("#stage-banner")).to_be_visible()
+    assert unfit(page, size, "banner") == []
 
 
 def test_the_stage_in_a_frame_fits_every_window(visit: Opening) -> None:
