@@ -77,6 +77,7 @@ class Asked:
         service.effort.spend(len(self._patterns) * (len(account.names) + len(account.subscribed)) * MATCH)
         self._selection = selection
         self._tells_subscribed = "SUBSCRIBED" in selection or "SUBSCRIBED" in command.returns
+        self._tells_children = "CHILDREN" in command.returns or service.offers("CHILDREN")  # §6.3.9.2
         self._names = account.names
         self._above_any = {level for name in self._names for level in _superiors(name)}
         self._above_selected: set[str] = set()
@@ -120,7 +121,7 @@ class Asked:
             yield "\\NonExistent"
         if name in service.settings.imap_no_inferiors:
             yield "\\Noinferiors"
-        elif service.offers("CHILDREN") and (box or name in account.placeholders):
+        elif self._tells_children and (box or name in account.placeholders):
             yield "\\HasChildren" if name in self._above_any else "\\HasNoChildren"
         if box:
             yield "\\Marked" if box.recent else "\\Unmarked"

@@ -19,6 +19,7 @@ from simulator.agents.filing import Filing
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
+from simulator.protocols.imap.rules import implied
 from simulator.protocols.imap.view import View
 from simulator.protocols.sasl import ServerExchange
 from simulator.world.agent import Deed, Here
@@ -50,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     imaps_ports: tuple[int, ...] = ()
     """Ports where TLS comes first: [993]."""
     imap_capabilities: tuple[str, ...] = CAPABILITIES
-    """What it offers; a command or option whose capability is left out is not understood."""
+    """What it offers; a command or option whose capability is left out, and no part of IMAP4rev2, is not understood."""
     imap_mechanisms: tuple[str, ...] | None = None
     """Mechanisms AUTHENTICATE takes; by default those that `imap_capabilities` has as AUTH=."""
     imap_plain_in_clear: bool = True
@@ -147,7 +148,7 @@ class Service:
         self._decisions: list[Deed] = []
         self.sessions: dict[int, Session] = {}  # by wire
         self._menu = _menu(settings)
-        self._offered = frozenset(capability.upper() for capability in self._menu)
+        self._offered = implied(self._menu)
         rules = Rules(settings.imap_plain_in_clear, settings.imap_lock_after, settings.imap_lock_for)
         self.doorkeeper = Doorkeeper(here, store, "imap", rules)
 
@@ -168,7 +169,7 @@ class Service:
         return self.here.clock.seconds
 
     def offers(self, capability: str) -> bool:
-        """Whether a capability is switched on; `capability` in upper case."""
+        """Whether a capability is switched on, by itself or as a part of IMAP4rev2; `capability` in upper case."""
         return capability in self._offered
 
     def capabilities(self, session: Session) -> tuple[str, ...]:

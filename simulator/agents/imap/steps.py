@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from simulator.agents.imap.mirror import Mirror
 from simulator.protocols import sasl
 from simulator.protocols.imap.numbers import STAR, SequenceSet
+from simulator.protocols.imap.rules import implied
 from simulator.protocols.imap.words import (
     Append,
     AppendMessage,
@@ -76,7 +77,7 @@ class Row(NamedTuple):
 
 def offers(device: Device, capability: str) -> bool:
     """Whether the server has said that it can do this."""
-    return capability in (one.upper() for one in device.capabilities)
+    return capability in implied(device.capabilities)
 
 
 def _ahead(device: Device, *steps: Step) -> None:

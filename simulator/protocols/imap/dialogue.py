@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.protocols.imap.rules import ASSUMED, GREETINGS, RULES, TABLE, UNREADABLE, Rule, State, Turn
+from simulator.protocols.imap.rules import ASSUMED, GREETINGS, RULES, TABLE, UNREADABLE, Rule, State, Turn, implied
 from simulator.protocols.imap.words import (
     Capability,
     ClientWord,
@@ -40,7 +40,7 @@ def _allowed(state: State, turn: Turn, offered: frozenset[str]) -> tuple[str, ..
 
 
 def _is_offered(rule: Rule, offered: frozenset[str]) -> bool:
-    return rule.barred not in offered and (not rule.extension or not offered.isdisjoint(rule.extension))
+    return rule.barred not in offered and rule.extension in (*offered, "")
 
 
 class Pending(NamedTuple):
@@ -149,7 +149,7 @@ class Dialogue:
             self._announced(map(str, code.value))
 
     def _announced(self, capabilities: Iterable[str]) -> None:
-        self.offered = frozenset(one.partition("=")[0].upper() for one in capabilities)
+        self.offered = frozenset(one.partition("=")[0] for one in implied(capabilities))
 
     def _ended(self, tag: str, status: str) -> bool:
         """The tagged result of a command, which need not be the oldest (RFC 9051 §5.5)."""
@@ -160,7 +160,7 @@ class Dialogue:
             self.turn = Turn.COMMAND
         rule = self._drop(place)
         if status == "OK" and rule.extension:
-            self.offered |= {rule.extension[0]}
+            self.offered |= {rule.extension}
         if self.state in rule.said_in:
             self.state = rule.leads.get(status, self.state)
         return True

@@ -5,7 +5,7 @@ Server, client and overhearer walk the same rows. Knows no octets, no time and n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -36,8 +36,8 @@ class Rule(NamedTuple):
 
     `turn`: what `+` makes of the client's next line. `waits`: nothing may follow before the answer. `spoken`: false
     for the commands of extensions that the engine knows by name alone. `holds_numbers`: no EXPUNGE may be told
-    before its result, so that message numbers keep their meaning (RFC 9051 §7.5.1). `extension`: the capabilities of
-    which one offers it, where not every server has it; `barred`: the one that forbids it (§7.2.2).
+    before its result, so that message numbers keep their meaning (RFC 9051 §7.5.1). `extension`: the capability
+    that offers it, where not every server has it; `barred`: the one that forbids it (§7.2.2).
     """
 
     name: str
@@ -48,12 +48,26 @@ class Rule(NamedTuple):
     waits: bool = False
     spoken: bool = True
     holds_numbers: bool = False
-    extension: tuple[str, ...] = ()
+    extension: str = ""
     barred: str = ""
 
 
 ASSUMED = frozenset({"IMAP4REV1", "AUTH"})
 """What may be tried with a server that has not said what it offers (RFC 3501 §6)."""
+
+_FOLDED_IN = {
+    "IMAP4REV2": (  # RFC 9051 Appendix E, item 2
+        *("NAMESPACE", "UNSELECT", "UIDPLUS", "ESEARCH", "SEARCHRES", "ENABLE", "IDLE", "SASL-IR"),
+        *("LIST-EXTENDED", "LIST-STATUS", "MOVE", "LITERAL-"),
+    ),
+}
+
+
+def implied(capabilities: Iterable[str]) -> frozenset[str]:
+    """What these capabilities offer, in capitals: themselves, and the extensions that have become part of one."""
+    named = frozenset(map(str.upper, capabilities))
+    return named.union(*(_FOLDED_IN.get(one, ()) for one in named))
+
 
 _STRANGER = (State.NOT_AUTHENTICATED,)
 _SELECTED = (State.SELECTED,)
@@ -70,13 +84,11 @@ TABLE = (
     Rule("CAPABILITY", _ANYWHERE, "RFC 9051 §6.1.1", _STAYS),
     Rule("NOOP", _ANYWHERE, "RFC 9051 §6.1.2", _STAYS),
     Rule("LOGOUT", _ANYWHERE, "RFC 9051 §6.1.3", _ENDS, waits=True),
-    Rule("ID", _ANYWHERE, "RFC 2971 §3.1", _STAYS, extension=("ID",)),
-    Rule("STARTTLS", _STRANGER, "RFC 9051 §6.2.1", _STAYS, waits=True, extension=("STARTTLS",)),
-    Rule(
-        "AUTHENTICATE", _STRANGER, "RFC 9051 §6.2.2", _ENTERS, turn=Turn.AUTHENTICATE, waits=True, extension=("AUTH",)
-    ),
+    Rule("ID", _ANYWHERE, "RFC 2971 §3.1", _STAYS, extension="ID"),
+    Rule("STARTTLS", _STRANGER, "RFC 9051 §6.2.1", _STAYS, waits=True, extension="STARTTLS"),
+    Rule("AUTHENTICATE", _STRANGER, "RFC 9051 §6.2.2", _ENTERS, turn=Turn.AUTHENTICATE, waits=True, extension="AUTH"),
     Rule("LOGIN", _STRANGER, "RFC 9051 §6.2.3", _ENTERS, barred="LOGINDISABLED"),
-    Rule("ENABLE", (State.AUTHENTICATED,), "RFC 9051 §6.3.1", _STAYS, extension=("ENABLE", "IMAP4REV2")),
+    Rule("ENABLE", (State.AUTHENTICATED,), "RFC 9051 §6.3.1", _STAYS, extension="ENABLE"),
     Rule("SELECT", _INSIDE, "RFC 9051 §6.3.2", _OPENS),
     Rule("EXAMINE", _INSIDE, "RFC 9051 §6.3.3", _OPENS),
     Rule("CREATE", _INSIDE, "RFC 9051 §6.3.4", _STAYS),
@@ -85,28 +97,28 @@ TABLE = (
     Rule("SUBSCRIBE", _INSIDE, "RFC 9051 §6.3.7", _STAYS),
     Rule("UNSUBSCRIBE", _INSIDE, "RFC 9051 §6.3.8", _STAYS),
     Rule("LIST", _INSIDE, "RFC 9051 §6.3.9", _STAYS),
-    Rule("LSUB", _INSIDE, "RFC 3501 §6.3.9", _STAYS, extension=("IMAP4REV1",)),
-    Rule("NAMESPACE", _INSIDE, "RFC 9051 §6.3.10", _STAYS, extension=("NAMESPACE", "IMAP4REV2")),
+    Rule("LSUB", _INSIDE, "RFC 3501 §6.3.9", _STAYS, extension="IMAP4REV1"),
+    Rule("NAMESPACE", _INSIDE, "RFC 9051 §6.3.10", _STAYS, extension="NAMESPACE"),
     Rule("STATUS", _INSIDE, "RFC 9051 §6.3.11", _STAYS),
     Rule("APPEND", _INSIDE, "RFC 9051 §6.3.12", _STAYS),
-    Rule("IDLE", _INSIDE, "RFC 9051 §6.3.13", _STAYS, turn=Turn.IDLE, waits=True, extension=("IDLE", "IMAP4REV2")),
-    Rule("GETQUOTA", _INSIDE, "RFC 9208 §4.1.1", _STAYS, extension=("QUOTA",)),
-    Rule("GETQUOTAROOT", _INSIDE, "RFC 9208 §4.1.2", _STAYS, extension=("QUOTA",)),
-    Rule("CHECK", _SELECTED, "RFC 3501 §6.4.1", _STAYS, extension=("IMAP4REV1",)),
+    Rule("IDLE", _INSIDE, "RFC 9051 §6.3.13", _STAYS, turn=Turn.IDLE, waits=True, extension="IDLE"),
+    Rule("GETQUOTA", _INSIDE, "RFC 9208 §4.1.1", _STAYS, extension="QUOTA"),
+    Rule("GETQUOTAROOT", _INSIDE, "RFC 9208 §4.1.2", _STAYS, extension="QUOTA"),
+    Rule("CHECK", _SELECTED, "RFC 3501 §6.4.1", _STAYS, extension="IMAP4REV1"),
     Rule("CLOSE", _SELECTED, "RFC 9051 §6.4.1", _LEAVES),
-    Rule("UNSELECT", _SELECTED, "RFC 9051 §6.4.2", _LEAVES, extension=("UNSELECT", "IMAP4REV2")),
+    Rule("UNSELECT", _SELECTED, "RFC 9051 §6.4.2", _LEAVES, extension="UNSELECT"),
     Rule("EXPUNGE", _SELECTED, "RFC 9051 §6.4.3", _STAYS),
     Rule("SEARCH", _SELECTED, "RFC 9051 §6.4.4", _STAYS, holds_numbers=True),
     Rule("FETCH", _SELECTED, "RFC 9051 §6.4.5", _STAYS, holds_numbers=True),
     Rule("STORE", _SELECTED, "RFC 9051 §6.4.6", _STAYS, holds_numbers=True),
     Rule("COPY", _SELECTED, "RFC 9051 §6.4.7", _STAYS),
-    Rule("MOVE", _SELECTED, "RFC 9051 §6.4.8", _STAYS, extension=("MOVE", "IMAP4REV2")),
+    Rule("MOVE", _SELECTED, "RFC 9051 §6.4.8", _STAYS, extension="MOVE"),
     Rule("UID FETCH", _SELECTED, "RFC 9051 §6.4.9", _STAYS),
     Rule("UID STORE", _SELECTED, "RFC 9051 §6.4.9", _STAYS),
     Rule("UID COPY", _SELECTED, "RFC 9051 §6.4.9", _STAYS),
-    Rule("UID MOVE", _SELECTED, "RFC 9051 §6.4.9", _STAYS, extension=("MOVE", "IMAP4REV2")),
+    Rule("UID MOVE", _SELECTED, "RFC 9051 §6.4.9", _STAYS, extension="MOVE"),
     Rule("UID SEARCH", _SELECTED, "RFC 9051 §6.4.9", _STAYS),
-    Rule("UID EXPUNGE", _SELECTED, "RFC 9051 §6.4.9", _STAYS, extension=("UIDPLUS", "IMAP4REV2")),
+    Rule("UID EXPUNGE", _SELECTED, "RFC 9051 §6.4.9", _STAYS, extension="UIDPLUS"),
     # known by name
     Rule("COMPRESS", _INSIDE, "RFC 4978 §3", _STAYS, waits=True, spoken=False),
     Rule("SETQUOTA", _INSIDE, "RFC 9208 §4.1.3", _STAYS, spoken=False),

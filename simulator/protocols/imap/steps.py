@@ -60,12 +60,11 @@ def steps() -> Iterator[Step]:
 
 def _of(rule: Rule, state: State) -> Iterator[Step]:
     key = f"imap.command.{rule.name.replace(' ', '-')}"
-    offer = next(iter(rule.extension), "")
     if rule.turn:
         inside = f"{state}.{rule.turn}"
         verb, end = _ENDS[rule.turn]
-        yield Step(state, rule.name, "+", inside, key, rule.section, offer)
-        yield Step(inside, verb, AT_ONCE, state, end, rule.section, offer)
+        yield Step(state, rule.name, "+", inside, key, rule.section, rule.extension)
+        yield Step(inside, verb, AT_ONCE, state, end, rule.section, rule.extension)
     leads = dict(rule.leads) if rule.leads.keys() >= _RESULTS else {**rule.leads, ANY_OTHER: state}
     for answer, to in leads.items():
-        yield Step(state, rule.name, answer, to, key, rule.section, offer, rule.spoken)
+        yield Step(state, rule.name, answer, to, key, rule.section, rule.extension, rule.spoken)

@@ -207,6 +207,7 @@ def test_nothing_is_taken_from_under_a_pop3_session() -> None:
 # ---- settings
 
 
+REVISION_1 = [one for one in CAPABILITIES if one != "IMAP4rev2"]  # in which nothing is implied
 SWITCHES = [
     ("IDLE", "IDLE"),
     ("ENABLE", "ENABLE IMAP4rev2"),
@@ -232,13 +233,40 @@ def test_what_is_not_offered_is_not_understood(capability: str, command: str) ->
     full = Host(bob("simple"))
     full.log_in(mailbox=selected)
     assert "BAD" not in full.type(f"a {command}\r\n")
-    less = Host(bob("simple"), imap_capabilities=[one for one in CAPABILITIES if one != capability])
+    less = Host(bob("simple"), imap_capabilities=[one for one in REVISION_1 if one != capability])
     less.log_in(mailbox=selected)
     assert less.type(f"a {command}\r\n").startswith("a BAD")
 
 
+FOLDED_IN = [  # RFC 9051 Appendix E, item 2
+    "ENABLE IMAP4rev2",
+    "NAMESPACE",
+    'LIST (SUBSCRIBED) "" * RETURN (CHILDREN STATUS (MESSAGES))',
+    "APPEND INBOX {1+}\r\nx",
+    "UID EXPUNGE 1",
+    "SEARCH RETURN (SAVE COUNT) ALL",
+    "MOVE 1 INBOX",
+    "UNSELECT",
+]
+
+
+@pytest.mark.parametrize("command", FOLDED_IN)
+def test_a_server_of_the_second_revision_has_all_that_is_part_of_it(command: str) -> None:
+    selected = "" if command.startswith("ENABLE") else "INBOX"
+    host = Host(bob("simple"), imap_capabilities=["IMAP4rev2"])
+    host.log_in(mailbox=selected)
+    assert lines(host.type(f"a {command}\r\n"))[-1].startswith("a OK")
+
+
+def test_whoever_asks_which_names_have_others_below_them_is_told() -> None:
+    host = Host(bob(folders=("a", "a/b")), imap_capabilities=["IMAP4rev2"])
+    host.log_in()
+    assert "Children" not in host.type('a LIST "" a\r\n')
+    assert r"\HasChildren" in host.type('b LIST "" a RETURN (CHILDREN)\r\n')  # RFC 9051 §6.3.9.2
+
+
 def test_without_uidplus_nothing_tells_new_uids() -> None:
-    host = Host(bob("simple"), imap_capabilities=[one for one in CAPABILITIES if one != "UIDPLUS"])
+    host = Host(bob("simple"), imap_capabilities=[one for one in REVISION_1 if one != "UIDPLUS"])
     host.log_in(mailbox="INBOX")
     assert lines(host.type("a COPY 1 INBOX\r\n"))[-1] == "a OK COPY completed"
     assert lines(host.type("b APPEND INBOX {1+}\r\nx\r\n"))[-1] == "b OK APPEND completed"
