@@ -45,7 +45,7 @@ def _correct(session: Session, mistake: Violation) -> Reply:
         mistake.key.rpartition(".")[2],
         verb=mistake.verb,
         syntax=f"{mistake.verb} {arguments}{']' * arguments.count('[')}".rstrip(),
-        allowed=", ".join(session.connection.dialogue.allowed),
+        allowed=", ".join(session.connection.dialogue.allowed_once_refused),
     )
 
 

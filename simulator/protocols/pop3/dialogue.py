@@ -9,7 +9,7 @@ import re
 from collections import deque
 from functools import cache, lru_cache, reduce
 
-from simulator.protocols.pop3.rules import ASSUMED, CHALLENGE, GREETING, OK, TABLE, State
+from simulator.protocols.pop3.rules import ASSUMED, CHALLENGE, ERR, GREETING, OK, TABLE, State
 from simulator.protocols.speech import WrongMove
 
 _RULES = {(rule.form, state): rule for rule in TABLE for state in rule.said_in}
@@ -75,6 +75,11 @@ class Dialogue:
     def allowed(self) -> tuple[str, ...]:
         """The commands that may be said next, to a server that is known to have them."""
         return _allowed(self.state, self.offered)
+
+    @property
+    def allowed_once_refused(self) -> tuple[str, ...]:
+        """The same, once the oldest thing pending has been refused: a mistake may spoil a log-in (SPOILED)."""
+        return _allowed(_leads(self.pending[0], self._asked_in, ERR), self.offered)
 
     @property
     def multiline(self) -> bool:
