@@ -57,7 +57,8 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 
 def _capa(session: Session, word: Command) -> Reply:
-    return ok("Capabilities follow", _lines(session.service.capabilities(session.channel)))
+    lines = session.service.capabilities(session.channel, session.maildrop is not None)
+    return ok("Capabilities follow", _lines(lines))
 
 
 def _stls(session: Session, word: Command) -> Reply:

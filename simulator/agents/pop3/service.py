@@ -85,21 +85,24 @@ class Service:
         """Those AUTH takes on this wire."""
         return self.doorkeeper.offers(self.settings.pop3_mechanisms, channel)
 
-    def capabilities(self, channel: Channel) -> list[str]:
-        """The lines of CAPA, which are the same before and after log-in (RFC 2449 §5)."""
+    def capabilities(self, channel: Channel, inside: bool) -> list[str]:
+        """The lines of CAPA; `inside`: whether somebody has logged in."""
         settings = self.settings
         about = {
             "SASL": " ".join(self.mechanisms(channel)),
             "EXPIRE": settings.pop3_expire,
             "IMPLEMENTATION": settings.pop3_implementation,
         }
-        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in self._offered_when(channel)]
+        lines = [f"{name} {about.get(name.upper(), '')}".rstrip() for name in self._offered_when(channel, inside)]
         return lines + ([f"LOGIN-DELAY {settings.pop3_login_delay}"] if settings.pop3_login_delay else [])
 
-    def _offered_when(self, channel: Channel) -> list[str]:
-        """TLS is not offered where it stands (RFC 2595 §4), nor a log-in that cannot be had without."""
+    def _offered_when(self, channel: Channel, inside: bool) -> list[str]:
+        """TLS is not offered where it stands, nor after log-in (RFC 2595 §4); nor is a log-in that needs it.
+
+        All else is announced in both states (RFC 2449 §6, RFC 3206 §6, RFC 5034 §3, RFC 6856 §2).
+        """
         withheld = set() if self.doorkeeper.trusts(channel) else {"USER"}
-        withheld |= {"STLS"} if channel.secured else set()
+        withheld |= {"STLS"} if channel.secured or inside else set()
         withheld |= set() if self.mechanisms(channel) else {"SASL"}
         return [one for one in self.settings.pop3_capabilities if one.upper() not in withheld]
 
