@@ -78,5 +78,6 @@ ANSWERS = {
     "no-command": Answer(ERR, "", "This is no command"),
     "syntax": Answer(ERR, "", "Syntax: {syntax}"),
     "line-too-long": Answer(ERR, "", "Line too long"),
+    "bare-line-feed": Answer(ERR, "", "A line ends with CRLF, not with LF alone"),
     "bad-sequence": Answer(ERR, "", "Not now; expected {allowed}"),
 }

@@ -38,11 +38,12 @@ def _correct(session: Session, mistake: Violation) -> Reply:
     session.exchange = None
     if mistake.is_no_text:
         return session.send_away()
-    if not mistake.verb:
-        return session.say("line-too-long" if mistake.key.endswith("line-too-long") else "no-command")
+    reason = mistake.key.rpartition(".")[2]
+    if not mistake.verb and reason == "unknown-command":
+        return session.say("no-command")
     arguments = SYNTAXES.get(mistake.verb, "")
     return session.say(
-        mistake.key.rpartition(".")[2],
+        reason,
         verb=mistake.verb,
         syntax=f"{mistake.verb} {arguments}{']' * arguments.count('[')}".rstrip(),
         allowed=", ".join(session.connection.dialogue.allowed_once_refused),

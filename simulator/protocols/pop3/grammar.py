@@ -1,7 +1,7 @@
 """POP3 lines and what they say: octets to words, and words put together (RFC 1939 §3, RFC 2449 §3, RFC 5034 §4).
 
-Knows what can be written, not when it may be said. A line ends with CRLF; LF alone is let pass, as nearly every
-server does.
+Knows what can be written, not when it may be said. A client's line that ends with LF alone is a mistake; a server's
+is let pass.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ REPLY_LIMIT = 512  # octets of a reply's first line, with its CRLF (RFC 1939 §3
 UNKNOWN_COMMAND = "pop3.violation.unknown-command"
 SYNTAX = "pop3.violation.syntax"
 LINE_TOO_LONG = "pop3.violation.line-too-long"
+BARE_LINE_FEED = "pop3.violation.bare-line-feed"
 NOT_A_REPLY = "pop3.violation.not-a-reply"
 
 SYNTAXES = {  # keyword: its arguments; from a bracket on they may be left out
@@ -71,7 +72,7 @@ def _syntax(verb: str, arguments: str) -> Syntax:
             brackets += 1
             optional = optional or name
         pattern += b" (?P<%s>%s)" % (name.encode(), _ARGUMENTS[name])
-    return Syntax(verb, re.compile(pattern + b")?" * brackets + rb"\r?\n"), optional)
+    return Syntax(verb, re.compile(pattern + b")?" * brackets + CRLF), optional)
 
 
 _SYNTAXES = {verb: _syntax(verb, arguments) for verb, arguments in SYNTAXES.items()}
@@ -88,6 +89,8 @@ def read(line: bytes) -> Command | Violation:
     verb = verb_of(line)
     if len(line) > LINE_LIMIT:
         return Violation(LINE_TOO_LONG, line, verb)
+    if not line.endswith(CRLF):  # RFC 1939 §3
+        return Violation(BARE_LINE_FEED, line, verb)
     syntax = _SYNTAXES.get(verb)
     if syntax is None:
         return Violation(UNKNOWN_COMMAND, line, verb)
@@ -106,6 +109,11 @@ def command(verb: str, *arguments: str | int) -> Command:
     if isinstance(word, Violation):
         raise WrongMove(f"{word.key}: {line!r}")
     return word
+
+
+def read_response(line: bytes) -> Response | Violation:
+    """The response to a challenge that a line, its end included, holds."""
+    return response(line) if line.endswith(CRLF) else Violation(BARE_LINE_FEED, line)
 
 
 def response(line: bytes) -> Response:

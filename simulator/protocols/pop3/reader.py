@@ -45,7 +45,7 @@ class CommandReader:
         line = self._line()
         if line is None or isinstance(line, Violation):
             return line
-        return grammar.response(line) if state is State.AUTH else grammar.read(line)
+        return grammar.read_response(line) if state is State.AUTH else grammar.read(line)
 
     def _line(self) -> bytes | Violation | None:
         stream = self._stream

@@ -216,9 +216,20 @@ def test_octets_that_are_no_text() -> None:
 # ---- whatever comes
 
 
-def test_line_feeds_alone_end_lines_too() -> None:
+HALF = b"-ERR A line ends with CRLF, not with LF alone\r\n"
+
+
+@pytest.mark.parametrize("line", [b"NOOP\n", b"FLY\n", b"\n", b"PASS tulip\n", b"\xc3\xa9\n"])
+def test_a_line_feed_alone_ends_no_line(line: bytes) -> None:
     call = Office().call()
-    assert call.say(b"USER bob\nPASS tulip\nSTAT\n").count(b"+OK") == 3
+    assert call.say(line + b"USER bob\r\n").startswith(HALF + b"+OK")
+
+
+def test_a_line_feed_alone_breaks_a_log_in_off() -> None:
+    call = Office().call()
+    assert call.say(b"AUTH PLAIN\r\n").startswith(b"+")
+    assert call.say(b"AGJvYgB0dWxpcA==\n") == HALF
+    assert call.say(b"AUTH PLAIN AGJvYgB0dWxpcA==\r\n").startswith(b"+OK")
 
 
 def test_nothing_said_in_clear_counts_behind_tls() -> None:

@@ -16,7 +16,7 @@ from simulator.protocols.speech import Violation, WrongMove
     ("line", "form", "arguments"),
     [
         (b"USER bob\r\n", "USER", {"name": "bob"}),
-        (b"user bob\n", "USER", {"name": "bob"}),
+        (b"user bob\r\n", "USER", {"name": "bob"}),
         (b"PASS a b \r\n", "PASS", {"password": "a b "}),
         (b"APOP bob " + b"a" * 32 + b"\r\n", "APOP", {"name": "bob", "digest": "a" * 32}),
         (b"AUTH\r\n", "AUTH", {}),
@@ -46,6 +46,9 @@ def test_commands(line: bytes, form: str, arguments: dict[str, str]) -> None:
         (b"QUIT\tnow\r\n", g.UNKNOWN_COMMAND, ""),
         (b"QUIT \r\n", g.SYNTAX, "QUIT"),
         (b"QUIT\r\r\n", g.SYNTAX, "QUIT"),
+        (b"USER bob\n", g.BARE_LINE_FEED, "USER"),
+        (b"FLY\n", g.BARE_LINE_FEED, "FLY"),
+        (b"\n", g.BARE_LINE_FEED, ""),
         (b"USER\r\n", g.SYNTAX, "USER"),
         (b"USER  bob\r\n", g.SYNTAX, "USER"),
         (b"PASS \r\n", g.SYNTAX, "PASS"),
