@@ -70,6 +70,8 @@ class Service:
             menu.pop("STARTTLS", None)  # it is not offered twice (RFC 3207 §4.2)
         else:
             menu.pop("REQUIRETLS", None)  # it is offered inside TLS alone (RFC 8689 §2)
+        for verb in ("VRFY", "EXPN") if settings.vrfy == "off" else ():
+            menu.pop(verb, None)
         return menu
 
     @cached_property

@@ -14,11 +14,13 @@ from simulator.agents.directory import ELSEWHERE, Entry
 from simulator.agents.doorkeeper import Channel
 from simulator.agents.smtp.answers import ANSWERS, Finding
 from simulator.agents.smtp.envelope import NOWHERE, Envelope
+from simulator.agents.smtp.forms import FORMS
 from simulator.agents.smtp.login import Login
 from simulator.agents.smtp.service import Service
 from simulator.agents.smtp.settings import stands_for
 from simulator.mail.mailbox import Account
 from simulator.protocols.smtp import ClientWord, Reply, ServerConnection, State
+from simulator.protocols.smtp.rules import EXTENSIONS
 from simulator.protocols.speech import Violation
 from simulator.trace.facts import Decided
 from simulator.trust.judgment import Known
@@ -131,6 +133,16 @@ class Session:
     def offers(self, extension: str) -> bool:
         """Whether the answer to EHLO names this extension."""
         return extension in self.menu
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """The form of every command that is offered here now, and not done with."""
+        spent = self.connection.dialogue.spent
+        return {
+            verb: form
+            for verb, form in FORMS.items()
+            if verb not in spent and (verb not in EXTENSIONS or self.offers(EXTENSIONS[verb]))
+        }
 
     def records(self, name: str, kind: str) -> tuple[str, ...] | LookUp:
         """What DNS says, if it has been asked on this wire, or else the question."""

@@ -17,7 +17,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The defaults make an honest server that delivers for its own domains, takes submissions, and relays nothing."""
 
     extensions: tuple[str, ...] = ("PIPELINING", "SIZE=10485760", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "HELP")
-    """What the answer to EHLO offers: "SIZE=100000" limits letters, "AUTH PLAIN LOGIN" log-in on every port."""
+    """What the answer to EHLO offers: "SIZE=100000" limits letters, "AUTH PLAIN LOGIN" log-in on every port. HELP, EXPN
+    and ETRN are answered where they stand here."""
     banner: str = "Coulisses"
     """What follows the host's name in the greeting."""
     smtp_ports: tuple[int, ...] = (25,)
@@ -161,7 +162,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     forbidden_files: tuple[str, ...] = ()
     """Ends of file names that no attachment may have (552): [".exe"]."""
     vrfy: Literal["cautious", "honest", "off"] = "cautious"
-    """What VRFY and EXPN tell: nothing (252), the truth (250, 550, 551), or that they are switched off (502)."""
+    """What VRFY tells, and EXPN where it is among `extensions`: nothing (252), the truth (250, 550, 551), or that they
+    are switched off (502)."""
 
     def __post_init__(self) -> None:
         for text in (*self.sign_with, *filter(None, [self.seal_with])):

@@ -11,7 +11,6 @@ from simulator.agents.smtp import login
 from simulator.agents.smtp.answers import Finding
 from simulator.agents.smtp.enquiries import expn, vrfy
 from simulator.agents.smtp.envelope import Envelope
-from simulator.agents.smtp.forms import FORMS
 from simulator.agents.smtp.mistakes import correct
 from simulator.agents.smtp.policy import objected
 from simulator.agents.smtp.session import Session
@@ -80,13 +79,13 @@ def quit_(session: Session, word: Command) -> None:
 
 def help_(session: Session, word: Command) -> None:
     """Without a topic what the server knows, with one how it is said (§4.1.1.8)."""
-    topic = word.argument.upper()
-    if topic and topic not in FORMS:
+    topic, forms = word.argument.upper(), session.forms
+    if topic and topic not in forms:
         session.say("no-help", topic=word.argument)
     elif topic:
-        session.say("help", form=FORMS[topic])
+        session.say("help", form=forms[topic])
     else:
-        session.say("status", verbs=" ".join(FORMS))
+        session.say("status", verbs=" ".join(forms))
 
 
 def not_implemented(session: Session, word: Any) -> None:
@@ -202,9 +201,6 @@ def _take(session: Session, letter: bytes) -> None:
 
 def etrn(session: Session, word: Command) -> None:
     """Try what waits for this node now (RFC 1985 §5)."""
-    if not session.offers("ETRN"):
-        session.say("not-implemented", verb="ETRN")
-        return
     node = word.argument.lstrip("@#").lower()
     if node not in (domain.lower() for domain in session.settings.relay_to):
         session.say("no-queue", node=node)
@@ -213,7 +209,21 @@ def etrn(session: Session, word: Command) -> None:
     session.say("queue-started", node=node)
 
 
-VERBS: Mapping[str, Callable[[Session, Any], None]] = {
+# ---- all of them
+
+Handler = Callable[[Session, Any], None]
+
+
+def _where_offered(handler: Handler) -> Handler:
+    """The same, where the answer to EHLO names the verb: else the server does not have it (§4.1.1.1, §4.2.4)."""
+
+    def handle(session: Session, word: Command) -> None:
+        (handler if session.offers(word.verb) else not_implemented)(session, word)
+
+    return handle
+
+
+VERBS: Mapping[str, Handler] = {
     "EHLO": ehlo,
     "HELO": helo,
     "STARTTLS": starttls,
@@ -228,10 +238,10 @@ VERBS: Mapping[str, Callable[[Session, Any], None]] = {
     "RSET": rset,
     "NOOP": noop,
     "QUIT": quit_,
-    "HELP": help_,
+    "HELP": _where_offered(help_),
     "VRFY": vrfy,
-    "EXPN": expn,
-    "ETRN": etrn,
+    "EXPN": _where_offered(expn),
+    "ETRN": _where_offered(etrn),
 }
 
 

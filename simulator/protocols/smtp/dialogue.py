@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from functools import lru_cache, reduce
 
-from simulator.protocols.smtp.rules import GREETING, TABLE, State
+from simulator.protocols.smtp.rules import EXTENSIONS, GREETING, TABLE, State
 from simulator.protocols.speech import WrongMove
 
 _RULES = {(rule.verb, state): rule for rule in TABLE for state in rule.said_in}
@@ -17,7 +17,6 @@ _VERBS = frozenset(rule.verb for rule in TABLE)
 _LAST = frozenset(rule.verb for rule in TABLE if rule.last)
 _TURNS = frozenset(rule.verb for rule in TABLE if rule.turns)
 _ONCE = {rule.verb: rule.once for rule in TABLE if rule.once}
-_EXTENSIONS = {rule.verb: rule.extension for rule in TABLE if rule.extension}
 HELLOS = ("EHLO", "HELO")
 UNKNOWN = (500, 502)  # the answers to a verb that this server does not have (RFC 5321 §4.2.4)
 _CLOSED = State.CLOSED  # at hand: on Python 3.11 naming a member costs as much as a call
@@ -41,7 +40,7 @@ def _allowed(state: State, offered: frozenset[str], spent: frozenset[str], refus
     open_ = (
         verb
         for verb in said
-        if verb not in spent and verb not in refused and _EXTENSIONS.get(verb, "") in (*offered, "")
+        if verb not in spent and verb not in refused and EXTENSIONS.get(verb, "") in (*offered, "")
     )
     return tuple(dict.fromkeys(verb.partition(" ")[0] for verb in open_))
 

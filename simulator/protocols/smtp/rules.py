@@ -81,7 +81,10 @@ TABLE = (
     Rule("NOOP", _SESSION, {}, "RFC 5321 §4.1.1.9", last=True),
     Rule("VRFY", _SESSION, {}, "RFC 5321 §4.1.1.6", last=True),
     Rule("EXPN", _SESSION, {}, "RFC 5321 §4.1.1.7", last=True, extension="EXPN"),
-    Rule("HELP", _SESSION, {}, "RFC 5321 §4.1.1.8", last=True),
+    Rule("HELP", _SESSION, {}, "RFC 5321 §4.1.1.8", last=True, extension="HELP"),
     Rule("ETRN", (State.READY,), {}, "RFC 1985 §5", extension="ETRN"),
     Rule("QUIT", _ANYWHERE, {"2": State.CLOSED}, "RFC 5321 §4.1.1.10", last=True),
 )
+
+EXTENSIONS = {rule.verb: rule.extension for rule in TABLE if rule.extension}
+"""Verbs that not every server has, and the keyword that offers each."""
