@@ -26,6 +26,7 @@ from simulator.reading.sights import KINDS as SIGHTS
 from simulator.reading.sights import Sights
 from simulator.reading.transcript import transcript
 from simulator.reading.utterance import Utterance
+from simulator.scenario.bounds import bulk
 from simulator.scenario.filmed import filmed
 from simulator.scenario.lesson.autoconfiguration import Autoconfiguration, autoconfigure
 from simulator.scenario.lesson.excerpt import Excerpt, Line, excerpt
@@ -110,6 +111,7 @@ __all__ = [
     "as_toml",
     "attempt",
     "autoconfigure",
+    "bulk",
     "choices",
     "compare",
     "diagram",

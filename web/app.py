@@ -24,6 +24,7 @@ from web.runs.runs import Runs, UnknownRun
 from web.runs.store import Store, room
 from web.settings import Settings
 from web.settings import settings as read_settings
+from web.visit.head import Head
 from web.visit.limits import Limits
 from web.visit.origin import Doorkeeper
 from web.visit.problems import ANSWERS, TooFast, problem
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, runs: Runs | None = None) -> Fa
 
     app = FastAPI(title="Coulisses", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BrotliMiddleware, minimum_size=WORTH_PACKING, quality=QUICKLY)
+    app.add_middleware(Head)
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Guard)
     app.add_exception_handler(UnknownRun, _unknown_run)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+import msgspec
+
 from simulator.reading.pattern import is_plain
 from simulator.scenario.furnishing.zone import wanted
 from simulator.scenario.load import ScenarioError, line_with
@@ -17,10 +19,23 @@ NAME = "scenario"
 MOST_PATTERN = 500  # characters
 MOST_NAME = 255  # characters of a host's name (RFC 1035 §2.3.4), and of any other: it is told with every line of a talk
 MOST_WORDS = 500  # characters of a title, or a label
+VALUE = 160  # octets of memory that a value takes, about, besides its letters
 SAMPLE = 20  # characters shown of what is too long
+
+
+def _values(play: Scenario) -> Iterator[Any]:
+    """All that stands in it: tables, lists, and what is in them."""
+    left = [msgspec.to_builtins(play)]
+    while left:
+        one = left.pop()
+        yield one
+        left.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+
+
 THINGS = {"dns": "records", "script": "acts"}  # what some keys hold
 
 MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
+    "values": (50_000, lambda play: [*_values(play)]),
     "hosts": (80, lambda play: play.hosts),
     "links": (300, lambda play: play.links),
     "dns": (500, lambda play: [*chain.from_iterable(play.dns.values())]),
@@ -36,8 +51,15 @@ MOST: dict[str, tuple[int, Callable[[Scenario], Any]]] = {
     "fades": (100, lambda play: play.fades),
     "fixes": (100, lambda play: play.fixes),
     "predicts": (100, lambda play: play.predicts),
+    "legs": (100, lambda play: play.legs),
+    "variants": (20, lambda play: play.variants),  # each is laid over the whole, to know which one is on
 }
 NAMED = ("hosts", "letters", "cues", "tasks", "fades", "fixes", "legs", "predicts", "variants")
+
+
+def bulk(play: Scenario) -> int:
+    """Octets of memory that it takes, about."""
+    return sum(VALUE + (len(one) if isinstance(one, str | bytes) else 0) for one in _values(play))
 
 
 def names(play: Scenario) -> Iterator[str]:

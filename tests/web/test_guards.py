@@ -70,6 +70,21 @@ def test_two_names_are_no_name(client: TestClient) -> None:
     assert answer.status_code == 421
 
 
+def test_a_question_of_two_lengths_is_refused_and_the_connection_closed(client: TestClient) -> None:
+    lengths = {"content-length": "4", "transfer-encoding": "chunked"}
+    answer = client.post("/runs", content=b"0\r\n\r\n", headers=lengths)
+    assert (answer.status_code, answer.json()["error"]) == (400, "two-lengths")
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/en/", "/fr/lessons/letter-journey", "/en/nothing"])
+def test_the_head_of_a_page_is_that_of_the_page(client: TestClient, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1:81"])
 def test_a_foreign_page_begins_nothing(client: TestClient, origin: str) -> None:
     answer = client.post("/runs", json={"lesson": "type-smtp"}, headers={"origin": origin})
@@ -258,6 +273,18 @@ def test_live_runs_make_room_by_weight(tmp_path: Path) -> None:
     for _ in range(20):
         runs.begin("type-smtp")
     assert 1 <= len(runs._live) < 10
+    store.close()
+
+
+def test_a_scenario_in_which_nothing_happens_weighs_what_it_holds(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/db")
+    runs = Runs(store, Settings(data=tmp_path))
+    bare = runs.perform("").weight
+    assert (
+        runs.perform(f"[variants.v]\nbefore = {{}}\ntitle = {{}}\nchanges = {{ a = [{'{},' * 10_000}] }}").weight
+        > bare + 1_000_000
+    )
+    assert runs.perform(f"[files]\nx = '{'x' * 100_000}'").weight > bare + 100_000
     store.close()
 
 

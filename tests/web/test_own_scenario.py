@@ -134,6 +134,17 @@ def test_it_begins_again_from_its_beginning(client: TestClient) -> None:
             0,
             "21 keys to sign and seal with; 20 are the most",
         ),
+        (
+            "\n[variants]\n"
+            + "\n".join(f"v{n} = {{ before = {{}}, title = {{}}, changes = {{}} }}" for n in range(21)),
+            2,
+            "21 variants; 20 are the most",
+        ),
+        (
+            f"[variants.v]\nbefore = {{}}\ntitle = {{}}\nchanges = {{ a = [{'{},' * 50_000}] }}",
+            0,
+            "tables and values; 50000 are the most",
+        ),
         (f"\n[hosts.{'h' * 256}]\n", 2, "has 256 characters, and 255 are the most"),
         (f"[hosts.a.mailboxes]\n{'u' * 256} = {{}}", 2, "has 256 characters"),
         (f"[hosts.a]\nlabel = {{ fr = '{'l' * 501}' }}", 2, "has 501 characters, and 500 are the most"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from simulator import Directions, Goals, Reading, Run, Search, Sights, weight
+from simulator import Directions, Goals, Reading, Run, Search, Sights, bulk, variant_of, weight
 from web.runs.frames import News
 from web.runs.store import Kept
 from web.told.shelf import followers
@@ -39,6 +40,8 @@ class LiveRun:
         self.reading = Reading.of(run.events, run.secrets)
         self.stored = len(run.inputs)
         scenario = run.scenario
+        self.bulk = bulk(scenario)
+        self.__dict__.pop("variant", None)
         self._cues = {name: Search(cue.until, cue.wire) for name, cue in scenario.cues.items()}
         self._predicts = {name: Search(one.cue, one.wire) for name, one in scenario.predicts.items()}
         self._fades = followers(self.lesson)
@@ -47,8 +50,13 @@ class LiveRun:
 
     @property
     def weight(self) -> int:
-        """How many octets of memory it takes: the film, and what was read of it."""
-        return self.film + self.reading.weight
+        """How many octets of memory it takes: the scenario, the film, and what was read of it."""
+        return self.bulk + self.film + self.reading.weight
+
+    @cached_property
+    def variant(self) -> str:
+        """In which variant's circumstances it is played; "" where all is as it is. Found once: each is tried for it."""
+        return variant_of(self.run.scenario)
 
     def undo(self, reached: tuple[int, int]) -> None:
         """Stand again where the store has it."""

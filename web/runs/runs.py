@@ -29,7 +29,6 @@ from simulator import (
     load,
     pasted,
     performed,
-    variant_of,
     weight,
 )
 from web.runs.comparison import common
@@ -206,9 +205,9 @@ class Runs:
 
     def variant(self, live: LiveRun) -> dict[str, str] | None:
         """In which variant's circumstances a run is played, and the run that was not and whose acts it plays."""
-        name = variant_of(live.run.scenario) if live.parent else None
+        name = live.variant if live.parent else ""
         forebears = self._forebears(live) if name else iter(())
-        origin = next((id for id, scenario in forebears if variant_of(scenario) != name), None)
+        origin = next((id for id, scenario in forebears if scenario != live.run.scenario), None)
         return {"name": name, "origin": origin} if name and origin else None
 
     def _forebears(self, live: LiveRun) -> Iterator[tuple[str, Scenario]]:

@@ -24,6 +24,7 @@ _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")  
 HARMLESS = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
 FOREIGN = (403, "foreign-page")
 MISDIRECTED = (421, "unknown-host")  # RFC 9110 §15.5.20
+SMUGGLED = (400, "two-lengths")  # RFC 9112 §6.1: a proxy may have taken another part of it for the question
 
 
 class Doorkeeper:
@@ -40,13 +41,16 @@ class Doorkeeper:
             await WebSocketClose(1008)(scope, receive, send)
         else:
             (status, key), at = problem
-            await JSONResponse({"error": key, "at": at}, status)(scope, receive, send)
+            close = {"Connection": "close"} if status == SMUGGLED[0] else None
+            await JSONResponse({"error": key, "at": at}, status, close)(scope, receive, send)
 
     def _problem(self, scope: Scope) -> tuple[tuple[int, str], str] | None:
         headers = Headers(scope=scope)
         host, origin = " ".join(headers.getlist("host")), headers.get("origin")  # two names are no name
         if not is_ours(host, self._settings.hosts):
             return MISDIRECTED, host
+        if "transfer-encoding" in headers and "content-length" in headers:
+            return SMUGGLED, "Content-Length"
         if scope["type"] == "http" and scope["method"] in HARMLESS:
             return None
         if origin is not None and not is_welcome(origin, host, self._settings.origins):
