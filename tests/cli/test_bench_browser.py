@@ -12,6 +12,7 @@ import pytest
 
 from simulator.cli import bench_browser as bench
 from simulator.cli import main
+from web.told.shelf import ids
 
 
 def apart(work: Callable[[], Any]) -> Any:
@@ -63,3 +64,15 @@ def test_without_chromium_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(bench.shutil, "which", lambda name: "/nowhere/chromium")
     with pytest.raises(bench.NoBrowser, match="playwright install chromium"):
         apart(bench.figures)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", [f"{('en', 'fr')[n % 2]}/lessons/{id}" for n, id in enumerate(ids())])
+def test_a_first_visit_to_any_lesson_is_light_and_still(path: str) -> None:
+    def visited() -> dict[str, Any]:
+        with bench._chromium() as browser, bench._served(bench._Show()) as url:
+            return bench._first_visit(browser, f"{url}/{path}")
+
+    found = apart(visited)
+    assert 30 < found["first visit"] < 200
+    assert found["layout shift"] == 0

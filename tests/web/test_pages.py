@@ -18,6 +18,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from simulator import LESSONS, notes
+from simulator.trace.facts import Queued, Stored
 from web.app import create_app
 from web.look import assets
 from web.look.template import HTMX_HASH, HTMX_URL
@@ -290,6 +291,16 @@ def test_a_run_is_begun_and_told_of(client: TestClient) -> None:
 def test_what_cannot_be_begun_is_told_why(client: TestClient, body: bytes, status: int, error: str) -> None:
     response = client.post("/runs", content=body)
     assert (response.status_code, response.json()["error"]) == (status, error)
+
+
+def test_letters_are_had_together_as_they_are_one_by_one(client: TestClient) -> None:
+    run = client.post("/runs", json={"lesson": "letter-journey"}).json()["run"]
+    events = client.app.state.runs.get(run).run.events  # type: ignore[attr-defined]
+    places = [event.n for event in events if isinstance(event.fact, Queued | Stored)]
+    asked = ",".join(map(str, [*places, 0, 99999, "x"]))
+    together = client.get(f"/runs/{run}/letters?of={asked}").json()
+    assert together == {str(n): client.get(f"/runs/{run}/letters/{n}").json() for n in places}
+    assert len(places) > 3
 
 
 @pytest.mark.parametrize("path", ["/runs/nothing", "/runs/nothing/events/0", "/runs/nothing/letters/0"])

@@ -378,7 +378,7 @@ def test_what_the_lesson_says_of_a_moment_lies_above_its_note(visit: Opening, la
     above, below = (one.bounding_box() or {} for one in (page.locator("#stage-ask .card"), story))
     assert above["y"] + above["height"] <= below["y"]  # the answer is read first
     expect(story.locator("h3")).to_have_text(told.locator("#cue-banner h3").text_content() or "")
-    expect(story.locator("p")).to_have_text(told.locator("#cue-banner > p:not(.here)").text_content() or "")
+    expect(story.locator("p")).to_have_text(told.locator("#cue-banner > p").text_content() or "")
     page.goto(page.url.partition("#")[0] + "#s=introduction")
     expect(story.locator("table")).to_be_visible()
     page.goto(page.url.partition("#")[0] + "#s=introduction+1")

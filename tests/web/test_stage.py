@@ -562,9 +562,18 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.mark.parametrize("id", ["letter-journey", "pop3-pickup", "pop-or-imap"])
-def test_on_a_phone_nothing_moves_while_a_lesson_loads(visit: Opening, id: str) -> None:
-    page = visit(f"/en/lessons/{id}", viewport=PHONE, first=SHIFTS)
+@pytest.mark.parametrize(
+    ("id", "viewport"),
+    [
+        ("letter-journey", PHONE),
+        ("pop3-pickup", PHONE),
+        ("pop-or-imap", PHONE),
+        ("imap-first", WIDE),
+        ("type-smtp", WIDE),
+    ],
+)
+def test_nothing_moves_while_a_lesson_loads(visit: Opening, id: str, viewport: dict[str, int]) -> None:
+    page = visit(f"/en/lessons/{id}", viewport=viewport, first=SHIFTS)
     expect(page.locator("#stage[data-ready]")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.shifts") == []

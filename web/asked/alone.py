@@ -18,7 +18,7 @@ import msgspec
 from simulator import Event, LetterApart, PartOpened, diagram, note_keys, open_parts, take_apart, to_json, weight
 from web.look import assets
 from web.look.bundle import bundle
-from web.look.template import STAGE_STYLES, STYLES, templates
+from web.look.template import STYLES, THEATRE, templates
 from web.runs.about import about
 from web.runs.frames import frames, is_cut
 from web.runs.live_run import LiveRun
@@ -80,7 +80,7 @@ def _page(live: LiveRun, lesson: Lesson, language: str, base: str) -> Page:
 
 
 def _style() -> str:
-    return "".join(assets.files()[name].read_text(encoding="utf-8") for name in STYLES + STAGE_STYLES)
+    return assets.sheets(STYLES + assets.SHEETS[THEATRE])
 
 
 def _script() -> str:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from simulator import Rejoinder, diagram, open_part, rejoinder, take_apart, to_json
 from web.runs.about import about as about_run
 from web.runs.comparison import beside
+from web.runs.frames import is_cut
 from web.runs.live_run import LiveRun
 from web.runs.recall import recalled
 from web.told.noted import note_of
@@ -21,7 +22,8 @@ from web.words.language import LANGUAGES
 
 router = APIRouter()
 T = TypeVar("T")
-MOST_KEYS = 400
+MOST_KEYS = 2_000  # more than fit the longest address a page asks at
+MOST_LETTERS = 40
 
 
 async def _in_turn(request: Request, work: Callable[..., T], *about: Any) -> T:
@@ -60,6 +62,20 @@ async def event(request: Request, id: str, n: int) -> Response:
     if not 0 <= n < len(live.run.events):
         return problem(404, "no-such-moment", str(n))
     return Response(to_json(live.run.events[n]), media_type="application/json")
+
+
+@router.get("/runs/{id}/letters")
+async def letters(request: Request, id: str, of: str = "") -> Response:
+    """The letters of several events, taken apart, by event: those that frames bring whole."""
+    live = await recalled(request, id)
+    places = [int(n) for n in of.split(",")[:MOST_LETTERS] if n.isdecimal() and len(n) < 10]
+    return Response(await _in_turn(request, _letters, live, places), media_type="application/json")
+
+
+def _letters(live: LiveRun, places: list[int]) -> bytes:
+    events = live.run.events
+    short = (n for n in places if n < len(events) and not is_cut(events[n]))
+    return to_json({str(n): apart for n in short if (apart := take_apart(events, n))})
 
 
 @router.get("/runs/{id}/letters/{n}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -17,8 +19,12 @@ from web.look.bundle import bundle
 
 STATIC = Path(__file__).parents[1] / "static"
 HTMX = "vendor/htmx.min.js"
-THOROUGHLY = 10  # of brotli's levels: worth its tenths of a second for what is packed once and fetched by everybody
-WHOLE = "whole/"  # before the name of a module: with all it needs
+THOROUGHLY = 11  # of brotli's levels: worth its half a second for what is packed once and fetched by everybody
+WHOLE = "whole/"  # before the name of a module, or of several sheets: with all it needs
+SHEETS = {
+    "css/theatre.css": tuple(f"css/{one}.css" for one in ("lesson", "stage", "map", "views", "compare", "narrow"))
+}
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 # Named here, because what a system believes a suffix to mean differs, and a module of another type is not run.
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -75,8 +81,14 @@ def static(name: str) -> str:
 
 
 def whole(name: str) -> str:
-    """The URL of a module together with all it needs, as one script. Raises KeyError when there is no such file."""
-    return static(name).replace(name, WHOLE + name)
+    """The URL of a module together with all it needs, as one script, or of several sheets as one.
+
+    Raises KeyError when there is no such file.
+    """
+    version, known = _now()
+    if name not in known and name not in SHEETS:
+        raise KeyError(name)
+    return f"/static/{version}/{WHOLE}{name}"
 
 
 def scripts() -> dict[str, str]:
@@ -84,14 +96,20 @@ def scripts() -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in files().items() if name.startswith("js/")}
 
 
+def sheets(names: Iterable[str]) -> str:
+    """Sheets of ours, one behind the other."""
+    return "".join(files()[name].read_text(encoding="utf-8") for name in names)
+
+
 @lru_cache
-def _script(version: str, name: str) -> str:
-    return bundle(scripts(), name)
+def _text(version: str, name: str) -> str:
+    """All of it; what was written for whoever reads the source stays at home."""
+    return _COMMENT.sub("", sheets(SHEETS[name])) if name in SHEETS else bundle(scripts(), name)
 
 
 @lru_cache
 def _packed(version: str, name: str) -> bytes:
-    packed: bytes = brotli.compress(_script(version, name).encode(), quality=THOROUGHLY)
+    packed: bytes = brotli.compress(_text(version, name).encode(), quality=THOROUGHLY)
     return packed
 
 
@@ -100,10 +118,11 @@ async def file(request: Request, version: str, name: str) -> Response:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
     current, known = _now()
     own = name.removeprefix(WHOLE)
-    if own not in known or (own != name and not own.startswith("js/")):
+    is_whole = own != name
+    if not (is_whole and own in SHEETS) and (own not in known or (is_whole and not own.startswith("js/"))):
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable" if version == current else "no-cache"}
-    if own != name:
+    if is_whole:
         return await run_in_threadpool(
             _whole, current, own, "br" in request.headers.get("accept-encoding", ""), headers
         )
@@ -111,8 +130,8 @@ async def file(request: Request, version: str, name: str) -> Response:
 
 
 def _whole(version: str, name: str, is_packed: bool, headers: dict[str, str]) -> Response:
-    """A module together with all it needs, packed for whoever can open that."""
-    headers = {**headers, "Vary": "Accept-Encoding"}
+    """What is put together of several files, packed for whoever can open that."""
+    headers, kind = {**headers, "Vary": "Accept-Encoding"}, TYPES[Path(name).suffix]
     if not is_packed:
-        return Response(_script(version, name), media_type=TYPES[".js"], headers=headers)
-    return Response(_packed(version, name), media_type=TYPES[".js"], headers={**headers, "Content-Encoding": "br"})
+        return Response(_text(version, name), media_type=kind, headers=headers)
+    return Response(_packed(version, name), media_type=kind, headers={**headers, "Content-Encoding": "br"})

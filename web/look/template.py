@@ -26,7 +26,7 @@ ASK_AGAIN = {"Cache-Control": "no-cache"}  # a page names its files' versions: a
 PAGE, PLAY = "html", "toml"  # a film as a page, and the scenario it is of
 FORMS = (PAGE, *EXPORTS, PLAY)  # what a film can be taken home as; those in the middle are the simulator's
 STYLES = ("css/tokens.css", "css/site.css")  # of every page
-STAGE_STYLES = tuple(f"css/{name}.css" for name in ("lesson", "stage", "map", "views", "compare", "narrow"))
+THEATRE = "css/theatre.css"  # the sheets of a lesson and its stage, together
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def templates(language: str) -> Jinja2Templates:
         fix_spots=fix_spots,
         legs=legs,
         styles=STYLES,
-        stage_styles=STAGE_STYLES,
+        theatre=THEATRE,
         static=assets.static,
         whole=assets.whole,
         words_json=partial(words_json, language),

@@ -11,12 +11,15 @@ const nothing = (key, at) => say({ error: key, at }, 404);
 const ROUTES = [
   [/^\/runs$/, (_, __, { body }) => (JSON.parse(body).otherwise ? say(RECORDED, 409) : say({ run, ws: `/ws/runs/${run}` }, 201))],
   [/^\/runs\/([^/]+)$/, ([, id]) => (id === run ? say(box.about) : nothing("unknown-run", id))],
+  [/^\/runs\/[^/]+\/letters$/, (_, { searchParams }) => say(those(searchParams.get("of").split(","), box.letters))],
   [/^\/runs\/[^/]+\/letters\/(\d+)$/, ([, n]) => (n in box.letters ? say(box.letters[n]) : nothing("no-such-moment", n))],
   [/^\/runs\/[^/]+\/letters\/(\d+\/parts\/.+)$/, ([, way]) => part(way.replace("/parts", ""))],
   [/^\/runs\/[^/]+\/events\/(\d+)$/, ([, n]) => (n in box.whole ? say(box.whole[n]) : nothing("no-such-moment", n))],
   [/^\/diagrams\/(\w+)$/, ([, protocol]) => (protocol in box.diagrams ? say(box.diagrams[protocol]) : nothing("unknown-protocol", protocol))],
   [/^\/notes\/(\w+)$/, ([, language], { searchParams }) => say(chosen(language, searchParams.get("keys").split(",")))],
 ];
+
+const those = (names, all) => Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]]));
 
 const part = (place) => (place in box.parts ? say(box.parts[place]) : nothing("no-such-moment", place));
 

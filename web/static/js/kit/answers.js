@@ -24,6 +24,16 @@ export class Answers {
     return undefined;
   }
 
+  has(address) {
+    return this.found.has(address) || this.waiting.has(address);
+  }
+
+  /** Keep what was told elsewhere. */
+  put(address, answer) {
+    if (this.found.size >= this.most) this.found.delete(this.found.keys().next().value);
+    this.found.set(address, answer);
+  }
+
   forget(address) {
     this.found.delete(address);
   }
@@ -33,18 +43,13 @@ export class Answers {
     try {
       const answer = await fetch(address);
       if (answer.status === TOO_FAST) return later(Number(answer.headers.get("Retry-After")) || 1);
-      this._keep(address, answer.ok ? await answer.json() : null);
+      this.put(address, answer.ok ? await answer.json() : null);
     } catch {
       return later(AGAIN);
     }
     const told = this.waiting.get(address);
     this.waiting.delete(address);
     for (const then of told) then();
-  }
-
-  _keep(address, answer) {
-    if (this.found.size >= this.most) this.found.delete(this.found.keys().next().value);
-    this.found.set(address, answer);
   }
 }
 

@@ -3,7 +3,7 @@
 import { remember } from "./answers.js";
 import { language } from "./words.js";
 
-const MOST = 60; // keys in one request: a URL has to stay short
+const LONGEST = 6000; // characters of keys in one request: who stands between may take no longer URL
 const BREATH = 15; // ms in which keys gather
 const AGAIN = 3000; // ms until they are asked for again, where the line is down: the stage itself tells of that
 
@@ -27,17 +27,30 @@ export function want(keys, then) {
 }
 
 async function fetchAll() {
-  const keys = [...wanted];
+  const batches = batched([...wanted]);
   wanted.clear();
   timer = null;
-  const batches = [];
-  for (let at = 0; at < keys.length; at += MOST) batches.push(keys.slice(at, at + MOST));
   const came = await Promise.all(batches.map(fetchSome));
   if (!came.every(Boolean)) timer ??= setTimeout(fetchAll, AGAIN);
   if (!came.some(Boolean)) return;
   const told = [...waiting];
   waiting.clear();
   for (const then of told) then();
+}
+
+/** As few requests as can be: notes are much alike, and take less room on the line together. */
+function batched(keys) {
+  const batches = [];
+  let left = 0;
+  for (const key of keys) {
+    left -= key.length + 1;
+    if (left < 0) {
+      batches.push([]);
+      left = LONGEST - key.length - 1;
+    }
+    batches.at(-1).push(key);
+  }
+  return batches;
 }
 
 /** Whether these came; if not, they are wanted still. */

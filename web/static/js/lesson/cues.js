@@ -58,7 +58,6 @@ export class Cues {
       const isNow = name === now;
       leaf.classList.toggle("is-reached", reached.includes(name));
       leaf.classList.toggle("is-now", isNow);
-      leaf.querySelector(".here").hidden = !isNow;
       if (isNow) leaf.setAttribute("aria-current", "step");
       else leaf.removeAttribute("aria-current");
     }

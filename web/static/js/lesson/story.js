@@ -12,7 +12,7 @@ function proseFrom(first) {
 }
 
 /** The words of a step, and the prose that follows them; without what moves the film there. */
-const wordsOf = (leaf) => [leaf.querySelector("h3"), ...leaf.querySelectorAll(":scope > :not(.step, .here)"), ...proseFrom(leaf.nextElementSibling)];
+const wordsOf = (leaf) => [leaf.querySelector("h3"), ...leaf.querySelectorAll(":scope > :not(.step)"), ...proseFrom(leaf.nextElementSibling)];
 
 export class Story {
   /** `told`: the lesson; `cues`: its steps; `tour`: what speaks in its place, if it does; `isPlayed`: without a film to

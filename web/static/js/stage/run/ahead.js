@@ -5,7 +5,7 @@ import { whenHere } from "../../kit/answers.js";
 import { want } from "../../kit/notebook.js";
 import { keysToTell } from "../film/tale.js";
 import { diagram } from "./diagrams.js";
-import { fetchLetter } from "./letters.js";
+import { fetchLetters } from "./letters.js";
 
 const LETTERS = 40; // at most, the last ones
 const CALM = 2500; // ms after the film is here, in which the page itself comes first
@@ -18,7 +18,7 @@ function fetchAll(run, film) {
   want([...states(film), ...film.utterances.map((one) => film.keyOf(one)), ...film.events.flatMap(({ fact }) => keysToTell(fact))]);
   for (const protocol of new Set(film.utterances.map((one) => film.protocol(one))))
     if (protocol) whenHere((then) => diagram(protocol, then), ({ states }) => want(states.map(({ key }) => key)));
-  for (const n of letters(film)) whenHere((then) => fetchLetter(run, n, then), ({ fields }) => want(fields.map(({ key }) => key)));
+  fetchLetters(run, letters(film), ({ fields }) => want(fields.map(({ key }) => key)));
 }
 
 const states = (film) =>

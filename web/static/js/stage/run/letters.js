@@ -10,6 +10,23 @@ const address = (run, n) => `/runs/${encodeURIComponent(run)}/letters/${n}`;
 /** The letter of event n of a run; undefined while it is on its way, null where there is none. */
 export const fetchLetter = (run, n, then) => kept.get(address(run, n), then);
 
+/** The letters of these events, all at once: they are much alike, and take little room on the line together. `then(letter)`
+ *  is called for each. What cannot be had now is fetched when somebody looks at it. */
+export async function fetchLetters(run, places, then) {
+  const wanted = places.filter((n) => !kept.has(address(run, n)));
+  if (!wanted.length) return;
+  try {
+    const answer = await fetch(`/runs/${encodeURIComponent(run)}/letters?of=${wanted.join(",")}`);
+    if (!answer.ok) return;
+    for (const [n, letter] of Object.entries(await answer.json())) {
+      kept.put(address(run, n), letter);
+      then(letter);
+    }
+  } catch {
+    // the line is down
+  }
+}
+
 /** A part of it by its number, opened; as above. */
 export const fetchPart = (run, n, number, then) => kept.get(`${address(run, n)}/parts/${number || "0"}`, then);
 
