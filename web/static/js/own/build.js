@@ -10,9 +10,11 @@ import { Findings } from "./findings.js";
 import { Inspector } from "./inspector.js";
 import { show, wrong } from "./opened.js";
 import { Plan } from "./plan.js";
+import { refuse, refusedAt } from "./refused.js";
 import { add, isLink, join, move, next, part, readZone, remove, rename, set, whereIs, whole, zoneText } from "./yard.js";
 
 const KEPT = "build";
+const ZONE = { id: "zone" }; // the field that is no host's
 const $ = (id) => document.getElementById(id);
 const about = JSON.parse($("yard").textContent);
 const letters = Object.keys(about.letters);
@@ -29,24 +31,32 @@ function kept() {
 }
 
 const before = kept();
-const changes = new Changes(before.town);
+const changes = new Changes({ town: before.town, refused: [] });
 let { findings, tried } = before; // what the letters found, and in which town
 let chosen = null; // {host}, {link} or null
 let joining = null; // the host that is being joined
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A step of building. */
-function step(town, choose = chosen) {
-  changes.add(town);
+const now = () => changes.now.town;
+
+/** A step of building. A text that was refused is one, too: it can be taken back, and nothing before it goes with it. */
+function step(town, choose = chosen, refused = changes.now.refused) {
+  changes.add({ town, refused });
   turn(choose);
 }
+
+/** Another town: nothing that was written for this one counts there. */
+const begin = (town) => step(whole(town), null, []);
+
+/** What is refused, once this stands in a field; `why` it is, or "". */
+const left = (place, text, why = "") => refuse(changes.now.refused, place, text, why);
 
 /** Go on with the town as it is now. */
 function turn(choose = chosen) {
   joining = null;
-  chosen = stands(choose, changes.now) ? choose : null;
-  keep(KEPT, JSON.stringify({ town: changes.now, findings, tried }));
+  chosen = stands(choose, now()) ? choose : null;
+  keep(KEPT, JSON.stringify({ town: now(), findings, tried }));
   isLate = isPressed || isLeaving;
   if (!isLate) draw();
 }
@@ -61,29 +71,29 @@ for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => ((
 
 /** Show the town as it is now. */
 function draw() {
-  const town = changes.now;
+  const { town, refused } = changes.now;
   const hadFocus = document.activeElement !== document.body;
   isLate = false;
   plan.draw(town, chosen, joining);
-  inspector.draw(town, chosen);
+  inspector.draw(town, chosen, refused);
   $("starts").open = !Object.keys(town.hosts).length;
   $("undo").disabled = !changes.canUndo;
   $("redo").disabled = !changes.canRedo;
-  drawZone(town.dns);
+  drawZone(town.dns, refusedAt(refused, ZONE));
   list.draw(findings, Boolean(findings) && !same(tried, town));
   $("old").hidden = !findings || same(tried, town);
   guide(town);
   if (hadFocus && document.activeElement === document.body) $("undo").focus(); // what had it is gone, and can be had back
 }
 
-let written = null; // the records that the zone shows, or showed when somebody began to write there
+let written = null; // what the zone shows, or showed when somebody began to write there
 
-/** Nothing that is being written is taken away, nor what cannot be read. */
-function drawZone(dns) {
-  if (same(dns, written) || document.activeElement === $("zone")) return;
-  written = dns;
-  $("zone").value = zoneText(dns);
-  blameZone("");
+/** Nothing that is being written is taken away. What cannot be read stands there as it was typed. */
+function drawZone(dns, wrong) {
+  if (same([dns, wrong], written) || document.activeElement === $("zone")) return;
+  written = [dns, wrong];
+  $("zone").value = wrong?.text ?? zoneText(dns);
+  blameZone(wrong?.why ?? "");
 }
 
 function blameZone(text) {
@@ -100,33 +110,34 @@ const stands = (choice, town) =>
 const deeds = {
   choose: (name) => turn(name === null ? null : { host: name }),
   chooseLink: (link) => turn({ link }),
-  moved: (name, place) => step(move(changes.now, name, place)),
+  moved: (name, place) => step(move(now(), name, place)),
   joining(name) {
     joining = name;
-    plan.draw(changes.now, chosen, joining);
+    plan.draw(now(), chosen, joining);
     say(name ? words("build.join.which", { name }) : "");
   },
   joined(one, other) {
-    step(join(changes.now, one, other), { host: one });
+    step(join(now(), one, other), { host: one });
     say(words("build.said.joined", { one, other }));
   },
   parted(one, other) {
-    step(part(changes.now, one, other), chosen?.link ? { host: one } : chosen);
+    step(part(now(), one, other), chosen?.link ? { host: one } : chosen);
     say(words("build.said.parted", { one, other }));
   },
   removed(name) {
-    step(remove(changes.now, name), null);
+    step(remove(now(), name), null);
     say(words("build.said.removed", { name }));
   },
-  renamed: (from, to) => step(rename(changes.now, from, to), { host: to }),
-  set: (name, key, value) => step(set(changes.now, name, key, value)),
+  renamed: (from, to, place) => step(rename(now(), from, to), { host: to }, left(place)),
+  set: (name, key, value, place) => step(set(now(), name, key, value), chosen, left(place)),
+  refused: (place, text, why) => step(now(), chosen, left(place, text, why)),
   linked(one, other, latency) {
-    const links = changes.now.links.map((link) => (isLink(link, one, other) ? { ...link, latency } : link));
-    step({ ...changes.now, links });
+    const links = now().links.map((link) => (isLink(link, one, other) ? { ...link, latency } : link));
+    step({ ...now(), links });
   },
   look(host, field) {
     if (field === "dns") return $("zone").focus();
-    if (Object.hasOwn(changes.now.hosts, host)) turn({ host });
+    if (Object.hasOwn(now().hosts, host)) turn({ host });
     draw();
     inspector.focus(field);
   },
@@ -161,7 +172,7 @@ function guide(town) {
 
 for (const button of document.querySelectorAll("[data-kind]"))
   button.addEventListener("click", () => {
-    const { town, name } = add(changes.now, about.kinds[button.dataset.kind], about.network);
+    const { town, name } = add(now(), about.kinds[button.dataset.kind], about.network);
     step(town, { host: name });
     say(words("build.added", { name }));
   });
@@ -169,7 +180,7 @@ for (const button of document.querySelectorAll("[data-kind]"))
 for (const button of document.querySelectorAll("[data-start]"))
   button.addEventListener("click", () => {
     [findings, tried] = [null, undefined];
-    step(whole(about.starts[button.dataset.start].town), null);
+    begin(about.starts[button.dataset.start].town);
     say("");
   });
 
@@ -185,10 +196,11 @@ addEventListener("keydown", (event) => {
   turn();
 });
 
-$("zone").addEventListener("change", () => {
-  const { dns, wrong } = readZone($("zone").value);
-  blameZone(wrong ? words("build.wrong.zone", { line: wrong }) : "");
-  if (dns) step({ ...changes.now, dns });
+$("zone").addEventListener("change", ({ target: { value } }) => {
+  const { dns = now().dns, wrong } = readZone(value);
+  const why = wrong ? words("build.wrong.zone", { line: wrong }) : "";
+  blameZone(why);
+  step({ ...now(), dns }, chosen, left(ZONE, value, why));
 });
 
 // ---- the letters
@@ -220,7 +232,7 @@ function lead(place, why) {
 
 $("try").addEventListener("click", async () => {
   if ($("try").hasAttribute("aria-disabled")) return;
-  const town = changes.now;
+  const town = now();
   $("try").setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
   $("try-says").textContent = words("build.trying");
   const answer = await asked({ town, letters });
@@ -237,7 +249,7 @@ $("try").addEventListener("click", async () => {
 // ---- kept as a file, passed on as a link, opened again
 
 async function scenario() {
-  const answer = await asked({ town: changes.now });
+  const answer = await asked({ town: now() });
   tell("keep", problem(answer));
   return answer.scenario;
 }
@@ -265,7 +277,7 @@ async function open(text) {
   $("open-says").textContent = answer.error ? wrong(answer) : "";
   if (answer.error) return;
   [findings, tried] = [null, undefined];
-  step(whole(answer.town), null);
+  begin(answer.town);
   $("plan").scrollIntoView({ block: "center" });
 }
 

@@ -3,6 +3,7 @@
 
 import { fill, h, s } from "../kit/el.js";
 import { ours, words } from "../kit/words.js";
+import { refuse, refusedAt } from "./refused.js";
 import { read, shown } from "./setting.js";
 import { isJoined, isLink, isName, neighbours, set } from "./yard.js";
 
@@ -10,15 +11,16 @@ const TALL = new Set(["lines", "pairs", "lists", "people"]); // kinds of setting
 const ROWS = [2, 6]; // of them, that are seen at a time
 
 export class Inspector {
-  /** `about`: fields and settings there are. `deeds`: choose, chooseLink, set, renamed, removed, joined, parted, linked. */
+  /** `about`: fields and settings there are. `deeds`: choose, chooseLink, set, refused, renamed, removed, joined, parted, linked. */
   constructor(hosts, root, about, deeds) {
     Object.assign(this, { hosts, root, about, deeds });
   }
 
-  /** `chosen`: {host}, {link} or null. The field that had the focus has it afterwards. */
-  draw(town, chosen) {
-    const sight = sightOf(town, chosen);
-    Object.assign(this, { town, chosen });
+  /** `chosen`: {host}, {link} or null. `refused`: what was typed and cannot be read. The field that had the focus has it
+   *  afterwards. */
+  draw(town, chosen, refused) {
+    const sight = sightOf(town, chosen, refused);
+    Object.assign(this, { town, chosen, refused });
     if (sight === this.sight) return;
     this.sight = sight;
     const focused = document.activeElement?.id;
@@ -71,14 +73,23 @@ export class Inspector {
   }
 
   _name(name) {
+    const place = { host: name, id: "host-name" };
+    const wrong = refusedAt(this.refused, place);
     const changed = ({ target }) => {
       const to = target.value.trim();
-      if (to === name) return (target.value = name);
-      const problem = !isName(to) ? "build.wrong.name" : Object.hasOwn(this.town.hosts, to) ? "build.wrong.taken" : "";
-      if (problem) return blame(target, words(problem));
-      this.deeds.renamed(name, to);
+      const isTaken = to !== name && Object.hasOwn(this.town.hosts, to);
+      const problem = to !== name && !isName(to) ? "build.wrong.name" : isTaken ? "build.wrong.taken" : "";
+      if (problem) return this._refuse(place, target, words(problem));
+      this.deeds.renamed(name, to, place);
     };
-    return row("host-name", words("build.name"), h("input", { value: name, maxlength: 200, onchange: changed }));
+    return row(place.id, words("build.name"), h("input", { value: wrong?.text ?? name, maxlength: 200, onchange: changed }), "", wrong?.why);
+  }
+
+  /** It stands there as it was typed, and why it cannot stay. */
+  _refuse(place, field, why) {
+    blame(field, why);
+    this.sight = sightOf(this.town, this.chosen, refuse(this.refused, place, field.value, why));
+    this.deeds.refused(place, field.value, why);
   }
 
   _links(name) {
@@ -132,16 +143,18 @@ export class Inspector {
 
   _field(name, key, setting, value) {
     const { label, what, choices } = this.about.fields[key];
-    const now = shown(setting.kind, value ?? setting.value);
+    const place = { host: name, id: `set-${key}` };
+    const wrong = refusedAt(this.refused, place);
+    const now = wrong?.text ?? shown(setting.kind, value ?? setting.value);
     const changed = ({ target }) => {
       const typed = target.type === "checkbox" ? target.checked : target.value;
       const found = read(setting, typed, this.town.hosts[name][key]);
-      if (found.wrong) return blame(target, words(`build.wrong.${found.wrong}`));
+      if (found.wrong) return this._refuse(place, target, words(`build.wrong.${found.wrong}`));
       blame(target, "");
-      this.sight = sightOf(set(this.town, name, key, found.value), this.chosen); // it stands there already
-      this.deeds.set(name, key, found.value);
+      this.sight = sightOf(set(this.town, name, key, found.value), this.chosen, refuse(this.refused, place)); // it stands there already
+      this.deeds.set(name, key, found.value, place);
     };
-    return row(`set-${key}`, label, control(setting.kind, now, choices, changed), what);
+    return row(place.id, label, control(setting.kind, now, choices, changed), what, wrong?.why);
   }
 
   // ---- a link
@@ -162,7 +175,8 @@ export class Inspector {
 const fieldOf = (field) => document.getElementById({ links: "join-with", latency: "link-latency" }[field] ?? `set-${field}`);
 
 /** All that is shown, in a word: as long as it is the same, nothing is drawn anew. */
-const sightOf = ({ hosts, links }, chosen) => JSON.stringify([chosen, Object.keys(hosts), hosts[chosen?.host], links]);
+const sightOf = ({ hosts, links }, chosen, refused) =>
+  JSON.stringify([chosen, Object.keys(hosts), hosts[chosen?.host], links, refused.filter(({ host }) => host === chosen?.host)]);
 
 const drawing = (figure) =>
   s(
@@ -181,10 +195,11 @@ const form = (title, ...rows) =>
     rows,
   );
 
-function row(id, label, input, what) {
+function row(id, label, input, what, why) {
   input.id = id;
+  if (why) input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", `${id}-what`);
-  const told = h("span", { id: `${id}-what`, class: "soft" }, h("span", {}, what ?? ""), h("span", { class: "wrong" }));
+  const told = h("span", { id: `${id}-what`, class: "soft" }, h("span", {}, what ?? ""), h("span", { class: "wrong" }, why ?? ""));
   if (input.type === "checkbox") return h("p", { class: "field tick" }, h("label", { for: id }, input, label), told);
   return h("p", { class: "field" }, h("label", { for: id }, label), input, told);
 }
