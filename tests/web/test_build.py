@@ -321,6 +321,33 @@ def test_what_is_lacking_is_named(visit: Opening) -> None:
     expect(page.locator("#set-lists")).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    ("language", "why", "wanted"),
+    [
+        ("en", "From alice.home no way leads to dns.example.", "join dns.example"),
+        ("fr", "Depuis alice.home, aucun chemin ne mène à dns.example.", "reliez dns.example"),
+    ],
+)
+def test_whom_nobody_reaches_is_named_and_the_next_step_stays_until_it_is_done(
+    visit: Opening, language: str, why: str, wanted: str
+) -> None:
+    page = visit(f"/{language}/build")
+    page.click("[data-start=door]")
+    page.click(".host-button:has-text('dns.example')")
+    for _ in range(2):
+        page.click("#part-0")
+    expect(page.locator("#part-0")).to_have_count(0)
+    page.click("[aria-pressed=true].host-button")
+    send(page)
+    expect(page.locator("[data-letter=good] .why")).to_have_text(why)
+    expect(page.locator("#next")).to_contain_text(wanted)
+    page.click("[data-letter=good] [data-look]")
+    expect(page.locator("#join-with")).to_be_focused()
+    expect(page.locator("#host-name")).to_have_value("dns.example")
+    page.click("#join")
+    expect(page.locator("#next")).not_to_contain_text(wanted)
+
+
 def test_it_is_kept_saved_passed_on_and_played(visit: Opening, tmp_path: Path) -> None:
     page = visit("/en/build")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -25,8 +25,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of a letter.
 
     `holds`: whether that is what should; None: it could not be sent. `key` names it; `who` are the hosts it happened
-    at, `reason` is why (the key of a note, or why a call came to nothing), `host` and `field` are where to look, `code`
-    is what the report says, `about` whom it concerns.
+    at, `reason` is why (the key of a note, or why a call came to nothing), `to` whom they could not reach, `host` and
+    `field` are where to look, `code` is what the report says, `about` whom it concerns.
     """
 
     letter: str
@@ -34,6 +34,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     key: str
     who: list[str] = []
     reason: str = ""
+    to: str = ""
     host: str = ""
     field: str = ""
     code: str = ""

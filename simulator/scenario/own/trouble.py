@@ -13,7 +13,7 @@ HERE, SENDER, THERE, BOOK = "here", "sender", "there", "book"  # whoever decides
 ECHOES = (  # of what somebody else has decided
     "submission-refused", "submission-deferred", "no-recipients", "refused", "expired", "imap-no-connection",
 )  # fmt: skip
-UNHEARD = ("reason.dns-timeout", "reason.dns-failure")
+UNHEARD = ("reason.dns-timeout", "reason.dns-failure", "reason.imap-no-address")
 
 LOOK: dict[str, tuple[str, str]] = {
     "auth-required": (SENDER, "user"),
@@ -39,7 +39,6 @@ LOOK: dict[str, tuple[str, str]] = {
     "dns-failure": (BOOK, "silent"),
     "dns-timeout": (BOOK, "silent"),
     "no-such-host": (HERE, ZONE),
-    "unreachable": (HERE, ROADS),
     "timed-out": (HERE, ROADS),
     "refused-call": (THERE, ""),
     "imap-log-in-refused": (HERE, "imap_password"),
@@ -50,12 +49,16 @@ LOOK: dict[str, tuple[str, str]] = {
 
 
 class Trouble(NamedTuple):
-    """At whom it happened, why (the key of a note, or why a call came to nothing), and at which setting to look."""
+    """At whom it happened, why (the key of a note, or why a call came to nothing), and at which setting to look.
+
+    `to`: whom they could not reach, where that is why.
+    """
 
     who: list[str]
     reason: str
     host: str
     field: str
+    to: str = ""
 
 
 NONE = Trouble([], "", "", "")
@@ -69,17 +72,25 @@ def last(tale: Tale, events: list[Event]) -> Trouble:
 def _of(tale: Tale, event: Event) -> Trouble | None:
     """What went wrong there, if something did, and somebody himself is to blame."""
     match event.fact:
-        case Decided(who=who, reason=reason) if reason in UNHEARD and not _is_heard(tale, who):
-            return _where(tale, "unreachable", who, who)
+        case Decided(who=who, reason=reason) if reason in UNHEARD and (there := _unheard(tale, who)):
+            return _no_way(tale, who, there)
         case Decided(who=who, verdict="refuse" | "defer" | "fail", reason=reason):
             return _where(tale, reason, who, who)
         case GaveUp(who=who, reason=reason):
             return _where(tale, reason, who, who)
         case Refused(wire=wire, reason=reason):
             calls = (one.fact for one in tale.events if isinstance(one.fact, Dialled))
-            caller, callee = next((one.caller, one.callee) for one in calls if one.wire == wire)
-            return _where(tale, "refused-call" if reason == "refused" else reason, caller, callee)
+            call = next(one for one in calls if one.wire == wire)
+            if reason == "timed-out" and not call.way:
+                return _no_way(tale, call.caller, call.callee)
+            return _where(tale, "refused-call" if reason == "refused" else reason, call.caller, call.callee)
     return None
+
+
+def _no_way(tale: Tale, here: str, there: str) -> Trouble:
+    """Nothing leads there: whoever is linked with nobody is to blame, and else who cannot be reached."""
+    is_linked = any(here in link.between for link in tale.town.links)
+    return Trouble([here], "unreachable", there if is_linked else here, ROADS, there)
 
 
 def _where(tale: Tale, reason: str, here: str, there: str) -> Trouble | None:
@@ -94,6 +105,7 @@ def _where(tale: Tale, reason: str, here: str, there: str) -> Trouble | None:
     return Trouble([here], reason, hosts.get(place, ""), field)
 
 
-def _is_heard(tale: Tale, who: str) -> bool:
-    """Whether a question of his can reach whoever knows the names."""
-    return any(isinstance(one.fact, Posted) and one.fact.caller == who and one.fact.way for one in tale.events)
+def _unheard(tale: Tale, who: str) -> str:
+    """Whom he asked, where no question of his could get there; or ""."""
+    asked = [one.fact for one in tale.events if isinstance(one.fact, Posted) and one.fact.caller == who]
+    return asked[-1].callee if asked and not any(one.way for one in asked) else ""

@@ -43,6 +43,10 @@ def apart(one: str, other: str) -> Scenario:
     return replace(GOOD, links=[link for link in GOOD.links if set(link.between) != {one, other}])
 
 
+def adrift(host: str) -> Scenario:
+    return replace(GOOD, links=[link for link in GOOD.links if host not in link.between])
+
+
 # ---- what there is to build with
 
 
@@ -135,7 +139,9 @@ WRONG: list[Case] = [  # letter, what is wrong, the town; what is found, why, an
     ("good", "no zone", replace(GOOD, dns={}), "came-back no-address - dns"),
     ("good", "null MX", laid_over(GOOD, {"dns": {"bob.example": {"MX": "0 ."}}}), "came-back null-mx - dns"),
     ("good", "no roads", replace(GOOD, links=[]), f"waiting unreachable {HERS} links"),
-    ("good", "no road to DNS", without(BOOK), f"waiting no-such-host {ALICE} dns"),
+    ("good", "no DNS", without(BOOK), f"waiting no-such-host {ALICE} dns"),
+    ("good", "no road to DNS", adrift(BOOK), f"waiting unreachable {BOOK} links"),
+    ("good", "no road to the device", adrift(PHONE), f"unread unreachable {PHONE} links"),
     ("good", "no road to Bob", apart(ALICE, BOB), "read - - -"),
     ("good", "no road at all to Bob", apart(BOOK, BOB), "read - - -"),
     ("good", "DNS is silent", where(BOOK, silent=["bob.example"]), f"waiting dns-failure {BOOK} silent"),
@@ -204,6 +210,15 @@ def test_what_is_wrong_is_found(case: Case) -> None:
     said = (finding.key, finding.reason, finding.host, finding.field)
     assert " ".join(one.removeprefix("reason.") or "-" for one in said) == expected
     assert finding.holds is (finding.key == "read")
+
+
+def test_whom_nothing_leads_to_is_named() -> None:
+    said = {host: found(adrift(host), "good") for host in (BOOK, ALICE, PHONE)}
+    assert {host: (one.who, one.to) for host, one in said.items()} == {
+        BOOK: ([HERS], BOOK),
+        ALICE: ([HERS], BOOK),  # she is alone, too
+        PHONE: ([PHONE], BOOK),
+    }
 
 
 def test_every_letter_can_fail() -> None:

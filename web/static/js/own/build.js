@@ -160,10 +160,12 @@ function tell(where, text) {
 
 const say = (text) => ($("build-says").textContent = text);
 
-/** The one obvious next step. */
+/** The one obvious next step: as long as something is lacking that, whatever the letters have found. */
 function guide(town) {
-  const isTried = Boolean(findings) && same(tried, town) && Object.keys(town.hosts).length > 0; // an empty yard has nothing to mend
-  const { step, kind, host } = isTried ? { step: findings.every((one) => one.holds) ? "done" : "mend" } : next(town, about.kinds);
+  const isTried = Boolean(findings) && same(tried, town);
+  const isGood = isTried && findings.every((one) => one.holds);
+  const wanted = next(town, about.kinds);
+  const { step, kind, host } = isGood ? { step: "done" } : isTried && wanted.step === "try" ? { step: "mend" } : wanted;
   const label = about.kinds[kind]?.label;
   $("next").replaceChildren(h("b", {}, words("build.next")), " ", words(`build.next.${step}`, { label, host }));
   for (const button of document.querySelectorAll("[data-kind]")) button.classList.toggle("is-next", button.dataset.kind === kind);

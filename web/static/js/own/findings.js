@@ -47,8 +47,9 @@ export class Findings {
     return words(`build.${state}.${key}`, { who: (who ?? []).join(", "), about, code });
   }
 
-  _why({ reason, who }, notes) {
+  _why({ reason, who, to }, notes) {
     if (!reason) return null;
+    if (to) return h("p", { class: "why" }, words("build.no-way", { who: (who ?? []).join(", "), to }));
     const call = `stage.refused.${CALLS[reason] ?? reason}`;
     const host = h("b", {}, (who ?? []).join(", "));
     if (known(call)) return h("p", { class: "why" }, host, " ", words(call));
