@@ -227,7 +227,7 @@ def test_the_good_town_is_built_with_a_pointer(visit: Opening) -> None:
     set_what_needs_a_decision(page)
     expect(page.locator("#old")).to_be_visible()
     assert send(page) == dict.fromkeys(ALL, "holds")
-    expect(page.locator("#next")).to_contain_text("holds")
+    expect(page.locator("#next")).to_contain_text("the town works")
 
 
 def test_it_is_built_with_keys_alone(visit: Opening) -> None:
@@ -322,14 +322,14 @@ def test_what_is_lacking_is_named(visit: Opening) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "why", "wanted"),
+    ("language", "verdict", "why", "wanted"),
     [
-        ("en", "From alice.home no way leads to dns.example.", "join dns.example"),
-        ("fr", "Depuis alice.home, aucun chemin ne mène à dns.example.", "reliez dns.example"),
+        ("en", "failed", "From alice.home no way leads to dns.example.", "join dns.example"),
+        ("fr", "raté", "Depuis alice.home, aucun chemin ne mène à dns.example.", "reliez dns.example"),
     ],
 )
 def test_whom_nobody_reaches_is_named_and_the_next_step_stays_until_it_is_done(
-    visit: Opening, language: str, why: str, wanted: str
+    visit: Opening, language: str, verdict: str, why: str, wanted: str
 ) -> None:
     page = visit(f"/{language}/build")
     page.click("[data-start=door]")
@@ -339,6 +339,7 @@ def test_whom_nobody_reaches_is_named_and_the_next_step_stays_until_it_is_done(
     expect(page.locator("#part-0")).to_have_count(0)
     page.click("[aria-pressed=true].host-button")
     send(page)
+    expect(page.locator("[data-letter=good] .verdict")).to_have_text(verdict)
     expect(page.locator("[data-letter=good] .why")).to_have_text(why)
     expect(page.locator("#next")).to_contain_text(wanted)
     page.click("[data-letter=good] [data-look]")
