@@ -114,8 +114,21 @@ def test_what_is_too_big_is_told_at_its_field(visit: Opening, field: str, octets
     page = visit("/en/play")
     big = {"name": "big.eml", "mimeType": "message/rfc822", "buffer": EML + b"Hello again.\r\n" * (octets // 14)}
     page.set_input_files(f"#{field}", big)
+    expect(page.locator(f"#{field}-wrong")).to_contain_text("too big")  # as soon as it is chosen
+    expect(page.locator("#eml-name")).to_be_empty()
     page.click("#free-play [type=submit]")
     expect(page.locator(f"#{field}-wrong")).to_contain_text("too big")
+    expect(page.locator(f"#{field}")).to_be_focused()
+    page.set_input_files(f"#{field}", {**big, "buffer": EML})
+    expect(page.locator(f"#{field}-wrong")).to_be_empty()
+
+
+def test_what_only_the_server_finds_too_big_is_told_at_its_field(visit: Opening) -> None:
+    page = visit("/en/play")
+    page.set_input_files("#attachments", {"name": "a.bin", "mimeType": "", "buffer": b"\0" * 1_000_000})
+    expect(page.locator("#attachments-wrong")).to_be_empty()
+    page.click("#free-play [type=submit]")
+    expect(page.locator("#attachments-wrong")).to_contain_text("too big")
 
 
 def test_a_hostile_letter_is_shown_in_every_view_and_obeyed_in_none(visit: Opening, tmp_path: Path) -> None:

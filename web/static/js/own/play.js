@@ -6,7 +6,7 @@ import { draft, drafted } from "./draft.js";
 import { show, wrong } from "./opened.js";
 
 const PAGE = "play";
-const MOST = 3_000_000; // octets of files that are sent at all: a request has room for no more, and the server takes fewer
+const MOST = 1_048_576; // octets of files: a scenario that holds more is none, whatever else it says
 const TEXTS = ["from", "to", "cc", "bcc", "subject", "text"];
 const $ = (id) => document.getElementById(id);
 const form = $("free-play");
@@ -42,13 +42,15 @@ const octetsOf = async (file) => base64(new Uint8Array(await file.arrayBuffer())
 /** With a whole letter at hand, the form says only who sends it on to whom. */
 function lay() {
   const [file] = eml.files;
-  $("eml-name").textContent = file ? words("play.eml.chosen", { name: file.name }) : "";
   $("eml-off").hidden = !file;
   for (const name of ["subject", "text", "attachments"]) form.elements[name].disabled = Boolean(file);
   clear();
+  const problem = tooBig(files());
+  if (problem) blame(problem);
+  $("eml-name").textContent = file && !problem ? words("play.eml.chosen", { name: file.name }) : "";
 }
 
-eml.addEventListener("change", lay);
+for (const field of [eml, form.elements.attachments]) field.addEventListener("change", lay);
 $("eml-off").addEventListener("click", () => {
   eml.value = "";
   lay();
@@ -81,11 +83,17 @@ function clear() {
 function tell(problem) {
   const said = problem.error === "bad-letter" ? $(`${problem.at}-wrong`) : null;
   if (!said) return ($("play-says").textContent = wrong(problem));
-  said.textContent = words(`play.wrong.${problem.why}`);
-  const field = form.elements[problem.at];
-  if (!field?.setAttribute) return said.scrollIntoView({ block: "center" });
-  field.setAttribute("aria-invalid", "true");
-  field.focus();
+  const field = blame(problem);
+  if (field?.focus) return field.focus();
+  said.scrollIntoView({ block: "center" });
+}
+
+/** Say at a field what is wrong with it; gives the field. */
+function blame({ at, why }) {
+  $(`${at}-wrong`).textContent = words(`play.wrong.${why}`);
+  const field = form.elements[at];
+  field?.setAttribute?.("aria-invalid", "true");
+  return field;
 }
 
 /** The files that go with the letter, or are it; their field. */
@@ -94,8 +102,9 @@ function files() {
   return { field: "attachments", given: [...form.elements.attachments.files] };
 }
 
-function isTooBig({ given }) {
-  return given.reduce((sum, { size }) => sum + size, 0) > MOST;
+function tooBig({ field, given }) {
+  const isSo = given.reduce((sum, { size }) => sum + size, 0) > MOST;
+  return isSo ? { error: "bad-letter", at: field, why: "too-big" } : null;
 }
 
 form.addEventListener("submit", async (event) => {
@@ -103,17 +112,18 @@ form.addEventListener("submit", async (event) => {
   const button = form.querySelector("[type=submit]");
   if (button.hasAttribute("aria-disabled")) return;
   clear();
-  if (isTooBig(files())) return tell({ error: "bad-letter", at: files().field, why: "too-big" });
+  const problem = tooBig(files());
+  if (problem) return tell(problem);
   button.setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
   $("play-says").textContent = words("play.sending");
   const attachments = form.elements.attachments.disabled ? [] : [...form.elements.attachments.files];
   const letter = { ...chosen(), ...texts() };
   letter.attachments = await Promise.all(attachments.map(async (file) => ({ name: file.name, octets: await octetsOf(file) })));
   if (eml.files[0]) letter.eml = await octetsOf(eml.files[0]);
-  const problem = await show({ letter });
+  const refusal = await show({ letter });
   button.removeAttribute("aria-disabled");
   $("play-says").textContent = "";
-  if (problem) tell(problem);
+  if (refusal) tell(refusal);
 });
 
 // ---- a scenario that somebody saved, or that the address carries
