@@ -98,6 +98,23 @@ def test_a_lesson_that_is_opened_elsewhere_keeps_its_words(client: TestClient, l
     assert f"1 · {told.cue_titles['handing-in']}" in figure
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_page_calls_it_no_lesson(client: TestClient, language: str) -> None:
+    said = words(language)
+    pages = {"play": stage_of(client, language, begin(client, JOURNEY))}
+    session = {"text": "220 mx.example\nNOOP\n250 OK\n"}
+    read = client.post("/runs", json={"session": session}).json()["run"]
+    pages["read"] = stage_of(client, language, read)
+    for place, page in pages.items():
+        assert f'<li class="leads"><a href="/{language}/{place}">{said[f"{place}.title"]}</a></li>' in page
+        assert f">{said['lesson.forget']}</button>" not in page
+    assert f">{said['own.again']}</button>" in pages["play"]
+    assert 'id="forget-lesson"' not in pages["read"]  # nobody says it twice
+    lesson = unescape(client.get(f"/{language}/lessons/type-smtp").text)
+    assert f">{said['lesson.forget']}</button>" in lesson
+    assert f'<li class="leads"><a href="/{language}/#programme">{said["site.lessons"]}</a></li>' in lesson
+
+
 def test_it_outlives_the_server(tmp_path: Path) -> None:
     with client_on(tmp_path) as client:
         run = begin(client, JOURNEY)

@@ -140,9 +140,12 @@ async def embed_page(request: Request, language: Language, id: LessonId) -> Resp
 def _stage(
     request: Request, language: str, told: Lesson, play: Scenario, name: str = "lesson.html", **more: Any
 ) -> Response:
-    """The stage, with what is told beside it; `following`: the lesson to go on with."""
+    """The stage, with what is told beside it; `following`: the lesson to go on with.
+
+    `own`: the page where this was made, if it is of no lesson.
+    """
     others = [(id, lesson(id, language).title) for id in ids() if id != told.id]
-    context = {"presenting": False, "following": None, "door": None, **more}
+    context = {"presenting": False, "following": None, "door": None, "own": "", **more}
     is_shown_round = (
         told.id and "embedded" not in more and not context["door"]
     )  # a tour goes round a film that is played
@@ -157,12 +160,13 @@ async def stage_page(request: Request, language: Language, run: str = "") -> Res
     live = await recalled(request, run)
     play = live.run.scenario
     found = of_run(live.lesson, play, language)
+    own = ""
     if not live.lesson:
         strange = live.run.strange if isinstance(live.run, Recital) else None
-        told = "own_told.html" if strange is None else "read_told.html"
+        own, told = ("play", "own_told.html") if strange is None else ("read", "read_told.html")
         words = {"run": live.id, "strange": strange, "is_cut": live.parent is None and live.run.is_cut}
         found = found._replace(pieces=(templates(language).get_template(told).render(words),))
-    return _stage(request, language, found._replace(id=""), play, door=live.directions)
+    return _stage(request, language, found._replace(id=""), play, door=live.directions, own=own)
 
 
 @router.get("/{language}/lessons/{id}/presenter")

@@ -1,6 +1,7 @@
 // The lesson's blocks become parts of the play: they hear where the film stands, and tell the stage where to go.
 
 import { hear, say } from "../kit/bus.js";
+import { h } from "../kit/el.js";
 import { END, Progress } from "../progress/progress.js";
 import { Cues } from "./cues.js";
 import { Door } from "./door.js";
@@ -16,7 +17,7 @@ import { Task } from "./task.js";
 import { Tour } from "./tour.js";
 
 const told = document.getElementById("told");
-const forgetting = document.getElementById("forget-lesson");
+const forgetting = document.getElementById("forget-lesson") ?? h("button"); // what was pasted has none
 const { lesson } = document.querySelector("[data-lesson]").dataset;
 const progress = new Progress(lesson, {
   isKept: lesson !== "" && told.dataset.presenting !== "yes",
