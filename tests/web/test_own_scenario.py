@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,15 @@ def test_its_page_calls_it_no_lesson(client: TestClient, language: str) -> None:
     lesson = unescape(client.get(f"/{language}/lessons/type-smtp").text)
     assert f">{said['lesson.forget']}</button>" in lesson
     assert f'<li class="leads"><a href="/{language}/#programme">{said["site.lessons"]}</a></li>' in lesson
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_with_characters_that_nobody_sees_shows_them(client: TestClient, language: str) -> None:
+    eml = b"From: a@a.example\r\nTo: bob@bob.example\r\nSubject: On\x07 pa\xe2\x80\xaeper\r\n\r\nHello.\r\n"
+    run = client.post("/runs", json={"letter": {"eml": b64encode(eml).decode()}}).json()["run"]
+    page = stage_of(client, language, run)
+    assert [one for one in page if one in "\x07\u202e"] == []
+    assert page.count("On⟨07⟩ pa⟨202e⟩per") >= 3  # title, heading, and where one is
 
 
 def test_it_outlives_the_server(tmp_path: Path) -> None:

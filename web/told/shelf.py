@@ -14,6 +14,7 @@ from simulator import LESSONS, Follower, Scenario, load
 from web.told.lesson import Block, Lesson, parse
 from web.told.practice import FOLDER, Group, practices
 from web.words.language import ours, words
+from web.words.visible import visible
 
 
 @cache
@@ -37,7 +38,7 @@ def of_run(id: str, play: Scenario, language: str) -> Lesson:
         return lesson(id, language)
     if id:
         return told(Path(id), language)
-    title = ours(play.title, language) or words(language)["own.untitled"]
+    title = visible(ours(play.title, language)) or words(language)["own.untitled"]
     return Lesson("", language, title, "", ())
 
 
