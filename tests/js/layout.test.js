@@ -252,6 +252,17 @@ test("a chapter begins at its cue's wire, a second one there at its cue", () => 
   );
 });
 
+test("a cue may be called as something that every object knows", () => {
+  const cues = JSON.parse('{"__proto__": {"chapter": true}, "toString": {"chapter": true}, "constructor": {"chapter": true}}');
+  const made = film(4, { cues: JSON.parse('{"__proto__": 2, "toString": 5}') });
+  assert.deepEqual(chapters(made, cues, {}).map(({ u, title, cue }) => [u, title, cue]), [
+    [0, "alice → bob", "__proto__"],
+    [5, "alice → bob", "toString"],
+  ]);
+  assert.deepEqual(chapters(film(), cues, {}).map(({ cue }) => cue), [""]); // none of them has come
+  assert.equal(placeOf({ cue: "constructor", k: 0 }, made), null);
+});
+
 test("without cues, each conversation is a chapter", () => {
   assert.deepEqual(
     chapters(film(), {}, {}, (host) => host.toUpperCase()),
@@ -387,6 +398,14 @@ test("a crowd stands in rows, nobody in another's place, on ground of any shape"
     for (const { x, y } of places.values()) assert.ok(x > 20 && x < width - 20 && y > 20 && y < height - 20, `${x} ${y}`);
   }
   assert.equal(layOut(HOSTS, 1280, 240).isCrowd, false);
+});
+
+test("in a crowd a host may be called as something that every object knows", () => {
+  const names = ["toString", "constructor", "__proto__", ...Array.from({ length: 9 }, (_, n) => `h${n}`)];
+  const crowd = Object.fromEntries(names.map((name) => [name, { figure: "server", place: [0.5, 0.5] }]));
+  const { places, isCrowd } = layOut(crowd, 1280, 240, { forms: toldOf(crowd, 100, 100), named: ["__proto__", "h1"] });
+  assert.ok(isCrowd);
+  assert.deepEqual([...places].filter(([, { lines }]) => lines).map(([name]) => name), ["__proto__", "h1"]);
 });
 
 test("in a row, a line passes whom it does not touch in an arc above, and joins its neighbours straight", () => {

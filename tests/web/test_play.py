@@ -153,6 +153,20 @@ def test_a_hostile_letter_is_shown_in_every_view_and_obeyed_in_none(visit: Openi
     assert page.evaluate("bad.map(String)") == []
 
 
+def test_hosts_in_a_crowd_may_be_called_as_something_that_every_object_knows(visit: Opening) -> None:
+    play = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
+    names = ["toString", "constructor", "__proto__", *(f"h{n}" for n in range(8))]
+    crowd = play + "".join(f'\n[hosts.{name}]\nagents = ["mail-user"]\nplace = [0.5, 0.5]\n' for name in names)
+    file = {"name": "x.toml", "mimeType": "", "buffer": crowd.encode()}
+    page = visit("/en/play")
+    page.set_input_files("#open-file", file)
+    press(on_stage(page), "End", *"1235678w9")
+    expect(page.locator("#view-map .host")).to_have_count(len(names) + 7)
+    page.goto(page.url.partition("/stage")[0] + "/build")
+    page.set_input_files("#open-file", file)
+    expect(page.locator("#plan .host")).to_have_count(len(names) + 7)
+
+
 def test_a_scenario_is_saved_and_opened_again(visit: Opening, tmp_path: Path) -> None:
     page = visit("/en/play")
     page.set_input_files("#open-file", {"name": "x.toml", "mimeType": "", "buffer": b"seed = 1\nsed = 2"})

@@ -16,7 +16,7 @@ function atCues(film, names, titles, nameOf) {
   for (const cue of names.sort((a, b) => film.cues[a] - film.cues[b])) {
     const talk = film.talks.get(film.utterances[film.cues[cue]].wire);
     const u = taken.has(talk.places[0]) ? film.cues[cue] : talk.places[0];
-    if (!taken.has(u)) taken.set(u, { u, title: titles[cue] || between(talk, nameOf), cue });
+    if (!taken.has(u)) taken.set(u, { u, title: (Object.hasOwn(titles, cue) && titles[cue]) || between(talk, nameOf), cue });
   }
   return [...taken.values()];
 }

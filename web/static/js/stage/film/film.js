@@ -7,14 +7,16 @@ import { apply, empty } from "./view.js";
 const EVERY = 200; // events between two kept views: seeking folds at most that many
 const FIRST = 500; // utterances of which the longest way is looked for: what comes later may be longer, and alters nothing
 
+const TABLES = ["cues", "predicts", "goals", "fades"];
+
+/** A table by names that anybody may have chosen: it has those alone, and nothing that every object knows. */
+const table = (names) => Object.assign(Object.create(null), names);
+
 export class Film {
   constructor() {
     this.events = [];
     this.utterances = [];
-    this.cues = {};
-    this.predicts = {};
-    this.goals = {};
-    this.fades = {};
+    for (const name of TABLES) this[name] = table();
     this.sights = []; // {place, since: kind → n}: who can read what, from which event on
     this.at = 0;
     this.talks = new Map(); // wire → {wire, order, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
@@ -31,13 +33,14 @@ export class Film {
   }
 
   /** Take a frame in. What is known already may come again. Gives the number of new utterances. */
-  append({ events = [], utterances = [], u = this.utterances.length, cues, predicts, goals, fades, sights, at }) {
+  append({ events = [], utterances = [], u = this.utterances.length, sights = this.sights, at, ...more }) {
     for (const event of events) if (event.n === this.events.length) this._take(event);
     const before = this.utterances.length;
     utterances.forEach((utterance, place) => {
       if (u + place === this.utterances.length) this._hear(utterance);
     });
-    Object.assign(this, { cues: cues ?? this.cues, predicts: predicts ?? this.predicts, goals: goals ?? this.goals, fades: fades ?? this.fades, sights: sights ?? this.sights });
+    for (const name of TABLES) if (more[name]) this[name] = table(more[name]);
+    this.sights = sights;
     this.at = Math.max(this.at, at ?? 0);
     return this.utterances.length - before;
   }
@@ -157,9 +160,9 @@ export class Film {
   before(n) {
     const other = new Film();
     const utterances = this.utterances.filter(({ event }) => event < n);
-    other.append({ events: this.events.slice(0, n), utterances, u: 0 });
     const past = Object.entries(this.cues).filter(([, u]) => u < utterances.length);
-    return Object.assign(other, { cues: Object.fromEntries(past), sights: this.sights });
+    other.append({ events: this.events.slice(0, n), utterances, u: 0, cues: Object.fromEntries(past), sights: this.sights });
+    return other;
   }
 
   /** How many events have happened when utterance u is shown; the last one's moment lasts to the end of the film. */

@@ -20,7 +20,7 @@ const FINE = 250; // … while a name does more harm than that
     have room. Where names are in each other's way all is tried again, and whoever had the least room chooses first. */
 export function label(places, forms, links, ground) {
   const names = new Names(places, forms, links, ground);
-  let tried = names.settled([...places.keys()].filter((name) => forms[name]));
+  let tried = names.settled([...places.keys()].filter((name) => Object.hasOwn(forms, name)));
   let best = tried;
   for (let again = 0; again < AGAIN && tried[0]?.harm > FINE; again++) {
     tried = names.settled(tried.map(({ name }) => name));

@@ -44,7 +44,7 @@ export function layOut(hosts, width, height, { forms, links = [], usual = 1, nam
   return { places, space, size, isCrowd, isClose: isUpright ? space < ROOM.beside : nearest([...places.values()], inARow) < ROOM.below, others: 0 };
 }
 
-const some = (all, names) => Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]]));
+const some = (all, names) => Object.fromEntries(names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]));
 
 const inARow = (one, other) => Math.abs(one.y - other.y) < ROOM.beside;
 

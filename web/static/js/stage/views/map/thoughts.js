@@ -41,7 +41,7 @@ export class Thoughts {
     const { view, before, about, hostName, glasses } = this.map.scene;
     const again = () => this.map.redraw();
     const fresh = [...view.thoughts.values()].filter(
-      ({ who, n }) => n >= before && who in about.hosts && glasses.looksInto(who),
+      ({ who, n }) => n >= before && Object.hasOwn(about.hosts, who) && glasses.looksInto(who),
     );
     const told = fresh.map((one) => ({ ...one, text: reason(one.reason, one.details, again) })).filter(({ text }) => text);
     this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => {
