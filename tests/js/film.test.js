@@ -231,3 +231,15 @@ test("what was altered on a way in clear is read as the other end heard it, cut 
   assert.deepEqual(film.missing(said), []);
   assert.equal(new Glasses(["wifi"]).sealed(film, said), null); // nothing is sealed
 });
+
+test("a talk is locked from when its first end is, and not before", () => {
+  const { events, utterances } = reel(3);
+  const { wire } = utterances[0];
+  const film = new Film();
+  film.append({ events, utterances, u: 0 });
+  const n = events.length;
+  for (const side of ["C", "S"]) film.append({ events: [{ n: film.events.length, at: 0, why: null, fact: { type: "Secured", wire, side, version: "TLSv1.3" } }] });
+  assert.equal(film.lock(wire, n), null);
+  assert.deepEqual(film.lock(wire, n + 1), { wire, n, version: "TLS\u00a01.3" });
+  assert.deepEqual([n, n + 1, n + 2].map((count) => film.locked(count)), [0, 1, 1]);
+});

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from simulator import load
-from tests.web.house import PHONE, House, Opening
+from tests.web.house import PHONE, WIDE, House, Opening
 from tests.web.test_presenter import NOW, notes_of
 from tests.web.test_stage import press, watch
 from web.words.language import LANGUAGES, words
@@ -149,3 +149,43 @@ def test_on_a_phone_in_french(visit: Opening, run: str) -> None:
     page = at(visit, run, 1, "fr", viewport=PHONE)
     expect(page.locator("#note-head h2")).to_contain_text("Bonjour, voici ce que je")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_what_is_sealed_goes_under_a_lock(visit: Opening, language: str, viewport: dict[str, int]) -> None:
+    page = watch(visit, f"/{language}/lessons/lock-tls#s=hello", viewport=viewport)
+    head = page.locator(".talk", has_text="995").first
+    locked = words(language)["map.locked"].format(version="TLS\u00a01.3")
+    ground = page.locator(".ground")
+    expect(ground.locator(".lock")).to_have_count(0)
+    expect(head.locator(".locked")).to_have_count(0)
+    press(page, *["ArrowRight"] * 4)
+    expect(page.locator("#note-head h2 code")).to_have_text("+OK")
+    expect(ground.locator(".traveller .lock")).to_have_count(1)
+    assert (ground.get_attribute("aria-label") or "").endswith(locked)
+    expect(head.locator(".locked")).to_have_text(locked)
+    secret = page.locator("#stage").evaluate(
+        "one => { one.style.color = 'var(--secret)'; return getComputedStyle(one).color; }"
+    )
+    assert {one.evaluate("one => getComputedStyle(one).color") for one in page.locator(".lock, .locked").all()} == {
+        secret
+    }
+    slip, lock = (ground.locator(f".traveller .{part}").bounding_box() for part in ("slip", "lock"))
+    assert slip["x"] < lock["x"] < lock["x"] + lock["width"] < slip["x"] + slip["width"]
+    press(page, *["ArrowLeft"] * 4)
+    expect(page.locator(":is(.ground .lock, .locked)")).to_have_count(0)
+    assert locked not in (ground.get_attribute("aria-label") or "")
+
+
+def test_a_wire_keeps_its_lock_while_others_talk(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/hop-by-hop#n=104")
+    ground = page.locator(".ground")
+    expect(ground.locator(".wire .lock-mark")).to_have_count(1)
+    expect(ground.locator(".traveller .lock")).to_have_count(0)
+    assert "locked by TLS" in (ground.get_attribute("aria-label") or "")
+    page.click("#tab-ladder")
+    assert (
+        page.locator(".arrow:has(.arrow-lock)").count() >= 2
+    )  # where a talk is sealed, and where it is taken up again
+    expect(page.locator(".arrow:has(.arrow-lock)", has_text="ClientHello")).to_have_count(0)

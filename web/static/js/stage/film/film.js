@@ -22,6 +22,7 @@ export class Film {
     this.talks = new Map(); // wire → {wire, order, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
     //   order: how many talks there were before; way: the hosts it passes; layers: layer → its places; sent: its sendings in
     //   order; said: side and layer → utterances
+    this.locks = []; // {wire, n, version}: talks that are sealed from an event on, in order
     this.speakers = new Set(); // hosts that speak or are spoken to
     this.longest = 0; // µs of the longest way that one of its first utterances goes
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
@@ -55,8 +56,28 @@ export class Film {
       this.talks.set(wire, { wire, order, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
+    if (fact.type === "Secured") this._lock(fact, n);
     if ("data" in fact) this._record(fact, event);
     if (event.cut?.data) this.cut.set(n, event.cut.data);
+  }
+
+  /** What one end says from here on is carried sealed, though the other may not know yet. */
+  _lock({ wire, version }, n) {
+    const talk = this.talks.get(wire);
+    if (!talk || talk.lock) return;
+    talk.lock = { wire, n, version: version.replace(/v(?=\d)/, "\u00a0") };
+    this.locks.push(talk.lock);
+  }
+
+  /** The lock on a talk after `count` events: {wire, n, version}, or null as long as it is open. */
+  lock(wire, count) {
+    const { lock } = this.talks.get(wire);
+    return lock && lock.n < count ? lock : null;
+  }
+
+  /** How many talks are locked after `count` events. */
+  locked(count) {
+    return this.locks.findLastIndex(({ n }) => n < count) + 1;
   }
 
   /** A sending: `carried` is what the way bore, where that was something else; `altered`: it is what was heard, too. */

@@ -1,6 +1,6 @@
 // One utterance as a row: when, who, what. Made once; what the moment adds (now, covered) are classes set from outside.
 
-import { fill, h } from "../../kit/el.js";
+import { figure, fill, h } from "../../kit/el.js";
 import { clock, count, words } from "../../kit/words.js";
 import { mend } from "../run/runs.js";
 import { line, read } from "./line.js";
@@ -86,3 +86,15 @@ export function heading(scene, talk, chapter, tag = "li") {
     h("h3", {}, chapter && h("b", {}, `${chapter} `), h("span", {}, place)),
   );
 }
+
+/** Put a lock beside the place of a heading, or take it away: as its talk is sealed at this moment or not. */
+export function lockOn({ film, n, glasses }, heading) {
+  const wire = Number(heading.dataset.wire);
+  const lock = glasses.passes(film.talks.get(wire)) ? film.lock(wire, n) : null;
+  const there = heading.querySelector(".locked");
+  if (Boolean(lock) === Boolean(there)) return;
+  if (there) there.remove();
+  else heading.querySelector("h3").append(locked(lock));
+}
+
+const locked = ({ version }) => h("span", { class: "locked" }, figure("lock"), h("span", {}, words("map.locked", { version })));

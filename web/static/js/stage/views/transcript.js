@@ -6,7 +6,7 @@ import { fill, h, later } from "../../kit/el.js";
 import { words } from "../../kit/words.js";
 import { chapterAt } from "../film/chapters.js";
 import { blame } from "../lines/blame.js";
-import { heading, row } from "../lines/row.js";
+import { heading, lockOn, row } from "../lines/row.js";
 
 export class Transcript {
   constructor(root, { go }) {
@@ -69,6 +69,7 @@ export class Transcript {
       }
       made.push(Object.assign(row(this.scene, utterance), { place: u }));
     }
+    for (const one of made) if (one.matches(".talk")) lockOn(this.scene, one);
     return made.map((item) => this._sieve(this._fade(item)));
   }
 
@@ -84,10 +85,19 @@ export class Transcript {
   /** Show the rows up to u, the one after it as a ghost, and hide the rest. */
   _show(u) {
     this.empty.hidden = u >= 0;
+    this._lock();
     this.ghost.remove();
     const now = this.blocks.show(u);
     blame(this.list, this.scene.why);
     this._mark(now);
+  }
+
+  /** Headings get their locks when one more talk is sealed, or fewer are. */
+  _lock() {
+    const locked = this.film.locked(this.scene.n);
+    if (locked === this.locked) return;
+    this.locked = locked;
+    for (const { element } of this.blocks.all) for (const one of element.querySelectorAll(".talk")) lockOn(this.scene, one);
   }
 
   _mark(now) {

@@ -166,6 +166,7 @@ export class Ladder {
       hasTime && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
       s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
       s("path", { class: "arrow-tip", d: tip(arrow) }),
+      isHere && this._isLocked(arrow) && s("use", { class: "arrow-lock", href: "#figure-lock", x: arrow.x1 + (arrow.x1 < arrow.x2 ? -19 : 3), y: arrow.y1, width: 16, height: 16 }),
       s(
         "text",
         {
@@ -191,6 +192,13 @@ export class Ladder {
       ),
       group,
     ];
+  }
+
+  /** Whether a sealed talk begins here, or is taken up again: there its lane has a lock. */
+  _isLocked({ u, wire, head }) {
+    const { film } = this.scene;
+    const isSealed = (place) => Boolean(film.lock(wire, film.utterances[place].event));
+    return isSealed(u) && (head || !isSealed(u - 1));
   }
 
   // ---- the moment

@@ -6,7 +6,7 @@ import { fill, renew, s } from "../../../kit/el.js";
 import { count, words } from "../../../kit/words.js";
 import { begun, LINE } from "../../town/labels.js";
 import { CLASSES, fitting, forms, lettersIn, long, parted } from "../../town/lettering.js";
-import { cross, glassesAt, path, shelf, slip, slipWidth } from "../../town/marks.js";
+import { cross, glassesAt, lockAt, path, shelf, slip, slipWidth } from "../../town/marks.js";
 import { along, bowed, layOut, strip, trim } from "../../town/places.js";
 import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
@@ -14,6 +14,7 @@ import { Traveller } from "./traveller.js";
 const GAP = 52; // pixels between a host's middle and where its links begin
 const BESIDE = 26; // pixels below the way, on which something else may travel
 const MARKS = [[0, -27], [0, -40], [27, 0], [-27, 0], [0, 27], [0, 40]]; // from a way to the glasses of whoever looks on there
+const LOCKS = [[0.5, 0], [0.4, 0], [0.6, 0], [0.3, 0], [0.7, 0], [0.5, -18]]; // where on a way a lock may lie: how far along, and how much above
 const WORD = 6; // … between a slip and a name
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 240 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
@@ -26,6 +27,7 @@ export class GroundPlan {
     this.grounds = Array.from({ length: 6 }, () => s("g")); // one above the other
     this.canvas = s("svg", { class: "ground", role: "img" }, this.grounds);
     this.box = null; // the ground's, until it changes
+    this.locks = new WeakMap(); // where hosts stand → way → where its lock lies
     this.traveller = new Traveller(this);
     this.thoughts = new Thoughts(this);
     fill(root, this.canvas, this.thoughts.root);
@@ -55,11 +57,11 @@ export class GroundPlan {
   /** All but the thoughts. */
   lay(scene) {
     this.scene = scene;
+    this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
     this.canvas.setAttribute("aria-label", this._sentence()); // also where it has no room
     if (!this._measure()) return;
     const { width, height } = this;
     const { hosts, links } = scene.about;
-    this.wires = [...scene.view.wires.values()].filter((wire) => this._isSeen(wire)); // few, however many there were
     const { isClose } = this._laidOut(height);
     this.isStrip = width < STRIP.width && height < (isClose ? STRIP.crowd : STRIP.height);
     this.small = this.isStrip || width < 640;
@@ -159,12 +161,28 @@ export class GroundPlan {
     return this.boxes;
   }
 
+  /** All that is drawn on links, in words. */
   _sentence() {
+    const locked = this.wires.filter((wire) => this._hasLock(wire)).map((wire) => this._travels({ ...wire, side: "C" }, this.lockOn(wire.wire)));
+    return [this._underWay(), ...locked].filter(Boolean).join(" · ");
+  }
+
+  _underWay() {
     if (!this.now) return words("map.still");
     if (!this._passes(this.now.wire)) return words("onlooker.elsewhere");
+    return [this._travels(this.now, this.traveller.said), this.lockOn(this.now.wire)].filter(Boolean).join(" · ");
+  }
+
+  _travels(what, label) {
     const { film, hostName } = this.scene;
-    const { from, to } = film.hosts(this.now);
-    return words("map.travels", { from: hostName(from), to: hostName(to), label: this.traveller.said });
+    const { from, to } = film.hosts(what);
+    return words("map.travels", { from: hostName(from), to: hostName(to), label });
+  }
+
+  /** What is said of the lock on a wire; nothing where what it carries is open. */
+  lockOn(wire) {
+    const lock = this.scene.film.lock(wire, this.scene.n);
+    return lock ? words("map.locked", { version: lock.version }) : "";
   }
 
   /** The line that joins hosts, as far as they are drawn. */
@@ -288,7 +306,30 @@ export class GroundPlan {
       { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}${this._passes(wire.wire) ? "" : " beyond"}` },
       s("path", { d: path(way) }),
       broken && cross(this._struck(wire) ?? along(way, 0.86)),
+      this._hasLock(wire) && lockAt(this._lockPlace(way)),
     );
+  }
+
+  /** Whether a wire is drawn with its lock: what is under way has it along. */
+  _hasLock({ wire, state }) {
+    return this.now?.wire !== wire && STANDING.has(state) && this.scene.film.lock(wire, this.scene.n) !== null && this._passes(wire);
+  }
+
+  /** Near the middle of its way, where it covers no name and no figure: found once for each way. */
+  _lockPlace(way) {
+    const { places, locks } = this;
+    if (!locks.has(places)) locks.set(places, new Map());
+    const found = locks.get(places);
+    const kind = path(way);
+    if (!found.has(kind)) found.set(kind, this._lockFound(way));
+    return found.get(kind);
+  }
+
+  _lockFound(way) {
+    const spots = LOCKS.map(([part, lift]) => ({ x: along(way, part).x, y: along(way, part).y + lift }));
+    const box = ({ x, y }) => ({ left: x - 12, right: x + 12, top: y - 12, bottom: y + 12 });
+    const covers = (spot) => [...this.beside, ...this.taken].reduce((sum, one) => sum + shared(one, box(spot)), 0);
+    return spots.reduce((best, one) => (covers(one) < covers(best) ? one : best));
   }
 
   /** The middle of the link that lets no call to its port pass, if there is one and it is drawn. */

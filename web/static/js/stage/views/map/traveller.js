@@ -5,7 +5,7 @@ import { s } from "../../../kit/el.js";
 import { words } from "../../../kit/words.js";
 import { SEALED } from "../../film/glasses.js";
 import { shortened } from "../../town/lettering.js";
-import { letter, slip, slipWidth } from "../../town/marks.js";
+import { letter, lockedWidth, slip, slipWidth } from "../../town/marks.js";
 import { along } from "../../town/places.js";
 
 const START = 0.08; // how far along the way it sets out
@@ -34,8 +34,9 @@ export class Traveller {
     if (!this.way.length) return null;
     const label = shortened(this.said, this.map.isStrip ? LABEL.strip : this.map.small ? LABEL.small : LABEL.wide);
     const kind = scene.film.talks.get(now.wire).post ? "dns" : now.side === "C" ? "client" : "server";
-    this.mover = s("g", { class: `traveller ${kind}` }, this._isLetter ? letter(label) : slip(label));
-    this.shape = this._isLetter ? letterBoxes(label) : slipBoxes(label);
+    const isLocked = Boolean(this.map.lockOn(now.wire));
+    this.mover = s("g", { class: `traveller ${kind}` }, (this._isLetter ? letter : slip)(label, isLocked));
+    this.shape = this._isLetter ? letterBoxes(label) : slipBoxes(isLocked ? lockedWidth(label) : slipWidth(label));
     return this.mover;
   }
 
@@ -118,6 +119,6 @@ export class Traveller {
 }
 
 const around = (half, top, bottom) => ({ left: -half, right: half, top, bottom });
-const slipBoxes = (label) => [around(slipWidth(label) / 2, -13, 13)];
+const slipBoxes = (width) => [around(width / 2, -13, 13)];
 const letterBoxes = (label) => [around(24, -17, 17), around(slipWidth(label) / 2 - 6, -35, -17)];
 const at = ({ x, y }, boxes) => boxes.map(({ left, right, top, bottom }) => ({ left: x + left, right: x + right, top: y + top, bottom: y + bottom }));
