@@ -10,6 +10,38 @@ from tests import screenshots
 from tests.web.house import PHONE, Opening
 from web.pages.pages import _colours, _figures
 
+# What is made of which classes, and the states in which each must be seen.
+HOVER, FOCUS, PRESSED = ".hovered", ".focused", "[aria-pressed=true]"
+STATES: dict[str, list[str]] = {
+    **{f".{look}": [HOVER, FOCUS] for look in ("solid", "outline", "quiet", "plain", "chip")},
+    ".press": [HOVER, FOCUS, ":disabled"],
+    ".round": [HOVER, FOCUS, PRESSED, "[data-off]", ".big.playing"],
+    ".square": [HOVER, FOCUS, PRESSED],
+    "select": [FOCUS],
+    "[role=tab]": [HOVER, FOCUS, "[aria-selected=true]"],
+    ".segment": [":has(:checked)"],
+    ".variant": [PRESSED],
+    ".field input": [FOCUS, ":disabled", "[aria-invalid]"],
+    ".prompt input": [],
+    ".rail .rail-names button": ["[aria-current]"],
+    ".state": [".here", ".stays", ".final"],
+    ".arrow": [".now", ":has(.arrow-lock)"],
+    ".letter-line": [".fresh", ".gone"],
+    ".envelope-box": [],
+    "dialog.sheet[open]": [],
+    ".locked": [],
+    ".row": [".now", ".ghost"],
+    ".choice": [PRESSED, ".is-right", ".is-wrong"],
+}
+
+
+def test_each_component_is_there_in_each_of_its_states(visit: Opening) -> None:
+    page = visit("/en/style")
+    rests = [f"{one}:not({', '.join([*states, '.none'])})" for one, states in STATES.items()]
+    wanted = [*rests, *(one + state for one, states in STATES.items() for state in states)]
+    missing = [one for one in wanted for wear in page.locator(".wear").all() if not wear.locator(one).count()]
+    assert missing == []
+
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_axe_finds_nothing_and_all_is_there(visit: Opening, language: str) -> None:
