@@ -10,7 +10,7 @@ from simulator.agents.strength import strength
 from simulator.export.kinds import KINDS as EXPORTS
 from simulator.gateway.directions import Directions
 from simulator.reading.compare import Comparison, compare
-from simulator.reading.diagram import Diagram, diagram
+from simulator.reading.diagram import HEADS, Diagram, diagram
 from simulator.reading.encoded import BETWEEN, ENCODED
 from simulator.reading.film import Film, Playbill
 from simulator.reading.letter import LetterApart, PartOpened, open_part, open_parts, take_apart
@@ -61,6 +61,7 @@ __all__ = [
     "ENCODED",
     "ENOUGH",
     "EXPORTS",
+    "HEADS",
     "LESSONS",
     "PASTED",
     "SECRETS",

@@ -23,18 +23,22 @@ class _Table(NamedTuple):
     room: str  # where the notes of its states stand
     steps: Callable[[], Iterator[Step]]
     specimens: Mapping[str, str]
+    head: str = ""  # what a line needs before its verb
 
 
 _TABLES = {
     "dns": _Table("dns", dns.steps, dns.SPECIMENS),
     "http": _Table("http", http.steps, http.SPECIMENS),
-    "imap": _Table("imap", imap.steps, imap.SPECIMENS),
+    "imap": _Table("imap", imap.steps, imap.SPECIMENS, imap.HEAD),
     "pop3": _Table("pop3", pop3.steps, pop3.SPECIMENS),
     "smtp": _Table("smtp", smtp.steps, smtp.SPECIMENS),
     "ssh": _Table("ssh", ssh.steps, ssh.SPECIMENS),
     "submission": _Table("smtp", smtp.steps, smtp.SPECIMENS),
     "tls": _Table("tls", tls.steps, tls.SPECIMENS),
 }
+
+HEADS = {protocol: table.head for protocol, table in _TABLES.items() if table.head}
+"""How a line may begin, where a protocol wants more than its verb."""
 
 
 class Situation(msgspec.Struct, frozen=True):

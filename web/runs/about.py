@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import BETWEEN, ENCODED, SECRETS, SIGHTS
+from simulator import BETWEEN, ENCODED, HEADS, SECRETS, SIGHTS
 from web.runs.live_run import LiveRun
 
 
@@ -44,5 +44,6 @@ def about(live: LiveRun) -> dict[str, Any]:
         "secrets": SECRETS,
         "sights": SIGHTS,
         "encoded": ENCODED,
+        "heads": HEADS,
         "between": BETWEEN,
     }  # fmt: skip

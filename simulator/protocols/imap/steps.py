@@ -42,6 +42,8 @@ _ARGUMENTS = {
     "UID EXPUNGE": "1",
 }
 _TAG = "x"
+HEAD = "a1 "
+"""How a line may begin: each command needs a tag (RFC 9051 §2.2.1)."""
 SPECIMENS = {rule.name: f"{_TAG} {rule.name} {_ARGUMENTS.get(rule.name, '')}".rstrip() for rule in TABLE}
 """A line, well formed where the engine speaks it, for each command."""
 

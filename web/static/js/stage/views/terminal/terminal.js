@@ -152,16 +152,19 @@ export class Terminal {
     this.prompt.field.focus();
   }
 
-  /** What stands before the word in a line: what is written there already, or the number after the last one's, where lines
-   *  of this protocol have one. */
+  /** What stands before the word in a line: what is written there already, or the number after the last one's, or else the
+   *  one that lines of this protocol begin with, where they have one. */
   _head() {
     const written = /^(\S+) ?$/.exec(this.prompt.field.value)?.[1];
     if (written && !this.prompt.isBegun(written)) return `${written} `;
-    const { film, u } = this.scene;
+    const { film, u, about } = this.scene;
     const protocolOf = ({ wire }) => film.talks.get(wire).protocol;
+    const first = about.heads[protocolOf(this.wire)];
+    if (!first) return "";
     const lines = film.utterances.slice(0, u + 1).filter((one) => one.side === "C" && !one.layer && protocolOf(one) === protocolOf(this.wire));
-    const last = (list) => list.slice(-RECENT).map((one) => after(film.text(one), one.label)).findLast(Boolean);
-    return last(lines.filter(({ wire }) => wire === this.wire.wire)) ?? last(lines) ?? "";
+    const isHead = (head) => /\d $/.test(head); // what cannot be counted on may be a verb whose head was forgotten
+    const last = (list) => list.slice(-RECENT).map((one) => after(film.text(one), one.label)).findLast(isHead);
+    return last(lines.filter(({ wire }) => wire === this.wire.wire)) ?? last(lines) ?? first;
   }
 
   // ---- drawing
