@@ -96,6 +96,7 @@ def test_a_word_goes_behind_a_tag_where_lines_have_one(visit: Opening) -> None:
     expect(field).to_have_value("a1 LOGIN ")
     enter(page, "UID FETCH 3 FLAGS")  # its first word is taken for the tag
     expect(page.locator(".terminal-rows .row").last).to_contain_text("UID ")
+    expect(page.locator("#note-head h2")).to_contain_text("Was the label forgotten?")
     chip.click()
     expect(field).to_have_value("a1 LOGIN ")
     field.fill("t7")

@@ -117,6 +117,22 @@ HELLO = ("S", b"* PREAUTH hi\r\n")
             ],
         ),
         (
+            b"login bob tulip",
+            [
+                (b"login", "imap.tag.missing"),
+                (b" tulip\r\n", "imap.violation.unknown-command@missing-tag"),
+            ],
+        ),
+        (
+            b"UID FETCH 3 FLAGS",
+            [
+                (b"UID", "imap.tag.missing"),
+                (b"FETCH", "imap.command.FETCH"),
+                (b"3", "imap.sequence-set"),
+                (b"FLAGS", "imap.fetch.FLAGS"),
+            ],
+        ),
+        (
             b"a STORE 2 +FLAGS.SILENT (\\deleted $label1)",
             [
                 (b"a", "imap.tag"),
@@ -155,6 +171,11 @@ HELLO = ("S", b"* PREAUTH hi\r\n")
 )
 def test_tokens_of_a_command(line: bytes, tokens: list[tuple[bytes, str]]) -> None:
     assert spelled([HELLO, ("C", line + b"\r\n")]) == tokens
+
+
+def test_the_answer_to_what_had_no_tag_is_told_apart() -> None:
+    heard = hear(Ear(), ("S", b"* OK ready\r\n"), ("C", b"LOGIN bob tulip\r\n"), ("S", b"LOGIN BAD no\r\n"))
+    assert [token.key for token in heard[-1].tokens] == ["imap.tag.missing", "imap.reply.BAD@missing-tag", "imap.text"]
 
 
 def test_tokens_of_an_envelope() -> None:
