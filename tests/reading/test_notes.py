@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.protocols.pop3.grammar import SYNTAXES
+from simulator.protocols.pop3.marks import NUMBER
+from simulator.protocols.sasl import INITIAL_RESPONSE_KEY
 from simulator.reading.inventory import files
 from simulator.reading.notes import Notes, ancestors, heading_of, notes, parse
 
@@ -82,3 +85,11 @@ def test_no_two_notes_share_their_first_sentence_and_none_stands_twice(language:
 def test_both_languages_explain_the_same_keys() -> None:
     english, french = (notes(language).by_key.keys() for language in LANGUAGES)
     assert sorted(english ^ french) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_argument_of_pop3_has_a_note_of_its_own(language: str) -> None:
+    shared = {"number": NUMBER, "initial": INITIAL_RESPONSE_KEY, "mechanism": "sasl.PLAIN"}
+    names = {name.lstrip("[") for syntax in SYNTAXES.values() for name in syntax.split()}
+    keys = sorted(shared.get(name, f"pop3.argument.{name}") for name in names)
+    assert [key for key in keys if key not in notes(language).by_key] == []
