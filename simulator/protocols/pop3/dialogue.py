@@ -128,6 +128,8 @@ class Dialogue:
         if form == "CAPA":
             unsaid = self.offered & {"APOP"}
             self.offered = unsaid | {"CAPA"} | _keywords(body) if status == OK else self.offered - {"CAPA"}
+        elif status != OK and form == "UIDL":  # of itself it has nothing that could be wrong
+            self.offered -= {"UIDL"}
         elif status == OK and form == GREETING:
             self.offered |= {"APOP"} if TIMESTAMP.search(text) else set()
         elif status == OK and (rule := _RULES.get((form, self._asked_in))) and rule.extension:

@@ -55,8 +55,9 @@ class Rule(NamedTuple):
     extension: str = ""
 
 
-ASSUMED = frozenset({"CAPA", "USER"})
-"""What may be tried with a server that has not said what it offers: the question, and the oldest way to log in."""
+ASSUMED = frozenset({"CAPA", "USER", "TOP", "UIDL"})
+"""What may be tried with a server that has not said what it offers: the question, the oldest way to log in, and what
+RFC 1939 §7 strongly encourages every server to have."""
 
 _LOGIN = (State.AUTHORIZATION, State.USER)
 _MAILDROP = (State.TRANSACTION,)
