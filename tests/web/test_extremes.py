@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -181,6 +182,7 @@ def test_a_thought_leaves_the_names_their_room_on_the_smallest_map(visit: Openin
     page.click("#tab-map")
     page.locator("#stage-rail").fill("43")  # a question takes half of the window
     expect(page.locator(".thought")).to_contain_text("imposteur")
+    expect(page.locator(".thought b")).to_have_text(re.compile("\u00a0:\\s*$"))  # whose it is, and what, are two things
     page.evaluate(SETTLED)
     thought = page.locator(".thought").bounding_box()
     names = [one.bounding_box() for one in page.locator(".ground .name").all()]

@@ -3,6 +3,7 @@
 
 import { clearance, shared } from "../../../kit/boxes.js";
 import { fill, h, style } from "../../../kit/el.js";
+import { words } from "../../../kit/words.js";
 import { reason } from "../../film/tale.js";
 
 const WIDTHS = ["17rem", "24rem", "38rem", "12rem"]; // a bubble may be broad and low, or narrow and high, where that is the room there is
@@ -45,7 +46,7 @@ export class Thoughts {
     );
     const told = fresh.map((one) => ({ ...one, text: reason(one.reason, one.details, again) })).filter(({ text }) => text);
     this.told = (isDocked ? told.sort((a, b) => a.n - b.n).slice(-1) : told).map(({ who, verdict, text }) => {
-      const name = h("b", {}, `${hostName(who)} `);
+      const name = h("b", {}, words("map.thinks", { host: hostName(who) }), " ");
       return { who, name, bubble: h("p", { class: `thought ${verdict}` }, isDocked && name, text) };
     });
     this.isHung = isDocked || !told.length;
