@@ -127,6 +127,19 @@ def test_what_is_said_where_a_prediction_is_asked_is_the_engines_word(
 
 
 @pytest.mark.parametrize(("id", "language"), LESSONS)
+def test_a_prediction_has_the_line_after_which_it_is_asked(client: TestClient, id: str, language: str) -> None:
+    made, after = sheet(id, language), words(language)["handout.after"]
+    for kind in ("handout", "key"):
+        told = text(client, id, kind, language)
+        assert told.count(after) == len(made.asked)
+        assert all(without_spaces(unescape(line.after)) in bare(told) for line in made.asked.values())
+    if id == "letter-journey":
+        line = made.asked["will-it-relay"]
+        assert (line.caller, line.callee) == ("alice.home", "smtp.alice.example")
+        assert "<bob@bob.example>" in line.after
+
+
+@pytest.mark.parametrize(("id", "language"), LESSONS)
 def test_a_sheet_says_what_one_can_do_afterwards_and_which_words_one_meets(
     client: TestClient, id: str, language: str
 ) -> None:

@@ -47,7 +47,8 @@ class Played(NamedTuple):
 class Sheet(NamedTuple):
     """What stands on paper: the places, what is said at the cues, questions and deeds in order, and words that are met.
 
-    `answers`: by prediction, what is then said; `sessions`: by task or fade (`kind:name`), as the servers answer it.
+    `asked`: by prediction, what was said last; `answers`: what is then said; `sessions`: by task or fade (`kind:name`),
+    as the servers answer it.
     """
 
     plan: Plan
@@ -55,6 +56,7 @@ class Sheet(NamedTuple):
     questions: tuple[Block, ...]
     deeds: tuple[Block, ...]
     words: tuple[Word, ...]
+    asked: dict[str, Line]
     answers: dict[str, Line]
     sessions: dict[str, tuple[Rehearsed, ...]]
 
@@ -69,6 +71,7 @@ def sheet(id: str, language: str) -> Sheet:
         tuple(block for block in told.blocks if block.kind in QUESTIONS),
         tuple(block for block in told.blocks if block.kind in DEEDS),
         tuple(sorted(islice(_words(played, language), MOST_WORDS), key=lambda one: one.word.lower())),
+        played.excerpt.asked,
         played.excerpt.outcomes,
         {f"task:{name}": steps for name, steps in played.tasks.items()}
         | {f"fade:{name}": steps for name, steps in played.fades.items()},

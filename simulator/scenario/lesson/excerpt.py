@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -41,11 +41,12 @@ class Line(NamedTuple):
 class Excerpt(NamedTuple):
     """The lines at which the film of the script stops, each with what it answers or is answered, in order.
 
-    `outcomes`: by prediction, what is said where it is asked; without those that ask for something else, and those to
-    which the script never comes.
+    `asked`: by prediction, what was said last when it is asked, without those to which the script never comes.
+    `outcomes`: what is then said; without those that ask for something else.
     """
 
     lines: tuple[Line, ...]
+    asked: dict[str, Line]
     outcomes: dict[str, Line]
 
 
@@ -56,15 +57,25 @@ def excerpt(scenario: Scenario) -> Excerpt:
     stops = dict(_stops(scenario, reading))
     places = {place for stop in stops for place in (stop, *_beside(reading, stop))}
     lines = tuple(_line(reading, place, stops.get(place, "")) for place in sorted(places))
-    return Excerpt(lines, dict(_outcomes(scenario, reading)))
+    reached = dict(_reached(scenario, reading))
+    asked = {name: _line(reading, place, stops.get(place, "")) for name, place in reached.items() if place >= 0}
+    return Excerpt(lines, asked, dict(_outcomes(scenario, reading, reached)))
 
 
-def _outcomes(scenario: Scenario, reading: Reading) -> Iterator[tuple[str, Line]]:
+def _reached(scenario: Scenario, reading: Reading) -> Iterator[tuple[str, int]]:
+    """Where predictions are asked; -1: before a word is said."""
     for name, asked in scenario.predicts.items():
         search = Search(asked.cue, asked.wire)
         places = [-1, *search.go_on(reading)]
-        if search.is_over and SAID.match(asked.right):
-            later = range(places[-1] + 1, len(reading.utterances))
+        if search.is_over:
+            yield name, places[-1]
+
+
+def _outcomes(scenario: Scenario, reading: Reading, reached: Mapping[str, int]) -> Iterator[tuple[str, Line]]:
+    for name, at in reached.items():
+        asked = scenario.predicts[name]
+        if SAID.match(asked.right):
+            later = range(at + 1, len(reading.utterances))
             talks = ((place, reading.talks[reading.utterances[place].wire]) for place in later)
             said = (place for place, talk in talks if on_wire(talk, asked.wire))
             yield from ((name, _line(reading, place, "")) for place in islice(said, 1))
