@@ -11,11 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from simulator import legs as legs_of
+from simulator import notes
 from tests.web.house import PHONE, House, Opening, remembered
 from web.look import assets
 from web.look.template import HTMX_URL
 from web.told.shelf import ids, lesson, scenario
 from web.words.language import LANGUAGES, words
+from web.words.markdown import html_inline, plain
 
 LESSON = "/en/lessons/letter-journey"
 TYPE = "/en/lessons/type-smtp"
@@ -566,7 +568,8 @@ def test_each_leg_of_the_way_is_named(visit: Opening, language: str) -> None:
     assert answers == ["SMTP", "SMTP", "DNS", "SMTP", "POP3", "IMAP"]
     legs.first.get_by_role("button", name="POP3", exact=True).click()
     expect(asked.locator(".why:visible")).to_have_count(0)
-    expect(asked.locator(".verdict")).to_have_text([words(language)["legs.wrong"]] + [""] * len(answers))
+    wrong = f"{words(language)['legs.wrong']} {plain(html_inline(notes(language).find('pop3').one))}"
+    expect(asked.locator(".verdict")).to_have_text([wrong] + [""] * len(answers))
     expect(legs.first.get_by_role("status")).to_be_visible()  # beside the leg that it is about
     for leg, answer in zip(legs.all(), answers, strict=True):
         assert "legs:journey" not in remembered(page).get("letter-journey", {})
