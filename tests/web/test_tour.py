@@ -36,6 +36,7 @@ def test_each_step_is_done_and_leads_to_the_next(visit: Opening, path: str) -> N
     page = taken(visit(path))
     page.click("#stage-step")
     at(page, 2)
+    expect(page.locator("#stage-place b")).to_have_text("2")  # one press, one step
     page.click("#stage-next")
     at(page, 3)
     page.locator("[data-tour]").click()
