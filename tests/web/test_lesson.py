@@ -306,3 +306,18 @@ def test_a_lesson_nobody_wrote() -> None:
 def test_lessons_stand_in_their_order() -> None:
     orders = [scenario(id).lesson.order for id in ids()]
     assert orders == sorted(orders)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_step_of_the_first_lesson_does_not_sum_up_before_the_end(language: str) -> None:
+    """What follows a step is shown with it: words that lead to a question stand in the question."""
+    told = lesson("letter-journey", language)
+    asked = told.block("order", "stations")
+    assert told.pieces[told.pieces.index(asked) - 1] == told.block("cue", "still-there")
+    assert asked.body
+
+
+def test_an_inversion_in_a_heading_is_not_torn_apart() -> None:
+    told = parse("# T\n\nS.\n\n```quiz which\nDans quel ordre a-t-elle *franchi* ceci ?\n```\n", "x", "fr")
+    (block,) = told.blocks
+    assert '<span class="whole">a-t-elle</span> <em>franchi</em>' in block.title

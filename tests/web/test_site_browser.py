@@ -559,6 +559,15 @@ def test_things_are_put_in_order_by_keys_and_by_hand(visit: Opening) -> None:
     assert Axe().run(page, context="#order-stations").response["violations"] == []
 
 
+def test_an_inversion_in_a_heading_stays_on_one_line(visit: Opening) -> None:
+    heading = told(visit("/fr/lessons/letter-journey")).locator("#order-stations h3")
+    widths = range(120, 400, 4)
+    lines = (
+        "(heading, width) => (heading.style.width = `${width}px`, heading.firstElementChild.getClientRects().length)"
+    )
+    assert {heading.evaluate(lines, width) for width in widths} == {1}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_leg_of_the_way_is_named(visit: Opening, language: str) -> None:
     page = told(visit(f"/{language}/lessons/letter-journey"))

@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from simulator import Playbill
-from web.words.markdown import html, html_inline, plain
+from web.words.markdown import heading, html, html_inline, plain
 
 NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order")
 KINDS = (*NAMED, "gauge", "aside", "presenter", "tour", "objectives")
@@ -169,7 +169,7 @@ def _block(kind: str, name: str, rows: list[str], line: int) -> Block:
     title = next((row.strip() for row in words if row.strip()), "") if kind in TITLED else ""
     if title:
         words.remove(next(row for row in words if row.strip()))
-    inside = (html_inline(title), html("\n".join(words)), tuple(map(_item, items)))
+    inside = (heading(title), html("\n".join(words)), tuple(map(_item, items)))
     return Block(kind, name, *inside, line, html("\n".join(after)))
 
 
