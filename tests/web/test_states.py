@@ -72,6 +72,9 @@ def test_every_talk_of_a_film_has_its_diagram(visit: Opening) -> None:
         expect(page.locator(".states-ground .state.here").first).to_be_visible()
         named = page.locator(".states-ground .state").evaluate_all("all => all.map(one => one.dataset.state)")
         kinds[len(named)] = set(named)
+        expect(page.locator(".states-exits")).to_be_visible(visible="ASKED" not in named)  # DNS has no end
+        if "LOGOUT" in named:
+            expect(page.locator(".states-exits")).to_contain_text("most states a way leads to LOGOUT")
     assert [sorted(kinds)] == [[3, 7, 8, 10]]
     assert "ASKED" in kinds[3]
     assert "UPDATE" in kinds[7]

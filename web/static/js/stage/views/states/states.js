@@ -13,6 +13,7 @@ import { settled } from "./states_words.js";
 
 const LETTER = 7.3; // pixels of a letter of a state's name
 const MOST_VERBS = 2; // written on a way, before the others are counted
+const MOST_EXITS = 3; // ways to the end that are drawn at any time
 const MANY = 14; // verbs of a kind, before the others are folded
 const REST = 200; // ms the pointer rests on a verb before the server is asked
 
@@ -21,10 +22,11 @@ export class States {
     this.root = root;
     this.about = h("p", { class: "states-about" });
     this.ground = h("div", { class: "states-ground", dataset: { clear: ".state, .way-label" } });
+    this.exits = h("p", { class: "states-exits dim" });
     this.facts = h("dl", { class: "states-facts" });
     this.answer = h("div", { class: "states-answer", role: "status" });
     this.table = h("details", { class: "states-table" });
-    fill(root, this.about, this.ground, this.facts, this.answer, this.table);
+    fill(root, this.about, this.ground, this.exits, this.facts, this.answer, this.table);
     this._listen();
     new ResizeObserver(() => requestAnimationFrame(() => this._resized())).observe(root);
   }
@@ -59,7 +61,7 @@ export class States {
     const protocol = talk && film.protocol(film.utterances[u]);
     const drawn = protocol ? diagram(protocol, again) : null;
     const known = drawn && { ...stands, client: stands.client || drawn.states[0].name, server: stands.server || drawn.states[0].name };
-    for (const part of [this.facts, this.answer, this.table, this.ground]) part.hidden = !known;
+    for (const part of [this.exits, this.facts, this.answer, this.table, this.ground]) part.hidden = !known;
     if (!known) return fill(this.about, words(!talk ? "stage.nothing" : drawn === undefined ? "states.loading" : "states.none"));
     if (known.taken) known.taken.from ||= drawn.states[0].name;
     Object.assign(this, { diagram: drawn, stands: known, talk });
@@ -91,6 +93,19 @@ export class States {
       h("span", {}, side("S", callee, server), h("span", { class: "dim" }, `\u00a0:\u00a0${port}`)),
       client !== server && h("span", { class: "dim" }, words("states.lag")),
     );
+    if (!this._unseenExits().size) this.exits.hidden = true;
+    fill(this.exits, words("states.exits", { state: [...this._ends()].join(", ") }));
+  }
+
+  _ends() {
+    return new Set(this.diagram.states.filter(({ final }) => final).map(({ name }) => name));
+  }
+
+  /** The ways to the end, where they are so many that they are drawn only as they are taken: they are told in words. */
+  _unseenExits() {
+    const ends = this._ends();
+    const exits = this.diagram.ways.filter(({ to, from }) => ends.has(to) && from !== to);
+    return new Set(exits.length > MOST_EXITS ? exits : []);
   }
 
   _name(state) {
@@ -156,15 +171,14 @@ export class States {
     const took = new Set(taken ? waysOf(this.diagram, taken.from, taken.to, taken.verb) : []);
     const asks = new Set(asked ? waysOf(this.diagram, server, null, asked) : []);
     const wish = new Set(this.asked ? waysOf(this.diagram, server, null, this.asked).filter((way) => named(way, this.asked)) : []);
-    const ends = new Set(this.diagram.states.filter(({ final }) => final).map(({ name }) => name));
-    const exits = this.diagram.ways.filter(({ to, from }) => ends.has(to) && from !== to).length;
+    const exits = this._unseenExits();
     return (way) => {
       if (took.has(way)) return "taken";
       if (asks.has(way) && named(way, asked)) return "asked";
       if (wish.has(way)) return "asked";
       if (way.apart) return "unseen";
       if (way.from === server) return "may";
-      return ends.has(way.to) && exits > 3 ? "unseen" : "";
+      return exits.has(way) ? "unseen" : "";
     };
   }
 
