@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
 from simulator import fix_solution, fix_spots
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, Opening, remembered
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
 from web.told.lesson import parse
 from web.told.practice import practices
@@ -112,6 +112,27 @@ def test_a_question_is_announced_and_one_key_answers_it(visit: Opening) -> None:
     assert step_of(stage) == before + 1
     assert stage.evaluate("localStorage.getItem('coulisses.progress')") is None
     expect(notes.locator("#presenter-then code")).to_be_visible()
+
+
+def test_a_room_is_asked_what_was_answered_at_home_and_that_is_not_lost(visit: Opening) -> None:
+    stage = ready(visit(f"{JOURNEY}#s=envelope"))
+    card = stage.locator("#stage-ask .card")
+    card.locator(".choice").last.click()
+    card.locator("[data-sure=certain]").click()
+    expect(card.locator(".is-right")).to_be_visible()
+    kept = remembered(stage)["letter-journey"]
+    press(stage, "ArrowLeft", "ArrowLeft")
+    stage.reload()
+    notes = notes_of(ready(stage))
+    keyed(notes, "PageDown")
+    expect(card.locator(".choice:enabled")).to_have_count(3)
+    keyed(notes, "PageDown")
+    expect(card.locator(".verdict")).not_to_be_empty()
+    notes.close()
+    expect(stage.locator("body.projected")).to_have_count(0)
+    stage.click("#tab-lesson")
+    expect(stage.locator("#predict-will-it-relay .is-chosen.is-right")).to_be_attached()
+    assert remembered(stage)["letter-journey"] == kept
 
 
 def test_the_notes_come_along_to_a_branch(visit: Opening) -> None:

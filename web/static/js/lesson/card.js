@@ -20,6 +20,13 @@ export class Card {
     for (const button of this.card.querySelectorAll("[data-sure]")) button.addEventListener("click", () => this._answer(button.dataset.sure));
     this._find(".skip-it").addEventListener("click", () => this.skip());
     this._find(".again").addEventListener("click", () => this._again());
+    this.renew();
+  }
+
+  /** It shows what is known of it now: an answer, or none. */
+  renew() {
+    this.isFresh = false;
+    this._cover();
     if (!this.isOpen) this._show(this.progress.get(this.key));
   }
 
@@ -142,6 +149,11 @@ export class Card {
   /** As if it had never been asked; it comes again when the film passes there. */
   reset() {
     this.progress.set(this.key, undefined);
+    this._cover();
+  }
+
+  /** No choice is made, and none is told of. */
+  _cover() {
     this.chosen = null;
     for (const choice of this.choices) {
       choice.disabled = false;

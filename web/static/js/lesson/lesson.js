@@ -64,7 +64,9 @@ hear("held", () => questions.insist());
 hear("reveal", () => questions.reveal());
 hear("tour", () => tour.start());
 hear("presenting", ({ isOn }) => {
-  progress.isKept = !isOn && told.dataset.presenting !== "yes";
+  progress.turn(!isOn && told.dataset.presenting !== "yes");
+  questions.renew();
+  forgetting.hidden = progress.isEmpty;
   if (isOn) tour?.end(); // a room is not shown round
 });
 

@@ -42,6 +42,12 @@ export class Questions {
     for (const card of this.cards) card.reset();
   }
 
+  /** Other answers are known now, or none: a room is asked whatever this browser remembers. */
+  renew() {
+    for (const card of this.cards) card.renew();
+    this._arrange();
+  }
+
   /** Another film is shown: nothing of it yet. */
   _meet(run, origin) {
     Object.assign(this, { run, origin, u: -1 });

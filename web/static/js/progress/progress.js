@@ -1,5 +1,5 @@
 // What a learner has done, lesson by lesson: {lesson: {"predict:name": "right", "task:name": "solved", …}}, kept by this
-// browser alone. A presenter's doings are not kept: the next class starts fresh.
+// browser alone. Before a room nothing that was done here counts, and what a presenter does is not kept: each class starts fresh.
 
 import { forget, keep, recall } from "../kit/memory.js";
 import { isDone } from "./done.js";
@@ -20,8 +20,14 @@ export function all() {
 export class Progress {
   /** `changed` is called after every change. */
   constructor(lesson, { isKept = true, changed = () => {} } = {}) {
-    Object.assign(this, { lesson, isKept, changed });
-    this.done = isKept ? (all()[lesson] ?? {}) : {};
+    Object.assign(this, { lesson, changed });
+    this.turn(isKept);
+  }
+
+  /** From now on what is done is kept, with all that was; or it is not, and nothing has been done yet. */
+  turn(isKept) {
+    this.isKept = isKept;
+    this.done = isKept ? (all()[this.lesson] ?? {}) : {};
   }
 
   get(what) {
