@@ -210,3 +210,21 @@ def test_what_one_types_oneself_is_asked_about_before_the_answer_is_shown(
     card.locator(".choice").nth(1).click()
     card.locator("[data-sure=certain]").click()
     expect(page.locator(".terminal-rows .row").last).to_contain_text("-ERR")
+
+
+def test_while_a_question_waits_nothing_tells_whether_the_line_is_allowed(visit: Opening) -> None:
+    page = at(visit, "pop3-pickup")
+    page.locator("#tab-lesson").click()
+    page.locator("#task-too-early .keyboard").click()
+    enter(page, "STAT")
+    page.locator("#tab-note").click()
+    card, told = page.locator("#stage-ask .card"), page.locator("#view-note .part, #view-note .facts dt")
+    expect(card).to_be_visible()
+    verdict, allowed = "Not at this point", words("en")["stage.note.allowed"]
+    expect(told.filter(has_text=re.compile(f"{verdict}|{allowed}"))).to_have_count(0)
+    expect(page.locator(".terminal .chips .chip:visible")).to_have_count(0)
+    answer(card, 1, "certain")
+    press(page, "ArrowLeft")
+    expect(told.filter(has_text=verdict)).to_be_visible()
+    expect(told.filter(has_text=allowed)).to_be_attached()
+    expect(page.locator(".terminal .chips .chip:visible").first).to_be_visible()

@@ -229,6 +229,7 @@ class Stage {
 
   _drawViews() {
     this.map.traveller.still();
+    this.root.classList.toggle("held", this.scene.isHeld);
     for (const view of this.desk.open) this.views[view]?.draw(this.scene);
   }
 

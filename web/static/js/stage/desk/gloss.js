@@ -6,6 +6,7 @@ import { shared } from "../../kit/boxes.js";
 import { cleaned, fill, h, style } from "../../kit/el.js";
 import { note } from "../../kit/notebook.js";
 
+const COVERED = '.held .now .token[data-kind="violation"]'; // while a question waits, that would be the answer
 const REST = 160; // ms the pointer must rest on a token
 const LINGER = 220; // ms the gloss stays after the pointer left
 
@@ -44,7 +45,7 @@ export class Gloss {
   }
 
   _choose(token) {
-    if (!token || !getSelection().isCollapsed) return;
+    if (!token || token.matches(COVERED) || !getSelection().isCollapsed) return;
     this.hide();
     this.open(token.dataset.key, token.textContent, token);
   }
@@ -61,6 +62,7 @@ export class Gloss {
 
   show(token) {
     clearTimeout(this.timer);
+    if (token.matches(COVERED)) return;
     const found = note(token.dataset.key, () => this.token === token && this.show(token));
     this.token = token;
     if (!found) return this._put(false);

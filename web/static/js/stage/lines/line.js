@@ -11,6 +11,9 @@ const PREVIEW = 90; // characters of what is folded away that are shown beside t
 /** The kind a key speaks of, for its colour: the second word of `room.kind.name`. */
 const kindOf = (key) => key.split(".")[1] ?? "";
 
+/** Whether a key tells that a rule is broken: while a question waits, that would be the answer. */
+export const isVerdict = (key) => kindOf(key) === "violation";
+
 /** A token: a span that can be hovered, focused when its row is current, and tapped. */
 export const token = (text, key) =>
   h("span", { class: "token", role: "button", tabindex: -1, dataset: { key, kind: kindOf(key) } }, text);

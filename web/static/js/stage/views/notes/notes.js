@@ -8,7 +8,7 @@ import { note, want } from "../../../kit/notebook.js";
 import { meant, pieces, shown, named, nameOf } from "../../../kit/octets.js";
 import { called, count, words } from "../../../kit/words.js";
 import { tell } from "../../film/tale.js";
-import { token } from "../../lines/line.js";
+import { isVerdict, token } from "../../lines/line.js";
 import { Because } from "./because.js";
 
 const DEPTH = "depth";
@@ -65,6 +65,17 @@ export class Notes {
     this.root.scrollTop = 0;
   }
 
+  /** What a line is; while a question waits, not that it breaks a rule. */
+  _key(utterance) {
+    const { film } = this.scene;
+    const key = film.keyOf(utterance);
+    return this._isCovered(key) ? film.protocol(utterance) : key;
+  }
+
+  _isCovered(key) {
+    return this.scene.isHeld && isVerdict(key);
+  }
+
   get current() {
     return this.scene.film.utterances[this.scene.u];
   }
@@ -82,7 +93,7 @@ export class Notes {
       again,
     );
     const { film, glasses } = this.scene;
-    const { key, text } = this.chosen ?? { key: film.keyOf(utterance), text: glasses.label(film, utterance) };
+    const { key, text } = this.chosen ?? { key: this._key(utterance), text: glasses.label(film, utterance) };
     const found = note(key, again);
     fill(this.head, this._title(found, text), this._words(found), this.chosen ? this._return() : this._apart(utterance));
     const cause = document.activeElement?.dataset.cause;
@@ -153,7 +164,7 @@ export class Notes {
   _pieces(utterance) {
     const octets = this.scene.film.text(utterance);
     const { encoded, between = [] } = this.scene.about;
-    const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key && !between.includes(key));
+    const told = pieces(utterance.tokens, 0, octets.length).filter(({ key }) => key && !between.includes(key) && !this._isCovered(key));
     const text = ({ start, end, key }) => short(shown(meant(octets, utterance.tokens, [start, end, key], encoded).trim()));
     return told.map((one) => ({ key: one.key, text: text(one) }));
   }
@@ -235,7 +246,7 @@ export class Notes {
   }
 
   _allowed({ wire, allowed }) {
-    if (!allowed?.length) return null;
+    if (!allowed?.length || this.scene.isHeld) return null;
     const room = this.scene.film.room({ wire });
     const chip = (verb) =>
       h(

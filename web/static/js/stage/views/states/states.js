@@ -228,6 +228,7 @@ export class States {
     const { allowed } = this.scene.film.utterances[this.scene.u];
     const may = this.diagram.verbs.filter(({ name }) => allowed.includes(name));
     const others = this.diagram.verbs.filter(({ name }) => !allowed.includes(name));
+    this.facts.classList.toggle("covered", this.scene.isHeld);
     const shown = `${this.stands.wire} ${this.stands.server} ${allowed}`;
     if (shown === this.shown) return;
     this.shown = shown;
