@@ -6,7 +6,7 @@ import { decode, lines, named, pieces, shown, telling } from "../../web/static/j
 import { chapterAt, chapterFrom, chapters } from "../../web/static/js/stage/film/chapters.js";
 import { lefts } from "../../web/static/js/stage/desk/rail_layout.js";
 import { Film } from "../../web/static/js/stage/film/film.js";
-import { addressOf, parse, placeOf } from "../../web/static/js/stage/film/moment.js";
+import { addressOf, alike, parse, placeOf } from "../../web/static/js/stage/film/moment.js";
 import { short } from "../../web/static/js/stage/film/short_names.js";
 import { because, chain, trail } from "../../web/static/js/stage/film/why.js";
 import { along, bowed, layOut, placeAt, plan, strip, trim } from "../../web/static/js/stage/town/places.js";
@@ -292,6 +292,15 @@ test("a link to a moment leads back to it", () => {
   assert.equal(addressOf(4, made), "#s=later");
   assert.equal(addressOf(6, made), "#s=later+2");
   assert.equal(addressOf(0, made), "#s=+0");
+});
+
+test("a moment of one film stands for one of another", () => {
+  const made = film(4, { cues: { greeting: 1, mine: 3, later: 5 } });
+  const other = film(4, { cues: { greeting: 2, later: 3 } });
+  const places = [-1, 0, 1, 2, 3, 4, 5, 6, 7].map((u) => alike(u, made, other));
+  assert.deepEqual(places, [-1, 0, 2, 2, 2, 2, 3, 4, 5]); // a second line after "greeting" is "later" there; "mine" is not
+  assert.equal(alike(7, other, film(2, { cues: { later: 2 } })), 3);
+  assert.equal(alike(7, made, film(4)), 0);
 });
 
 test("addresses of other kinds are understood, or quietly passed over", () => {

@@ -12,6 +12,7 @@ from simulator import LESSONS, Run
 from simulator.trace.facts import Secured
 from tests.happened import borne, facts
 from tests.web.house import PHONE, WIDE, House, Opening, client_on
+from tests.web.test_stage import now, step_of, watch
 from web.runs.runs import Runs
 from web.words.language import LANGUAGES
 
@@ -31,6 +32,17 @@ def test_the_switch_leads_to_the_other_film_and_back(visit: Opening, language: s
     switch.click()
     expect(head).to_contain_text("587")
     expect(switch).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_other_film_is_shown_at_the_same_moment(visit: Opening) -> None:
+    page = watch(visit, f"/en/lessons/{JOURNEY}#s=envelope+6")
+    line, before = now(page).locator(".first-line"), step_of(page)
+    said = line.inner_text()
+    for films in ("465", "587"):
+        page.locator(".variant").click()
+        expect(page.locator("#view-transcript .talk").first).to_contain_text(films)
+        expect(line).to_have_text(said)
+    assert step_of(page) == before
 
 
 def test_a_page_opened_by_a_link_to_the_other_film_shows_the_switch_on(visit: Opening, house: House) -> None:

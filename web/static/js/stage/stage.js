@@ -133,7 +133,7 @@ class Stage {
     new Share($("stage-share"), { address: () => this.link() });
     $("stage-present")?.addEventListener("click", () => this.presenting.open());
     if ($("stage-export")) new Export($("stage-export"), { run: () => this.about.run });
-    this.variants = new Variants(this.root, { go: (variant) => this._otherwise("", variant), back: () => this.play.back() });
+    this.variants = new Variants(this.root, { go: (variant) => this._otherwise("", variant), back: () => this.play.original() });
     $("stage-sheet").addEventListener("click", () => this._sheet($("stage-sheet").getAttribute("aria-expanded") !== "true"));
     addEventListener("hashchange", () => {
       this.address.heed(location.hash);

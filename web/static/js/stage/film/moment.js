@@ -18,12 +18,26 @@ export function placeOf(moment, film) {
   return u < film.utterances.length ? u : null;
 }
 
-/** The address of place u: from the last cue at or before it. */
-export function addressOf(u, film) {
-  const before = Object.entries(film.cues)
+/** The cues at or before place u and their places, the last one first. */
+const reached = (u, { cues }) =>
+  Object.entries(cues)
     .filter(([, at]) => at <= u)
     .sort(([, a], [, b]) => b - a);
-  if (!before.length) return `#s=+${Math.max(0, u)}`;
-  const [[cue, at]] = before;
+
+/** The address of place u: from the last cue at or before it. */
+export function addressOf(u, film) {
+  const [[cue, at] = []] = reached(u, film);
+  if (!cue) return `#s=+${Math.max(0, u)}`;
   return `#s=${cue}${u > at ? `+${u - at}` : ""}`;
+}
+
+/** The place of another film that stands for place u of this one: as far behind the same cue, but before the next; where it
+ *  has no such cue, the last one before that both have, which the beginning always is. */
+export function alike(u, film, other) {
+  const last = [...reached(u, film), ["", 0]];
+  const [cue, at] = last.find(([one]) => !one || one in other.cues);
+  const from = cue ? other.cues[cue] : 0;
+  const next = Object.values(other.cues).filter((place) => place > from);
+  const k = cue === last[0][0] ? u - at : 0;
+  return Math.min(from + k, Math.min(...next, other.utterances.length) - 1);
 }

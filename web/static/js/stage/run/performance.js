@@ -5,7 +5,7 @@ import { say } from "../../kit/bus.js";
 import { want } from "../../kit/notebook.js";
 import { duration, words } from "../../kit/words.js";
 import { Film } from "../film/film.js";
-import { addressOf, parse, placeOf } from "../film/moment.js";
+import { addressOf, alike, parse, placeOf } from "../film/moment.js";
 import { BY_STEP } from "../film/projector.js";
 import { fetchAhead } from "./ahead.js";
 import { Link } from "./link.js";
@@ -109,7 +109,7 @@ export class Performance {
   }
 
   /** Go over to the film in which a wrong choice (its place) comes true, and stand where the question is asked; without a
-   *  question, to the variant of that place. */
+   *  question, to the variant of that place, at the same moment. */
   async otherwise(predict, choice) {
     const { origin } = this.branches;
     const seen = this.branches.otherwise(predict, choice);
@@ -118,7 +118,7 @@ export class Performance {
       about = await begin({ run: origin, otherwise: { predict, choice: this._choices(predict)[choice] } });
       if (!about.error) this.branches.add({ run: about.run, origin, predict, choice });
     }
-    return this._goOver(about, (film) => film.predicts[predict] ?? null);
+    return this._goOver(about, predict ? (film) => film.predicts[predict] ?? null : this._alike());
   }
 
   /** What there is to choose in a question; without one, the variants. */
@@ -130,6 +130,18 @@ export class Performance {
   back() {
     const { origin } = this.branches;
     return this.enter(origin, this.branches.place(origin));
+  }
+
+  /** Back from a variant, at the same moment. */
+  async original() {
+    this._goOver(await aboutOf(this.branches.origin), this._alike());
+  }
+
+  /** Gives the place of another film that stands for the one shown now. */
+  _alike() {
+    const { film } = this;
+    const { u } = this.projector;
+    return (other) => alike(u, film, other);
   }
 
   /** To another film whole; an address in the bar was one of the film that is left. */
