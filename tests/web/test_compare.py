@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
+from tests.web.test_predictions import answer, at, question
 from tests.web.test_stage import press, ready, step_of
 from tests.web.test_stage_acts import enter, keyboard
 
@@ -72,6 +73,25 @@ def test_the_first_difference_is_one_key_away_and_the_line_shown_follows(visit: 
     assert step_of(page) == 6
     page.locator(".pair-line .ours .side").first.click()
     assert step_of(page) == 1
+
+
+def test_where_the_films_part_is_never_read_by_halves(visit: Opening) -> None:
+    page = at(visit, "letter-journey")
+    card = question(page, "will-it-relay")
+    answer(card, 0, "fairly")
+    card.locator(".otherwise").first.click()
+    expect(page.locator("#stage-banner")).to_be_visible()
+    page.click("#tab-compare")
+    head, mark, line = (page.locator(f".compare {one}") for one in (".pair-head", ".pair-first", ".pair-line.now"))
+    for height in range(732, 684, -6):
+        page.set_viewport_size({"width": 1280, "height": height})
+        expect(line).to_be_in_viewport(ratio=1)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        edge, said = head.bounding_box(), mark.bounding_box()
+        assert edge
+        assert said
+        bottom = edge["y"] + edge["height"]
+        assert not said["y"] < bottom < said["y"] + said["height"]
 
 
 def test_a_line_of_the_other_film_leads_there_and_this_one_lies_beside_it(visit: Opening) -> None:

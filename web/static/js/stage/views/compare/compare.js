@@ -48,7 +48,7 @@ export class Compare {
     const inside = [this.trees, this.sum, this.deeds, this.table, this.covered];
     const about = { class: "scroll", tabindex: 0, role: "group", "aria-label": words("stage.view.compare") };
     fill(this.root, this.bar.root, h("div", about, inside));
-    new ResizeObserver(() => this.now?.scrollIntoView({ block: "nearest" })).observe(this.table.parentElement);
+    new ResizeObserver(() => this.now && this._reveal()).observe(this.table.parentElement);
     this.blocks = new Blocks(this.list, (from, to) => this._make(from, to), { height: 30 });
     this.list.addEventListener("click", (event) => this._click(event));
   }
@@ -159,7 +159,17 @@ export class Compare {
     now.classList.add("now");
     now.setAttribute("aria-current", "step");
     for (const one of now.querySelectorAll(".token, .fold")) one.tabIndex = 0;
-    now.scrollIntoView({ block: "nearest" });
+    this._reveal();
+  }
+
+  /** The line that is shown comes in sight, and where the films part is not read by halves: the margin below has room for that. */
+  _reveal() {
+    this.now.scrollIntoView({ block: "nearest" });
+    const first = this._line(this.partings[0]);
+    if (!first) return;
+    const mark = first.querySelector(".pair-first").getBoundingClientRect();
+    const edge = Math.max(this.heads.getBoundingClientRect().bottom, this.table.parentElement.getBoundingClientRect().top);
+    if (mark.top < edge && mark.bottom > edge) first.scrollIntoView({ block: "nearest" });
   }
 
   _make(from, to) {
