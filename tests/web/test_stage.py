@@ -464,6 +464,40 @@ def test_words_to_the_reader_cover_nothing_of_the_stage(visit: Opening, size: di
         assert said["y"] + said["height"] <= box["y"]
 
 
+ACHIEVED = """(text) => document.dispatchEvent(
+  new CustomEvent("coulisses:achieved", {detail: {text, way: {label: "Read on", does() {}}}})
+)"""
+NAMES_CUT = """() => {
+  const low = (one) => one.getBoundingClientRect().bottom
+  const names = [...document.querySelectorAll('.ground .name')]
+  return names.filter((one) => low(one) > low(document.querySelector('.map')) + 1).map((one) => one.textContent)
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_words_to_the_reader_move_no_view(visit: Opening, size: dict[str, int]) -> None:
+    page = watch(visit, viewport=size)
+    press(page, "ArrowRight")
+    tops = "() => ['.stage-main', '.transport'].map((one) => document.querySelector(one).getBoundingClientRect().top)"
+    banner, before = page.locator("#stage-banner"), page.evaluate(tops)
+    press(page, ".")
+    expect(banner).to_contain_text("reached")
+    assert page.evaluate(tops) == before
+    page.evaluate(ACHIEVED, "You are on a new branch. The old future is kept, in its place and under its name.")
+    expect(banner).to_contain_text("branch")
+    assert page.evaluate(tops) == before
+    assert page.evaluate(NAMES_CUT) == []
+
+
+def test_where_the_map_is_folded_words_to_the_reader_cover_no_tab(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/pop3-pickup")
+    page.evaluate(ACHIEVED, "Done.")
+    expect(page.locator("#stage-banner")).to_contain_text("Done.")
+    page.click("#tab-lesson")
+    expect(page.locator("#stage-banner")).to_be_visible()
+    expect(page.locator("#view-lesson")).to_be_visible()
+
+
 UNDER_WAY_OVER = """() => {
   const box = (one) => one.getBoundingClientRect()
   const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top < a.bottom - 3

@@ -17,7 +17,7 @@ const MARKS = [[0, -27], [0, -40], [27, 0], [-27, 0], [0, 27], [0, 40]]; // from
 const LOCKS = [[0.5, 0], [0.4, 0], [0.6, 0], [0.3, 0], [0.7, 0], [0.5, -18]]; // where on a way a lock may lie: how far along, and how much above
 const WORD = 6; // … between a slip and a name
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
-const STRIP = { width: 760, height: 170, crowd: 240 }; // a ground smaller than this is a strip, a higher one only where hosts stand close
+const STRIP = { width: 760, height: 170, crowd: 240, tight: 110 }; // a ground smaller than this is a strip, a higher one only where hosts stand close; one as low as the last shows little
 const STANDING = new Set(["open", "dialled", "closing"]); // states in which a wire is drawn
 const FIGURES = new Set(["laptop", "phone", "server", "relay", "mailbox", "dns", "cloud", "cafe"]);
 
@@ -67,7 +67,7 @@ export class GroundPlan {
     this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
     const { foot } = this.thoughts;
-    this.isTight = this.isStrip && foot > 0;
+    this.isTight = this.isStrip && (foot > 0 || height < STRIP.tight);
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
     const { places, others, size = usual, isCrowd = false } = this.isStrip
       ? strip(hosts, links, this._pair(), width, height - foot)
