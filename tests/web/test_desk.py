@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, step_of, watch
 from web.told.shelf import ids, scenario
+from web.words.language import LANGUAGES
 
 
 def is_open(page: Page, *views: str) -> None:
@@ -117,6 +118,20 @@ def test_a_phone_has_room_for_one(visit: Opening) -> None:
     expect(page.locator("#stage-beside")).to_be_hidden()
     is_open(page, "ladder")
     expect(page.locator("#view-letter")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_a_finer_step_leaves_the_time_row_as_it_is(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey#s=+60", viewport=PHONE)
+    press(page, "ArrowRight")
+    row, before = page.locator(".transport"), page.locator(".transport").bounding_box()
+    press(page, ".")
+    expect(page.locator(".gauge-fine")).to_be_visible()
+    assert row.bounding_box() == before
+    speed = page.locator("#stage-speed").bounding_box()
+    assert speed
+    assert speed["width"] > 60
+    expect(page.locator("#stage-help")).to_be_in_viewport(ratio=1)
 
 
 def test_a_finer_step_is_one_event(visit: Opening) -> None:

@@ -11,6 +11,7 @@ const TIGHT = 8; // a name with room for fewer letters than that is its number
 const TARGET = 24; // pixels that a finger needs
 
 const $ = (id) => document.getElementById(`stage-${id}`);
+const word = (key) => h("span", { class: "gauge-word" }, `${words(key)} `);
 
 export class Transport {
   constructor(projector, { chapter }) {
@@ -54,10 +55,10 @@ export class Transport {
     this._mark(chapterAt(chapters, u));
     renew(
       $("place"),
-      h("span", { class: "gauge-word" }, `${words("stage.step-short")} `),
+      word("stage.step-short"),
       h("b", {}, number(u + 1)),
       `/${number(length)}`,
-      scene.isFine && ` · ${words("stage.event-short")} ${number(scene.n)}/${number(film.events.length)}`,
+      scene.isFine && h("span", { class: "gauge-fine" }, word("stage.event-short"), `${number(scene.n)}/${number(film.events.length)}`),
     );
     const at = scene.atEnd ? film.at : (film.events[scene.n - 1]?.at ?? 0);
     $("clock").textContent = clock(at);
