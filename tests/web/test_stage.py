@@ -523,11 +523,13 @@ def test_what_came_too_late_lies_on_no_name(visit: Opening) -> None:
     page.locator(".variant").click()
     expect(page.locator(".variant[aria-pressed=true]")).to_be_visible()
     press(page, "End")
-    late = page.locator(".ground .loss .slip").last.bounding_box()
+    one, late = (slip.bounding_box() for slip in page.locator(".ground .loss .slip").all())
+    assert one
     name = page.locator(".ground .name", has_text="mx.bob.example").bounding_box()
     assert late
     assert name
     assert late["y"] + late["height"] < name["y"] or late["x"] > name["x"] + name["width"] + 3
+    assert abs(one["x"] - late["x"]) >= late["width"] or abs(one["y"] - late["y"]) >= late["height"]
 
 
 def test_on_a_strip_two_who_talk_past_a_third_are_joined_above_it(visit: Opening) -> None:

@@ -408,6 +408,7 @@ export class GroundPlan {
 
   _losses() {
     const { view, before, film } = this.scene;
+    const laid = []; // the boxes of slips that lie there already
     return view.losses
       .filter(({ n, wire }) => n >= before && this._passes(wire))
       .map(({ n, wire, side }) => {
@@ -415,19 +416,21 @@ export class GroundPlan {
         const isLate = film.isLate(n);
         if (!way.length || (isLate && this.small)) return null; // on a small ground names stand close to the way
         const said = words(isLate ? "map.late" : "map.lost");
-        const { x, y } = this._lost(way, slipWidth(said) / 2);
+        const { x, y } = this._lost(way, slipWidth(said) / 2, laid);
         return s("g", { class: isLate ? "loss" : "loss lost", transform: `translate(${x} ${y})` }, slip(said));
       });
   }
 
-  /** Where the slip of what was lost lies: beside the middle of its way, where it covers no name and nothing under way. */
-  _lost(way, half) {
+  /** Where the slip of what was lost lies: beside the middle of its way, where it covers no name, nothing under way and no other slip. */
+  _lost(way, half, laid) {
     const lifts = this.isStrip ? [0] : [BESIDE, -BESIDE, 0];
     const spots = lifts.flatMap((lift) => [0.5, 0.4, 0.6, 0.3, 0.7].map((part) => along(way, part)).map(({ x, y }) => ({ x, y: y + lift })));
     const box = ({ x, y }) => ({ left: x - half - WORD, right: x + half + WORD, top: y - 14, bottom: y + 14 });
-    const under = (one) => this.traveller.boxes.reduce((sum, other) => sum + shared(one, other), 0);
+    const under = (one) => [...this.traveller.boxes, ...laid].reduce((sum, other) => sum + shared(one, other), 0);
     const covers = (spot) => this.written(box(spot)) + this.covered(box(spot)) + under(box(spot));
-    return spots.reduce((best, one) => (covers(one) < covers(best) ? one : best));
+    const spot = spots.reduce((best, one) => (covers(one) < covers(best) ? one : best));
+    laid.push(box(spot));
+    return spot;
   }
 
   _strikes() {
