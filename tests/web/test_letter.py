@@ -59,6 +59,19 @@ def test_each_new_line_tells_who_wrote_it(visit: Opening, language: str, said: s
     assert page.evaluate("document.activeElement.matches('.station')")  # the focus stays where it was
     boxes = [page.locator(one).bounding_box() for one in (".envelope-box", ".letter-header", ".letter-body")]
     assert len({round(box["y"]) for box in boxes if box}) == 1  # beside one another
+    new, written = fresh.first.locator(".field-author").evaluate(
+        """(author) => [...author.childNodes].slice(-2).map((one) => {
+          const range = document.createRange()
+          range.selectNodeContents(one)
+          return range.getClientRects()[0].bottom
+        })"""
+    )
+    assert abs(new - written) < 5  # one sentence
+    page.locator(".station").nth(1).click()
+    expect(page.locator(".envelope-box dd")).to_have_count(2)
+    paths = [path.bounding_box() for path in page.locator(".envelope-box dd").all()]
+    assert paths
+    assert all(path["height"] < 30 for path in paths if path)  # an address is in one line
 
 
 def test_parts_open_as_text_or_octets_and_never_as_more(visit: Opening, hostile: str) -> None:
