@@ -5,6 +5,15 @@ export const shared = (one, other) =>
   Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
   Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
 
+/** Square pixels that a box shares with several, in all. */
+export const sharedWith = (all, box) => all.reduce((sum, one) => sum + shared(one, box), 0);
+
+/** The one of a list that costs least; of equals the first. */
+export function least(all, cost) {
+  const costs = all.map(cost);
+  return all[costs.indexOf(Math.min(...costs))];
+}
+
 /** Pixels from a point to the nearest of a box. */
 export const clearance = ({ x, y }, { left, right, top, bottom }) =>
   Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));

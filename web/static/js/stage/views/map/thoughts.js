@@ -1,7 +1,7 @@
 // What hosts think, over the map. Where there is room a bubble hangs by its host, where it covers the least; on a small
 // ground the last thought lies along the foot, which is kept free for it. One that hangs far away names its host, too.
 
-import { clearance, shared } from "../../../kit/boxes.js";
+import { clearance, sharedWith } from "../../../kit/boxes.js";
 import { fill, h, style } from "../../../kit/el.js";
 import { words } from "../../../kit/words.js";
 import { reason } from "../../film/tale.js";
@@ -84,10 +84,9 @@ export class Thoughts {
   /** What it costs to cover what lies in a box. */
   _cost(names, hung) {
     const buttons = this._buttons();
-    const { traveller, shelves } = this.map;
-    const dear = [[COST.name, [...names.values()]], [COST.figure, shelves], [COST.traveller, traveller.boxes], [COST.button, buttons], [COST.thought, hung]];
-    const covered = (box, all) => all.reduce((sum, one) => sum + shared(box, one), 0);
-    return (box) => COST.figure * this.map.covered(box) + dear.reduce((sum, [each, all]) => sum + each * covered(box, all), 0);
+    const { traveller, figures } = this.map;
+    const dear = [[COST.name, [...names.values()]], [COST.figure, figures.shelves], [COST.traveller, traveller.boxes], [COST.button, buttons], [COST.thought, hung]];
+    return (box) => COST.figure * this.map.covered(box) + dear.reduce((sum, [each, all]) => sum + each * sharedWith(all, box), 0);
   }
 
   /** A host's middle, and how far down its drawing goes. */
