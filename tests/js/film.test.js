@@ -240,6 +240,6 @@ test("a talk is locked from when its first end is, and not before", () => {
   const n = events.length;
   for (const side of ["C", "S"]) film.append({ events: [{ n: film.events.length, at: 0, why: null, fact: { type: "Secured", wire, side, version: "TLSv1.3" } }] });
   assert.equal(film.lock(wire, n), null);
-  assert.deepEqual(film.lock(wire, n + 1), { wire, n, version: "TLS\u00a01.3" });
+  assert.deepEqual(film.lock(wire, n + 1), { wire, n, version: "TLS\u00a01.3", isProven: true });
   assert.deepEqual([n, n + 1, n + 2].map((count) => film.locked(count)), [0, 1, 1]);
 });

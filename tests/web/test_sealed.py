@@ -178,6 +178,19 @@ def test_what_is_sealed_goes_under_a_lock(visit: Opening, language: str, viewpor
     assert locked not in (ground.get_attribute("aria-label") or "")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lock_says_where_nothing_proves_who_is_there(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/starttls-attack#n=118")  # a server with a certificate of its own making
+    said = words(language)["map.locked.unproven"].format(version="TLS\u00a01.3")
+    expect(page.locator(".wire use.lock")).to_have_attribute("href", "#figure-lock-unproven")
+    assert said in (page.locator(".ground").get_attribute("aria-label") or "")
+    press(page, "End")
+    page.click("#tab-transcript")
+    locks = page.locator(".talk .locked").all_text_contents()
+    assert said in locks
+    assert words(language)["map.locked"].format(version="TLS\u00a01.3") in locks
+
+
 def test_a_wire_keeps_its_lock_while_others_talk(visit: Opening) -> None:
     page = watch(visit, "/en/lessons/hop-by-hop#n=104")
     ground = page.locator(".ground")

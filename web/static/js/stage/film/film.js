@@ -22,7 +22,7 @@ export class Film {
     this.talks = new Map(); // wire → {wire, order, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
     //   order: how many talks there were before; way: the hosts it passes; layers: layer → its places; sent: its sendings in
     //   order; said: side and layer → utterances
-    this.locks = []; // {wire, n, version}: talks that are sealed from an event on, in order
+    this.locks = []; // {wire, n, version, isProven}: talks that are sealed from an event on, in order
     this.speakers = new Set(); // hosts that speak or are spoken to
     this.longest = 0; // µs of the longest way that one of its first utterances goes
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
@@ -62,14 +62,17 @@ export class Film {
   }
 
   /** What one end says from here on is carried sealed, though the other may not know yet. */
-  _lock({ wire, version }, n) {
+  _lock({ wire, version, verdict }, n) {
     const talk = this.talks.get(wire);
-    if (!talk || talk.lock) return;
-    talk.lock = { wire, n, version: version.replace(/v(?=\d)/, "\u00a0") };
+    if (!talk) return;
+    if (verdict && verdict !== "ok" && talk.lock) talk.lock.isProven = false;
+    if (talk.lock) return;
+    talk.lock = { wire, n, version: version.replace(/v(?=\d)/, "\u00a0"), isProven: !verdict || verdict === "ok" };
     this.locks.push(talk.lock);
   }
 
-  /** The lock on a talk after `count` events: {wire, n, version}, or null as long as it is open. */
+  /** The lock on a talk after `count` events: {wire, n, version, isProven}, or null as long as it is open. It is not proven
+   *  where an end goes on with a certificate that it has found wrong: sealed, but with whom? */
   lock(wire, count) {
     const { lock } = this.talks.get(wire);
     return lock && lock.n < count ? lock : null;

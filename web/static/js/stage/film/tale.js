@@ -114,6 +114,9 @@ function labelOf({ film, glasses }, n) {
   return said?.event === n ? called(glasses.label(film, said)) : "…";
 }
 
+/** What a lock on a talk means. */
+export const locked = ({ version, isProven }) => words(isProven ? "map.locked" : "map.locked.unproven", { version });
+
 /** The step at u as one sentence, for those who hear instead of see. */
 export function spoken(scene, noteOf) {
   const { film, u, hostName, glasses } = scene;

@@ -2,7 +2,9 @@
 
 import { figure, fill, h } from "../../kit/el.js";
 import { clock, count, words } from "../../kit/words.js";
+import { locked } from "../film/tale.js";
 import { mend } from "../run/runs.js";
+import { lockFigure } from "../town/marks.js";
 import { line, read } from "./line.js";
 
 const AT_ONCE = 60; // lines unfolded at once: a long letter comes in portions
@@ -94,7 +96,5 @@ export function lockOn({ film, n, glasses }, heading) {
   const there = heading.querySelector(".locked");
   if (Boolean(lock) === Boolean(there)) return;
   if (there) there.remove();
-  else heading.querySelector("h3").append(locked(lock));
+  else heading.querySelector("h3").append(h("span", { class: "locked" }, figure(lockFigure(lock)), h("span", {}, locked(lock))));
 }
-
-const locked = ({ version }) => h("span", { class: "locked" }, figure("lock"), h("span", {}, words("map.locked", { version })));

@@ -14,26 +14,29 @@ const LOCK = 17; // pixels a lock takes
 export const lockedWidth = (label) => slipWidth(label) + LOCK;
 
 /** A slip, with a lock before its words where they are sealed. */
-export function slip(label, isLocked = false) {
-  const width = isLocked ? lockedWidth(label) : slipWidth(label);
-  const aside = isLocked ? LOCK / 2 : 0;
+export function slip(label, lock = null) {
+  const width = lock ? lockedWidth(label) : slipWidth(label);
+  const aside = lock ? LOCK / 2 : 0;
   return [
     s("rect", { class: "slip", x: -width / 2, y: -12, width, height: 24, rx: 3 }),
-    isLocked && padlock({ x: 14 - width / 2, y: 0 }),
+    lock && padlock({ x: 14 - width / 2, y: 0 }, lock),
     s("text", { class: "slip-text", x: aside, y: 4.5, "text-anchor": "middle" }, label),
   ];
 }
 
+/** The drawing of a lock: closed, and with a question where nothing proves who is there. */
+export const lockFigure = ({ isProven }) => (isProven ? "lock" : "lock-unproven");
+
 /** A closed lock; an open talk has none. */
-const padlock = ({ x, y }) => s("use", { class: "lock", href: "#figure-lock", x: x - 8, y: y - 9, width: 16, height: 16 });
+const padlock = ({ x, y }, lock) => s("use", { class: "lock", href: `#figure-${lockFigure(lock)}`, x: x - 8, y: y - 9, width: 16, height: 16 });
 
 /** The same on a ground of its own, where it lies on a line. */
-export const lockAt = ({ x, y }) => s("g", { class: "lock-mark" }, s("circle", { cx: x, cy: y, r: 11 }), padlock({ x, y }));
+export const lockAt = (place, lock) => s("g", { class: "lock-mark" }, s("circle", { cx: place.x, cy: place.y, r: 11 }), padlock(place, lock));
 
 /** A letter under what it is called; a sealed one has its lock at its corner. */
-export const letter = (label, isLocked) => [
+export const letter = (label, lock) => [
   s("use", { class: "envelope", href: "#letter", x: -22, y: -15.5, width: 44, height: 31 }),
-  isLocked && lockAt({ x: 14, y: 7 }),
+  lock && lockAt({ x: 14, y: 7 }, lock),
   s("text", { class: "slip-text", x: 0, y: -22, "text-anchor": "middle" }, label),
 ];
 

@@ -8,6 +8,7 @@ import { called, clock, words } from "../../../kit/words.js";
 import { chapterAt } from "../../film/chapters.js";
 import { short } from "../../film/short_names.js";
 import { blame } from "../../lines/blame.js";
+import { lockFigure } from "../../town/marks.js";
 import { plan } from "../../town/places.js";
 import { ROW, arrows, columns, marginFor, speakers } from "./ladder_layout.js";
 
@@ -166,7 +167,7 @@ export class Ladder {
       hasTime && s("text", { class: "arrow-time", x: 8, y: arrow.y + 15 }, clock(film.events[utterance.event].at)),
       s("path", { class: "arrow-line", d: `M${arrow.x1} ${arrow.y1}L${arrow.x2} ${arrow.y2}` }),
       s("path", { class: "arrow-tip", d: tip(arrow) }),
-      isHere && this._isLocked(arrow) && s("use", { class: "arrow-lock", href: "#figure-lock", x: arrow.x1 + (arrow.x1 < arrow.x2 ? -19 : 3), y: arrow.y1, width: 16, height: 16 }),
+      isHere && this._isLocked(arrow) && s("use", { class: "arrow-lock", href: `#figure-${lockFigure(talk.lock)}`, x: arrow.x1 + (arrow.x1 < arrow.x2 ? -19 : 3), y: arrow.y1, width: 16, height: 16 }),
       s(
         "text",
         {

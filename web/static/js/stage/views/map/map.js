@@ -4,6 +4,7 @@
 import { shared, sharedWith } from "../../../kit/boxes.js";
 import { fill, renew, s } from "../../../kit/el.js";
 import { count, words } from "../../../kit/words.js";
+import { locked } from "../../film/tale.js";
 import { long } from "../../town/lettering.js";
 import { bowed, layOut, strip, trim } from "../../town/places.js";
 import { Figures } from "./figures.js";
@@ -140,8 +141,8 @@ export class GroundPlan {
 
   /** All that is drawn on links, in words. */
   _sentence() {
-    const locked = this.wires.filter((wire) => this.ways.hasLock(wire)).map((wire) => this._travels({ ...wire, side: "C" }, this.lockOn(wire.wire)));
-    return [this._underWay(), ...locked].filter(Boolean).join(" · ");
+    const standing = this.wires.filter((wire) => this.ways.hasLock(wire)).map((wire) => this._travels({ ...wire, side: "C" }, this.lockOn(wire.wire)));
+    return [this._underWay(), ...standing].filter(Boolean).join(" · ");
   }
 
   _underWay() {
@@ -159,7 +160,7 @@ export class GroundPlan {
   /** What is said of the lock on a wire; nothing where what it carries is open. */
   lockOn(wire) {
     const lock = this.scene.film.lock(wire, this.scene.n);
-    return lock ? words("map.locked", { version: lock.version }) : "";
+    return lock ? locked(lock) : "";
   }
 
   /** The line that joins hosts, as far as they are drawn. */

@@ -34,9 +34,9 @@ export class Traveller {
     if (!this.way.length) return null;
     const label = shortened(this.said, this.map.isStrip ? LABEL.strip : this.map.small ? LABEL.small : LABEL.wide);
     const kind = scene.film.talks.get(now.wire).post ? "dns" : now.side === "C" ? "client" : "server";
-    const isLocked = Boolean(this.map.lockOn(now.wire));
-    this.mover = s("g", { class: `traveller ${kind}` }, (this._isLetter ? letter : slip)(label, isLocked));
-    this.shape = this._isLetter ? letterBoxes(label) : slipBoxes(isLocked ? lockedWidth(label) : slipWidth(label));
+    const lock = scene.film.lock(now.wire, scene.n);
+    this.mover = s("g", { class: `traveller ${kind}` }, (this._isLetter ? letter : slip)(label, lock));
+    this.shape = this._isLetter ? letterBoxes(label) : slipBoxes(lock ? lockedWidth(label) : slipWidth(label));
     return this.mover;
   }
 

@@ -108,7 +108,7 @@ export class Ways {
       { class: `wire ${wire.post ? "post" : broken ? "broken" : wire.state}${current}${cause}${this.map.passes(wire.wire) ? "" : " beyond"}` },
       s("path", { d: path(way) }),
       broken && cross(this._struck(wire) ?? along(way, 0.86)),
-      this.hasLock(wire) && lockAt(this._lockPlace(way)),
+      this.hasLock(wire) && lockAt(this._lockPlace(way), this.map.scene.film.lock(wire.wire, this.map.scene.n)),
     );
   }
 
