@@ -223,6 +223,10 @@ def test_while_a_question_waits_nothing_tells_whether_the_line_is_allowed(visit:
     verdict, allowed = "Not at this point", words("en")["stage.note.allowed"]
     expect(told.filter(has_text=re.compile(f"{verdict}|{allowed}"))).to_have_count(0)
     expect(page.locator(".terminal .chips .chip:visible")).to_have_count(0)
+    field = page.locator("#view-terminal textarea")
+    field.fill("u")
+    field.press("Tab")
+    expect(field).to_have_value("u")
     answer(card, 1, "certain")
     press(page, "ArrowLeft")
     expect(told.filter(has_text=verdict)).to_be_visible()

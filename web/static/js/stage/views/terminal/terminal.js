@@ -199,7 +199,7 @@ export class Terminal {
   _allow(wire) {
     const last = wire && this.scene.film.talks.get(wire.wire).layers[""].findLast((place) => place <= this.scene.u);
     const allowed = (this.wire && !this.isBare && this.scene.film.utterances[last]?.allowed) || [];
-    this.prompt.allowed = allowed;
+    this.prompt.allowed = this.scene.isHeld ? [] : allowed; // a question may be about just that
     this.chips.classList.toggle("covered", this.scene.isHeld);
     const chip = (verb) => h("button", { type: "button", class: "chip", onclick: () => this.use(this.wire.wire, verb) }, verb);
     fill(this.chips, allowed.length > 0 && h("span", { class: "dim" }, words("terminal.allowed")), chips(allowed, chip));
