@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
+from sys import getsizeof
 from typing import Any
 
 import msgspec
@@ -59,7 +60,7 @@ NAMED = ("hosts", "letters", "cues", "tasks", "fades", "fixes", "legs", "predict
 
 def bulk(play: Scenario) -> int:
     """Octets of memory that it takes, about."""
-    return sum(VALUE + (len(one) if isinstance(one, str | bytes) else 0) for one in _values(play))
+    return sum(VALUE + (getsizeof(one) if isinstance(one, str | bytes) else 0) for one in _values(play))
 
 
 def names(play: Scenario) -> Iterator[str]:

@@ -29,10 +29,11 @@ def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
 
 def variant_of(scenario: Scenario) -> str:
     """The variant in whose circumstances it is played, which would change nothing more; "" where all is as it is."""
-    return next((name for name, one in scenario.variants.items() if _is_laid(scenario, one.changes)), "")
+    return next((name for name, one in scenario.variants.items() if is_laid(scenario, one.changes)), "")
 
 
-def _is_laid(scenario: Scenario, overlay: Mapping[str, Any]) -> bool:
+def is_laid(scenario: Scenario, overlay: Mapping[str, Any]) -> bool:
+    """Whether a piece lies over it already, and would change nothing more."""
     with suppress(ScenarioError):
         return laid_over(scenario, overlay) == scenario
     return False

@@ -94,8 +94,9 @@ def _heard(reading: Reading, said: Sequence[Utterance]) -> Iterator[Letter]:
             sender, recipients = path[1], []
         elif command.label == "RCPT" and path:
             recipients.append(path[1])
-        elif command.label == "content":
-            yield from (Letter(id_of(reading.text(command)), to, not sender) for to in recipients)
+        elif command.label == "content" and (name := id_of(reading.text(command))):
+            # One without a name gets it where it is handed in (RFC 6409 §8.3), and is followed from that shelf on.
+            yield from (Letter(name, to, not sender) for to in recipients)
 
 
 class Fates:

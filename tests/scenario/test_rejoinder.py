@@ -113,4 +113,4 @@ def test_a_specimen_is_well_formed(protocol: str) -> None:
             assert b"yntax" not in found.said, found
             assert b"not written like that" not in found.said, found
             assert not any(".violation." in token.key for token in found.tokens), found
-    assert len(asked) > {"smtp": 9, "pop3": 9, "imap": 25}[protocol]
+    assert len(asked) > {"smtp": 8, "pop3": 9, "imap": 25}[protocol]

@@ -75,7 +75,7 @@ action = "sync"
 def strange() -> str:
     """A letter whose header and text hold other directions, pictures, controls and markup."""
     lines = {
-        "Subject": f"{HEBREW} {EMOJI}",
+        "Subject": f"{HEBREW} {EMOJI} {OVERRIDES}",
         "X-Arabic": ARABIC,
         "X-Controls": CONTROLS,
         "X-Overrides": OVERRIDES,

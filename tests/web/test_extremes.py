@@ -206,7 +206,7 @@ FETCHED = """async () => {
   let [before, calm] = [0, 0]
   while (calm < 4) {
     await new Promise((done) => setTimeout(done, 250))
-    calm = asked().some((one) => one.includes('/letters/')) && asked().length === before ? calm + 1 : 0
+    calm = asked().some((one) => one.includes('/letters')) && asked().length === before ? calm + 1 : 0
     before = asked().length
   }
 }"""

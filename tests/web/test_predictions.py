@@ -222,12 +222,15 @@ def test_while_a_question_waits_nothing_tells_whether_the_line_is_allowed(visit:
     expect(card).to_be_visible()
     verdict, allowed = "Not at this point", words("en")["stage.note.allowed"]
     expect(told.filter(has_text=re.compile(f"{verdict}|{allowed}"))).to_have_count(0)
+    press(page, "ArrowRight")
+    expect(page.locator("#stage-banner")).to_contain_text(words("en")["stage.covered"])
     expect(page.locator(".terminal .chips .chip:visible")).to_have_count(0)
     field = page.locator("#view-terminal textarea")
     field.fill("u")
     field.press("Tab")
     expect(field).to_have_value("u")
     answer(card, 1, "certain")
+    expect(page.locator("#stage-banner")).to_be_hidden()  # it is answered
     press(page, "ArrowLeft")
     expect(told.filter(has_text=verdict)).to_be_visible()
     expect(told.filter(has_text=allowed)).to_be_attached()

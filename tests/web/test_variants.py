@@ -87,5 +87,12 @@ def test_the_server_is_asked_for_a_variant_by_its_name(tmp_path: Path) -> None:
         variant = {"name": "tls", "origin": origin}
         assert client.get(f"/runs/{other.json()['run']}").json()["variant"] == variant
         assert client.get(f"/runs/{origin}").json()["variant"] is None
+        wrong = {"predict": "will-it-relay", "choice": "S: 451*"}
+        beyond = client.post("/runs", json={"run": other.json()["run"], "otherwise": wrong}).json()["run"]
+        assert client.get(f"/runs/{beyond}").json()["variant"] == variant
+        anew = client.post("/runs", json={"again": beyond}).json()["run"]
+        assert client.get(f"/runs/{anew}").json()["variant"] is None
+        kept = client.app.state.runs  # type: ignore[attr-defined]
+        assert kept.get(anew).run.scenario == kept.get(origin).run.scenario
         lost = client.post("/runs", json={"run": origin, "otherwise": {"choice": "carrier-pigeon"}})
         assert (lost.status_code, lost.json()["error"]) == (404, "unknown-choice")

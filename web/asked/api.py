@@ -23,7 +23,7 @@ from web.words.language import LANGUAGES
 router = APIRouter()
 T = TypeVar("T")
 MOST_KEYS = 2_000  # more than fit the longest address a page asks at
-MOST_LETTERS = 40
+MOST_LETTERS = 40  # as many as run/ahead.js asks for
 
 
 async def _in_turn(request: Request, work: Callable[..., T], *about: Any) -> T:
@@ -42,7 +42,7 @@ async def healthz() -> dict[str, bool]:
 async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
     live = await recalled(request, id)
-    variant = await run_in_threadpool(request.app.state.runs.variant, live)
+    variant = await _in_turn(request, request.app.state.runs.variant, live)
     return JSONResponse(about_run(live) | {"variant": variant})
 
 
@@ -68,7 +68,7 @@ async def event(request: Request, id: str, n: int) -> Response:
 async def letters(request: Request, id: str, of: str = "") -> Response:
     """The letters of several events, taken apart, by event: those that frames bring whole."""
     live = await recalled(request, id)
-    places = [int(n) for n in of.split(",")[:MOST_LETTERS] if n.isdecimal() and len(n) < 10]
+    places = [int(n) for n in dict.fromkeys(of.split(",")[:MOST_LETTERS]) if n.isdecimal() and len(n) < 10]
     return Response(await _in_turn(request, _letters, live, places), media_type="application/json")
 
 

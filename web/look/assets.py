@@ -113,7 +113,7 @@ def _packed(version: str, name: str) -> bytes:
     return packed
 
 
-@router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
+@router.get("/static/{version}/{name:path}")
 async def file(request: Request, version: str, name: str) -> Response:
     """A file: for ever under the present version; a page older than the server gets today's, and asks again."""
     current, known = _now()

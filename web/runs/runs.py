@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from simulator import (
     TooMuch,
     attempt,
     autoconfigure,
+    is_laid,
     load,
     pasted,
     performed,
@@ -39,6 +41,7 @@ from web.settings import Settings
 
 T = TypeVar("T", Attempt, Autoconfiguration)
 OWN = ""  # the lesson of a run that is of none
+FOREBEARS = 50  # runs that are looked at for the one a variant was laid over: more acts in the past than anybody makes
 UNPLAYABLE = (msgspec.MsgspecError, CastError, InputError, TooMuch)  # why what an earlier version kept is kept in vain
 
 
@@ -107,7 +110,9 @@ class Runs:
         return self._put(_new(OWN, recital, visitor=visitor))
 
     def again(self, live: LiveRun, visitor: str = "") -> LiveRun:
-        """A new run of the scenario of another, from its beginning."""
+        """A new run of the scenario of another, from its beginning, and as it was before a variant was laid over it."""
+        if variant := self.variant(live):
+            live = self.get(variant["origin"])
         return self.adopt(_new(live.lesson, live.run.again(), visitor=visitor))
 
     def get(self, id: str) -> LiveRun:
@@ -204,17 +209,22 @@ class Runs:
         return self.adopt(_new(live.lesson, other, live.id, n, visitor))
 
     def variant(self, live: LiveRun) -> dict[str, str] | None:
-        """In which variant's circumstances a run is played, and the run that was not and whose acts it plays."""
-        name = live.variant if live.parent else ""
-        forebears = self._forebears(live) if name else iter(())
-        origin = next((id for id, scenario in forebears if scenario != live.run.scenario), None)
-        return {"name": name, "origin": origin} if name and origin else None
+        """In which variant's circumstances a run is played, and the nearest run it comes from that was not."""
+        name, scenario = live.variant if live.parent else "", live.run.scenario
+        if not name:
+            return None
+        changes = scenario.variants[name].changes
+        for id, earlier in islice(self._forebears(live), FOREBEARS):
+            if earlier != scenario and not is_laid(earlier, changes):
+                return {"name": name, "origin": id}
+        return None
 
     def _forebears(self, live: LiveRun) -> Iterator[tuple[str, Scenario]]:
         """The runs it comes from, the nearest first, as far as they are kept; none is replayed for it."""
         parent = live.parent
         while parent is not None:
-            one = self.ready(parent)
+            with self._lock:
+                one = self._live.get(parent)
             kept = one.keep() if one else self._store.get(parent)
             if kept is None:
                 return

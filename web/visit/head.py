@@ -1,4 +1,4 @@
-"""HEAD: what GET would answer, without its content (RFC 9110 §9.3.2). Knows no page."""
+"""HEAD: what GET would answer, without its content (RFC 9110 §9.3.2), and at the same cost. Knows no page."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from web.settings import Settings
 
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")  # RFC 9110 §7.2, RFC 3986 §3.2.2
 HARMLESS = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
+CLOSE = {"Connection": "close"}
 FOREIGN = (403, "foreign-page")
 MISDIRECTED = (421, "unknown-host")  # RFC 9110 §15.5.20
 SMUGGLED = (400, "two-lengths")  # RFC 9112 §6.1: a proxy may have taken another part of it for the question
@@ -41,8 +42,8 @@ class Doorkeeper:
             await WebSocketClose(1008)(scope, receive, send)
         else:
             (status, key), at = problem
-            close = {"Connection": "close"} if status == SMUGGLED[0] else None
-            await JSONResponse({"error": key, "at": at}, status, close)(scope, receive, send)
+            headers = CLOSE if key == SMUGGLED[1] else None
+            await JSONResponse({"error": key, "at": at}, status, headers)(scope, receive, send)
 
     def _problem(self, scope: Scope) -> tuple[tuple[int, str], str] | None:
         headers = Headers(scope=scope)

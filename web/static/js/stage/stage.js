@@ -141,7 +141,10 @@ class Stage {
     });
     hear("goto", ({ u, cue }) => (u === undefined ? this.play.toMoment(`#s=${cue}`) : this.projector.seek(u)));
     hear("hold", ({ u }) => this.projector.hold(u));
-    hear("release", () => this.projector.release());
+    hear("release", () => {
+      this.banner.unsay(words("stage.covered"));
+      this.projector.release();
+    });
     hear("view", ({ view }) => this.show(view));
     hear("achieved", ({ text, way }) => this.banner.say(text, "", way));
     hear("ask-terminal", (wish) => this.terminal.ask(wish));

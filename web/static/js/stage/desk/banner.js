@@ -57,7 +57,13 @@ export class Banner {
     if (!this.passing) this.hide();
   }
 
+  /** Words that have become untrue go before their time. */
+  unsay(text) {
+    if (this.passing && this.text === text) this.hide();
+  }
+
   _show(text, button, kind) {
+    this.text = text;
     clearTimeout(this.passing);
     this.passing = null;
     this.isLast = text === this.lasting?.text;

@@ -2,6 +2,7 @@
 // facts up to the playhead; only what stands in the letters (who, about what) is asked for, when it is first shown.
 
 import { fill, h, soon, style } from "../../kit/el.js";
+import { visible } from "../../kit/octets.js";
 import { date, duration, words } from "../../kit/words.js";
 import { fetchLetter, fieldOf } from "../run/letters.js";
 
@@ -143,12 +144,12 @@ export class Mailboxes {
   /** Subject and sender of a letter, a button that opens it. */
   _about(n) {
     const letter = fetchLetter(this.scene.about.run, n, this.again);
-    const subject = letter ? fieldOf(letter, "Subject") || words("mailbox.no-subject") : "…";
+    const subject = letter ? visible(fieldOf(letter, "Subject")) || words("mailbox.no-subject") : "…";
     return h(
       "button",
       { type: "button", class: "plain letter-about", title: words("mailbox.open"), onclick: () => this.look(n) },
       h("b", {}, subject),
-      h("span", { class: "dim" }, letter ? fieldOf(letter, "From") : ""),
+      h("span", { class: "dim" }, letter ? visible(fieldOf(letter, "From")) : ""),
     );
   }
 
