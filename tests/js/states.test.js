@@ -69,6 +69,15 @@ test("of answers that left together, the client has heard none while they fly", 
   assert.equal(client, "ASKED");
 });
 
+test("of a word that stands in another's place, what stands behind it is asked", () => {
+  const made = film();
+  const [asks] = made.utterances.slice(1);
+  asks.tokens = [[0, 4, "talk.tag.missing"]];
+  assert.deepEqual([at(made, 1).asked, at(made, 2).taken.verb], ["", ""]);
+  asks.tokens.push([5, 9, "talk.command.TO-SKIP"]);
+  assert.deepEqual([at(made, 1).asked, at(made, 2).taken.verb], ["TO SKIP", "TO SKIP"]);
+});
+
 test("before anything was said nobody stands anywhere", () => assert.equal(standing(new Film(), { flights: new Map() }, -1), null));
 
 const said = (...verbs) => verbs.map((verb) => ({ verb, answers: ["*"] }));

@@ -111,6 +111,16 @@ def test_a_word_goes_behind_a_tag_where_lines_have_one(visit: Opening) -> None:
     expect(field).to_have_value("t10 NOOP ")
 
 
+def test_a_line_without_its_tag_is_called_by_its_command_and_marked_there_alone(visit: Opening) -> None:
+    page = keyboard(visit, "/en/lessons/imap-first")
+    enter(page, "LOGIN ines oak")
+    expect(page.locator("#note-foot")).to_contain_text("LOGIN")
+    expect(page.locator("#note-foot")).not_to_contain_text("INES")
+    page.locator(".terminal-rows .row", has_text="LOGIN ines oak").click()
+    expect(page.locator("#note-head h2")).to_have_text("LOGIN Here a label is missing")
+    expect(page.locator('.terminal-rows .token[data-kind="violation"]')).to_have_text(["LOGIN"])
+
+
 def test_on_a_phone_the_first_press_counts_though_the_sheet_gives_way_to_who_types(visit: Opening) -> None:
     page = keyboard(visit, viewport=PHONE)
     page.locator(".chip").first.click()

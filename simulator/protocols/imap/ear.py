@@ -13,7 +13,7 @@ import msgspec
 from simulator.protocols import sasl
 from simulator.protocols.imap.dialogue import Dialogue
 from simulator.protocols.imap.grammar import UNLIMITED, Limits, Mark
-from simulator.protocols.imap.grammar.keys import tokens
+from simulator.protocols.imap.grammar.keys import misplaced, tokens
 from simulator.protocols.imap.rules import State, Turn
 from simulator.protocols.imap.streams import AnswerStream, CommandStream, Uttered
 from simulator.protocols.imap.words import (
@@ -173,6 +173,8 @@ def _ambiguous(uttered: Uttered[ClientWord | Announced | Violation]) -> list[Mar
 def _client_label(uttered: Uttered[ClientWord | Announced | Violation]) -> str:
     if uttered.told:
         return "literal"
+    if meant := misplaced(uttered.data, uttered.marks):  # what is taken for the verb is not what the line is about
+        return meant
     match uttered.event:
         case Command(name=name):
             return name

@@ -117,19 +117,13 @@ HELLO = ("S", b"* PREAUTH hi\r\n")
             ],
         ),
         (
-            b"login bob tulip",
-            [
-                (b"login", "imap.tag.missing"),
-                (b" tulip\r\n", "imap.violation.unknown-command@missing-tag"),
-            ],
-        ),
-        (
-            b"UID FETCH 3 FLAGS",
+            b"UID FETCH 3 BODY.PEEK[TEXT]",
             [
                 (b"UID", "imap.tag.missing"),
                 (b"FETCH", "imap.command.FETCH"),
                 (b"3", "imap.sequence-set"),
-                (b"FLAGS", "imap.fetch.FLAGS"),
+                (b"BODY.PEEK", "imap.fetch.BODY.PEEK[section]"),
+                (b"TEXT", "imap.section.TEXT"),
             ],
         ),
         (
@@ -175,7 +169,29 @@ def test_tokens_of_a_command(line: bytes, tokens: list[tuple[bytes, str]]) -> No
 
 def test_the_answer_to_what_had_no_tag_is_told_apart() -> None:
     heard = hear(Ear(), ("S", b"* OK ready\r\n"), ("C", b"LOGIN bob tulip\r\n"), ("S", b"LOGIN BAD no\r\n"))
-    assert [token.key for token in heard[-1].tokens] == ["imap.tag.missing", "imap.reply.BAD@missing-tag", "imap.text"]
+    assert [token.key for token in heard[-1].tokens] == ["imap.tag", "imap.reply.BAD@missing-tag", "imap.text"]
+
+
+@pytest.mark.parametrize("line", [b"LOGIN ines oak", b"select inbox", b"FETCH 1 FLAGS", b"NOOP", b"APPEND x {5}"])
+def test_where_the_tag_was_forgotten_that_alone_is_wrong(line: bytes) -> None:
+    verb = line.partition(b" ")[0]
+    assert spelled([HELLO, ("C", line + b"\r\n")]) == [(verb, "imap.tag.missing")]
+
+
+@pytest.mark.parametrize("line", [b"LOGIN ines oak", b"select inbox", b"UID FETCH 3 FLAGS", b"FETCH 1 FLAGS", b"NOOP"])
+def test_a_line_without_a_tag_is_called_by_the_command_that_stands_there(line: bytes) -> None:
+    verb = line.partition(b" ")[0].decode()
+    asked, answer = hear(Ear(), HELLO, ("C", line + b"\r\n"), ("S", f"{verb} BAD no\r\n".encode()))[1:]
+    assert (asked.label, answer.label, answer.answers) == (verb.upper(), "BAD", 1)
+
+
+def test_a_server_that_cannot_be_read_forgot_no_tag() -> None:
+    assert [key for _, key in spelled([HELLO, ("S", b"LOGIN what\r\n")])] == ["imap.tag", Wrong.BAD_RESPONSE]
+
+
+def test_a_tag_of_that_name_is_no_label_of_what_follows_its_command() -> None:
+    talk = [HELLO, ("C", b"LIST IDLE\r\n"), ("S", b"+ idling\r\n"), ("C", b"DONE\r\n"), ("S", b"LIST OK done\r\n")]
+    assert [one.label for one in hear(Ear(), *talk)[1:]] == ["LIST", "+", "DONE", "OK"]
 
 
 def test_tokens_of_an_envelope() -> None:

@@ -14,6 +14,7 @@ from simulator.protocols.imap.grammar.scanner import Mark
 from simulator.protocols.imap.violations import Wrong
 from simulator.protocols.speech import Token
 
+MISSING = "imap.tag.missing"
 _FIRST_WORDS = {*COMMANDS, "UID"}
 VERBS = (*COMMANDS, *(f"UID {verb}" for verb in UID_COMMANDS))
 
@@ -122,7 +123,7 @@ FIXED = (
     "imap.literal", "imap.literal.non-synchronising", "imap.literal.synchronising", "imap.mailbox.INBOX",
     "imap.mailbox.modified-utf7", "imap.partial", "imap.search.$", "imap.search.CHARSET", "imap.search.group",
     "imap.search.sequence-set", "imap.section.empty-section", "imap.section.part-number", "imap.sequence-set",
-    "imap.tag", "imap.tag.missing", "imap.text", "imap.untagged", "imap.wire.literal8",
+    "imap.tag", MISSING, "imap.text", "imap.untagged", "imap.wire.literal8",
     "imap.wire.pipelining-ambiguity", "imap.wire.utf-8-mailbox-name", "imap.response.OK@greeting",
     sasl.CANCEL_KEY, sasl.CHALLENGE_KEY, sasl.INITIAL_RESPONSE_KEY, sasl.RESPONSE_KEY,
 )  # fmt: skip
@@ -144,7 +145,13 @@ def every_key() -> Iterator[str]:
 
 def _tag(octets: bytes) -> str:
     """A command's name at the head of a line is taken for the tag, as anything is (RFC 9051 §2.2.1)."""
-    return "imap.tag.missing" if octets.decode("ascii").upper() in _FIRST_WORDS else "imap.tag"
+    return MISSING if octets.decode("ascii").upper() in _FIRST_WORDS else "imap.tag"
+
+
+def misplaced(data: bytes, marks: Iterable[Mark]) -> str:
+    """The command's name that stands where the tag belongs; "" where none does."""
+    words = (data[mark.start : mark.end] for mark in marks if mark.family == "imap.tag")
+    return next((word.decode("ascii").upper() for word in words if _tag(word) == MISSING), "")
 
 
 def _capability(octets: bytes) -> str:
@@ -226,15 +233,21 @@ def key(family: str, octets: bytes) -> str:
 def tokens(data: bytes, marks: Iterable[Mark], start: int = 0) -> tuple[Token, ...]:
     """The tokens of `marks` from `start` on, in their order in the line; they do not overlap. Offsets from `start`."""
     found = [token for mark in sorted(marks) if mark.start >= start for token in _tokens(data, mark)]
-    if found and found[0].key == "imap.tag.missing":
-        found = [_untagged(token) for token in found]
+    if found and found[0].key == MISSING:
+        found = list(_untagged(found))
     return tuple(Token(first - start, last - start, name) for first, last, name in found)
 
 
-def _untagged(token: Token) -> Token:
-    """What is answered, or found wrong, where the tag was forgotten has its reason there."""
-    is_due = token.key.startswith(("imap.reply.", "imap.violation."))
-    return token._replace(key=f"{token.key}@missing-tag") if is_due else token
+def _untagged(found: list[Token]) -> Iterator[Token]:
+    """Where the tag was forgotten, that alone is wrong; its answer has its reason there, and repeats what it got."""
+    is_answer = any(token.key.startswith(("imap.reply.", Wrong.BAD_RESPONSE)) for token in found)
+    for token in found:
+        if is_answer and token.key == MISSING:
+            yield token._replace(key="imap.tag")
+        elif token.key.startswith("imap.reply."):
+            yield token._replace(key=f"{token.key}@missing-tag")
+        elif is_answer or not token.key.startswith("imap.violation."):
+            yield token
 
 
 def _tokens(data: bytes, mark: Mark) -> Iterator[Token]:

@@ -20,9 +20,16 @@ export function standing(film, view, u) {
     wire: now.wire,
     client: state(client),
     server: state(server),
-    taken: asks ? null : { from: before, to: after, verb: now.side === "C" ? now.label : (answered?.label ?? "") },
-    asked: asks ? now.label : "",
+    taken: asks ? null : { from: before, to: after, verb: asking(now.side === "C" ? now : answered) },
+    asked: asks ? asking(now) : "",
   };
+}
+
+/** The verb a line asks for: its label; where that stands in another's place, the verb behind it, or "" where none is. */
+function asking({ label, tokens } = { label: "", tokens: [] }) {
+  if (!tokens?.[0]?.[2].endsWith(".missing")) return label;
+  const [, verb = ""] = tokens.map(([, , key]) => key.split(".command.")).find(([, one]) => one) ?? [];
+  return verb.replaceAll("-", " ");
 }
 
 /** The index of the first thing that side has said and the other has not heard; beyond the end where there is none. */

@@ -8,8 +8,8 @@ import { SEALED } from "../film/glasses.js";
 const LONG = 1200; // characters of one line shown before it is folded, too
 const PREVIEW = 90; // characters of what is folded away that are shown beside the count
 
-/** The kind a key speaks of, for its colour: the second word of `room.kind.name`. */
-const kindOf = (key) => key.split(".")[1] ?? "";
+/** The kind a key speaks of, for its colour: the second word of `room.kind.name`; a place where something else belongs breaks a rule. */
+const kindOf = (key) => (key.endsWith(".missing") ? "violation" : (key.split(".")[1] ?? ""));
 
 /** Whether a key tells that a rule is broken: while a question waits, that would be the answer. */
 export const isVerdict = (key) => kindOf(key) === "violation";
