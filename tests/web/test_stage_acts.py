@@ -96,7 +96,7 @@ def test_a_word_goes_behind_a_tag_where_lines_have_one(visit: Opening) -> None:
     expect(field).to_have_value("a1 LOGIN ")
     enter(page, "UID FETCH 3 FLAGS")  # its first word is taken for the tag
     expect(page.locator(".terminal-rows .row").last).to_contain_text("UID ")
-    expect(page.locator("#note-head h2")).to_contain_text("Was the label forgotten?")
+    expect(page.locator("#note-head h2")).to_contain_text("Was the tag forgotten?")
     chip.click()
     expect(field).to_have_value("a1 LOGIN ")
     field.fill("t7")
@@ -117,7 +117,7 @@ def test_a_line_without_its_tag_is_called_by_its_command_and_marked_there_alone(
     expect(page.locator("#note-foot")).to_contain_text("LOGIN")
     expect(page.locator("#note-foot")).not_to_contain_text("INES")
     page.locator(".terminal-rows .row", has_text="LOGIN ines oak").click()
-    expect(page.locator("#note-head h2")).to_have_text("LOGIN Here a label is missing")
+    expect(page.locator("#note-head h2")).to_have_text("LOGIN Here a tag is missing")
     expect(page.locator('.terminal-rows .token[data-kind="violation"]')).to_have_text(["LOGIN"])
 
 
