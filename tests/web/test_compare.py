@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -212,8 +213,10 @@ def test_a_film_of_the_tree_is_laid_beside_the_one_being_watched(visit: Opening)
 
 def test_a_branch_that_is_watched_by_its_address_has_its_origin_in_the_tree(visit: Opening) -> None:
     page = branched(visit)
-    run = page.evaluate("JSON.parse(sessionStorage.getItem('coulisses.run.type-smtp')).run")
-    other = ready(visit(f"/en/lessons/type-smtp?run={run}"))
+    page.click("#stage-share")  # what the tab keeps is written a moment later
+    expect(page).to_have_url(re.compile(r"\?run="))
+    address = urlsplit(page.url)
+    other = ready(visit(f"{address.path}?{address.query}"))
     rows = twigs(other)
     expect(rows.locator(".plain")).to_have_text(["The film as it was", "…"])
     expect(rows.locator(".dim").nth(1)).to_have_text("leaves after step 5")
