@@ -35,8 +35,9 @@ def opened(page: Page) -> Page:
 def question(page: Page, name: str) -> Locator:
     """The card of a question, wherever it lies; the film stands where it is asked."""
     page.locator("#tab-lesson").click()
-    if (go := page.locator(f"#predict-{name} .go")).is_visible():
-        go.click()
+    go = page.locator(f"#predict-{name} .go")
+    expect(go).to_be_enabled()
+    go.evaluate("go => go.checkVisibility() && go.click()")  # at one moment: it goes where the question comes by itself
     card = page.locator(f".card[aria-labelledby='predict-{name}-title']")
     if not card.is_visible():
         page.locator("#stage-step").click()  # the answer before it has been read
