@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.web.house import PHONE, Opening
 from tests.web.test_predictions import answer, at, question
@@ -211,12 +211,38 @@ def test_a_film_of_the_tree_is_laid_beside_the_one_being_watched(visit: Opening)
     expect(page.locator(".pair-head")).to_contain_text("NOOP")
 
 
+def address_of(page: Page) -> str:
+    """Where others watch this film; what the tab keeps of it is written a moment later."""
+    page.click("#stage-share")
+    expect(page).to_have_url(re.compile(r"\?run="))
+    return "{0.path}?{0.query}".format(urlsplit(page.url))
+
+
 def test_a_branch_that_is_watched_by_its_address_has_its_origin_in_the_tree(visit: Opening) -> None:
     page = branched(visit)
-    page.click("#stage-share")  # what the tab keeps is written a moment later
-    expect(page).to_have_url(re.compile(r"\?run="))
-    address = urlsplit(page.url)
-    other = ready(visit(f"{address.path}?{address.query}"))
+    other = ready(visit(address_of(page)))
     rows = twigs(other)
     expect(rows.locator(".plain")).to_have_text(["The film as it was", "…"])
     expect(rows.locator(".dim").nth(1)).to_have_text("leaves after step 5")
+
+
+def test_a_tree_that_is_open_before_the_film_is_here_tells_what_comes_to_be_known(visit: Opening) -> None:
+    address = address_of(branched(visit))
+    page = visit("/en/")
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def hold(line: WebSocketRoute) -> None:
+        line.connect_to_server().on_message(lambda frame: held.append((line, frame)))
+
+    page.route_web_socket("**/ws/runs/**", hold)
+    page.goto(urljoin(page.url, address))
+    rows = page.locator("dialog .twig")
+    expect(page.locator("#stage-branches[data-many]")).to_be_visible()
+    page.click("#stage-branches")
+    rows.nth(1).locator(".plain").focus()
+    while not any('"cues"' in str(frame) for _, frame in held):
+        page.wait_for_timeout(20)
+    for line, frame in held:
+        line.send(frame)
+    expect(rows.locator(".dim").nth(1)).to_have_text("leaves after step 5")
+    expect(rows.nth(1).locator(".plain")).to_be_focused()

@@ -5,7 +5,7 @@ import { h } from "../../kit/el.js";
 import { words } from "../../kit/words.js";
 import { Tree } from "../views/compare/tree.js";
 
-/** `u`: where one is in the film being watched; `does`: {enter(one), compare(one) or null, anew}. */
+/** `u`: where one is in the film being watched; `does`: {enter(one), compare(one) or null, anew}. Gives the tree. */
 export function openBranches(branches, u, does) {
   const after = (deed) => (one) => {
     dialog.close();
@@ -15,4 +15,5 @@ export function openBranches(branches, u, does) {
   tree.draw(u);
   const anew = h("button", { type: "button", class: "outline", onclick: after(does.anew) }, words("stage.anew"));
   const dialog = sheet("stage-branches-title", words("stage.branches.title"), tree.root, { buttons: [anew] });
+  return tree;
 }

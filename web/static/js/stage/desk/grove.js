@@ -16,7 +16,7 @@ export class Grove {
     const over = (other, u) => this.over(other, u);
     this.view = $("view-compare") && new Compare($("view-compare"), { go, over, enter, branches, narrow });
     const does = { enter, compare: this.view && (({ run }) => this.compare(run)), anew: () => play.anew() };
-    $("stage-branches").addEventListener("click", () => openBranches(branches, play.projector.u, does));
+    $("stage-branches").addEventListener("click", () => (this.tree = openBranches(branches, play.projector.u, does)));
   }
 
   /** There are others, or they are called otherwise: for whoever shows them, and for the next visit. */
@@ -24,6 +24,7 @@ export class Grove {
     $("stage-branches").toggleAttribute("data-many", this.branches.list.length > 1);
     $("stage-forks").replaceChildren(...forks(this.branches));
     this.view?.again();
+    if (this.tree?.root.isConnected) this.tree.again(this.play.projector.u);
     this.play.remember();
   }
 

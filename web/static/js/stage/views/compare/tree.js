@@ -28,6 +28,15 @@ export class Tree {
     this.list.querySelector(".lane-here")?.setAttribute("cx", `${strokes[0].x(u)}%`);
   }
 
+  /** Other things are known of the films: the row that had the focus keeps it, and a name that is being written stays. */
+  again(u) {
+    if (this.naming) return;
+    const focused = document.activeElement?.closest(".twig");
+    const isOurs = this.list.contains(focused);
+    this.draw(u);
+    if (isOurs && !focused.isConnected) this._focus(focused.dataset.run);
+  }
+
   _make(rows, strokes, lost) {
     fill(this.list, rows.map(({ one, depth }, n) => this._row(one, depth, strokes[n])));
     const undo = () => this._then(() => this.branches.undo(), lost.one.run);
@@ -104,6 +113,10 @@ export class Tree {
   _then(change, run, what = "button") {
     change();
     this.draw(this.u);
+    this._focus(run, what);
+  }
+
+  _focus(run, what = "button") {
     const row = run && [...this.list.children].find(({ dataset }) => dataset.run === run);
     (row?.querySelector(what) ?? this.gone.querySelector("button"))?.focus();
   }
