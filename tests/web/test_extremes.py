@@ -108,6 +108,16 @@ def test_a_banner_in_a_low_window_lies_over_no_tab(visit: Opening, size: tuple[i
     assert unfit(page, size, "banner") == []
 
 
+@pytest.mark.parametrize("larger", [0, 6])
+def test_the_sheet_pulled_up_under_the_glasses_leaves_the_views_their_tabs(visit: Opening, larger: int) -> None:
+    page = watch(visit, "/fr/lessons/letter-journey", viewport=PHONE)
+    press(page, *["+"] * larger)
+    page.click("#stage-glasses")
+    page.click("#stage-sheet")
+    expect(page.locator("#stage-sheet")).to_have_attribute("aria-expanded", "true")
+    assert unfit(page, (PHONE["width"], PHONE["height"]), "sheet") == []
+
+
 def test_the_stage_in_a_frame_fits_every_window(visit: Opening) -> None:
     page = watch(visit, "/fr/embed/letter-journey")
     assert unfit_views(page, [(320, 480), (640, 360), (1280, 720)], "embed") == []
