@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from simulator import loads
 from tests.web import extremes
 from tests.web.house import PHONE, WIDE, House, Opening
+from tests.web.test_predictions import answer, at, question
 from tests.web.test_stage import JOURNEY, now, press, ready, step_of, watch
 from web.told.shelf import ids
 
@@ -106,6 +107,32 @@ def test_a_banner_in_a_low_window_lies_over_no_tab(visit: Opening, size: tuple[i
     press(page, *["ArrowRight"] * 9)  # a question is to be answered before the film goes on
     expect(page.locator("#stage-banner")).to_be_visible()
     assert unfit(page, size, "banner") == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (320, 568), (640, 360)])
+def test_a_banner_in_the_largest_letters_leaves_the_views_their_room(visit: Opening, size: tuple[int, int]) -> None:
+    page = at(visit, "letter-journey", "fr", viewport={"width": size[0], "height": size[1]})
+    card = question(page, "will-it-relay")
+    answer(card, 0, "fairly")
+    card.locator(".otherwise").first.click()
+    expect(page.locator("#stage-banner")).to_contain_text("Un autre film")
+    press(page, *["+"] * 6)
+    for view in ("transcript", "map", "lesson"):
+        page.evaluate(OPEN, f"tab-{view}")
+        assert unfit(page, size, view) == []
+        assert height(page.locator(f"#view-{view}")) >= LEAST
+    assert height(page.locator("#stage-banner")) < size[1] / 4
+
+
+def test_a_banner_in_the_largest_letters_leaves_the_names_of_the_map_theirs(visit: Opening) -> None:
+    page = ready(visit("/fr/lessons/letter-journey", viewport=PHONE))
+    press(page, *["+"] * 6, *["ArrowRight"] * 9)
+    expect(page.locator("#stage-banner")).to_be_visible()
+    page.evaluate(SETTLED)
+    foot = page.locator(".ground").evaluate("one => one.getBoundingClientRect().bottom")
+    feet = page.locator(".ground .name").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+    assert len(feet) > 2
+    assert max(feet) <= foot + 3
 
 
 @pytest.mark.parametrize("larger", [0, 6])
