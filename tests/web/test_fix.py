@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.house import PHONE, Opening
+from tests.web.test_stage import press, watch
 from web.words.language import LANGUAGES, words
 
 SERVER, PASSWORD = 'hosts."alice.home".submission', 'hosts."alice.home".password'
@@ -183,3 +184,14 @@ def test_a_zone_on_a_small_screen_in_french(visit: Opening) -> None:
     leaf.locator("form .solid").click()
     expect(leaf.locator(".verdict")).to_have_text(words("fr")["fix.done"])
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_in_the_largest_letters_a_field_shows_a_name_and_its_port(visit: Opening, width: int) -> None:
+    page = watch(visit, "/fr/lessons/client-settings", viewport={"width": width, "height": 844})
+    press(page, *["+"] * 6)
+    page.click("#tab-lesson")
+    fields = page.locator(".entry-field input")
+    expect(fields.first).to_have_value("mail.alice.example:587")
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map(({ value }) => value)"
+    assert fields.evaluate_all(cut) == []
