@@ -174,6 +174,14 @@ def test_the_name_of_a_film_is_read_whole_on_a_phone_and_its_strokes_still_meet(
     assert all(above["bottom"] >= below["top"] for above, below in itertools.pairwise(lanes))
 
 
+def test_where_a_film_leaves_is_read_whole_in_the_largest_letters(visit: Opening) -> None:
+    page = branched(visit, viewport=PHONE)
+    press(page, *["+"] * 6)
+    told = twigs(page).locator(".dim")
+    expect(told.last).to_contain_text("leaves after")
+    assert told.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+
+
 def test_a_film_is_named_forgotten_and_had_back_by_keys_alone(visit: Opening) -> None:
     page = branched(visit)
     rows = twigs(page)

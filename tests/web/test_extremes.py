@@ -101,6 +101,26 @@ def test_with_the_largest_letters_everything_fits(visit: Opening, size: dict[str
         page.keyboard.press("Escape")
 
 
+# Words of the list of keys that stand on two lines.
+BROKEN = """() => [...document.querySelectorAll('dialog[open] dd')].flatMap(({ firstChild: node }) => {
+  const range = document.createRange()
+  return [...node.data.matchAll(/[^\\s-]+/g)].filter(({ 0: word, index }) => {
+    range.setStart(node, index)
+    range.setEnd(node, index + word.length)
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1
+  }).map(([word]) => word)
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_list_of_keys_breaks_no_word_in_the_largest_letters(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey", viewport=PHONE)
+    press(page, *["+"] * 6)
+    page.click("#stage-help")
+    expect(page.locator("dialog[open] dd").first).to_be_visible()
+    assert page.evaluate(BROKEN) == []
+
+
 @pytest.mark.parametrize("size", [(640, 360), (320, 568)])
 def test_a_banner_in_a_low_window_lies_over_no_tab(visit: Opening, size: tuple[int, int]) -> None:
     page = ready(visit("/fr/lessons/letter-journey", viewport={"width": size[0], "height": size[1]}))
