@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from simulator.scenario.lesson.fix import solution, spots
 from web.told.lesson import KINDS, Block, parse
 from web.told.shelf import ids, lesson, scenario
 from web.words.language import LANGUAGES
@@ -321,3 +322,16 @@ def test_an_inversion_in_a_heading_is_not_torn_apart() -> None:
     told = parse("# T\n\nS.\n\n```quiz which\nDans quel ordre a-t-elle *franchi* ceci ?\n```\n", "x", "fr")
     (block,) = told.blocks
     assert '<span class="whole">a-t-elle</span> <em>franchi</em>' in block.title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_right_is_named_once_it_is_spoilt(language: str) -> None:
+    """Such a hint is read only after a change, wherever the film stops then: it can tell of no film, but what works."""
+    play, told = scenario("client-settings"), lesson("client-settings", language)
+    for name, fix in play.fixes.items():
+        stands, works = spots(play, name), solution(play, name)
+        block = told.block("fix", name)
+        assert block is not None
+        for path, item in zip(fix.fields, block.items, strict=True):
+            if stands[path].value == works[path]:
+                assert str(works[path]).casefold() in plain(item.why).casefold(), (name, path)
