@@ -5,7 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
+from typing import Annotated
 
+import msgspec
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]  # 16 bits, and 0 is nobody's (RFC 9293 §3.1, RFC 6335 §6)
 _PORT = re.compile(r"[0-9]{1,5}")
 
 

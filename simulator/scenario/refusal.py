@@ -19,11 +19,13 @@ ORIGINAL = "en"
 MOST_SHOWN = 120  # characters of a value that somebody wrote
 _EXPECTED = re.compile(r"Expected `([^`]+)`(?:, got `([^`]+)`)?")
 _QUOTED = re.compile(r"[`'](.*?)['`]")
-_AT = re.compile(r" - at `[^`]*?(\w+)[^`\w]*`$")
+_AT = re.compile(r" - at `[^`]*?(\w+)(?:\[\d+\])*[^`\w]*`$")
 _STRANGE = {  # how messages of msgspec begin, where they say more than what was expected
     "Object contains unknown field": "unknown-key",
     "Object missing required field": "missing-key",
     "Invalid enum value": "no-choice",
+    "Expected `int` >= 1": "port",  # of all numbers, ports alone have bounds that a type tells
+    "Expected `int` <= 65535": "port",
 }
 
 
@@ -72,7 +74,7 @@ def of_msgspec(error: msgspec.ValidationError) -> tuple[str, dict[str, Any]]:
     key = found[1] if found else ""
     for start, code in _STRANGE.items():
         if message.startswith(start):
-            return code, {"key": _first(message), "where": key}
+            return code, {"key": _first(message), "where": key, "text": key}
     kind = _EXPECTED.match(message)
     kinds = [one.strip() for one in kind[1].split("|")] if kind else []
     wanted = next((one for one in kinds if one != "null"), "")

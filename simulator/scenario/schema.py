@@ -54,6 +54,7 @@ def _words(kind: type) -> dict[str, str]:
 def _type(kind: Any) -> str:
     text = kind.__name__ if isinstance(kind, type) and not getattr(kind, "__args__", None) else str(kind)
     text = re.sub(r"\b(?:typing|simulator(?:\.[a-z_]+)+)\.", "", text)
+    text = re.sub(r"Annotated\[(\w+), [^]]*\]", r"\1", text)  # bounds are told with the refusal
     text = re.sub(r"\bint\b", "number", re.sub(r"\bstr\b", "text", text))
     return text.replace(" | None", "").replace("|", "or")
 

@@ -130,9 +130,15 @@ LINK = '[[links]]\nbetween = ["a.example", "b.example"]\n'
             "At b.example: “most_hops” has to be a whole number.",
             "Chez b.example : « most_hops » doit être un nombre entier.",
         ),
+        (
+            HOSTS + "smtp_ports = [25, 70000]",
+            "At b.example: a port is a number from 1 to 65535, and “smtp_ports” has another. Write one like 993.",
+            "Chez b.example : un port est un nombre de 1 à 65535, et « smtp_ports » en a un autre. "
+            "Écrivez par exemple 993.",
+        ),
         ("seed = 'x'", "“seed” has to be a whole number.", "« seed » doit être un nombre entier."),
     ],
-    ids=["setting", "link", "zone", "script", "kind", "key"],
+    ids=["setting", "link", "zone", "script", "kind", "port", "key"],
 )  # fmt: skip
 def test_the_sentence_names_place_and_remedy(text: str, english: str, french: str) -> None:
     with pytest.raises((ScenarioError, CastError)) as caught:

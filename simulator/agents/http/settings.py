@@ -8,6 +8,7 @@ import msgspec
 
 from simulator.agents.call import Caution, Security
 from simulator.agents.durations import check
+from simulator.agents.places import Port
 from simulator.agents.sending.gateway import Gateway
 
 SUBMISSION_PORT = 587
@@ -16,9 +17,9 @@ SUBMISSION_PORT = 587
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What a scenario may set for whoever serves pages."""
 
-    web_ports: tuple[int, ...] = (80,)
+    web_ports: tuple[Port, ...] = (80,)
     """Ports where it speaks HTTP in clear."""
-    webs_ports: tuple[int, ...] = (443,)
+    webs_ports: tuple[Port, ...] = (443,)
     """Ports where TLS comes first: HTTPS."""
     web_redirects: bool = True
     """Whether it sends callers of a clear port to HTTPS (301)."""
@@ -40,7 +41,7 @@ class MailSettings(WebSettings, frozen=True, kw_only=True):
 
     imap_server: str = ""
     """The host whose mailboxes it shows: a name, or an address."""
-    imap_port: int = 143
+    imap_port: Port = 143
     """The port it calls there."""
     imap_security: Security = "none"
     """Whether it wants TLS there: none, if-offered, starttls, or tls (port 993)."""

@@ -18,6 +18,7 @@ from simulator.agents.household import Household
 from simulator.agents.imap.mirror import Mirror
 from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
+from simulator.agents.places import Port
 from simulator.agents.seal import certifiable, opener
 from simulator.world.agent import (
     Asked,
@@ -47,7 +48,7 @@ class ImapClient:
 
         imap_server: str = ""
         """The host it calls: a name, or an address."""
-        imap_port: int = 143
+        imap_port: Port = 143
         """The port it calls."""
         imap_security: Security = "none"
         """Whether it wants TLS: none, if-offered, starttls (as the first word), or tls (before any: port 993)."""

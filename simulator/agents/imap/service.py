@@ -16,6 +16,7 @@ from simulator.agents.doorkeeper import BARE, Channel, Doorkeeper, Rules
 from simulator.agents.durations import check
 from simulator.agents.effort import Effort
 from simulator.agents.filing import Filing
+from simulator.agents.places import Port
 from simulator.mail.mailbox import DELIMITER, Account, Mailbox, MailStore
 from simulator.protocols.imap.connection import ServerConnection
 from simulator.protocols.imap.replies import Answer
@@ -46,9 +47,9 @@ _AFTER_LOGIN = re.compile(r"(?!AUTH=|SASL-IR|STARTTLS|LOGINDISABLED).+", re.IGNO
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scenario may set for an IMAP server."""
 
-    imap_ports: tuple[int, ...] = (143,)
+    imap_ports: tuple[Port, ...] = (143,)
     """Ports it listens on."""
-    imaps_ports: tuple[int, ...] = ()
+    imaps_ports: tuple[Port, ...] = ()
     """Ports where TLS comes first: [993]."""
     imap_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or option whose capability is left out, and no part of IMAP4rev2, is not understood."""

@@ -10,6 +10,7 @@ import msgspec
 
 from simulator.agents.decisions import decided
 from simulator.agents.household import Household
+from simulator.agents.places import Port
 from simulator.world.agent import (
     Close,
     Closed,
@@ -70,7 +71,7 @@ class Impostor:
 
         poses_as: str = ""
         """The host whose calls it takes, and to which it passes them on."""
-        imposture_ports: tuple[int, ...] = (587, 465)
+        imposture_ports: tuple[Port, ...] = (587, 465)
         """Where it takes them; at 465, 993 and 995 with TLS first, and a certificate of its own."""
         alters: dict[str, str] = {}
         """What it puts in the place of what, whoever says it: { "250-STARTTLS\\r\\n" = "" }."""

@@ -16,6 +16,7 @@ from simulator.agents.doorkeeper import binding_of, credentials, ground_at
 from simulator.agents.durations import check, microseconds
 from simulator.agents.filing import Filing
 from simulator.agents.household import Household
+from simulator.agents.places import Port
 from simulator.agents.pop3.visit import Mandate, Visit
 from simulator.agents.seal import certifiable, opener
 from simulator.mail.mailbox import Account
@@ -47,7 +48,7 @@ class Pop3Client:
 
         pop3_server: str = ""
         """The host it calls: a name, or an address."""
-        pop3_port: int = 110
+        pop3_port: Port = 110
         """The port it calls."""
         pop3_security: Security = "none"
         """Whether it wants TLS: none, if-offered, starttls (STLS first), or tls (before anything is said: port 995)."""

@@ -7,6 +7,7 @@ import msgspec
 from simulator.agents.doorkeeper import Channel, Doorkeeper, Rules
 from simulator.agents.durations import check
 from simulator.agents.filing import Filing
+from simulator.agents.places import Port
 from simulator.mail.mailbox import Account, MailStore
 from simulator.protocols import sasl
 from simulator.world.agent import Here
@@ -26,9 +27,9 @@ _CODES = {  # response codes: the capability that announces each (RFC 2449 §6.4
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scenario may set for a POP3 server."""
 
-    pop3_ports: tuple[int, ...] = (110,)
+    pop3_ports: tuple[Port, ...] = (110,)
     """Ports where the session begins in the clear."""
-    pop3s_ports: tuple[int, ...] = ()
+    pop3s_ports: tuple[Port, ...] = ()
     """Ports where TLS comes first: [995]."""
     pop3_capabilities: tuple[str, ...] = CAPABILITIES
     """What it offers; a command or code whose capability is left out is not known. UTF8 and STLS can be added."""

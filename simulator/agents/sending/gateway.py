@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulator.agents.call import IN_CLEAR, Terms
+from simulator.agents.places import host_and_port
 from simulator.agents.unfit import Unfit
 from simulator.protocols import sasl
 
@@ -24,6 +25,8 @@ class Gateway(NamedTuple):
     def at(cls, place: str, port: int) -> Gateway:
         """The one at `host`, or `host:port`. Raises Unfit when that is no place."""
         host, colon, text = place.partition(":")
-        if not host or (colon and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536)):
+        if not host or (colon and not text):
             raise Unfit("gateway", text=place)
+        if colon and host_and_port(place) is None:
+            raise Unfit("port", text=place)
         return cls(host, int(text or port))

@@ -15,6 +15,7 @@ from simulator.agents.call import Call as Wire
 from simulator.agents.decisions import decided
 from simulator.agents.durations import check
 from simulator.agents.household import Household
+from simulator.agents.places import Port
 from simulator.agents.sftp.errands import ERRANDS, Errand
 from simulator.agents.sftp.keys import blob, key
 from simulator.agents.sftp.session import Call, Login
@@ -35,7 +36,7 @@ class SftpClient:
 
         sftp_server: str = ""
         """The host it calls: a name, or an address."""
-        sftp_port: int = 22
+        sftp_port: Port = 22
         """The port it calls."""
         sftp_user: str = ""
         """Who logs in."""

@@ -8,6 +8,7 @@ import msgspec
 
 from simulator.agents.decisions import decided
 from simulator.agents.household import Household
+from simulator.agents.places import Port
 from simulator.agents.sftp.keys import blob, key
 from simulator.agents.sftp.session import Answer, Users
 from simulator.agents.sftp.shelf import ROOM, Shelf
@@ -23,7 +24,7 @@ class SftpServer:
     class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """What a scenario may set for an SFTP server."""
 
-        sftp_ports: tuple[int, ...] = (22,)
+        sftp_ports: tuple[Port, ...] = (22,)
         """Where it answers."""
         sftp_files: dict[str, str] = {}
         """The files it keeps: path and text, { "/archive/2019.mbox" = "…" }."""

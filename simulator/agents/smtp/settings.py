@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from simulator.agents.durations import check
+from simulator.agents.places import Port
 from simulator.agents.unfit import Unfit
 from simulator.protocols import sasl
 from simulator.trust.keys import key_name
@@ -21,11 +22,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     and ETRN are answered where they stand here."""
     banner: str = "Coulisses"
     """What follows the host's name in the greeting."""
-    smtp_ports: tuple[int, ...] = (25,)
+    smtp_ports: tuple[Port, ...] = (25,)
     """Ports where other servers hand over letters."""
-    submission_ports: tuple[int, ...] = (587,)
+    submission_ports: tuple[Port, ...] = (587,)
     """Ports where users hand in letters, after log-in."""
-    smtps_ports: tuple[int, ...] = ()
+    smtps_ports: tuple[Port, ...] = ()
     """The same, where TLS comes first: [465]."""
 
     keeps_clear_buffer: bool = False

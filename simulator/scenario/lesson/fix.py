@@ -16,21 +16,22 @@ from simulator.reading.listener import Reading
 from simulator.reading.pattern import places
 from simulator.scenario.furnishing.furnished import furnished
 from simulator.scenario.lesson.stop import Film, Stop, stop
-from simulator.scenario.load import ScenarioError
 from simulator.scenario.overlay import laid_over
 from simulator.scenario.path import Spot, shown, spot
+from simulator.scenario.refusal import Refused, of_msgspec
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import Scenario
 from simulator.trace.trace import Allowance
 
 MOST_TEXT, MOST_LINES, MOST_NUMBER = 500, 30, 2**53  # characters of a value, lines, and how far numbers go
+_NAMED = {"port": "no-port"}  # what a field says by itself, of all that a scenario may be refused for
 Values = Mapping[str, Any]
 
 
 class BadValues(ValueError):
     """Values that cannot be tried.
 
-    `fields`: by path, `unknown-field`, `no-number`, `too-long`, `bad-kind` or `impossible`.
+    `fields`: by path, `unknown-field`, `no-number`, `no-port`, `too-long`, `bad-kind` or `impossible`.
     """
 
     def __init__(self, fields: dict[str, str]) -> None:
@@ -77,7 +78,9 @@ def mended(scenario: Scenario, name: str, values: Values) -> Scenario:
             furnished(laid_over(play, overlays[-1]))
         except BadValues as error:
             wrong[path] = error.fields[""]
-        except (ScenarioError, ValueError):  # CastError is one
+        except Refused as error:  # ScenarioError and CastError are
+            wrong[path] = _NAMED.get(error.code, "impossible")
+        except ValueError:
             wrong[path] = "impossible"
     if wrong:
         raise BadValues(wrong)
@@ -93,13 +96,18 @@ def _converted(place: Spot, value: Any) -> Any:
     try:
         good = msgspec.convert(value, place.type, strict=False)
     except msgspec.ValidationError as error:
-        numbers = place.kind == "number" or str(error).startswith("Expected `int")
-        raise BadValues(
-            {"": "no-number" if numbers else "impossible" if place.kind == "lines" else "bad-kind"}
-        ) from None
+        raise BadValues({"": _misfit(place, error)}) from None
     if isinstance(good, int | float) and abs(good) > MOST_NUMBER:
         raise BadValues({"": "too-long"})
     return list(good) if place.kind == "lines" and not isinstance(good, str) else good
+
+
+def _misfit(place: Spot, error: msgspec.ValidationError) -> str:
+    if named := _NAMED.get(of_msgspec(error)[0]):
+        return named
+    if place.kind == "number" or str(error).startswith("Expected `int"):
+        return "no-number"
+    return "impossible" if place.kind == "lines" else "bad-kind"
 
 
 def attempt(scenario: Scenario, name: str, values: Values, allowance: Allowance | None = None) -> Attempt:

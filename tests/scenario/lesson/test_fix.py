@@ -107,6 +107,17 @@ def test_values_that_cannot_be_tried(values: dict[str, Any], wrong: dict[str, st
     assert refusal.value.fields == wrong
 
 
+@pytest.mark.parametrize("port", ["-5", "0", "65536", 99999, 10**30])
+@pytest.mark.parametrize(
+    ("name", "key", "form"), [("wrong-port", "imap_port", "{}"), ("no-lock", "submission", "a.example:{}")]
+)
+def test_a_port_has_bounds(name: str, key: str, form: str, port: object) -> None:
+    path = next(path for path in ACCOUNT.fixes[name].fields if path.endswith(f".{key}"))
+    with pytest.raises(BadValues) as refusal:
+        mended(ACCOUNT, name, {path: form.format(port)})
+    assert refusal.value.fields == {path: "no-port"}
+
+
 def test_a_list_of_words_wants_no_numbers() -> None:
     heeds = 'hosts."smtp.alice.example".heeds'
     with pytest.raises(BadValues) as refusal:
