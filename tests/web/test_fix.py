@@ -134,6 +134,17 @@ def test_the_doctor_asks_and_what_he_is_told_works(visit: Opening, language: str
     expect(leaf.locator(".after")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_call_that_is_taken_in_silence_is_told_as_one(visit: Opening, language: str) -> None:
+    page = visit(f"/{language}/lessons/client-settings")
+    leaf_of(page)
+    leaf = page.locator("#fix-tls-too-late")
+    leaf.get_by_role("button", name=words(language)["fix.try"]).click()
+    said = words(language)["fix.stops.silent"].format(who="mail.alice.example:465")
+    expect(leaf.locator(".stopped")).to_contain_text(said)
+    expect(page.locator("#view-map .wire.open")).to_have_count(1)  # the call stands, and the film stops there
+
+
 def test_changes_are_undone_and_done_again(visit: Opening) -> None:
     leaf = leaf_of(visit("/en/lessons/ports-two-doors"))
     server, user, _ = leaf.locator("[name=value]").all()

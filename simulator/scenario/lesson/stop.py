@@ -14,12 +14,13 @@ from simulator.trace.facts import Event, Refused
 
 
 class Stop(NamedTuple):
-    """What was said there, its place and by whom; `call`: one nobody answered, after it."""
+    """What was said there, its place and by whom; `call`: one in vain, after it; `silent`: it was taken."""
 
     u: int
     who: str
     said: str
     call: bool
+    silent: bool = False
 
 
 class Film(NamedTuple):
@@ -64,7 +65,7 @@ def _call(ours: Film, better: Film, wrong: int | None, *, is_shown: bool) -> Sto
     silent = _silent(reading)
     if silent is None or wrong is not None or is_shown or _silent(better.reading):
         return None
-    return Stop(len(reading.utterances) - 1, f"{silent.callee}:{silent.port}", "", True)
+    return Stop(len(reading.utterances) - 1, f"{silent.callee}:{silent.port}", "", call=True, silent=True)
 
 
 def _distrusted(reading: Reading, rows: Iterable[Row]) -> int | None:

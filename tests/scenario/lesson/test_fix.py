@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.reading.listener import Reading
 from simulator.scenario.lesson.fix import BadValues, attempt, broken, mended, solution, spots
 from simulator.scenario.lesson.stop import Stop
 from simulator.scenario.load import load
@@ -139,6 +140,16 @@ def test_a_number_may_be_written_as_a_text() -> None:
 def test_what_has_no_end_is_cut_off() -> None:
     with pytest.raises(TooMuch):
         attempt(DOORS, "account", {}, Allowance(5, 10_000))
+
+
+def test_a_call_that_is_taken_in_silence_is_told_from_one_nobody_takes() -> None:
+    silent, untaken = attempt(ACCOUNT, "tls-too-late", {}), attempt(ACCOUNT, "wrong-port", {})
+    last = (
+        len(Reading.of(silent.run.events, silent.run.secrets).utterances) - 1
+    )  # its moment lasts to the end of the film
+    assert silent.stop == Stop(last, "mail.alice.example:465", "", call=True, silent=True)
+    assert untaken.stop is not None
+    assert (untaken.stop.call, untaken.stop.silent) == (True, False)
 
 
 @pytest.mark.parametrize(

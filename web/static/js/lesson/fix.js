@@ -143,8 +143,8 @@ export class Fix {
   }
 
   _tell({ verdict = "", stop, field, show }) {
-    const isCall = stop?.call;
-    const said = stop ? words(isCall ? "fix.stops.call" : "fix.stops", { who: ours(stop.label) || stop.who }) : words("fix.stops.somewhere");
+    const how = stop?.silent ? "fix.stops.silent" : stop?.call ? "fix.stops.call" : "fix.stops";
+    const said = stop ? words(how, { who: ours(stop.label) || stop.who }) : words("fix.stops.somewhere");
     this._find(".verdict").textContent = verdict;
     this._find(".stopped").hidden = !show || Boolean(verdict);
     this._find(".stopped span").textContent = said;
