@@ -257,6 +257,8 @@ class PredictPart(_Part, frozen=True):
     """What can be chosen, in the order shown; one is `right`."""
     wire: str = ""
     """As in a cue."""
+    look: list[str] = []
+    """Views to open while it waits: where the one that lies open would show the answer."""
     otherwise: dict[str, dict[str, Any]] = {}
     """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over. Tables
     are merged, `script.2.at = "1s"` changes the second line of the script, and all else is put in place of what was."""

@@ -11,7 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from markupsafe import Markup
 from playwright.sync_api import Locator, Page, expect
 
-from simulator.reading.pattern import Pattern
+from simulator.reading.listener import Reading
+from simulator.reading.pattern import Pattern, places
+from simulator.scenario.run import Run
+from simulator.trace.facts import Queued, Stored
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
@@ -236,3 +239,42 @@ def test_while_a_question_waits_nothing_tells_whether_the_line_is_allowed(visit:
     expect(told.filter(has_text=verdict)).to_be_visible()
     expect(told.filter(has_text=allowed)).to_be_attached()
     expect(page.locator(".terminal .chips .chip:visible").first).to_be_visible()
+
+
+def test_no_letter_that_opens_by_itself_has_the_answer_in_it(visit: Opening) -> None:
+    """Gone to while a letter lies open, a question is asked over another view; its answer opens the letter."""
+    page = at(visit, "bounce-anatomy")
+    expect(page.locator("#view-letter")).to_be_visible()  # the lesson begins with it
+    card = question(page, "first-status")
+    expect(page.locator("#view-transcript")).to_be_visible()
+    expect(page.locator("#view-letter")).to_be_hidden()
+    answer(card, 0, "guess")
+    expect(page.locator("#view-letter")).to_be_visible()
+
+
+def opens_letters(id: str) -> bool:
+    """Whether a letter may lie open by itself in a lesson that asks."""
+    play = scenario(id)
+    looks = (play.lesson.views, *(cue.look for cue in play.cues.values()))
+    return bool(play.predicts) and any("letter" in views for views in looks)
+
+
+@pytest.mark.parametrize("id", [*filter(opens_letters, ids())])
+def test_an_answer_that_lies_in_a_letter_is_asked_for_over_another_view(id: str) -> None:
+    run = Run(scenario(id))
+    reading = Reading.of(run.play(), run.secrets)
+    for name, predict in run.scenario.predicts.items():
+        met = places(reading, predict.cue, predict.wire)
+        if not met or not re.match("[CS]: ", predict.right):
+            continue  # before all letters, or of no words
+        lying = _letters(run, reading.utterances[met[-1]].event)
+        told = [piece for piece in predict.right[3:].split("*") if len(piece) > 5 and piece in lying]
+        assert not told or predict.look in (["transcript"], ["terminal"]), (name, told)
+
+
+def _letters(run: Run, n: int) -> str:
+    """All that lay on shelves and in mailboxes by event n."""
+    facts = [event.fact for event in run.events if event.n <= n]
+    shelved = [fact.content for fact in facts if isinstance(fact, Queued)]
+    stored = [fact.letter for fact in facts if isinstance(fact, Stored)]
+    return "\n".join(bytes(one).decode("latin-1") for one in (*shelved, *stored))

@@ -130,10 +130,10 @@ export class Questions {
   _answered() {
     const { place } = this.asked ?? { place: this.u };
     this._arrange();
-    say("goto", { u: place + 1 });
+    say("goto", { u: place + 1, looks: true });
   }
 
   _go({ place }) {
-    this.aside(() => say("goto", { u: place }));
+    this.aside(() => say("goto", { u: place, looks: true }));
   }
 }

@@ -139,8 +139,15 @@ class Stage {
       this.address.heed(location.hash);
       this.play.toMoment(location.hash);
     });
-    hear("goto", ({ u, cue }) => (u === undefined ? this.play.toMoment(`#s=${cue}`) : this.projector.seek(u)));
-    hear("hold", ({ u }) => this.projector.hold(u));
+    hear("goto", ({ u, cue, looks }) => {
+      if (u === undefined) return this.play.toMoment(`#s=${cue}`);
+      this.projector.seek(u);
+      if (looks) this._lookAt("cues");
+    });
+    hear("hold", ({ u }) => {
+      this.projector.hold(u);
+      if (this.projector.isHeld) this._lookAt("predicts");
+    });
     hear("release", () => {
       this.banner.unsay(words("stage.covered"));
       this.projector.release();
@@ -255,7 +262,8 @@ class Stage {
     say("playhead", { u, n, atEnd });
     this._speak(how);
     this.play.remember();
-    if (how === "play" || how === "step") this._lookAt(u);
+    if (how === "play" || how === "step") this._lookAt("cues");
+    if (this.scene.isHeld) this._lookAt("predicts");
     if (this.presenting.isOn && this.scene.isHeld) this.show("note", { quietly: true }); // a question to the room
   }
 
@@ -264,10 +272,12 @@ class Stage {
     else this.voice.tell(this.scene);
   }
 
-  _lookAt(u) {
+  /** The views open that a cue here wants, or a question that waits here. */
+  _lookAt(kind) {
     if (this.root.dataset.alone) return; // whoever made the frame wants this view
-    const cue = Object.entries(this.film.cues).find(([, at]) => at === u)?.[0];
-    for (const view of this.about.cues?.[cue]?.look ?? []) this.show(view, { quietly: true });
+    const { u } = this.projector;
+    const name = Object.entries(this.film[kind]).find(([, at]) => at === u)?.[0];
+    for (const view of this.about[kind]?.[name]?.look ?? []) this.show(view, { quietly: true });
   }
 
   /** A film made elsewhere: what it says is looked for where nobody types. */
