@@ -35,6 +35,22 @@ def begin(leaf: Locator) -> Locator:
     return current
 
 
+def begin_goals(leaf: Locator) -> None:
+    """The round of goals is begun, at the keyboard."""
+    leaf.locator(".round-choice[data-round='3']").click()
+    leaf.locator(".begin").click()
+    expect(leaf.page.locator("#view-terminal textarea")).to_be_focused()
+
+
+def say_goals(page: Page, id: str) -> None:
+    """The first three lines of a session are typed."""
+    field = page.locator("#view-terminal textarea")
+    for line in fade_session(scenario(id), dict(FADES)[id]).solution[:3]:
+        field.fill(line)
+        page.keyboard.press("Enter")
+        expect(field).to_have_value("")
+
+
 def kept(page: Page, id: str) -> dict[str, str]:
     done: dict[str, str] = remembered(page)[id]
     return {what: how for what, how in done.items() if what.startswith("fade:")}
@@ -101,6 +117,38 @@ def test_goals_alone_and_then_nothing_at_all(visit: Opening) -> None:
     assert kept(page, "type-smtp") == {"fade:less-and-less": "solved"}
     expect(leaf.locator(".after")).to_be_visible()
     assert len(lesson("type-smtp", "en").block("fade", "less-and-less").items) == 4 + len(task.goal)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("id", ["type-smtp", "pop3-pickup"])
+def test_the_goals_stay_in_sight_whatever_else_is_reached(visit: Opening, id: str) -> None:
+    """What is said for the round does other tasks, too: the lesson does not run away to them."""
+    page = visit(f"/en/lessons/{id}", first=ANSWERED[id])
+    leaf = leaf_of(page)
+    begin_goals(leaf)
+    say_goals(page, id)
+    expect(page.locator(".leaf-task .is-met").first).to_be_attached()
+    expect(leaf.locator(".goals .is-met").first).to_be_in_viewport()
+
+
+def test_the_lesson_opens_at_the_round_that_runs(visit: Opening) -> None:
+    """Not at the step the film has reached: whoever comes back from a note looks for the goals."""
+    page = visit(SMTP, first=ANSWERED["type-smtp"])
+    leaf = leaf_of(page)
+    begin_goals(leaf)
+    say_goals(page, "type-smtp")
+    expect(leaf.locator(".goals .is-met")).to_have_count(3)
+    page.locator("#tab-note").click()
+    page.locator("#tab-lesson").click()
+    expect(leaf.locator(".goals")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_no_other_task_lies_over_the_stage_while_a_round_runs(visit: Opening) -> None:
+    page = visit(SMTP, viewport=PHONE, first=ANSWERED["type-smtp"])
+    leaf = leaf_of(page)
+    begin_goals(leaf)
+    say_goals(page, "type-smtp")
+    expect(leaf.locator(".goals .is-met")).to_have_count(3)
+    expect(page.locator("#stage-banner")).to_be_hidden()
 
 
 def test_a_round_counts_only_from_its_beginning(visit: Opening) -> None:

@@ -4,9 +4,9 @@
 import { say } from "../kit/bus.js";
 
 export class Cues {
-  /** `aside(then)`: does `then` while no question covers anything. */
-  constructor(leaves, aside) {
-    this.aside = aside;
+  /** `aside(then)`: does `then` while no question covers anything; `round()`: what is being said again, if anything. */
+  constructor(leaves, aside, round) {
+    Object.assign(this, { aside, round });
     this.leaves = new Map(leaves.map((leaf) => [leaf.dataset.name, leaf]));
     this.places = {};
     this.u = -1;
@@ -34,9 +34,12 @@ export class Cues {
     if (isArriving) this._open();
   }
 
-  /** Where the film stands, unless that is its beginning, which is the lesson's. */
+  /** At the round that is being said; else where the film stands, unless that is its beginning, which is the lesson's. */
   _open() {
-    if (this.u > 0 && this.now !== null && !this.panel.hidden) this.leaves.get(this.now).scrollIntoView({ block: "start" });
+    if (!this.panel || this.panel.hidden) return;
+    const round = this.round();
+    if (round) round.look();
+    else if (this.u > 0 && this.now !== null) this.leaves.get(this.now).scrollIntoView({ block: "start" });
   }
 
   /** The names of the steps the film has reached. */

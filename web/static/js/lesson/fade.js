@@ -94,7 +94,13 @@ export class Fade {
       say("view", { view: "lesson" });
     }
     if (!isBeside || this.round === GAPS) this._focus();
-    this._current?.scrollIntoView({ block: "nearest" });
+    this.look();
+  }
+
+  /** What one goes by while the round is said comes into sight. */
+  look() {
+    const place = this._current ?? this._find(this.round === GOALS ? ".goals" : ".begin");
+    place.scrollIntoView({ block: "nearest" });
   }
 
   _done() {

@@ -29,8 +29,9 @@ const leaves = (kind) => [...told.querySelectorAll(`[data-leaf="${kind}"]`)];
 const rounds = document.getElementById("stage-tour");
 const questions = new Questions(leaves("predict"), document.getElementById("stage-ask"), progress, rounds);
 const aside = (then) => questions.aside(then);
-const cues = new Cues(leaves("cue"), aside);
-const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside));
+const round = () => fades.find(({ isOn }) => isOn); // its lines or goals stay in sight, whatever else is reached by what is said
+const cues = new Cues(leaves("cue"), aside, round);
+const tasks = leaves("task").map((leaf) => new Task(leaf, progress, aside, round));
 const fades = leaves("fade").map((leaf) => new Fade(leaf, progress, aside));
 const fixes = leaves("fix").map((leaf) => new Fix(leaf, progress, aside));
 const quizzes = leaves("quiz").map((leaf) => new Quiz(leaf, progress));

@@ -7,9 +7,9 @@ import { SHOWN } from "../progress/done.js";
 import { cheer } from "./cheer.js";
 
 export class Task {
-  /** `aside(then)`: does `then` while no question covers anything. */
-  constructor(leaf, progress, aside) {
-    Object.assign(this, { leaf, progress, aside });
+  /** `aside(then)`: does `then` while no question covers anything; `round()`: what is being said again, if anything. */
+  constructor(leaf, progress, aside, round) {
+    Object.assign(this, { leaf, progress, aside, round });
     this.name = leaf.dataset.name;
     this.of = Number(leaf.dataset.steps);
     this._find(".keyboard").addEventListener("click", () => this._takeKeyboard());
@@ -46,7 +46,7 @@ export class Task {
     [...this._find(".dots").children].forEach((dot, n) => dot.classList.toggle("is-met", n < met));
     if (this.isMet && !this.isShown) this.progress.set(this.key, "solved");
     this._tell();
-    if (isNews) cheer(this.leaf, [this._find(".after"), this._find(".success")]);
+    if (isNews && !this.round()) cheer(this.leaf, [this._find(".after"), this._find(".success")]);
   }
 
   reset() {
