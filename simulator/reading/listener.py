@@ -14,7 +14,7 @@ from typing import cast
 from simulator.protocols import dns, http, imap, pop3, smtp, ssh, tls
 from simulator.protocols.speech import Ear, Heard
 from simulator.reading.utterance import Utterance
-from simulator.trace.facts import Dialled, Event, Octets, Opened, Posted, Secured, Sent, Side
+from simulator.trace.facts import Dialled, Event, HungUp, Octets, Opened, Posted, Secured, Sent, Side
 
 EARS: dict[str, Callable[..., Ear]] = {
     "dns": dns.Ear,
@@ -72,6 +72,7 @@ class Talk:
         self.ear: Ear | None = None
         self.sealing: tls.Ear | None = None  # hears the handshake, once there is one
         self.is_secured = False  # whether TLS stands
+        self.is_over = False  # whether an end has hung up
 
     def begin(self, rules: str) -> None:
         """Read as the callee reads: `rules` are as in Opened."""
@@ -153,6 +154,10 @@ class Reading:
             talk.is_secured = True
             talk.ear.secured()
 
+    def _hung_up(self, event: Event, fact: HungUp) -> None:
+        if fact.wire in self.talks:
+            self.talks[fact.wire].is_over = True
+
     def _posted(self, event: Event, fact: Posted) -> None:
         if fact.wire not in self.talks:
             self.talks[fact.wire] = Talk(fact.wire, fact.caller, fact.callee, fact.port, event.at, fact.way)
@@ -212,6 +217,7 @@ class Reading:
 
 _ON: dict[type, Callable[..., None]] = {
     Dialled: Reading._dialled,
+    HungUp: Reading._hung_up,
     Opened: Reading._opened,
     Posted: Reading._posted,
     Secured: Reading._secured,

@@ -17,6 +17,7 @@ FADES = [(id, name) for id in ("type-smtp", "pop3-pickup", "imap-first") for nam
 SMTP = "/en/lessons/type-smtp"
 # Whoever is here for the fade has answered the questions before.
 SKIPPED = {id: {f"predict:{name}": "skipped" for name in scenario(id).predicts} for id, _ in FADES}
+MISTAKES = 21  # one more than the server takes
 KEEP = "localStorage.getItem('coulisses.progress') ?? localStorage.setItem('coulisses.progress', '{}')"
 ANSWERED = {id: KEEP.replace("{}", json.dumps({id: skipped})) for id, skipped in SKIPPED.items()}
 
@@ -149,6 +150,42 @@ def test_on_a_phone_no_other_task_lies_over_the_stage_while_a_round_runs(visit: 
     say_goals(page, "type-smtp")
     expect(leaf.locator(".goals .is-met")).to_have_count(3)
     expect(page.locator("#stage-banner")).to_be_hidden()
+
+
+def cut(leaf: Locator) -> None:
+    """The server has had enough; it is told, and how to go on."""
+    expect(leaf.locator(".fade-verdict")).to_have_text(words("en")["fade.cut"])
+    expect(leaf.locator(".fade-verdict")).to_be_in_viewport()
+    expect(leaf.locator(".begin")).to_have_text(words("en")["fade.again"])
+
+
+def test_where_the_server_hangs_up_the_gaps_close_and_the_round_begins_again(visit: Opening) -> None:
+    page = visit(SMTP, first=ANSWERED["type-smtp"])
+    leaf = leaf_of(page)
+    leaf.locator("[data-round='2']").first.click()
+    field = begin(leaf).locator("input")
+    for n in range(MISTAKES):
+        field.fill(f"HULLO{n}")
+        page.keyboard.press("Enter")
+        expect(leaf.locator(".heard")).to_contain_text("421 " if n == MISTAKES - 1 else "500 ")
+    cut(leaf)
+    expect(leaf.locator("input:enabled")).to_have_count(0)
+    expect(leaf.locator(".begin")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(leaf.locator("[aria-current=step] input")).to_be_focused()
+    expect(leaf.locator(".fade-verdict")).to_be_empty()
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_where_the_call_is_gone_before_the_goals_the_lesson_says_so(visit: Opening, number: int) -> None:
+    page = visit(SMTP, first=ANSWERED["type-smtp"])
+    leaf = leaf_of(page)
+    leaf.locator(f".round-choice[data-round='{number}']").click()
+    leaf.locator(".begin").click()
+    expect(page.locator("#view-terminal textarea")).to_be_focused()
+    page.locator("#view-terminal textarea").fill("\n".join(["HULLO"] * MISTAKES))
+    page.keyboard.press("Enter")
+    cut(leaf)
 
 
 def test_a_round_counts_only_from_its_beginning(visit: Opening) -> None:

@@ -13,6 +13,7 @@ from simulator.reading.pattern import Search
 from simulator.reading.utterance import Utterance
 from simulator.scenario.lesson.solution import begun, keyboard, solve
 from simulator.scenario.scenario import Scenario, TaskPart
+from simulator.trace.facts import HungUp
 
 ROUNDS = 4  # whole, with gaps, by its goals, alone
 
@@ -34,11 +35,12 @@ class Step(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """How far a session has come: steps that were said and answered as shown, goals met, and the last answer."""
+    """How far a session has come: steps answered as shown, goals met, the last answer, whether the call is over."""
 
     said: int
     met: int
     answer: str
+    over: bool = False
 
 
 def session(scenario: Scenario, name: str) -> TaskPart:
@@ -119,7 +121,9 @@ class Follower:
     def __init__(self, scenario: Scenario, name: str) -> None:
         task = session(scenario, name)
         self._steps = steps(scenario, name)
-        self._who = keyboard(begun(scenario), task)
+        run = begun(scenario)
+        self._who = keyboard(run, task)
+        self._past = {event.fact.wire for event in run.events if isinstance(event.fact, HungUp)}  # the script's calls
         self._goal = Search(task.goal)
 
     def go_on(self, reading: Reading) -> Heard:
@@ -134,4 +138,4 @@ class Follower:
             wanted = self._steps[said] if said < len(self._steps) else None
             if wanted and answers and (one.label, answers[-1].label) == (wanted.label, wanted.answered):
                 said += 1
-        return Heard(said, met, answer)
+        return Heard(said, met, answer, talk.is_over and talk.wire not in self._past)

@@ -79,6 +79,13 @@ def test_what_is_refused_is_still_to_be_said() -> None:
     assert heard.answer.startswith("501 ")
 
 
+def test_a_call_that_the_server_ends_is_over() -> None:
+    assert not follow(*["type HULLO\r\n"] * 3).over
+    heard = follow(*["type HULLO\r\n"] * 21)
+    assert heard.over
+    assert heard.answer.startswith("421 ")
+
+
 def test_another_call_begins_at_the_first_line() -> None:
     heard = follow("type EHLO alice.home\r\n", "close ", "connect mx.bob.example:25")
     assert heard == Heard(0, 1, "")

@@ -2,7 +2,7 @@
 //
 // The stage says:
 //   coulisses:frame     {cues, predicts, goals, fades, at, run, origin}   news of the film: names → places of utterances;
-//                                                     tasks → patterns met; fades → {said, met, answer}; the film's last
+//                                                     tasks → patterns met; fades → {said, met, answer, over}; the film's last
 //                                                     moment in µs; the run, and the one whose acts it plays otherwise, or
 //                                                     null. Said once on opening, too.
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is

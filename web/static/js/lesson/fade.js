@@ -17,7 +17,7 @@ export class Fade {
     this.of = Number(leaf.dataset.steps);
     this.isOn = false; // a round is being said
     this.isComing = false; // … as soon as its run is there
-    this.heard = { said: 0, met: 0, answer: "" };
+    this.heard = { said: 0, met: 0, answer: "", over: false };
     this.rounds = [...leaf.querySelectorAll(".round-choice")];
     this.lines = [...leaf.querySelectorAll(".session > li")];
     for (const button of this.rounds) button.addEventListener("click", () => this._choose(Number(button.dataset.round)));
@@ -40,15 +40,21 @@ export class Fade {
     return this.heard.met >= this.of;
   }
 
+  /** The call is over before the goal is met: nothing can be said any more. */
+  get isCut() {
+    return this.isOn && this.heard.over && !this.isMet;
+  }
+
   frame({ fades = {}, run }) {
     const heard = fades[this.name];
     if (!heard) return;
     if (this.isComing && run !== this.before) this._arrive();
-    const wasMet = this.isMet;
+    const { isMet: wasMet, isCut: wasCut } = this;
     this.run = run;
     this.heard = heard;
     if (this.isOn && this.isMet && !wasMet) this._done();
     this._draw();
+    if (this.isCut !== wasCut) this._cut();
   }
 
   reset() {
@@ -65,13 +71,14 @@ export class Fade {
   _choose(round) {
     this.round = round;
     this.isOn = false;
+    this._tell();
     this._draw();
   }
 
   /** A run of its own: what was said before in this one would count. */
   _begin() {
     Object.assign(this, { isOn: false, isComing: true, before: this.run });
-    this._find(".fade-verdict").textContent = "";
+    this._tell();
     say("anew");
   }
 
@@ -106,9 +113,20 @@ export class Fade {
   _done() {
     this.isOn = false;
     this.progress.set(this.key, reached(this.progress.get(this.key), this.round));
-    this._find(".fade-verdict").textContent = words(this.round === ROUNDS ? "fade.done" : "fade.round-done");
+    this._tell(this.round === ROUNDS ? "fade.done" : "fade.round-done");
     this.round = Math.min(this.round + 1, ROUNDS);
     cheer(this.leaf, [this._find(".fade-verdict")]);
+  }
+
+  /** Not the end of it: the round is begun again, or another call made. */
+  _cut() {
+    if (!this.isCut) return this._tell();
+    this._tell("fade.cut");
+    cheer(this.leaf, [this._find(".begin"), this._find(".fade-verdict")]);
+  }
+
+  _tell(key) {
+    this._find(".fade-verdict").textContent = key ? words(key) : "";
   }
 
   /** What a line says, with what stands in its gaps. */
@@ -155,7 +173,7 @@ export class Fade {
 
   /** A line is whole, or has gaps: to be filled where it is next, empty where it is still to come. */
   _line(line, n, said) {
-    const isNext = n === said;
+    const isNext = n === said && !this.isCut;
     const isGapped = this.round === GAPS && (said < 0 || n >= said);
     if (isNext) line.setAttribute("aria-current", "step");
     else line.removeAttribute("aria-current");
