@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -47,6 +49,7 @@ def test_the_table_is_drawn_for_the_present_talk(visit: Opening, language: str) 
     expect(page.locator(".state.here")).to_have_count(2)
     expect(page.locator(".state:not(.here)").first).to_have_css("background-clip", "border-box")
     expect(page.locator(".states-about")).to_contain_text(told["lag"])
+    expect(page.locator(".states-side.S")).to_have_text(re.compile(r"\s:\s\d+$"))  # beside its host, not its state
     expect(page.locator(".way.taken")).to_have_count(1)
     expect(page.locator(".way-label.taken")).to_have_text("RCPT")
     allowed = page.locator(".states-facts .chip.may").all_inner_texts()

@@ -82,15 +82,15 @@ export class States {
     const { hostName } = this.scene;
     const { client, server } = this.stands;
     const { caller, callee, port } = this.talk;
-    const side = (letter, host, state) => [
-      h("span", { class: `states-side ${letter}` }, h("b", { "aria-hidden": "true" }, letter), " ", hostName(host)),
+    const side = (letter, host, state, door) => [
+      h("span", { class: `states-side ${letter}` }, h("b", { "aria-hidden": "true" }, letter), " ", hostName(host), door),
       " ",
       this._name(state),
     ];
     fill(
       this.about,
       h("span", {}, side("C", caller, client)),
-      h("span", {}, side("S", callee, server), h("span", { class: "dim" }, `\u00a0:\u00a0${port}`)),
+      h("span", {}, side("S", callee, server, h("span", { class: "dim" }, `\u00a0:\u00a0${port}`))),
       client !== server && h("span", { class: "dim" }, words("states.lag")),
     );
     if (!this._unseenExits().size) this.exits.hidden = true;
