@@ -319,6 +319,7 @@ def test_the_keys(visit: Opening) -> None:
     assert 1 < step_of(page) < last
     press(page, "2")
     expect(page.locator("#view-ladder")).to_be_visible()
+    expect(page.locator(".note .one").first).to_be_visible()
     size = page.evaluate("getComputedStyle(document.querySelector('.note .one')).fontSize")
     press(page, "+")
     assert page.evaluate("getComputedStyle(document.querySelector('.note .one')).fontSize") != size

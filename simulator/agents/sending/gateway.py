@@ -25,7 +25,7 @@ class Gateway(NamedTuple):
     def at(cls, place: str, port: int) -> Gateway:
         """The one at `host`, or `host:port`. Raises Unfit when that is no place."""
         host, colon, text = place.partition(":")
-        if not host or (colon and not text):
+        if not host or (colon and not text) or ":" in text:
             raise Unfit("gateway", text=place)
         if colon and host_and_port(place) is None:
             raise Unfit("port", text=place)
