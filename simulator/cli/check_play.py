@@ -16,9 +16,10 @@ from simulator.scenario.lesson.fix import BadValues, attempt, solution
 from simulator.scenario.lesson.legs import legs
 from simulator.scenario.lesson.solution import begun, solve
 from simulator.scenario.load import ScenarioError, line_with
+from simulator.scenario.overlay import coming_true
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
-from simulator.scenario.scenario import PredictPart, Scenario, TaskPart, VariantPart
+from simulator.scenario.scenario import PredictPart, Scenario, ShownPart, TaskPart, VariantPart
 
 
 class Promises:
@@ -106,31 +107,57 @@ class Promises:
         if film is None:
             yield self._fault(where, f"prediction {name!r} is never asked: {predict.cue}")
             return
-        if not SAID.match(predict.right):
-            return  # a choice's name, not something said: its truth stands in the lesson
+        if SAID.match(predict.right):
+            yield from (self._fault(where, f"prediction {name!r}: {told}") for told in self._unlike(film, predict))
+        for choice in dict.fromkeys([*predict.choices, *predict.otherwise, *predict.shown]):
+            if reason := self._belied(name, choice, self.runs[films.index(film)]):
+                yield self._fault(where, f"prediction {name!r}: '{choice}' {reason}")
+
+    def _unlike(self, film: Reading, predict: PredictPart) -> Iterator[str]:
+        """What is said next makes a wrong choice true, or the right one not."""
         said = self._next(film, predict)
         for choice in filter(SAID.match, predict.choices):
             if said is None or Pattern.of(choice).match(*said, {}) != (choice == predict.right):
-                yield self._fault(where, f"prediction {name!r}: after its cue {said} is said, which {choice!r} belies")
-        for choice in filter(SAID.match, dict.fromkeys([*predict.choices, *predict.otherwise])):
-            if reason := self._belied(predict, choice, self.runs[films.index(film)]):
-                yield self._fault(where, f"prediction {name!r}: '{choice}' {reason}")
+                yield f"after its cue {said} is said, which {choice!r} belies"
 
-    def _belied(self, predict: PredictPart, choice: str, run: Run) -> str:
-        """Why a wrong choice is not what these very engines would say at the same cue, were things otherwise."""
+    def _belied(self, name: str, choice: str, run: Run) -> str:
+        """Why a wrong choice is not what these very engines would say or do, were things otherwise."""
+        predict = self.scenario.predicts[name]
         if choice == predict.right or choice not in predict.choices:
-            return "is no wrong choice, and needs no [otherwise]" if choice in predict.otherwise else ""
+            is_otherwise = choice in predict.otherwise or choice in predict.shown
+            return "is no wrong choice, and needs no [otherwise]" if is_otherwise else ""
+        if choice not in predict.otherwise and not SAID.match(choice) and choice not in predict.shown:
+            return ""
         if choice not in predict.otherwise:
             return "is never said: write in its [otherwise] what would make it so, or take a choice that can be said"
         try:
-            film = self._read(run.otherwise(predict.otherwise[choice]))
+            film = self._read(run.otherwise(coming_true(self.scenario, name, choice) or {}))
         except (ScenarioError, CastError, InputError, ValueError) as error:
             return f"cannot be tried, as what is laid over makes no scenario: {error}"
+        return self._unsaid(film, predict, choice) if SAID.match(choice) else self._unshown(film, predict, choice, run)
+
+    def _unsaid(self, film: Reading, predict: PredictPart, choice: str) -> str:
+        """Why a film is not the one in which a choice is said."""
         if not self._met(film, predict.cue, predict.wire):
             return f"comes not true: under what is laid over, its cue is never reached: {predict.cue}"
         said = self._next(film, predict)
         is_said = said is not None and Pattern.of(choice).match(*said, {})
         return "" if is_said else f"comes not true: under what is laid over, {said} is said"
+
+    def _unshown(self, film: Reading, predict: PredictPart, choice: str, run: Run) -> str:
+        """Why a film is not the one that shows that a choice is so, as the play `run` does not."""
+        place = predict.shown.get(choice)
+        if place is None:
+            return "is shown nowhere: write in its [shown] the lines by which its film shows that it is so"
+        if self._shows(self._read(run), place):
+            return f"is shown by what the play itself has: {place.until}"
+        if not self._shows(film, place):
+            return f"comes not true: what is laid over leads to no film that shows it: {place.until}"
+        return ""
+
+    def _shows(self, film: Reading, place: ShownPart) -> bool:
+        """Whether a film has the lines that it is to have, and none of those that it is not."""
+        return self._met(film, place.until, place.wire) and not any(places(film, [line]) for line in place.without)
 
     def _next(self, film: Reading, predict: PredictPart) -> tuple[str, str] | None:
         """What is said after a prediction's cue."""

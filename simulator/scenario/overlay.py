@@ -27,6 +27,19 @@ def laid_over(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
     return loads_table(_merged(as_table(scenario), overlay), NAME, None)
 
 
+def coming_true(scenario: Scenario, name: str, choice: str) -> dict[str, Any] | None:
+    """What is laid over for a wrong choice of prediction `name`; None where nothing is.
+
+    Of a choice that is a name, the question stands there where its film shows that it is so.
+    """
+    predict = scenario.predicts.get(name)
+    overlay = predict.otherwise.get(choice) if predict else None
+    if not predict or overlay is None or choice not in predict.shown:
+        return overlay
+    place = predict.shown[choice]
+    return _merged(overlay, {"predicts": {name: {"cue": place.until, "wire": place.wire, "look": place.look}}})
+
+
 def variant_of(scenario: Scenario) -> str:
     """The variant in whose circumstances it is played, which would change nothing more; "" where all is as it is."""
     return next((name for name, one in scenario.variants.items() if is_laid(scenario, one.changes)), "")

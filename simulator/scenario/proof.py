@@ -132,6 +132,7 @@ def patterns(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield from ((name, text) for text in cue.until)
     for name, predict in scenario.predicts.items():
         yield from ((name, text) for text in predict.cue)
+        yield from ((name, text) for place in predict.shown.values() for text in (*place.until, *place.without))
     for name, task in scenario.tasks.items():
         yield from ((name, text) for text in task.goal)
     for name, fix in scenario.fixes.items():

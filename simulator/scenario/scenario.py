@@ -246,6 +246,19 @@ class LegsPart(_Part, frozen=True):
     """The variant that is played; none by default."""
 
 
+class ShownPart(_Part, frozen=True):
+    """`[predicts.name.shown.choice]`: by what a film shows that a choice is so."""
+
+    until: list[str]
+    """Patterns of utterances, in order; the film opens at the last one."""
+    wire: str = ""
+    """As in a cue."""
+    without: list[str] = []
+    """Patterns of utterances that it has nowhere."""
+    look: list[str] = []
+    """Views to open."""
+
+
 class PredictPart(_Part, frozen=True):
     """`[predicts.name]`: a question before an utterance is shown."""
 
@@ -262,6 +275,8 @@ class PredictPart(_Part, frozen=True):
     otherwise: dict[str, dict[str, Any]] = {}
     """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over. Tables
     are merged, `script.2.at = "1s"` changes the second line of the script, and all else is put in place of what was."""
+    shown: dict[str, ShownPart] = {}
+    """By wrong choice that is a name: by what its film shows that it is so, and the play itself does not."""
 
 
 class VariantPart(_Part, frozen=True):

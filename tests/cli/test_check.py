@@ -77,9 +77,30 @@ def test_a_wrong_choice_that_cannot_be_shown(tmp_path: Path, overlay: str, choic
     assert any(words in fault and fault.startswith(f"{tmp_path}/scenario.toml:{number}: ") for fault in faults), faults
 
 
-def test_choices_that_are_names_need_nothing(tmp_path: Path) -> None:
-    asked = ASKED.replace("S: 250*", "bob").replace("S: 452*", "nobody")
-    assert told(tmp_path, "", asked=asked, premise="") == []
+NAMED = ASKED.replace("S: 250*", "bob").replace("S: 452*", "nobody")
+FULL_AND_SHOWN = FULL + '\n[predicts.a-name.shown.nobody]\nuntil = ["S: 452*"]'
+
+
+@pytest.mark.parametrize("more", ["", '\nwithout = ["S: 354*"]', '\nlook = ["transcript"]'])
+def test_a_choice_that_is_a_name_and_is_shown_by_a_film(tmp_path: Path, more: str) -> None:
+    assert told(tmp_path, FULL_AND_SHOWN + more, "nobody", NAMED) == []
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words"),
+    [
+        (FULL, "'nobody' is shown nowhere"),
+        (FULL_AND_SHOWN.replace("452", "250"), "'nobody' is shown by what the play itself has"),
+        (FULL_AND_SHOWN.replace("452", "999"), "'nobody' comes not true"),
+        (FULL_AND_SHOWN + '\nwithout = ["C: RCPT TO:*"]', "'nobody' comes not true"),
+        (FULL_AND_SHOWN + '\nwire = "mx.bob.example:143"', "'nobody' comes not true"),
+        (FULL_AND_SHOWN.replace("shown.nobody", "shown.bob"), "'bob' is no wrong choice"),
+        (FULL_AND_SHOWN.replace(FULL, 'hosts."mx.bob.example".colour = "red"'), "makes no scenario"),
+    ],
+)
+def test_a_choice_that_is_a_name_and_is_not_shown(tmp_path: Path, overlay: str, words: str) -> None:
+    faults = told(tmp_path, overlay, "nobody", NAMED)
+    assert any(words in fault for fault in faults), faults
 
 
 @pytest.mark.parametrize(("overlay", "premise"), [(FULL, ""), ("", PREMISE)])

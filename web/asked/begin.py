@@ -19,6 +19,7 @@ from simulator import (
     ScenarioError,
     TooMuch,
     as_toml,
+    coming_true,
     free_play,
     town,
     trial,
@@ -176,5 +177,4 @@ def _overlay(play: Scenario, otherwise: Otherwise) -> dict[str, Any] | None:
     if not otherwise.predict:
         variant = play.variants.get(otherwise.choice)
         return variant.changes if variant else None
-    predict = play.predicts.get(otherwise.predict)
-    return predict.otherwise.get(otherwise.choice) if predict else None
+    return coming_true(play, otherwise.predict, otherwise.choice)

@@ -40,6 +40,7 @@ import { Transcript } from "./views/transcript.js";
 import { WireView } from "./views/wire.js";
 
 const $ = (id) => document.getElementById(id);
+const SAID = /^[CS]: /; // a choice that is something said, and not a name
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px), (max-height: 479px)"); // one view at a time
 
@@ -189,7 +190,9 @@ class Stage {
   /** The film is here: the banner tells what is otherwise in it, and leads back; of a variant, its switch does. */
   _announce() {
     const { predict, choice } = this.branches.premise;
-    this.notices.premise(predict ? this.branches.said(predict, choice) : null);
+    const isShown = predict && !SAID.test(this.about.predicts[predict]?.choices[choice]);
+    this.notices.premise(predict ? this.branches.said(predict, choice) : null, isShown ? "stage.otherwise.shown" : "stage.otherwise");
+    if (isShown) this._lookAt("predicts");
     this.variants.draw(predict === "" ? choice : null);
   }
 

@@ -19,10 +19,10 @@ export class Notices {
     else banner.settle();
   }
 
-  /** What is otherwise in the film that is watched now, with a way back; null for nothing. */
-  premise(premise) {
+  /** What is otherwise in the film that is watched now, told by the sentence `key`, with a way back; null for nothing. */
+  premise(premise, key) {
     const way = { label: words("stage.otherwise.back"), does: this.back };
-    this.banner.last(premise !== null ? { text: words("stage.otherwise", { premise }), way } : null);
+    this.banner.last(premise !== null ? { text: words(key, { premise }), way } : null);
   }
 
   /** What could not be done, in kind words; `way` is a way out, offered until it is taken. */
