@@ -22,7 +22,7 @@ STATE = """() => {
     map: !$('stage').hasAttribute('data-folded'), beside: $('stage-beside').getAttribute('aria-pressed') === 'true',
     why: Boolean(document.querySelector('.why-whole')),
     glasses: $('stage-glasses').getAttribute('aria-pressed') === 'true',
-    size: document.documentElement.style.getPropertyValue('--scale'), full: Boolean(document.fullscreenElement),
+    size: document.documentElement.style.getPropertyValue('--wanted'), full: Boolean(document.fullscreenElement),
     black: !$('stage-black').hidden, spot: Boolean(document.querySelector('.spot:not([hidden])')),
     help: Boolean(document.querySelector('dialog[open]')),
   }

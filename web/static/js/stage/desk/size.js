@@ -11,7 +11,7 @@ const chosen = () => Math.max(0, SIZES.indexOf(Number(recall(NAME) ?? 1)));
 export function resize(by) {
   const at = Math.max(0, Math.min(SIZES.length - 1, chosen() + by));
   keep(NAME, String(SIZES[at]));
-  style(document.documentElement, { "--scale": SIZES[at] });
+  style(document.documentElement, { "--wanted": SIZES[at] });
 }
 
 /** An element on the whole screen, or in the window again. A browser may refuse: it wants to be asked by a key pressed here. */
