@@ -343,6 +343,12 @@ def shelves(client: TestClient, language: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_cut_short_leads_to_the_programme(client: TestClient, language: str) -> None:
+    shelf, _, place = client.get(f"/{language}/lessons").headers["location"].partition("#")
+    assert place in [attributes.get("id") for _, attributes in get(client, shelf).all]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_practice_has_a_page(client: TestClient, language: str) -> None:
     assert {id: client.get(f"/{language}/lessons/{id}").status_code for id in practices()} == dict.fromkeys(
         practices(), 200

@@ -113,6 +113,12 @@ async def home(request: Request, language: Language) -> Response:
     return page(request, language, "home.html", played=played, practised=practised)
 
 
+@router.get("/{language}/lessons")
+async def programme(language: Language) -> Response:
+    """To the programme: where somebody lands who cuts a lesson's address short."""
+    return RedirectResponse(f"/{language}/#programme", 307)
+
+
 @router.get("/{language}/lessons/{id}")
 async def lesson_page(request: Request, language: Language, id: LessonId, run: str = "") -> Response:
     """A lesson: its prose and the stage. `?run=` watches that run instead of beginning one; `?presenter` shows more."""
