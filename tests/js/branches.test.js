@@ -35,6 +35,22 @@ test("a film in which something is otherwise leaves the one whose acts it plays,
   assert.equal(branches.place("b"), 5);
 });
 
+test("the lesson tells a film in which something is otherwise, and what branches off it, as far as all is as it was", () => {
+  const { branches } = grove();
+  assert.equal(branches.told, Infinity);
+  branches.add({ run: "o", origin: "a", predict: "p", choice: 1 });
+  branches.go("o", 5);
+  branches.measure(7, 3);
+  assert.equal(branches.told, 3);
+  branches.add({ ...branches.premise, run: "e", from: 6 });
+  branches.go("e", 6);
+  assert.equal(branches.told, 3);
+  branches.add({ run: "v", origin: "a", predict: "", choice: 0 });
+  branches.go("v", 0);
+  branches.measure(7, 2);
+  assert.equal(branches.told, Infinity, "a variant keeps every step of the lesson");
+});
+
 test("a film of a variant that one comes to alone leaves the film whose acts it plays, and so does a branch of it", () => {
   const branches = new Branches({});
   const about = { run: "v", parent: "a", branch_at: 3, variants: ["s", "t"], variant: { name: "t", origin: "a" } };

@@ -19,7 +19,7 @@ from simulator.trace.facts import Queued, Stored
 from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
-from web.told.shelf import ids, lesson, scenario
+from web.told.shelf import ids, lesson, practices, scenario
 from web.words.language import words
 
 JOURNEY, NAME = "letter-journey", "will-it-relay"
@@ -97,7 +97,7 @@ def is_said_now(page: Page, pattern: str) -> bool:
 
 CASES = [
     (id, language)
-    for n, id in enumerate(ids())
+    for n, id in enumerate((*ids(), *practices()))
     for language in (("en", "fr") if id == JOURNEY else (("en", "fr")[n % 2],))
 ]
 # The engine plays each of these films in every run of the tests; on the page, most lessons wait for the long one.
@@ -189,6 +189,22 @@ def test_another_film_is_a_branch_and_outlives_a_reload(visit: Opening) -> None:
     expect(banner).to_contain_text("Another film")
     page.click("#stage-branches")
     expect(page.locator("dialog li")).to_have_count(2)
+
+
+def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) -> None:
+    page = at(visit, JOURNEY)
+    card = question(page, "who-is-asked")
+    answer(card, 0, "certain")
+    card.locator(".otherwise").first.click()
+    banner = page.locator("#stage-banner")
+    expect(banner).to_contain_text(words("en")["stage.otherwise.shown"].partition("} ")[2])
+    step = page.locator("[data-leaf=cue].is-now")
+    expect(step).to_have_attribute("data-name", "postmark")
+    press(page, "End")
+    expect(step).to_have_attribute("data-name", "postmark")  # the address book is asked nothing here
+    banner.get_by_role("button", name=words("en")["stage.otherwise.back"]).click()
+    press(page, "End")
+    expect(step).to_have_attribute("data-name", "still-there")
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone"])

@@ -9,6 +9,7 @@ export class Cues {
     Object.assign(this, { aside, round });
     this.leaves = new Map(leaves.map((leaf) => [leaf.dataset.name, leaf]));
     this.places = {};
+    this.told = Infinity; // up to which place the steps tell of this film
     this.u = -1;
     this.now = null; // the name of the last step the film has reached
     for (const [name, leaf] of this.leaves) leaf.querySelector(".show").addEventListener("click", () => this._show(name));
@@ -17,8 +18,8 @@ export class Cues {
     this.notYet = leaves[0]?.querySelector(".show").title; // why a step cannot be shown
   }
 
-  frame({ cues = {} }) {
-    this.places = cues;
+  frame({ cues = {}, told = Infinity }) {
+    Object.assign(this, { places: cues, told });
     for (const [name, leaf] of this.leaves) {
       const button = leaf.querySelector(".show");
       button.disabled = !(name in cues);
@@ -44,7 +45,7 @@ export class Cues {
 
   /** The names of the steps the film has reached. */
   get reached() {
-    return [...this.leaves.keys()].filter((name) => this.places[name] <= this.u);
+    return [...this.leaves.keys()].filter((name) => this.places[name] <= Math.min(this.u, this.told));
   }
 
   /** The last of them, by place and then by order in the lesson. */

@@ -47,6 +47,13 @@ export class Branches {
     return this.here.origin ?? this.current;
   }
 
+  /** The place up to which the lesson's words are of the film that is shown; Infinity: all are. */
+  get told() {
+    let place = Infinity;
+    for (let one = this.here; one?.predict; one = this.parentOf(one)) place = Math.min(place, one.leaves ?? Infinity);
+    return place;
+  }
+
   /** The film in which a wrong choice comes true, if it was seen before. */
   otherwise(predict, choice) {
     return this.list.find(

@@ -247,6 +247,7 @@ export class Performance {
     if (moment && wanted === null) this.does.problem("no-such-moment", location.hash);
     const place = wanted ?? this.wished(this.film);
     projector.load(length, -1);
+    this._measure();
     this._tell();
     if (place === null) projector.open();
     else projector.seek(Math.min(place, length - 1));
@@ -259,8 +260,9 @@ export class Performance {
   _tell() {
     const { cues, predicts, goals, fades, at } = this.film;
     const { run } = this.about;
+    const { told } = this.branches;
     const origin = this.branches.origin === run ? null : this.branches.origin;
-    say("frame", { cues, predicts, goals, fades, at, run, origin });
+    say("frame", { cues, predicts, goals, fades, at, run, origin, told });
   }
 
   // ---- the place
@@ -285,12 +287,16 @@ export class Performance {
     return url.href;
   }
 
+  _measure() {
+    const { branch_at } = this.about;
+    this.branches.measure(this.film.utterances.length, branch_at === null ? null : this.film.place(branch_at - 1));
+  }
+
   /** Keep the place: for a reload, and for the same page in another language. An address that is no longer true goes. */
   remember() {
     const { u } = this.projector;
     if (!this.isOpen || this.about.run !== this.branches.current) return; // on the way from one to another
-    const { branch_at } = this.about;
-    this.branches.measure(this.film.utterances.length, branch_at === null ? null : this.film.place(branch_at - 1));
+    this._measure();
     keepVisit(this.lesson, { run: this.about.run, u, branches: this.branches.list });
     for (const link of this.links) link.hash = this.address;
     if (location.hash && placeOf(parse(location.hash), this.film) !== u)

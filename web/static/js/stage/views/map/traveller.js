@@ -2,7 +2,7 @@
 // places its figures need.
 
 import { s } from "../../../kit/el.js";
-import { words } from "../../../kit/words.js";
+import { called, words } from "../../../kit/words.js";
 import { SEALED } from "../../film/glasses.js";
 import { shortened } from "../../town/lettering.js";
 import { letter, lockedWidth, slip, slipWidth } from "../../town/marks.js";
@@ -40,12 +40,14 @@ export class Traveller {
     return this.mover;
   }
 
-  /** What is under way, in a word: a label that is a name of the engine's own is told by its note. */
+  /** What is under way, in a word: a label that is a name of the engine's own is told by ours for it, or by its note. */
   get said() {
     const { now, scene } = this.map;
     if (this._isSealed) return SEALED;
     if (!OWN.test(now.label)) return now.label;
     if (this._isLetter) return words("stage.view.letter");
+    const name = called(now.label);
+    if (name !== now.label) return name;
     return scene.note(scene.film.keyOf(now), () => this.map.redraw())?.title ?? "";
   }
 
