@@ -139,14 +139,16 @@ def ground_at(
     )
 
 
-def credentials(here: Here, user: str, password: str, good_for: str, *, renews: bool = False) -> sasl.Credentials:
+def credentials(
+    here: Here, user: str, password: str, good_for: str, *, scope: str = sasl.SCOPE, renews: bool = False
+) -> sasl.Credentials:
     """A client's, now: with a pass good for so long, "1h", after the curtain rose, "" for none.
 
-    `renews`: whenever it has run out, another takes its place (RFC 6749 §6).
+    `scope`: what it is good for (RFC 6749 §3.3). `renews`: whenever it has run out, another takes its place (§6).
     """
     if not good_for:
         return sasl.Credentials(user, password)
     clock, lasts = here.clock, microseconds(good_for)
     passes = 1 + (clock.now // max(lasts, 1) if renews else 0)
     until = clock.seconds - clock.now // 1_000_000 + passes * lasts // 1_000_000
-    return sasl.Credentials(user, password, token=sasl.Issuer(here.seed).issue(user, until))
+    return sasl.Credentials(user, password, token=sasl.Issuer(here.seed).issue(user, until, scope))

@@ -18,7 +18,7 @@ BY_PASS = ("OAUTHBEARER", "XOAUTH2")
 AGENTS = {"smtp": ("mail-user", "smtp-server"), "pop3": ("pop3-client",) * 2, "imap": ("imap-client",) * 2}
 
 
-def _client(protocol: str, mechanism: str, password: str, good_for: str) -> dict[str, Any]:
+def _client(protocol: str, mechanism: str, password: str, good_for: str, scope: str = "mail") -> dict[str, Any]:
     if protocol == "smtp":
         return {
             "agents": ["mail-user"],
@@ -27,6 +27,7 @@ def _client(protocol: str, mechanism: str, password: str, good_for: str) -> dict
             "password": password,
             "mechanism": mechanism,
             "pass_for": good_for,
+            "pass_scope": scope,
         }
     settings = {
         "server": SERVER,
@@ -34,6 +35,7 @@ def _client(protocol: str, mechanism: str, password: str, good_for: str) -> dict
         "password": password,
         "mechanism": mechanism or "BEST",
         "pass_for": good_for,
+        "pass_scope": scope,
     }
     return {
         "agents": [f"{protocol}-client"],
@@ -43,13 +45,13 @@ def _client(protocol: str, mechanism: str, password: str, good_for: str) -> dict
 
 def play(
     protocol: str, mechanisms: tuple[str, ...], mechanism: str = "", *, password: str = "tulip", good_for: str = "",
-    at: str = "0s", home: dict[str, Any] | None = None, **server: Any,
+    scope: str = "mail", at: str = "0s", home: dict[str, Any] | None = None, **server: Any,
 ) -> Run:  # fmt: skip
     """Somebody logs in to send or to fetch a letter."""
     action = {"smtp": "send note", "pop3": "check", "imap": "sync"}[protocol]
     table: dict[str, Any] = {
         "hosts": {
-            "home": home or _client(protocol, mechanism, password, good_for),
+            "home": home or _client(protocol, mechanism, password, good_for, scope),
             SERVER: {
                 "agents": [f"{protocol}-server"],
                 "domains": ["bob.example"],
@@ -119,6 +121,15 @@ def test_a_pass_runs_out(protocol: str, mechanism: str) -> None:
     run = play(protocol, (mechanism,), mechanism, good_for="1h", at="61m")
     assert not got_through(run, protocol)
     assert "reason.token-expired" in reasons(run)
+
+
+@pytest.mark.parametrize("mechanism", BY_PASS)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_pass_has_to_be_good_for_mail(protocol: str, mechanism: str) -> None:
+    assert got_through(play(protocol, (mechanism,), mechanism, good_for="1h", scope="calendar mail"), protocol)
+    run = play(protocol, (mechanism,), mechanism, good_for="1h", scope="calendar")
+    assert not got_through(run, protocol)
+    assert "reason.token-scope" in reasons(run)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

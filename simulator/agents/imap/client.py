@@ -20,6 +20,7 @@ from simulator.agents.imap.steps import Step, opening
 from simulator.agents.imap.talk import Talk
 from simulator.agents.places import Port
 from simulator.agents.seal import certifiable, opener
+from simulator.protocols.sasl import SCOPE
 from simulator.world.agent import (
     Asked,
     CancelTimer,
@@ -67,6 +68,8 @@ class ImapClient:
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         imap_pass_renews: bool = False
         """Whether it gets another by itself when that has run out."""
+        imap_pass_scope: str = SCOPE
+        """What that pass is good for; mail servers want "mail" to be among it."""
         imap_folders: tuple[str, ...] = ("INBOX",)
         """Folders it keeps whole copies of; the last one is listened to."""
         imap_delete: Literal["expunge", "trash"] = "expunge"
@@ -156,9 +159,10 @@ class ImapClient:
 
     def _begin(self, steps: list[Step]) -> list[Deed]:
         mine, here = self._settings, self._here
+        good_for, scope, renews = mine.imap_pass_for, mine.imap_pass_scope, mine.imap_pass_renews
         self._talk = Talk(
             self._mirror,
-            credentials(here, mine.imap_user, mine.imap_password, mine.imap_pass_for, renews=mine.imap_pass_renews),
+            credentials(here, mine.imap_user, mine.imap_password, good_for, scope=scope, renews=renews),
             mine.imap_mechanism.upper(),
             [*opening(mine.imap_folders), *steps],
             ground=ground_at(here, "imap", mine.imap_server, mine.imap_port),

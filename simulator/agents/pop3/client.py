@@ -21,6 +21,7 @@ from simulator.agents.pop3.visit import Mandate, Visit
 from simulator.agents.seal import certifiable, opener
 from simulator.mail.mailbox import Account
 from simulator.protocols.pop3 import ClientConnection
+from simulator.protocols.sasl import SCOPE
 from simulator.protocols.speech import Violation, WrongMove
 from simulator.world.agent import (
     Asked,
@@ -67,6 +68,8 @@ class Pop3Client:
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         pop3_pass_renews: bool = False
         """Whether it gets another by itself when that has run out."""
+        pop3_pass_scope: str = SCOPE
+        """What that pass is good for; mail servers want "mail" to be among it."""
         pop3_leave_on_server: bool = True
         """Whether letters stay on the server when they have been fetched."""
         pop3_delete_after: str = ""
@@ -118,8 +121,8 @@ class Pop3Client:
 
     def _plan(self) -> Visit:
         settings = self._settings
-        good_for, renews = settings.pop3_pass_for, settings.pop3_pass_renews
-        who = credentials(self._here, self._account.user, settings.pop3_password, good_for, renews=renews)
+        good_for, scope, renews = settings.pop3_pass_for, settings.pop3_pass_scope, settings.pop3_pass_renews
+        who = credentials(self._here, self._account.user, settings.pop3_password, good_for, scope=scope, renews=renews)
         ground = ground_at(self._here, "pop", settings.pop3_server, settings.pop3_port)
         mandate = Mandate(who, settings.pop3_mechanism.upper(), ground)
         return Visit(mandate, self._known, self._keep, self._is_due, self._settings.pop3_security)

@@ -21,7 +21,7 @@ from simulator.agents.sending.outbox import Outbox, TlsOnTheWay
 from simulator.agents.shelf import Parcel
 from simulator.agents.unfit import Unfit
 from simulator.mail.address import AddressError, mailbox
-from simulator.protocols.sasl import Credentials
+from simulator.protocols.sasl import SCOPE, Credentials
 from simulator.world.agent import Asked, Deed, Happening, Here
 
 SUBMISSION_PORT = 587
@@ -49,6 +49,8 @@ class MailUser:
         """How long from the beginning its OAuth pass is good, "1h"; without one by default."""
         pass_renews: bool = False
         """Whether it gets another by itself when that has run out."""
+        pass_scope: str = SCOPE
+        """What that pass is good for; mail servers want "mail" to be among it."""
         reverse_path: str = ""
         """The address to which failures are reported (MAIL FROM); by default the author's."""
         keep_bcc: bool = False
@@ -133,7 +135,8 @@ class MailUser:
         who = self._settings
         if not who.user:
             return None
-        return credentials(self._here, who.user, who.password, who.pass_for, renews=who.pass_renews)
+        here, scope, renews = self._here, who.pass_scope, who.pass_renews
+        return credentials(here, who.user, who.password, who.pass_for, scope=scope, renews=renews)
 
     def _decide(self, verdict: str, reason: str, **details: str) -> Deed:
         return decided(self._here.host, verdict, reason, details)

@@ -24,7 +24,7 @@ from simulator.protocols.sasl.steps import (
     Proof,
     Step,
 )
-from simulator.protocols.sasl.tokens import Issuer, Pass
+from simulator.protocols.sasl.tokens import SCOPE, Issuer, Pass
 from simulator.protocols.sasl.wire import (
     CANCEL,
     CANCEL_KEY,
@@ -48,6 +48,7 @@ __all__ = [
     "NOT_BASE64",
     "NOT_THE_MESSAGE",
     "RESPONSE_KEY",
+    "SCOPE",
     "SECRET_KEYS",
     "SEPARATOR",
     "SERVER_FIRST",
