@@ -126,10 +126,8 @@ class Promises:
         if choice == predict.right or choice not in predict.choices:
             is_otherwise = choice in predict.otherwise or choice in predict.shown
             return "is no wrong choice, and needs no [otherwise]" if is_otherwise else ""
-        if choice not in predict.otherwise and not SAID.match(choice) and choice not in predict.shown:
-            return ""
         if choice not in predict.otherwise:
-            return "is never said: write in its [otherwise] what would make it so, or take a choice that can be said"
+            return "is never so: write in its [otherwise] what would make it so, or take a choice that can be"
         try:
             film = self._read(run.otherwise(coming_true(self.scenario, name, choice) or {}))
         except (ScenarioError, CastError, InputError, ValueError) as error:

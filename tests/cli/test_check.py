@@ -58,7 +58,7 @@ def test_a_wrong_choice_that_comes_true_under_what_is_laid_over(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("overlay", "choice", "words"),
     [
-        ("", "S: 452*", "'S: 452*' is never said"),
+        ("", "S: 452*", "'S: 452*' is never so"),
         ('hosts."mx.bob.example".colour = "red"', "S: 452*", "makes no scenario"),
         ('hosts."mx.bob.example".agents = ["dragon"]', "S: 452*", "makes no scenario"),
         ('hosts."alice.home".agents = []', "S: 452*", "makes no scenario"),
@@ -89,6 +89,7 @@ def test_a_choice_that_is_a_name_and_is_shown_by_a_film(tmp_path: Path, more: st
 @pytest.mark.parametrize(
     ("overlay", "words"),
     [
+        ("", "'nobody' is never so"),
         (FULL, "'nobody' is shown nowhere"),
         (FULL_AND_SHOWN.replace("452", "250"), "'nobody' is shown by what the play itself has"),
         (FULL_AND_SHOWN.replace("452", "999"), "'nobody' comes not true"),
