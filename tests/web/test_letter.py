@@ -117,6 +117,14 @@ def test_names_without_end_and_foreign_directions_break_nothing(
     assert [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found] == []
 
 
+def test_while_a_letter_is_said_it_is_the_one_that_lies_open(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/dkim-l-tag-abuse")
+    page.click("#tab-lesson")
+    page.locator("#cue-symptom .show").click()  # the second letter comes; the laptop has stored the first alone
+    page.click("#tab-letter")
+    expect(page.locator(".letter-body")).to_contain_text("PS: Our bank")
+
+
 def test_the_source_has_its_lines_numbered(visit: Opening, hostile: str) -> None:
     page = opened(visit, f"{JOURNEY}?run={hostile}")
     page.get_by_role("button", name="Raw").click()

@@ -7,10 +7,12 @@ import { body, envelope, header } from "./paper.js";
 import { Parts } from "./parts.js";
 import { Source } from "./source.js";
 
+const MESSAGE_ID = /^Message-ID:[ \t]*(\S+)/im;
+
 export class LetterView {
   constructor(root) {
     this.root = root;
-    this.chosen = null; // the event whose letter was asked for; else the last station up to the playhead
+    this.chosen = null; // the event whose letter was asked for; else the last station that the letter has reached
     this.raw = false;
     this.again = soon(() => this.draw(this.scene));
     this.parts = new Parts(this.again);
@@ -35,9 +37,9 @@ export class LetterView {
     const { about, glasses } = this.scene;
     const say = (key) => void fill(this.root, h("p", { class: "waiting" }, words(key)));
     const stations = this._stations();
-    const n = stations.some((one) => one.n === this.chosen) ? this.chosen : stations.at(-1)?.n;
-    if (n === undefined) return say(glasses.worn ? "onlooker.no-letter" : "letter.none");
+    if (!stations.length) return say(glasses.worn ? "onlooker.no-letter" : "letter.none");
     const letters = new Map(stations.map((one) => [one.n, fetchLetter(about.run, one.n, this.again)]));
+    const n = stations.some((one) => one.n === this.chosen) ? this.chosen : this._present(stations, letters);
     const letter = letters.get(n);
     if (!letter) return say("letter.loading");
     const way = stations.filter((one) => one.n === n || sameLetter(letters.get(one.n), letter));
@@ -78,6 +80,15 @@ export class LetterView {
       .filter(({ fact }) => fact.type === "Queued" || fact.type === "Stored")
       .filter(({ fact }) => glasses.looksInto(fact.who ?? fact.mailbox.split(":")[0]))
       .slice(-60);
+  }
+
+  /** The last station of the letter that is being said, where one is; else of all. */
+  _present(stations, letters) {
+    const { film, u } = this.scene;
+    const [head] = u < 0 ? [""] : film.text(film.utterances[u]).split("\r\n\r\n", 1);
+    const id = MESSAGE_ID.exec(head)?.[1];
+    const isSaid = ({ n }) => letters.get(n) && fieldOf(letters.get(n), "Message-ID") === id;
+    return ((id && stations.findLast(isSaid)) ?? stations.at(-1)).n;
   }
 
   _way(way, n) {
