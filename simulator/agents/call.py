@@ -95,6 +95,11 @@ class Call:
         self.end_point = b""  # a hash of the certificate shown, which ties a log-in to this TLS
         self.stage = Stage.RESTING
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether TLS has shown whom we speak with; not so where a doubt was waved away."""
+        return self.terms.security != "none" and not self._doubt
+
     def begin(self) -> list[Deed]:
         """Look the host up, if it has no address yet, and dial."""
         if is_address(self._host):

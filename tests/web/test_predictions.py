@@ -191,6 +191,19 @@ def test_another_film_is_a_branch_and_outlives_a_reload(visit: Opening) -> None:
     expect(page.locator("dialog li")).to_have_count(2)
 
 
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 320, "height": 568}, {"width": 640, "height": 360}])
+def test_what_shows_that_a_choice_is_so_is_in_sight(visit: Opening, viewport: dict[str, int]) -> None:
+    page = at(visit, JOURNEY, "fr", viewport=viewport)
+    answer(question(page, "who-is-asked"), 2, "guess")
+    page.locator(".card:visible .otherwise").last.click()
+    expect(page.locator("#stage-banner")).to_contain_text(words("fr")["stage.otherwise.shown"].partition("} ")[2])
+    row, port = now(page).bounding_box(), page.locator("#view-transcript .scroll").bounding_box()
+    assert row is not None
+    assert port is not None
+    assert port["y"] <= row["y"]
+    assert row["y"] + row["height"] <= port["y"] + port["height"]
+
+
 def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) -> None:
     page = at(visit, JOURNEY)
     card = question(page, "who-is-asked")
@@ -203,6 +216,7 @@ def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) 
     press(page, "End")
     expect(step).to_have_attribute("data-name", "postmark")  # the address book is asked nothing here
     banner.get_by_role("button", name=words("en")["stage.otherwise.back"]).click()
+    expect(banner).to_be_hidden()  # the film is here
     press(page, "End")
     expect(step).to_have_attribute("data-name", "still-there")
 

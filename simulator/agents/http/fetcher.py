@@ -127,8 +127,10 @@ class Fetcher:
 
     def _answered(self, visit: Visit, response: Response) -> list[Deed]:
         assert self._place is not None  # somebody answered
+        assert self._call is not None
         scheme, host, _ = self._place
-        self._memory.learn(host, response, self._here.clock.seconds, secured=scheme == "https")
+        now, proven = self._here.clock.seconds, self._call.is_proven
+        self._memory.learn(host, response, now, secured=scheme == "https", proven=proven)
         self._visit = None
         deeds = self.hang_up() if response.closes else []
         further = self._further(visit, response)

@@ -31,15 +31,18 @@ class Memory:
 
     # ---- cookies
 
-    def learn(self, host: str, response: Response, now: int, *, secured: bool) -> None:
-        """What an answer gives to remember; what came in clear can set no rule for HTTPS (RFC 6797 §8.1)."""
+    def learn(self, host: str, response: Response, now: int, *, secured: bool, proven: bool) -> None:
+        """What an answer gives to remember.
+
+        What came in clear, or from whom nobody knows, can set no rule for HTTPS (RFC 6797 §8.1).
+        """
         for line in response.all("Set-Cookie")[:MOST]:
             cookie = read_set_cookie(line, host)
             if cookie is not None and (secured or not cookie.secure):
                 self._keep(cookie, now)
         policy = response.field("Strict-Transport-Security").partition(";")[0].strip()
         seconds = policy.removeprefix("max-age=")
-        if secured and seconds != policy and seconds.isascii() and seconds.isdigit():
+        if proven and seconds != policy and seconds.isascii() and seconds.isdigit():
             self._by_https[host] = now + int(seconds[:10])
 
     def _keep(self, cookie: Cookie, now: int) -> None:

@@ -154,10 +154,12 @@ def test_what_a_browser_remembers_and_for_how_long() -> None:
     memory = Memory()
     strict = ("Strict-Transport-Security", "max-age=100; includeSubDomains")
     answer = Response(200, (("Set-Cookie", "a=1; Max-Age=10"), ("Set-Cookie", "b=2; Secure"), strict))
-    memory.learn("h.example", answer, 0, secured=False)
+    memory.learn("h.example", answer, 0, secured=False, proven=False)
     assert [one.name for one in memory.cookies("h.example", 5)] == ["a"]
     assert not memory.wants_https("h.example", 5)
-    memory.learn("h.example", answer, 0, secured=True)
+    memory.learn("h.example", answer, 0, secured=True, proven=False)
+    assert not memory.wants_https("h.example", 5)
+    memory.learn("h.example", answer, 0, secured=True, proven=True)
     assert [one.name for one in memory.cookies("h.example", 11)] == ["b"]
     assert [one.name for one in memory.cookies("i.example", 5)] == []
     assert (memory.wants_https("h.example", 99), memory.wants_https("h.example", 100)) == (True, False)

@@ -125,6 +125,14 @@ def test_a_cookie_goes_in_clear_only_where_neither_secure_nor_hsts_forbids_it(se
     assert ("cookie-in-clear" in reasons(run)) is bool(clear)
 
 
+def test_a_rule_for_https_is_believed_of_nobody_whose_certificate_was_only_waved_through() -> None:
+    """RFC 6797 §8.1."""
+    script = (f"open https://{WEBMAIL}/login", "trust @1s", f"open http://{WEBMAIL}/login @2s")
+    assert "hsts-upgraded" not in reasons(run := play(*script, tls={"certificate": "self-signed"}))
+    assert any("80" in ports(run, one) for one in said(run, "GET"))
+    assert "hsts-upgraded" in reasons(play(script[0], script[2]))
+
+
 def ports(run: Run, words: str) -> str:
     """At which ports that was said."""
     reading = Reading.of(run.events)
