@@ -48,6 +48,8 @@ TROUBLES = {
     "callback failed": "unrecognized-name",
     "tlsv1 unrecognized name": "alert-unrecognized-name",
 }
+# An alert's record: how it begins, and how it says that a version will not do (RFC 8446 §5.1, §6).
+ALERT, ITS_VERSION = b"\x15\x03", b"\x02\x46"
 
 
 class Layer:
@@ -70,6 +72,7 @@ class Layer:
         self._keyring, self._side, self._place = keyring, side, place
         self.state: Literal["shaking", "open", "closed", "failed"] = "shaking"
         self.trouble = ""
+        self._heard = b""
         self.verdict = ""
         self.name = name
         self.strictness: Strictness = strictness
@@ -111,6 +114,7 @@ class Layer:
     def take(self, octets: bytes) -> tuple[bytes, bytes]:
         """What the wire brought: gives what was said inside, and what is to be sent at once."""
         if octets:
+            self._heard = octets
             self._connection.bio_write(octets)
         out = self._go_on() if self.state == "shaking" else b""
         said = self._read() if self.state == "open" else b""
@@ -131,6 +135,8 @@ class Layer:
     def _fail(self, error: SSL.Error) -> None:
         self.state = "failed"
         self.trouble = self.verdict if self.verdict not in ("", "ok") else _trouble(error)
+        if self.trouble == "not-tls" and self._heard[:2] == ALERT and self._heard[5:7] == ITS_VERSION:
+            self.trouble = "alert-protocol-version"  # said in a version that OpenSSL does not read here
 
     # ---- what is said
 

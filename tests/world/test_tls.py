@@ -233,6 +233,12 @@ def test_who_speaks_only_todays_versions_will_not_have_former_ones(
     assert a.Unsecured(0, "alert-protocol-version") in guest.happened
 
 
+def test_who_chose_a_version_that_the_caller_will_not_have_hears_so() -> None:
+    _, guest, hostess = town(of_rsa(), versions=(("TLSv1.2",), FORMER))
+    assert a.Unsecured(0, "version") in guest.happened
+    assert a.Unsecured(0, "alert-protocol-version") in hostess.happened
+
+
 def test_without_a_key_of_rsa_former_versions_have_no_cipher() -> None:
     _, _, hostess = town(identity(), versions=(FORMER, FORMER))
     assert a.Unsecured(0, "cipher") in hostess.happened
