@@ -103,14 +103,16 @@ class Promises:
         where = f"predicts.{name}"
         if predict.right not in predict.choices:
             yield self._fault(where, f"the right answer of {name!r} is not among its choices")
-        film = next((film for film in films if self._met(film, predict.cue, predict.wire)), None)
-        if film is None:
+        asked = (pair for pair in zip(self.runs, films, strict=True) if self._met(pair[1], predict.cue, predict.wire))
+        found = next(asked, None)
+        if found is None:
             yield self._fault(where, f"prediction {name!r} is never asked: {predict.cue}")
             return
+        run, film = found
         if SAID.match(predict.right):
             yield from (self._fault(where, f"prediction {name!r}: {told}") for told in self._unlike(film, predict))
         for choice in dict.fromkeys([*predict.choices, *predict.otherwise, *predict.shown]):
-            if reason := self._belied(name, choice, self.runs[films.index(film)]):
+            if reason := self._belied(name, choice, run, film):
                 yield self._fault(where, f"prediction {name!r}: '{choice}' {reason}")
 
     def _unlike(self, film: Reading, predict: PredictPart) -> Iterator[str]:
@@ -120,19 +122,24 @@ class Promises:
             if said is None or Pattern.of(choice).match(*said, {}) != (choice == predict.right):
                 yield f"after its cue {said} is said, which {choice!r} belies"
 
-    def _belied(self, name: str, choice: str, run: Run) -> str:
-        """Why a wrong choice is not what these very engines would say or do, were things otherwise."""
+    def _belied(self, name: str, choice: str, run: Run, film: Reading) -> str:
+        """Why a wrong choice is not what these very engines would say or do, were things otherwise than in `film`."""
         predict = self.scenario.predicts[name]
         if choice == predict.right or choice not in predict.choices:
             is_otherwise = choice in predict.otherwise or choice in predict.shown
             return "is no wrong choice, and needs no [otherwise]" if is_otherwise else ""
-        if choice not in predict.otherwise:
+        if SAID.match(choice) and choice in predict.shown:
+            return "is something said, and needs no [shown]"
+        overlay = coming_true(self.scenario, name, choice)
+        if overlay is None:
             return "is never so: write in its [otherwise] what would make it so, or take a choice that can be"
         try:
-            film = self._read(run.otherwise(coming_true(self.scenario, name, choice) or {}))
+            other = self._read(run.otherwise(overlay))
         except (ScenarioError, CastError, InputError, ValueError) as error:
             return f"cannot be tried, as what is laid over makes no scenario: {error}"
-        return self._unsaid(film, predict, choice) if SAID.match(choice) else self._unshown(film, predict, choice, run)
+        if SAID.match(choice):
+            return self._unsaid(other, predict, choice)
+        return self._unshown(other, predict, choice, film)
 
     def _unsaid(self, film: Reading, predict: PredictPart, choice: str) -> str:
         """Why a film is not the one in which a choice is said."""
@@ -142,12 +149,12 @@ class Promises:
         is_said = said is not None and Pattern.of(choice).match(*said, {})
         return "" if is_said else f"comes not true: under what is laid over, {said} is said"
 
-    def _unshown(self, film: Reading, predict: PredictPart, choice: str, run: Run) -> str:
-        """Why a film is not the one that shows that a choice is so, as the play `run` does not."""
+    def _unshown(self, film: Reading, predict: PredictPart, choice: str, played: Reading) -> str:
+        """Why a film is not the one that shows that a choice is so, as the play itself does not."""
         place = predict.shown.get(choice)
         if place is None:
             return "is shown nowhere: write in its [shown] the lines by which its film shows that it is so"
-        if self._shows(self._read(run), place):
+        if self._shows(played, place):
             return f"is shown by what the play itself has: {place.until}"
         if not self._shows(film, place):
             return f"comes not true: what is laid over leads to no film that shows it: {place.until}"

@@ -1,4 +1,4 @@
-"""The same play under other circumstances: a piece of scenario laid over a whole one. Knows not why."""
+"""The same play under other circumstances: a piece of scenario laid over a whole one. Knows not what comes of it."""
 
 from __future__ import annotations
 

@@ -273,7 +273,7 @@ class PredictPart(_Part, frozen=True):
     look: list[str] = []
     """Views to open while it waits: where the one that lies open would show the answer."""
     otherwise: dict[str, dict[str, Any]] = {}
-    """By wrong choice, what would have to be otherwise for it to be said: a piece of scenario that is laid over. Tables
+    """By wrong choice, what would have to be otherwise for it to be so: a piece of scenario that is laid over. Tables
     are merged, `script.2.at = "1s"` changes the second line of the script, and all else is put in place of what was."""
     shown: dict[str, ShownPart] = {}
     """By wrong choice that is a name: by what its film shows that it is so, and the play itself does not."""

@@ -65,6 +65,7 @@ def test_a_wrong_choice_that_comes_true_under_what_is_laid_over(tmp_path: Path) 
         ("script.9.at = '1s'", "S: 452*", "1 entries"),
         ("seed = 4", "S: 452*", "comes not true: under what is laid over, ('S', '250 "),
         ('hosts."mx.bob.example".smtp_ports = [2525]', "S: 452*", "its cue is never reached"),
+        (FULL + '\n[predicts.a-name.shown."S: 452*"]\nuntil = ["S: 452*"]', "S: 452*", "needs no [shown]"),
         (FULL, "S: 250*", "'S: 250*' is no wrong choice"),
         (FULL, "S: 999*", "'S: 999*' is no wrong choice"),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.reading.transcript import transcript
 from simulator.scenario.load import ScenarioError, load, loads_table
-from simulator.scenario.overlay import as_table, laid_over
+from simulator.scenario.overlay import as_table, coming_true, laid_over
 from simulator.scenario.run import Run
 from tests.scenario.every import PATHS, name_of
 
@@ -29,6 +29,21 @@ def test_tables_are_merged_and_the_rest_replaced() -> None:
     assert [fault.does for fault in other.faults] == ["down"]
     assert scenario.faults == []
     assert laid_over(scenario, {}) == scenario
+
+
+def test_the_question_stands_where_a_film_shows_that_a_name_is_right() -> None:
+    scenario = load("letter-journey")
+    asked = scenario.predicts["who-is-asked"]
+    for choice, place in asked.shown.items():
+        overlay = coming_true(scenario, "who-is-asked", choice)
+        assert overlay is not None
+        moved = laid_over(scenario, overlay).predicts["who-is-asked"]
+        assert (moved.cue, moved.wire, moved.look) == (place.until, place.wire, place.look)
+        assert (moved.right, moved.shown) == (asked.right, asked.shown)
+    said = scenario.predicts["will-it-relay"].otherwise
+    assert all(coming_true(scenario, "will-it-relay", choice) == said[choice] for choice in said)
+    assert coming_true(scenario, "who-is-asked", asked.right) is None
+    assert coming_true(scenario, "nobody-asks", "dns") is None
 
 
 def test_a_setting_nobody_knows_is_refused() -> None:

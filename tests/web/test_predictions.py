@@ -84,7 +84,11 @@ def comes_true(page: Page, predict: PredictPart, choice: str) -> bool:
     page.locator("#tab-transcript").click()
     if choice in predict.shown:
         return is_said_now(page, predict.shown[choice].until[-1])
-    return any(press(page, "ArrowRight") or is_said_now(page, choice) for _ in range(STEPS))
+    for _ in range(STEPS):
+        press(page, "ArrowRight")
+        if is_said_now(page, choice):
+            return True
+    return False
 
 
 def is_said_now(page: Page, pattern: str) -> bool:

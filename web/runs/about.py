@@ -36,7 +36,7 @@ def about(live: LiveRun) -> dict[str, Any]:
             for name, task in scenario.tasks.items()
         },
         "predicts": {
-            name: {"choices": p.choices, "right": p.right, "look": p.look, "otherwise": sorted(p.otherwise)}
+            name: {"choices": p.choices, "right": p.right, "look": p.look, "shown": sorted(p.shown)}
             for name, p in scenario.predicts.items()
         },
         "variants": list(scenario.variants),

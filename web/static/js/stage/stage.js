@@ -40,7 +40,6 @@ import { Transcript } from "./views/transcript.js";
 import { WireView } from "./views/wire.js";
 
 const $ = (id) => document.getElementById(id);
-const SAID = /^[CS]: /; // a choice that is something said, and not a name
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia($("stage")?.dataset.embedded ? "not all" : "(max-width: 820px), (max-height: 479px)"); // one view at a time
 
@@ -190,7 +189,8 @@ class Stage {
   /** The film is here: the banner tells what is otherwise in it, and leads back; of a variant, its switch does. */
   _announce() {
     const { predict, choice } = this.branches.premise;
-    const isShown = predict && !SAID.test(this.about.predicts[predict]?.choices[choice]);
+    const asked = this.about.predicts[predict];
+    const isShown = asked?.shown.includes(asked.choices[choice]); // else it is what is said next
     this.notices.premise(predict ? this.branches.said(predict, choice) : null, isShown ? "stage.otherwise.shown" : "stage.otherwise");
     if (isShown) this._lookAt("predicts");
     this.variants.draw(predict === "" ? choice : null);
