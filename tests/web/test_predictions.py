@@ -219,10 +219,12 @@ def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) 
     expect(step).to_have_attribute("data-name", "postmark")
     press(page, "End")
     expect(step).to_have_attribute("data-name", "postmark")  # the address book is asked nothing here
+    expect(page.locator("#cue-delivery .show")).to_be_disabled()
     banner.get_by_role("button", name=words("en")["stage.otherwise.back"]).click()
     expect(banner).to_be_hidden()  # the film is here
     press(page, "End")
     expect(step).to_have_attribute("data-name", "still-there")
+    expect(page.locator("#cue-delivery .show")).to_be_enabled()
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone"])

@@ -22,8 +22,8 @@ export class Cues {
     Object.assign(this, { places: cues, told });
     for (const [name, leaf] of this.leaves) {
       const button = leaf.querySelector(".show");
-      button.disabled = !(name in cues);
-      button.title = name in cues ? "" : this.notYet;
+      button.disabled = !(cues[name] <= told);
+      button.title = button.disabled ? this.notYet : "";
     }
     this._light();
   }
