@@ -141,6 +141,10 @@ def test_title_summary_prose_and_blocks_in_order() -> None:
     assert "<pre><code" in str(found.pieces[-1])
 
 
+def test_in_plain_text_a_thin_space_stays_thin() -> None:
+    assert plain("à <em>Alice</em>\u202f; le\u00a0: oui") == "à Alice\u202f; le\u00a0: oui"
+
+
 def test_every_kind_is_known_and_lies_where_it_was_written(whole: dict[str, Block]) -> None:
     assert tuple(whole) == KINDS
     for block in whole.values():

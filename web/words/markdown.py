@@ -14,8 +14,8 @@ _INVERSION = re.compile(r"\w+-t-(?:il|elle|on)s?\b")
 
 
 def plain(markup: str) -> str:
-    """The text of HTML."""
-    return Markup(markup).striptags()
+    """The text of HTML. Spaces at which no line may break stay; `striptags` would make common ones of them."""
+    return Markup(markup.replace("\u202f", "&#8239;").replace("\u00a0", "&nbsp;")).striptags()
 
 
 def html(text: str) -> str:
