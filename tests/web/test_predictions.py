@@ -208,6 +208,26 @@ def test_what_shows_that_a_choice_is_so_is_in_sight(visit: Opening, viewport: di
     assert row["y"] + row["height"] <= port["y"] + port["height"]
 
 
+SEEN_IN_A_LETTER = [
+    ("dmarc-misaligned", "finding", 0, ".field", "dmarc=pass"),
+    ("dkim-list-footer", "what-changed", 0, ".field", "[singers]"),
+    ("sftp-not-mail", "who-has-the-link", 0, ".letter-text", "Net 2 271.35"),
+]
+
+
+@pytest.mark.parametrize(("id", "name", "choice", "part", "said"), SEEN_IN_A_LETTER)
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_what_a_letter_shows_is_in_sight(
+    visit: Opening, viewport: dict[str, int], id: str, name: str, choice: int, part: str, said: str
+) -> None:
+    page = at(visit, id, "fr", viewport=viewport)
+    card = question(page, name)
+    answer(card, wrong(id, name)[choice], "guess")
+    card.locator(".otherwise").nth(choice).click()
+    expect(page.locator("#stage-banner")).to_be_visible()
+    expect(page.locator(f"#view-letter {part}").filter(has_text=said).last).to_be_in_viewport(ratio=0.8)
+
+
 def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) -> None:
     page = at(visit, JOURNEY)
     card = question(page, "who-is-asked")

@@ -36,7 +36,10 @@ def about(live: LiveRun) -> dict[str, Any]:
             for name, task in scenario.tasks.items()
         },
         "predicts": {
-            name: {"choices": p.choices, "right": p.right, "look": p.look, "shown": sorted(p.shown)}
+            name: {
+                "choices": p.choices, "right": p.right, "look": p.look,
+                "cue": p.cue[-1] if p.cue else "", "shown": sorted(p.shown),
+            }
             for name, p in scenario.predicts.items()
         },
         "variants": list(scenario.variants),

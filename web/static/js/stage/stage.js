@@ -192,7 +192,10 @@ class Stage {
     const asked = this.about.predicts[predict];
     const isShown = asked?.shown.includes(asked.choices[choice]); // else it is what is said next
     this.notices.premise(predict ? this.branches.said(predict, choice) : null, isShown ? "stage.otherwise.shown" : "stage.otherwise");
-    if (isShown) this._lookAt("predicts");
+    if (isShown) {
+      this.letter.seek(this.projector.u, this.about.predicts[predict].cue);
+      this._lookAt("predicts");
+    }
     this.variants.draw(predict === "" ? choice : null);
   }
 

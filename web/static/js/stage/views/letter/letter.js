@@ -14,6 +14,7 @@ export class LetterView {
     this.root = root;
     this.chosen = null; // the event whose letter was asked for; else the last station that the letter has reached
     this.raw = false;
+    this.sought = null; // what is to be in sight once the letter of a place lies open: {u, words}
     this.again = soon(() => this.draw(this.scene));
     this.parts = new Parts(this.again);
     this.source = new Source();
@@ -23,6 +24,11 @@ export class LetterView {
   choose(n) {
     this.chosen = n;
     if (this.scene) this.draw(this.scene);
+  }
+
+  /** What a pattern says last is to be in sight when the letter of place u lies open. */
+  seek(u, pattern) {
+    this.sought = { u, words: pattern.slice(3).split("*").findLast((piece) => piece.trim()) };
   }
 
   draw(scene) {
@@ -48,6 +54,20 @@ export class LetterView {
     if (this.raw && this.root.contains(open)) this.root.firstElementChild.replaceWith(this._way(way, n));
     else fill(this.root, this._way(way, n), open);
     if (this.raw) this._show(letter);
+    if ([...letters.values()].every(Boolean)) this._reveal(); // another one could still be the letter that is meant
+  }
+
+  /** Once: whoever rolls away from it is left there. */
+  _reveal() {
+    const { u, words: sought } = this.sought ?? {};
+    if (sought === undefined || this.root.hidden) return;
+    this.sought = null;
+    if (u !== this.scene.u) return;
+    const says = (text) => text.replace(/\s+/g, " ").includes(sought);
+    const field = [...this.root.querySelectorAll(".field")].find(({ children: [name, value] }) => says(`${name.textContent}: ${value.textContent.trim()}`));
+    if (field) return field.scrollIntoView({ block: "end" }); // what is longer than the view says at its end what was found
+    const text = this.root.querySelector(".letter-text");
+    if (text && says(text.textContent)) text.scrollIntoView({ block: "nearest" });
   }
 
   _open(letter, before) {
