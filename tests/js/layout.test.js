@@ -162,6 +162,13 @@ test("a name stands where no link goes through it", () => {
   assert.deepEqual([labelOf([]), labelOf([["up", "down"]])], ["below", "right"]);
 });
 
+test("a name stands where no button lies over it", () => {
+  const hosts = { one: { place: [0.5, 0] } };
+  const boxOf = (closed) => layOut(hosts, 1280, 235, { forms: toldOf(hosts, 150, 150), closed }).places.get("one").box;
+  const button = boxOf([]);
+  assert.equal(shared(boxOf([button]), button), 0);
+});
+
 test("a host is lifted for its name to have room below", () => {
   const { places } = layOut({ low: { place: [0.5, 1] } }, 1280, 235, { forms: { low: told(150, 100) } });
   const { label, box, y } = places.get("low");

@@ -1,6 +1,6 @@
 // Where each name stands by its host, and how much of it is written: what covers the least. Pure.
 
-import { crossed, shared } from "../../kit/boxes.js";
+import { crossed, shared, sharedWith } from "../../kit/boxes.js";
 
 export const LINE = 15.5; // pixels from line to line
 const LETTER = 12; // … from a line's top to where its letters stand
@@ -16,8 +16,9 @@ const FINE = 250; // … while a name does more harm than that
 
 /** Gives all places that have `forms` their `label`, the side on which the name stands: below, above, right or left; the
     `lines` that are written, and the `box` these take. `forms`: host → what may be written, from most to least: its lines, each
-    as `long` as it is in pixels, and its `price`. `links`: the pairs of names that are joined. A host is lifted for its name to
-    have room. Where names are in each other's way all is tried again, and whoever had the least room chooses first. */
+    as `long` as it is in pixels, and its `price`. `links`: the pairs of names that are joined. `closed`, of the ground: boxes in
+    which no name should stand. A host is lifted for its name to have room. Where names are in each other's way all is tried
+    again, and whoever had the least room chooses first. */
 export function label(places, forms, links, ground) {
   const names = new Names(places, forms, links, ground);
   let tried = names.settled([...places.keys()].filter((name) => Object.hasOwn(forms, name)));
@@ -32,10 +33,10 @@ export function label(places, forms, links, ground) {
 const cost = (all) => all.reduce((sum, { price, harm }) => sum + price + harm, 0);
 
 class Names {
-  constructor(places, forms, links, { width, height, size, isUpright }) {
+  constructor(places, forms, links, { width, height, size, isUpright, closed = [] }) {
     const sides = Object.entries(SIDES[isUpright ? "tall" : "lying"]);
     const joined = links.filter((pair) => pair.every((end) => places.has(end)));
-    Object.assign(this, { places, forms, sides, joined, width, height, size });
+    Object.assign(this, { places, forms, sides, joined, width, height, size, closed });
     this.ground = { left: EDGE, top: 0, right: width - EDGE, bottom: height };
   }
 
@@ -85,7 +86,7 @@ class Names {
       const figures = shared(box, theirs) + shared(theirs, figure) + (other.box ? shared(other.box, figure) : 0);
       return DEAR.figure * figures + (other.box ? DEAR.name * shared(apart(box), other.box) : 0);
     };
-    return DEAR.edge * (area(box) - shared(box, this.ground)) + others.reduce((sum, other) => sum + harm(other), 0);
+    return DEAR.edge * (area(box) - shared(box, this.ground) + sharedWith(this.closed, box)) + others.reduce((sum, other) => sum + harm(other), 0);
   }
 
   _choice(place, [side, by], form) {

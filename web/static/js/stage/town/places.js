@@ -28,8 +28,8 @@ function inRows(list, name, top) {
 
 /** host → {x, y}, and what `label` adds, the names: in pixels. `forms`: what may be written of each; `links`: which are joined,
     as pairs of names; `usual`: the size of figures, which is less where hosts stand close; `named`: who is written of in a crowd,
-    where not all can be. On a tall and narrow ground the row runs downwards. */
-export function layOut(hosts, width, height, { forms, links = [], usual = 1, named = [] } = {}) {
+    where not all can be; `closed`: boxes where no name should stand. On a tall and narrow ground the row runs downwards. */
+export function layOut(hosts, width, height, { forms, links = [], usual = 1, named = [], closed = [] } = {}) {
   const isUpright = height > width && width < 640;
   const planned = plan(hosts);
   const right = broad(width, planned.size);
@@ -40,7 +40,7 @@ export function layOut(hosts, width, height, { forms, links = [], usual = 1, nam
   const isCrowd = space < (places.size > IN_A_ROW ? ROOM.crowd : ROOM.figures);
   const ground = Math.sqrt((width * height) / Math.max(1, places.size));
   const size = Math.max(FIGURE.least, Math.min(usual, isCrowd ? space / FIGURE.crowd : Math.min(space / FIGURE.few, ground / FIGURE.ground)));
-  if (forms) label(places, isCrowd ? some(forms, named) : forms, isCrowd ? [] : links, { width, height, size, isUpright });
+  if (forms) label(places, isCrowd ? some(forms, named) : forms, isCrowd ? [] : links, { width, height, size, isUpright, closed });
   return { places, space, size, isCrowd, isClose: isUpright ? space < ROOM.beside : nearest([...places.values()], inARow) < ROOM.below, others: 0 };
 }
 

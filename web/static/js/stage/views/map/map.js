@@ -13,6 +13,7 @@ import { Thoughts } from "./thoughts.js";
 import { Traveller } from "./traveller.js";
 import { STANDING, Ways } from "./ways.js";
 
+const ABOVE = ".variants:not([hidden]), #stage-fold"; // what lies over the map
 const GAP = 52; // pixels between a host's middle and where its links begin
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 240, tight: 110 }; // a ground smaller than this is a strip, a higher one only where hosts stand close; one as low as the last shows little
@@ -90,9 +91,9 @@ export class GroundPlan {
   _laidOut(height, usual, forms, named) {
     const { hosts, links } = this.scene.about;
     if (hosts !== this.hosts) Object.assign(this, { hosts, layouts: new Map() });
-    const ground = JSON.stringify([this.width, height, usual, forms, named]);
+    const ground = JSON.stringify([this.width, height, usual, forms, named, this.buttons]);
     const joined = links.map(({ between }) => between).filter((pair) => pair.every((host) => hosts[host]?.figure !== "dns"));
-    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, named, links: joined }));
+    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, named, links: joined, closed: this.buttons }));
     return this.layouts.get(ground);
   }
 
@@ -101,7 +102,8 @@ export class GroundPlan {
     return this._laidOut(height).isCrowd ? this.pair() : undefined;
   }
 
-  /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger; whether there is any. */
+  /** The ground's size in its own units, of which a pixel holds fewer where all is drawn larger, and the boxes of buttons that
+   *  lie over it; whether there is any. */
   _measure() {
     this.box ??= this._box();
     Object.assign(this, this.box);
@@ -113,7 +115,11 @@ export class GroundPlan {
     const larger = Number(getComputedStyle(this.thoughts.root).scale) || 1; // all that is drawn, as thoughts are
     const [width, height] = [shown.width / larger, shown.height / larger];
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    return { width, height };
+    const x = (pixels) => Math.round((pixels - shown.left) / larger);
+    const y = (pixels) => Math.round((pixels - shown.top) / larger);
+    const above = [...document.querySelectorAll(ABOVE)].map((one) => one.getBoundingClientRect());
+    const buttons = above.map(({ left, right, top, bottom }) => ({ left: x(left), right: x(right), top: y(top), bottom: y(bottom) }));
+    return { width, height, buttons };
   }
 
   get now() {

@@ -13,7 +13,6 @@ const FOOT = 8; // … between the name under a host and the bubble below that
 const EDGE = 6; // … between a bubble and the edge of the map
 const FAR = 12; // what a pixel costs between a host and what it thinks
 const across = (x, w) => [x - w / 2, x - 24, x + 24 - w];
-const ABOVE = ".variants:not([hidden]), #stage-fold"; // what lies over the map
 const COST = { figure: 8, name: 20, traveller: 4, thought: 20, button: 8 }; // of a pixel covered
 const STEPS = { across: 24, down: 10 }; // places along the map and down it at which one may hang that names its host
 
@@ -83,8 +82,7 @@ export class Thoughts {
 
   /** What it costs to cover what lies in a box. */
   _cost(names, hung) {
-    const buttons = this._buttons();
-    const { traveller, figures } = this.map;
+    const { traveller, figures, buttons } = this.map;
     const dear = [[COST.name, [...names.values()]], [COST.figure, figures.shelves], [COST.traveller, traveller.boxes], [COST.button, buttons], [COST.thought, hung]];
     return (box) => COST.figure * this.map.covered(box) + dear.reduce((sum, [each, all]) => sum + each * sharedWith(all, box), 0);
   }
@@ -100,13 +98,6 @@ export class Thoughts {
     bubble.classList.toggle("below", best.tail === "below");
     const tail = Math.max(14, Math.min(place.x - best.left, best.right - best.left - 14));
     style(bubble, { "max-width": best.most, left: `${best.left}px`, top: `${best.top}px`, "--tail": `${tail}px` });
-  }
-
-  /** Where buttons lie over the map. */
-  _buttons() {
-    const from = this.root.getBoundingClientRect();
-    const boxes = [...document.querySelectorAll(ABOVE)].map((one) => one.getBoundingClientRect());
-    return boxes.map(({ left, right, top, bottom }) => ({ left: left - from.left, right: right - from.left, top: top - from.top, bottom: bottom - from.top }));
   }
 
   /** For each of its breadths, how large a bubble is without its name, and with it: looked at together, since at each look
