@@ -20,6 +20,9 @@ from simulator.scenario.overlay import coming_true
 from simulator.scenario.proof import CastError
 from simulator.scenario.run import InputError, Run
 from simulator.scenario.scenario import PredictPart, Scenario, ShownPart, TaskPart, VariantPart
+from simulator.trace.trace import Allowance, TooMuch
+
+ENDLESS = Allowance(50_000, 1 << 26)  # a film with more than that goes round without an end
 
 
 class Promises:
@@ -27,7 +30,7 @@ class Promises:
 
     def __init__(self, path: Path, scenario: Scenario) -> None:
         self.path, self.scenario = path, scenario
-        self.run = Run(scenario)
+        self.run = Run(scenario, allowance=ENDLESS)
 
     def faults(self) -> Iterator[Fault]:
         """All that are not kept."""
@@ -35,6 +38,9 @@ class Promises:
             self.run.play()
         except (InputError, ValueError) as error:
             yield self._fault("script", f"the script cannot be played: {error}")
+            return
+        except TooMuch:
+            yield self._fault("script", "the script comes to no end: something goes round in it again and again")
             return
         solved = [*self.scenario.tasks.values(), *(session(self.scenario, name) for name in self.scenario.fades)]
         self.runs = [self.run, *map(self._solved, solved)]
@@ -80,6 +86,9 @@ class Promises:
             other = self.run.otherwise(variant.changes)
         except (ScenarioError, CastError, InputError) as error:
             yield self._fault(f"variants.{name}", f"variant {name!r} cannot be played: {error}")
+            return
+        except TooMuch:
+            yield self._fault(f"variants.{name}", f"variant {name!r} comes to no end")
             return
         ours, theirs = self._read(self.run), self._read(other)
         for cue, part in other.scenario.cues.items():
@@ -137,6 +146,8 @@ class Promises:
             other = self._read(run.otherwise(overlay))
         except (ScenarioError, CastError, InputError, ValueError) as error:
             return f"cannot be tried, as what is laid over makes no scenario: {error}"
+        except TooMuch:
+            return "cannot be tried, as its film comes to no end: something goes round in it again and again"
         if SAID.match(choice):
             return self._unsaid(other, predict, choice)
         return self._unshown(other, predict, choice, film)
@@ -154,6 +165,8 @@ class Promises:
         place = predict.shown.get(choice)
         if place is None:
             return "is shown nowhere: write in its [shown] the lines by which its film shows that it is so"
+        if not place.until:
+            return "is shown at no line: its [shown] needs an `until`, as its film opens at the last line of that"
         if self._shows(played, place):
             return f"is shown by what the play itself has: {place.until}"
         if not self._shows(film, place):
@@ -173,6 +186,7 @@ class Promises:
 
     def _solved(self, task: TaskPart) -> Run:
         run = begun(self.scenario)
+        run.allowance = ENDLESS  # of what else is made of it
         solve(run, task)
         return run
 

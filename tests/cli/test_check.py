@@ -10,6 +10,7 @@ import pytest
 
 from simulator.cli.check import check
 from simulator.scenario.load import LESSONS
+from tests.web.test_own_scenario import CIRCLE
 
 LESSON = Path("tests/cli/lesson")  # our own, so that lessons can change
 ASKED = """
@@ -98,11 +99,31 @@ def test_a_choice_that_is_a_name_and_is_shown_by_a_film(tmp_path: Path, more: st
         (FULL_AND_SHOWN + '\nwire = "mx.bob.example:143"', "'nobody' comes not true"),
         (FULL_AND_SHOWN.replace("shown.nobody", "shown.bob"), "'bob' is no wrong choice"),
         (FULL_AND_SHOWN.replace(FULL, 'hosts."mx.bob.example".colour = "red"'), "makes no scenario"),
+        (FULL_AND_SHOWN.replace('"S: 452*"', "") + '\nwithout = ["S: 354*"]', "'nobody' is shown at no line"),
     ],
 )
 def test_a_choice_that_is_a_name_and_is_not_shown(tmp_path: Path, overlay: str, words: str) -> None:
     faults = told(tmp_path, overlay, "nobody", NAMED)
     assert any(words in fault for fault in faults), faults
+
+
+SENT = '[[script]]\nwho = "a.example"\naction = "send x"\n'
+ASKED_BEFORE = '[predicts.p]\ncue = []\nchoices = ["a", "b"]\nright = "a"\n'
+LAID_ROUND = 'script = [{ who = "a.example", action = "send x" }]\n'
+UNENDING = {
+    "script": (SENT, "the script comes to no end"),
+    "choice": (
+        f'{ASKED_BEFORE}[predicts.p.otherwise.b]\n{LAID_ROUND}[predicts.p.shown.b]\nuntil = ["C: EHLO*"]\n',
+        "its film comes to no end",
+    ),
+    "variant": (f"[variants.v]\nbefore = {{}}\ntitle = {{}}\n[variants.v.changes]\n{LAID_ROUND}", "comes to no end"),
+}
+
+
+@pytest.mark.parametrize(("more", "words"), UNENDING.values(), ids=UNENDING)
+def test_a_film_without_an_end_is_told_of(tmp_path: Path, more: str, words: str) -> None:
+    (tmp_path / "scenario.toml").write_text(CIRCLE.partition("[[script]]")[0] + more, encoding="utf-8")
+    assert any(words in str(fault) for fault in check(tmp_path))
 
 
 @pytest.mark.parametrize(("overlay", "premise"), [(FULL, ""), ("", PREMISE)])
