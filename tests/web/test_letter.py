@@ -6,6 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec import structs
 from playwright.sync_api import Page, expect
 
 from simulator import LESSONS, load
@@ -121,6 +122,22 @@ def test_while_a_letter_is_said_it_is_the_one_that_lies_open(visit: Opening) -> 
     page = watch(visit, "/en/lessons/dkim-l-tag-abuse")
     page.click("#tab-lesson")
     page.locator("#cue-symptom .show").click()  # the second letter comes; the laptop has stored the first alone
+    page.click("#tab-letter")
+    expect(page.locator(".letter-body")).to_contain_text("PS: Our bank")
+
+
+@pytest.mark.parametrize(
+    "field", ["Message-ID:\r\n <folded@alice.example>", "message-id: <said@alice.example> (by hand)"]
+)
+def test_a_letter_that_is_said_is_known_however_its_name_is_written(visit: Opening, house: House, field: str) -> None:
+    play = load("dkim-l-tag-abuse")
+    letter = f"From: <alice@alice.example>\r\nTo: <bob@forward.example>\r\n{field}\r\n\r\nThe tulips.\r\n"
+    written = structs.replace(play.letters["invoice"], file="invoice.eml", subject="", text="")
+    letters = play.letters | {"invoice": written}
+    run = house.perform("dkim-l-tag-abuse", structs.replace(play, letters=letters, files={"invoice.eml": letter}))
+    page = watch(visit, f"/en/lessons/dkim-l-tag-abuse?run={run}")
+    page.click("#tab-lesson")
+    page.locator("#cue-symptom .show").click()
     page.click("#tab-letter")
     expect(page.locator(".letter-body")).to_contain_text("PS: Our bank")
 

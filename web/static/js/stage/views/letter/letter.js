@@ -7,7 +7,7 @@ import { body, envelope, header } from "./paper.js";
 import { Parts } from "./parts.js";
 import { Source } from "./source.js";
 
-const MESSAGE_ID = /^Message-ID:[ \t]*(\S+)/im;
+const MESSAGE_ID = /^Message-ID[ \t]*:(?:\r\n(?=[ \t])|[ \t])*(\S+)/im; // its line may be folded
 
 export class LetterView {
   constructor(root) {
@@ -107,7 +107,7 @@ export class LetterView {
     const { film, u } = this.scene;
     const [head] = u < 0 ? [""] : film.text(film.utterances[u]).split("\r\n\r\n", 1);
     const id = MESSAGE_ID.exec(head)?.[1];
-    const isSaid = ({ n }) => letters.get(n) && fieldOf(letters.get(n), "Message-ID") === id;
+    const isSaid = ({ n }) => letters.get(n) && fieldOf(letters.get(n), "Message-ID").split(/\s/, 1)[0] === id; // a comment may follow
     return ((id && stations.findLast(isSaid)) ?? stations.at(-1)).n;
   }
 
