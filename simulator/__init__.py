@@ -40,7 +40,7 @@ from simulator.scenario.lesson.fix import spots as fix_spots
 from simulator.scenario.lesson.goals import Goals
 from simulator.scenario.lesson.legs import Legs, legs
 from simulator.scenario.load import LESSONS, ScenarioError, load, loads
-from simulator.scenario.overlay import as_table, coming_true, is_laid, variant_of
+from simulator.scenario.overlay import as_table, come_true, coming_true, is_laid, variant_of
 from simulator.scenario.own.finding import ENOUGH, Finding, found
 from simulator.scenario.own.free_play import FieldError, FreePlay, choices, free_play
 from simulator.scenario.own.recital import Recital
@@ -114,6 +114,7 @@ __all__ = [
     "autoconfigure",
     "bulk",
     "choices",
+    "come_true",
     "coming_true",
     "compare",
     "diagram",

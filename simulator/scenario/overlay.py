@@ -40,6 +40,16 @@ def coming_true(scenario: Scenario, name: str, choice: str) -> dict[str, Any] | 
     return _merged(overlay, {"predicts": {name: {"cue": place.until, "wire": place.wire, "look": place.look}}})
 
 
+def come_true(scenario: Scenario, before: Scenario) -> tuple[str, str] | None:
+    """The prediction, and its wrong choice, that comes true in `scenario`, where that is `before` with it laid over."""
+    for name, predict in before.predicts.items():
+        for choice in predict.otherwise:
+            with suppress(ScenarioError):
+                if laid_over(before, coming_true(before, name, choice) or {}) == scenario:
+                    return name, choice
+    return None
+
+
 def variant_of(scenario: Scenario) -> str:
     """The variant in whose circumstances it is played, which would change nothing more; "" where all is as it is."""
     return next((name for name, one in scenario.variants.items() if is_laid(scenario, one.changes)), "")

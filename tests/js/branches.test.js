@@ -64,6 +64,21 @@ test("a film of a variant that one comes to alone leaves the film whose acts it 
   assert.equal(branches.otherwise("", 1).run, "v");
 });
 
+test("a film in which a wrong choice comes true is known as one by whoever comes to it alone, and so is a branch of it", () => {
+  const branches = new Branches({});
+  const predicts = { p: { choices: ["x", "y"] } };
+  const about = { run: "o", parent: "a", branch_at: 3, variants: [], variant: null, predicts, premise: { predict: "p", choice: "y", origin: "a" } };
+  const premise = { origin: "a", predict: "p", choice: 1 };
+  branches.load(null, about);
+  assert.equal(tree(branches), "a<@ o<a@");
+  assert.deepEqual(branches.premise, premise);
+  branches.measure(7, 2);
+  assert.equal(branches.told, 2);
+  branches.load(null, { ...about, run: "b", parent: "o" });
+  assert.equal(tree(branches), "a<@ o<a@ b<o@");
+  assert.deepEqual(branches.premise, premise);
+});
+
 test("whoever is forgotten leaves what left it to the one it left, and can be had back", () => {
   const { branches } = grove();
   branches.add({ run: "c", from: 6 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from simulator.reading.pattern import Pattern, places
 from simulator.scenario.run import Run
 from simulator.scenario.scenario import PredictPart
 from simulator.trace.facts import Queued, Stored
-from tests.web.house import PHONE, WIDE, Opening
+from tests.web.house import PHONE, WIDE, House, Opening, client_on
 from tests.web.test_stage import now, press, step_of
 from tests.web.test_stage_acts import enter
 from web.told.shelf import ids, lesson, practices, scenario
@@ -245,6 +246,47 @@ def test_the_lesson_tells_another_film_as_far_as_it_is_the_same(visit: Opening) 
     press(page, "End")
     expect(step).to_have_attribute("data-name", "still-there")
     expect(page.locator("#cue-delivery .show")).to_be_enabled()
+
+
+def test_another_film_is_one_to_whoever_is_sent_there_and_at_every_step(visit: Opening, house: House) -> None:
+    page = at(visit, JOURNEY)
+    answer(question(page, "who-is-asked"), 0, "certain")
+    page.locator(".card:visible .otherwise").first.click()
+    banner, back = page.locator("#stage-banner"), words("en")["stage.otherwise.back"]
+    moment = words("en")["stage.otherwise.shown"].partition("} ")[2]
+    expect(banner).to_contain_text(moment)
+    press(page, "Home")
+    page.reload()
+    expect(banner).to_contain_text("The relay’s owner")
+    expect(banner).not_to_contain_text(moment)  # it is not here
+    run = page.evaluate(f"JSON.parse(sessionStorage.getItem('coulisses.run.{JOURNEY}')).run")
+    page.evaluate("sessionStorage.clear(); localStorage.clear()")
+    page.goto("about:blank")  # whoever leaves keeps the place
+    page.goto(f"{house.url}/en/")
+    page.evaluate("sessionStorage.clear(); localStorage.clear()")
+    page.goto(f"{house.url}/en/lessons/{JOURNEY}?run={run}")
+    opened(page)
+    expect(banner).to_contain_text("The relay’s owner")
+    press(page, "End")
+    expect(page.locator("[data-leaf=cue].is-now")).to_have_attribute("data-name", "postmark")
+    banner.get_by_role("button", name=back).click()
+    expect(banner).to_be_hidden()
+
+
+def test_the_server_knows_which_wrong_choice_comes_true(tmp_path: Path) -> None:
+    with client_on(tmp_path) as client:
+        origin = client.post("/runs", json={"lesson": JOURNEY}).json()["run"]
+        assert client.get(f"/runs/{origin}").json()["premise"] is None
+        for name, predict in scenario(JOURNEY).predicts.items():
+            for choice in predict.otherwise:
+                wanted = {"run": origin, "otherwise": {"predict": name, "choice": choice}}
+                other = client.post("/runs", json=wanted).json()["run"]
+                told = {"predict": name, "choice": choice, "origin": origin}
+                assert client.get(f"/runs/{other}").json()["premise"] == told
+        runs = client.app.state.runs  # type: ignore[attr-defined]
+        for one, known in ((other, told), (origin, None)):
+            branch = runs.branch(runs.get(one), 40).id
+            assert client.get(f"/runs/{branch}").json()["premise"] == known
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone"])

@@ -15,6 +15,7 @@ from web.runs.comparison import beside
 from web.runs.frames import is_cut
 from web.runs.live_run import LiveRun
 from web.runs.recall import recalled
+from web.runs.runs import Runs
 from web.told.noted import note_of
 from web.visit.limits import visitor
 from web.visit.problems import problem, spare
@@ -42,8 +43,9 @@ async def healthz() -> dict[str, bool]:
 async def about(request: Request, id: str) -> Response:
     """What a page must know of a run before it draws: its hosts, links, tasks, cues."""
     live = await recalled(request, id)
-    variant = await _in_turn(request, request.app.state.runs.variant, live)
-    return JSONResponse(about_run(live) | {"variant": variant})
+    runs: Runs = request.app.state.runs
+    variant, premise = await _in_turn(request, lambda: (runs.variant(live), runs.premise(live)))
+    return JSONResponse(about_run(live) | {"variant": variant, "premise": premise})
 
 
 @router.get("/runs/{id}/compare/{other}")

@@ -27,6 +27,7 @@ from simulator import (
     TooMuch,
     attempt,
     autoconfigure,
+    come_true,
     is_laid,
     load,
     pasted,
@@ -218,6 +219,14 @@ class Runs:
             if earlier != scenario and not is_laid(earlier, changes):
                 return {"name": name, "origin": id}
         return None
+
+    def premise(self, live: LiveRun) -> dict[str, str] | None:
+        """Which wrong choice comes true in a lesson's run, and the run whose acts are played again under it."""
+        scenario = live.run.scenario
+        forebears = () if live.lesson == OWN else islice(self._forebears(live), FOREBEARS)
+        origin, earlier = next((one for one in forebears if one[1] != scenario), ("", scenario))
+        found = come_true(scenario, earlier) if origin else None
+        return {"predict": found[0], "choice": found[1], "origin": origin} if found else None
 
     def _forebears(self, live: LiveRun) -> Iterator[tuple[str, Scenario]]:
         """The runs it comes from, the nearest first, as far as they are kept; none is replayed for it."""

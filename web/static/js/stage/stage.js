@@ -190,10 +190,12 @@ class Stage {
   _announce() {
     const { predict, choice } = this.branches.premise;
     const asked = this.about.predicts[predict];
-    const isShown = asked?.shown.includes(asked.choices[choice]); // else it is what is said next
-    this.notices.premise(predict ? this.branches.said(predict, choice) : null, isShown ? "stage.otherwise.shown" : "stage.otherwise");
+    const isHere = predict && this.film.predicts[predict] === this.projector.u;
+    const isShown = isHere && asked.shown.includes(asked.choices[choice]); // else it is what is said next
+    const key = isShown ? "stage.otherwise.shown" : isHere ? "stage.otherwise" : "stage.otherwise.elsewhere";
+    this.notices.premise(predict ? this.branches.said(predict, choice) : null, key);
     if (isShown) {
-      this.letter.seek(this.projector.u, this.about.predicts[predict].cue);
+      this.letter.seek(this.projector.u, asked.cue);
       this._lookAt("predicts");
     }
     this.variants.draw(predict === "" ? choice : null);

@@ -158,12 +158,22 @@ export class Branches {
 
 const whole = (run) => ({ run, from: null, u: null, what: "" });
 
-/** What is known of a run by itself: what it leaves, and in the circumstances of which variant it is played. */
-function alone({ run, parent, branch_at, variants, variant }) {
+/** What is known of a run by itself: what it leaves, and in which circumstances it is played. */
+function alone(about) {
+  const { run, parent, branch_at } = about;
   if (!parent || branch_at === null) return [whole(run)];
-  if (!variant) return [whole(parent), { ...whole(run), parent }];
-  const { origin, name } = variant;
-  const played = (one, from) => ({ ...whole(one), parent: from, origin, predict: "", choice: variants.indexOf(name) });
+  const other = circumstances(about);
+  if (!other) return [whole(parent), { ...whole(run), parent }];
+  const { origin } = other;
+  const played = (one, from) => ({ ...whole(one), parent: from, ...other });
   if (parent === origin) return [whole(origin), played(run, origin)];
   return [whole(origin), played(parent, origin), { ...played(run, parent), from: 0 }]; // a branch of it
+}
+
+/** What is otherwise in a run, as far as that is known: {origin, predict, choice}, or null. */
+function circumstances({ variants, variant, predicts, premise }) {
+  if (variant) return { origin: variant.origin, predict: "", choice: variants.indexOf(variant.name) };
+  if (!premise) return null;
+  const { origin, predict, choice } = premise;
+  return { origin, predict, choice: predicts[predict]?.choices.indexOf(choice) ?? -1 };
 }
