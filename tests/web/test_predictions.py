@@ -273,6 +273,26 @@ def test_another_film_is_one_to_whoever_is_sent_there_and_at_every_step(visit: O
     expect(banner).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("id", "name", "choice"),
+    [
+        (JOURNEY, "who-is-asked", "domain"),  # nobody speaks on the leg to the DNS
+        ("starttls-attack", "without-an-offer", "C: STARTTLS"),  # nobody is there to be mended
+    ],
+)
+def test_another_film_is_told_and_taken_home_without_what_cannot_be_asked_of_it(
+    tmp_path: Path, id: str, name: str, choice: str
+) -> None:
+    with client_on(tmp_path) as client:
+        origin = client.post("/runs", json={"lesson": id}).json()["run"]
+        wanted = {"run": origin, "otherwise": {"predict": name, "choice": choice}}
+        other = client.post("/runs", json=wanted).json()["run"]
+        page = client.get(f"/en/stage?run={other}", headers={"Accept": "text/html"})
+        assert (page.status_code, page.text.count("leaf-legs")) == (200, len(scenario(id).legs))
+        film = client.get(f"/runs/{other}/export/html?lang=fr")
+        assert (film.status_code, 'class="leaf leaf-legs"' in film.text) == (200, False)
+
+
 def test_the_server_knows_which_wrong_choice_comes_true(tmp_path: Path) -> None:
     with client_on(tmp_path) as client:
         origin = client.post("/runs", json={"lesson": JOURNEY}).json()["run"]

@@ -164,7 +164,7 @@ def _stage(
 async def stage_page(request: Request, language: Language, run: str = "") -> Response:
     """The stage with a run that is of no lesson of ours."""
     live = await recalled(request, run)
-    play = live.run.scenario
+    play = scenario(live.lesson) if is_told(live.lesson) else live.run.scenario  # a lesson asks about its own film
     found = of_run(live.lesson, play, language)
     own = ""
     if not live.lesson:

@@ -30,6 +30,10 @@ class Legs(NamedTuple):
     heard: tuple[str, ...]
     spoken: tuple[tuple[str, ...], ...]
 
+    def can_ask(self, count: int) -> bool:
+        """Whether so many legs can be asked about: each has an answer, which it may not have in another film."""
+        return len(self.spoken) == count and all(self.spoken)
+
 
 def legs(scenario: Scenario, name: str) -> Legs:
     """What `[legs.name]` asks, answered."""
