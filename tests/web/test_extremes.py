@@ -167,7 +167,7 @@ def test_the_sheet_pulled_up_under_the_glasses_leaves_the_views_their_tabs(visit
 
 def test_the_stage_in_a_frame_fits_every_window(visit: Opening) -> None:
     page = watch(visit, "/fr/embed/letter-journey")
-    assert unfit_views(page, [(320, 480), (640, 360), (1280, 720)], "embed") == []
+    assert unfit_views(page, [(320, 480), (390, 844), (640, 360), (1280, 720)], "embed") == []
 
 
 @pytest.mark.parametrize("play", ["crowd", "endless"])
