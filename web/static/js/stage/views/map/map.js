@@ -66,6 +66,7 @@ export class GroundPlan {
     this.small = this.isStrip || width < 640;
     this.thoughts.gather(this.small);
     const { foot } = this.thoughts;
+    if (this.small && height - foot < STRIP.height) this.isStrip = true; // what is thought takes the rest
     this.isTight = this.isStrip && (foot > 0 || height < STRIP.tight);
     const usual = SIZES[this.isTight ? "thinking" : this.small ? "small" : "wide"];
     const { places, others, size = usual, isCrowd = false } = this.isStrip
