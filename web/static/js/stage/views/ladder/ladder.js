@@ -220,7 +220,8 @@ export class Ladder {
     if (!this.now) return;
     const at = this.now.getBoundingClientRect();
     const box = this.scroll.getBoundingClientRect();
-    const [above, below] = [60 * this.larger, 40 * this.larger]; // the head, and a look at what comes
+    const above = this.head.offsetHeight;
+    const below = Math.min(40 * this.larger, Math.max(0, box.height - above - at.height)); // a look at what comes, if there is room
     if (at.bottom > box.bottom - below) this.scroll.scrollTop += at.bottom - box.bottom + below;
     else if (at.top < box.top + above) this.scroll.scrollTop += at.top - box.top - above;
   }
