@@ -38,9 +38,12 @@ export class Blocks {
     return block?.items.findLast(({ place }) => place === u) ?? null;
   }
 
-  /** Do it now, and once more when the blocks in sight have found their sizes, which may have pushed everything away. */
+  /** Do it now, again when the browser has seen which blocks are in sight (its next frame but one: of a new list, it had passed
+   *  over all), and once more when those have found their sizes, which may have pushed everything away. */
   settle(then) {
     then();
+    cancelAnimationFrame(this.following);
+    this.following = requestAnimationFrame(() => void (this.following = requestAnimationFrame(then)));
     clearTimeout(this.settling);
     this.settling = setTimeout(then, LAID_OUT);
   }
