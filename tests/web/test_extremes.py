@@ -165,8 +165,9 @@ def test_the_sheet_pulled_up_under_the_glasses_leaves_the_views_their_tabs(visit
     assert unfit(page, (PHONE["width"], PHONE["height"]), "sheet") == []
 
 
-def test_the_stage_in_a_frame_fits_every_window(visit: Opening) -> None:
-    page = watch(visit, "/fr/embed/letter-journey")
+@pytest.mark.parametrize("alone", ["", "#v=ladder"])
+def test_the_stage_in_a_frame_fits_every_window(visit: Opening, alone: str) -> None:
+    page = watch(visit, f"/fr/embed/letter-journey{alone}")
     assert unfit_views(page, [(320, 480), (390, 844), (640, 360), (1280, 720)], "embed") == []
 
 
