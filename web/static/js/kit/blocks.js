@@ -16,6 +16,7 @@ export class Blocks {
     this.all = []; // {element, from, to, made, isLaid, isCovered, items, upto}: items after place `upto` are covered
     this.stacks = []; // {element, from, isCovered}: blocks that lie far away are passed over together
     this.partial = null; // the block that is covered in part
+    this.isNew = true; // nothing of it was looked at
     this._near = new IntersectionObserver((entries) => this._seen(entries), { rootMargin: "800px 0px" });
   }
 
@@ -24,6 +25,7 @@ export class Blocks {
     this.all = [];
     this.stacks = [];
     this.partial = null;
+    this.isNew = true;
     this.root.replaceChildren();
   }
 
@@ -38,12 +40,12 @@ export class Blocks {
     return block?.items.findLast(({ place }) => place === u) ?? null;
   }
 
-  /** Do it now, again when the browser has seen which blocks are in sight (its next frame but one: of a new list, it had passed
-   *  over all), and once more when those have found their sizes, which may have pushed everything away. */
+  /** Do it now, and once more when the blocks in sight have found their sizes, which may have pushed everything away. Of a new
+   *  list the browser has passed over all: there, do it also when it has seen which are in sight, in its next frame but one. */
   settle(then) {
     then();
-    cancelAnimationFrame(this.following);
-    this.following = requestAnimationFrame(() => void (this.following = requestAnimationFrame(then)));
+    if (this.isNew) requestAnimationFrame(() => requestAnimationFrame(then));
+    this.isNew = false;
     clearTimeout(this.settling);
     this.settling = setTimeout(then, LAID_OUT);
   }
