@@ -16,7 +16,6 @@ export class Blocks {
     this.all = []; // {element, from, to, made, isLaid, isCovered, items, upto}: items after place `upto` are covered
     this.stacks = []; // {element, from, isCovered}: blocks that lie far away are passed over together
     this.partial = null; // the block that is covered in part
-    this.isNew = true; // nothing of it was looked at
     this._near = new IntersectionObserver((entries) => this._seen(entries), { rootMargin: "800px 0px" });
   }
 
@@ -25,7 +24,6 @@ export class Blocks {
     this.all = [];
     this.stacks = [];
     this.partial = null;
-    this.isNew = true;
     this.root.replaceChildren();
   }
 
@@ -40,12 +38,11 @@ export class Blocks {
     return block?.items.findLast(({ place }) => place === u) ?? null;
   }
 
-  /** Do it now, and once more when the blocks in sight have found their sizes, which may have pushed everything away. Of a new
-   *  list the browser has passed over all: there, do it also when it has seen which are in sight, in its next frame but one. */
+  /** Do it now, and once more when the blocks in sight have found their sizes, which may have pushed everything away. One that
+   *  was never laid out, as in a new list, is passed over until the browser has seen that it is in sight: its next frame but one. */
   settle(then) {
     then();
-    if (this.isNew) requestAnimationFrame(() => requestAnimationFrame(then));
-    this.isNew = false;
+    if (this.partial && !this.partial.isLaid) requestAnimationFrame(() => requestAnimationFrame(then));
     clearTimeout(this.settling);
     this.settling = setTimeout(then, LAID_OUT);
   }
