@@ -14,6 +14,8 @@ import msgspec
 from simulator.agents.shelf import Parcel
 from simulator.mail.snapshot import AccountKept
 
+View = Literal["map", "transcript", "ladder", "states", "mailboxes", "letter", "wire", "terminal", "note", "lesson"]
+
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     pass
@@ -182,7 +184,7 @@ class CuePart(_Part, frozen=True):
     """What it is called, by language; in a lesson, its prose says it."""
     chapter: bool = False
     """Whether a chapter begins at the wire where this cue stands."""
-    look: list[str] = []
+    look: list[View] = []
     """Views to open."""
 
 
@@ -255,7 +257,7 @@ class ShownPart(_Part, frozen=True):
     """As in a cue."""
     without: list[str] = []
     """Patterns of utterances that it has nowhere."""
-    look: list[str] = []
+    look: list[View] = []
     """Views to open."""
 
 
@@ -270,7 +272,7 @@ class PredictPart(_Part, frozen=True):
     """What can be chosen, in the order shown; one is `right`."""
     wire: str = ""
     """As in a cue."""
-    look: list[str] = []
+    look: list[View] = []
     """Views to open while it waits: where the one that lies open would show the answer."""
     otherwise: dict[str, dict[str, Any]] = {}
     """By wrong choice, what would have to be otherwise for it to be so: a piece of scenario that is laid over. Tables
@@ -301,8 +303,8 @@ class LessonPart(_Part, frozen=True):
     """Lessons to have seen before."""
     claims: list[str] = []
     """Claims of the beginner's article that it plays (A1 …)."""
-    views: list[str] = []
-    """Views open at first: map, transcript, ladder, states, letter, mailboxes, wire, terminal; notes or lesson."""
+    views: list[View] = []
+    """Views open at first."""
 
 
 class Carried(_Part, frozen=True):
