@@ -267,10 +267,13 @@ def test_another_film_is_one_to_whoever_is_sent_there_and_at_every_step(visit: O
     page.goto(f"{house.url}/en/lessons/{JOURNEY}?run={run}")
     opened(page)
     expect(banner).to_contain_text("The relay’s owner")
+    asked = page.locator("#predict-who-is-asked .go")
+    expect(asked).to_be_disabled()  # what is right is wrong here
     press(page, "End")
     expect(page.locator("[data-leaf=cue].is-now")).to_have_attribute("data-name", "postmark")
     banner.get_by_role("button", name=back).click()
     expect(banner).to_be_hidden()
+    expect(asked).to_be_enabled()
 
 
 @pytest.mark.parametrize(

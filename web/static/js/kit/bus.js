@@ -1,11 +1,11 @@
 // What the stage and the lesson's blocks say to each other: events on `document`, and places in the page.
 //
 // The stage says:
-//   coulisses:frame     {cues, predicts, goals, fades, at, run, origin, told}   news of the film: names → places of utterances;
+//   coulisses:frame     {cues, predicts, goals, fades, at, run, origin, told, settled}   news of the film: names → places of utterances;
 //                                                     tasks → patterns met; fades → {said, met, answer, over}; the film's last
 //                                                     moment in µs; the run, and the one whose acts it plays otherwise, or
 //                                                     null; the place up to which the lesson tells this film, and not
-//                                                     that one. Said once on opening, too.
+//                                                     that one, and the question that has another answer in it. Said once on opening, too.
 //   coulisses:playhead  {u, n, atEnd}                 which utterance is shown now (−1: none yet), how many events that is
 //                                                     of the trace, and whether nothing comes after it.
 //   coulisses:noted     {key}                         somebody asked what a word means.

@@ -24,8 +24,9 @@ export class Questions {
     for (const card of this.cards) card.leaf.querySelector(".go").addEventListener("click", () => this._go(card));
   }
 
-  frame({ predicts = {}, run = null, origin = null }) {
-    for (const card of this.cards) card.place = predicts[card.name] ?? null;
+  /** The question that is settled in this film is asked in the one it came from: what is right is wrong here. */
+  frame({ predicts = {}, run = null, origin = null, settled = null }) {
+    for (const card of this.cards) card.place = card.name === settled ? null : (predicts[card.name] ?? null);
     if (run !== this.run) this._meet(run, origin);
     this.cover = null; // another film may have come, and uncovered everything
     this._arrange();

@@ -260,9 +260,9 @@ export class Performance {
   _tell() {
     const { cues, predicts, goals, fades, at } = this.film;
     const { run } = this.about;
-    const { told } = this.branches;
+    const { told, premise } = this.branches;
     const origin = this.branches.origin === run ? null : this.branches.origin;
-    say("frame", { cues, predicts, goals, fades, at, run, origin, told });
+    say("frame", { cues, predicts, goals, fades, at, run, origin, told, settled: premise.predict || null });
   }
 
   // ---- the place
