@@ -13,7 +13,7 @@ const FOOT = 8; // … between the name under a host and the bubble below that
 const EDGE = 6; // … between a bubble and the edge of the map
 const FAR = 12; // what a pixel costs between a host and what it thinks
 const across = (x, w) => [x - w / 2, x - 24, x + 24 - w];
-const COST = { figure: 8, name: 20, traveller: 4, thought: 20, button: 8 }; // of a pixel covered
+const COST = { figure: 8, name: 32, traveller: 24, thought: 20, button: 8 }; // of a pixel covered
 const STEPS = { across: 24, down: 10 }; // places along the map and down it at which one may hang that names its host
 
 /** The spot with the least `price` and `cost`; the cost, which takes longer to find, is asked only where it matters. */
