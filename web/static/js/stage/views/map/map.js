@@ -14,6 +14,7 @@ import { Traveller } from "./traveller.js";
 import { STANDING, Ways } from "./ways.js";
 
 const ABOVE = ".variants:not([hidden]), #stage-fold"; // what lies over the map
+const KEPT = 24; // ways in which hosts may stand that are remembered
 const GAP = 52; // pixels between a host's middle and where its links begin
 const SIZES = { wide: 0.88, small: 0.8, thinking: 0.6 }; // of figures
 const STRIP = { width: 760, height: 170, crowd: 240, tight: 110 }; // a ground smaller than this is a strip, a higher one only where hosts stand close; one as low as the last shows little
@@ -94,7 +95,10 @@ export class GroundPlan {
     if (hosts !== this.hosts) Object.assign(this, { hosts, layouts: new Map() });
     const ground = JSON.stringify([this.width, height, usual, forms, named, this.buttons]);
     const joined = links.map(({ between }) => between).filter((pair) => pair.every((host) => hosts[host]?.figure !== "dns"));
-    if (!this.layouts.has(ground)) this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, named, links: joined, closed: this.buttons }));
+    if (!this.layouts.has(ground)) {
+      if (this.layouts.size === KEPT) this.layouts.delete(this.layouts.keys().next().value); // each letter that comes is written under a name
+      this.layouts.set(ground, layOut(hosts, this.width, height, { forms, usual, named, links: joined, closed: this.buttons }));
+    }
     return this.layouts.get(ground);
   }
 
