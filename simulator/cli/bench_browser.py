@@ -280,9 +280,11 @@ def _memory(stage: _Stage, seconds: int) -> float:
 
 
 def _play(stage: _Stage, seconds: int) -> None:
-    stage.page.click("#stage-play")
+    """Pressed by a script of the page: Playwright looks at every element first, and what it looked with is held."""
+    press = "document.getElementById('stage-play').click()"
+    stage.page.evaluate(press)
     stage.page.wait_for_timeout(seconds * 1000)
-    stage.page.click("#stage-play")
+    stage.page.evaluate(press)
 
 
 def _first_visit(browser: Browser, url: str) -> dict[str, Any]:
