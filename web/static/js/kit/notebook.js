@@ -9,6 +9,7 @@ const AGAIN = 3000; // ms until they are asked for again, where the line is down
 
 const found = new Map(); // key → note, or null where there is none
 const wanted = new Set();
+const coming = new Set(); // asked for, and not here yet: on a slow line the same key is wanted more than once
 const waiting = new Set();
 let timer = null;
 
@@ -21,7 +22,7 @@ export function note(key, then) {
 
 /** Ask for notes ahead of their use; `then` is called once more of them are here. */
 export function want(keys, then) {
-  for (const key of keys) if (key && !found.has(key)) wanted.add(key);
+  for (const key of keys) if (key && !found.has(key) && !coming.has(key)) wanted.add(key);
   if (then) remember(waiting, then);
   if (wanted.size) timer ??= setTimeout(fetchAll, BREATH);
 }
@@ -55,6 +56,7 @@ function batched(keys) {
 
 /** Whether these came; if not, they are wanted still. */
 async function fetchSome(keys) {
+  for (const key of keys) coming.add(key);
   try {
     const answer = await fetch(`/notes/${language}?keys=${keys.map(encodeURIComponent).join(",")}`);
     const notes = await answer.json();
@@ -63,5 +65,7 @@ async function fetchSome(keys) {
   } catch {
     for (const key of keys) wanted.add(key);
     return false;
+  } finally {
+    for (const key of keys) coming.delete(key);
   }
 }
