@@ -21,6 +21,17 @@ class Kept(NamedTuple):
     response: Response
 
 
+def by_https_for(policy: str) -> int | None:
+    """For how many seconds a Strict-Transport-Security field asks for HTTPS alone; None where it says nothing of that.
+
+    Its directives may stand in any order, be written large or small, and bear quotes (RFC 6797 §6.1).
+    """
+    pairs = (part.partition("=") for part in policy.split(";"))
+    ages = [value.strip().strip('"') for name, _, value in pairs if name.strip().lower() == "max-age"]
+    well = len(ages) == 1 and ages[0].isascii() and ages[0].isdigit()
+    return int(ages[0][:10]) if well else None
+
+
 class Memory:
     """One browser's."""
 
@@ -40,10 +51,9 @@ class Memory:
             cookie = read_set_cookie(line, host)
             if cookie is not None and (secured or not cookie.secure):
                 self._keep(cookie, now)
-        policy = response.field("Strict-Transport-Security").partition(";")[0].strip()
-        seconds = policy.removeprefix("max-age=")
-        if proven and seconds != policy and seconds.isascii() and seconds.isdigit():
-            self._by_https[host] = now + int(seconds[:10])
+        lasts = by_https_for(response.field("Strict-Transport-Security")) if proven else None
+        if lasts is not None:
+            self._by_https[host] = now + lasts
 
     def _keep(self, cookie: Cookie, now: int) -> None:
         key = (cookie.host, cookie.name)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.agents.household import Household
 from simulator.agents.http.browser import Browser
-from simulator.agents.http.memory import Memory, may_show, site
+from simulator.agents.http.memory import Memory, by_https_for, may_show, site
 from simulator.agents.http.page import address, read_page
 from simulator.protocols.http import Cookie, Response
 from simulator.trace.facts import Decided, Sent
@@ -148,6 +148,26 @@ def test_images_are_fetched_once_each_and_not_too_many() -> None:
 )
 def test_to_whom_a_cookie_is_shown(cookie: Cookie, secured: bool, same: bool, link: bool, shown: bool) -> None:
     assert may_show(cookie, secured=secured, same_site=same, is_link=link) is shown
+
+
+@pytest.mark.parametrize(
+    ("policy", "seconds"),
+    [
+        ("max-age=100", 100),
+        ("includeSubDomains; max-age=100", 100),
+        ('Max-Age = "100" ;includeSubDomains', 100),
+        ("max-age=0", 0),
+        ("max-age=" + "9" * 5_000, 9_999_999_999),
+        ("max-age=100; max-age=200", None),
+        ("max-age=soon", None),
+        ("max-age=٣", None),
+        ("max-age", None),
+        ("includeSubDomains", None),
+        ("", None),
+    ],
+)
+def test_for_how_long_a_host_asks_for_https_alone(policy: str, seconds: int | None) -> None:
+    assert by_https_for(policy) == seconds
 
 
 def test_what_a_browser_remembers_and_for_how_long() -> None:
