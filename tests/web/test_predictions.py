@@ -153,6 +153,17 @@ def test_how_sure_one_was_is_kept_and_told_kindly(visit: Opening, sure: str, how
     expect(card.locator(".otherwise:visible")).to_have_count(len(wrong(JOURNEY, NAME)))
 
 
+def test_once_a_question_is_answered_nobody_asks_for_it_although_another_waits(visit: Opening) -> None:
+    page = at(visit, JOURNEY)
+    card = question(page, NAME)
+    press(page, "ArrowRight")
+    expect(page.locator("#stage-banner")).to_contain_text(words("en")["stage.covered"])
+    answer(card, 1, "certain")
+    expect(card.locator(".verdict")).not_to_be_empty()
+    assert len(scenario(JOURNEY).predicts) > 1
+    expect(page.locator("#stage-banner")).to_be_hidden(timeout=3000)  # it would pass by itself after six seconds
+
+
 def test_all_of_it_by_the_keyboard(visit: Opening) -> None:
     page = at(visit, JOURNEY)
     question(page, NAME)

@@ -147,9 +147,10 @@ class Stage {
     hear("hold", ({ u }) => {
       this.projector.hold(u);
       if (this.projector.isHeld) this._lookAt("predicts");
+      else this._uncovered(); // it is the next question that waits: this one is answered
     });
     hear("release", () => {
-      this.banner.unsay(words("stage.covered"));
+      this._uncovered();
       this.projector.release();
     });
     hear("view", ({ view }) => this.show(view));
@@ -371,6 +372,11 @@ class Stage {
     if (!narrow.matches) this.desk.show("note"); // that is where the question lies
     this.banner.say(words("stage.covered"));
     say("held", { u: this.projector.cover });
+  }
+
+  /** What comes next may be seen: nobody is asked to answer first any more. */
+  _uncovered() {
+    this.banner.unsay(words("stage.covered"));
   }
 
   // ---- size
