@@ -416,6 +416,17 @@ test("a crowd stands in rows, nobody in another's place, on ground of any shape"
   assert.equal(layOut(HOSTS, 1280, 240).isCrowd, false);
 });
 
+test("down a phone ten hosts are all named that would be a crowd on ground as broad as it is high", () => {
+  const ten = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`host${n}.example`, { figure: "server", place: [n / 9, 0.5] }]));
+  const told = { forms: toldOf(ten, 130, 90), named: ["host0.example"] };
+  const written = ({ places }) => [...places.values()].filter(({ lines }) => lines).length;
+  const [tall, square] = [layOut(ten, 390, 560, told), layOut(ten, 560, 560, told)];
+  assert.equal(tall.isCrowd, false);
+  assert.equal(written(tall), 10);
+  assert.ok(square.isCrowd);
+  assert.equal(written(square), 1);
+});
+
 test("in a crowd a host may be called as something that every object knows", () => {
   const names = ["toString", "constructor", "__proto__", ...Array.from({ length: 9 }, (_, n) => `h${n}`)];
   const crowd = Object.fromEntries(names.map((name) => [name, { figure: "server", place: [0.5, 0.5] }]));

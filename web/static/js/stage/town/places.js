@@ -37,11 +37,17 @@ export function layOut(hosts, width, height, { forms, links = [], usual = 1, nam
     [...planned].map(([name, [across, down]]) => [name, isUpright ? upright(across, down, right, height) : lying(across, down, width, height)]),
   );
   const space = nearest([...places.values()]);
-  const isCrowd = space < (places.size > IN_A_ROW ? ROOM.crowd : ROOM.figures);
+  const isCrowd = space < roomFor(places.size, isUpright);
   const ground = Math.sqrt((width * height) / Math.max(1, places.size));
   const size = Math.max(FIGURE.least, Math.min(usual, isCrowd ? space / FIGURE.crowd : Math.min(space / FIGURE.few, ground / FIGURE.ground)));
   if (forms) label(places, isCrowd ? some(forms, named) : forms, isCrowd ? [] : links, { width, height, size, isUpright, closed });
   return { places, space, size, isCrowd, isClose: isUpright ? space < ROOM.beside : nearest([...places.values()], inARow) < ROOM.below, others: 0 };
+}
+
+/** Pixels from host to host below which not all are named. Down a tall ground each of not too many has its name beside it. */
+function roomFor(many, isUpright) {
+  if (many <= IN_A_ROW) return ROOM.figures;
+  return isUpright && many <= 2 * IN_A_ROW ? ROOM.beside : ROOM.crowd;
 }
 
 const some = (all, names) => Object.fromEntries(names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]));
