@@ -132,6 +132,19 @@ def test_on_a_phone_the_first_press_counts_though_the_sheet_gives_way_to_who_typ
     expect(page.locator("#view-terminal textarea")).to_be_focused()  # so that the keys on the screen stay
 
 
+def test_while_a_program_talks_the_keyboard_beside_it_makes_a_call_of_its_own(visit: Opening) -> None:
+    page = keyboard(visit, "/en/lessons/bounce-anatomy#n=12")
+    expect(page.locator("#view-note")).to_contain_text("EHLO")  # it is what the mail program says
+    expect(page.locator("#view-terminal textarea")).to_be_hidden()
+    expect(page.locator(".terminal-rows .row")).to_have_count(0)
+    expect(page.locator(".past")).to_contain_text("branch")
+    expect(page.locator("input[name=place]")).to_have_value("smtp.alice.example:587")
+    page.locator("input[name=place]").press("Enter")
+    expect(page.locator(".terminal-rows .row")).to_have_count(1)
+    enter(page, "NOOP")
+    expect(page.locator(".terminal-rows .row").nth(1)).to_contain_text("NOOP")
+
+
 def test_whose_turn_comes_later_is_led_there(visit: Opening) -> None:
     page = watch(visit, "/en/lessons/pop3-pickup")
     expect(page.locator("#view-terminal input[name=place]")).to_be_hidden()  # a call now would be another story

@@ -19,9 +19,9 @@ export class Film {
     for (const name of TABLES) this[name] = table();
     this.sights = []; // {place, since: kind → n}: who can read what, from which event on
     this.at = 0;
-    this.talks = new Map(); // wire → {wire, order, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
-    //   order: how many talks there were before; way: the hosts it passes; layers: layer → its places; sent: its sendings in
-    //   order; said: side and layer → utterances
+    this.talks = new Map(); // wire → {wire, order, typed, caller, callee, way, port, post, protocol, at, places, layers, sent, said};
+    //   order: how many talks there were before; typed: whether a keyboard called; way: the hosts it passes; layers: layer →
+    //   its places; sent: its sendings in order; said: side and layer → utterances
     this.locks = []; // {wire, n, version, isProven}: talks that are sealed from an event on, in order
     this.speakers = new Set(); // hosts that speak or are spoken to
     this.longest = 0; // µs of the longest way that one of its first utterances goes
@@ -53,7 +53,8 @@ export class Film {
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
       const { wire, caller, callee, port, way = [] } = fact;
       const order = this.talks.size;
-      this.talks.set(wire, { wire, order, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
+      const typed = this._isTyped(event);
+      this.talks.set(wire, { wire, order, typed, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
     if (fact.type === "Secured") this._lock(fact, n);
@@ -258,6 +259,12 @@ export class Film {
       why = this.events[why].why;
     }
     return found;
+  }
+
+  /** Whether somebody called with a keyboard: the programs of the same computer call too. */
+  _isTyped({ n, fact: { caller } }) {
+    const { fact } = this.causes(n).at(-1) ?? this.events[n];
+    return fact.type === "Asked" && fact.action === "connect" && fact.who === caller;
   }
 
   /** Who says an utterance, and to whom. */

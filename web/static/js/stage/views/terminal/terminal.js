@@ -172,22 +172,24 @@ export class Terminal {
   draw(scene) {
     this.scene = scene;
     const who = this.host.value;
-    const typed = [...scene.view.wires.values()].filter((wire) => wire.caller === who && !wire.post);
-    const last = typed.at(-1);
+    const calls = [...scene.film.talks.values()].filter(({ caller, post }) => caller === who && !post);
+    const typed = calls.filter((talk) => talk.typed); // a line into the talk of a program would go nowhere
+    const latest = (talks) => talks.map(({ wire }) => scene.view.wires.get(wire)).findLast(Boolean);
+    const last = latest(typed);
     this.wire = last?.state === "open" ? last : null;
     const dialled = this.wire && document.activeElement === this.place;
     this.none.hidden = Boolean(who);
     this.conversation.root.hidden = this.foot.hidden = !who;
     this.prompt.root.hidden = !this.wire;
     this.hangUp.hidden = !this.wire;
-    const isLater = !last && [...scene.film.talks.values()].some(({ caller, post }) => caller === who && !post);
+    const isLater = !last && typed.length > 0;
     this.dial.hidden = Boolean(this.wire) || isLater;
     this.host.closest("label").hidden = this.keyboards.length < 2;
     this.past.hidden = scene.atEnd || scene.how === "follow";
     this.past.firstChild.textContent = words(isLater ? "terminal.later" : "terminal.past");
     this.conversation.draw(scene, last);
     this._allow(last);
-    this._suggest(last);
+    this._suggest(last ?? latest(calls));
     this.conversation.toEnd();
     if (dialled) this.prompt.field.focus();
   }
