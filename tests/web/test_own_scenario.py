@@ -358,6 +358,15 @@ def test_the_stage_shows_it_under_its_title(client: TestClient, language: str) -
     assert "&lt;b&gt;Two" in client.get(f"/runs/{run}/export/html").text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_where_there_is_a_keyboard_one_is_told_to_type(client: TestClient, language: str) -> None:
+    told = {begin(client, play): play is JOURNEY for play in (JOURNEY, CIRCLE)}
+    for run, can_type in told.items():
+        page = unescape(client.get(f"/{language}/stage?run={run}").text)
+        what, type = words(language)["own.what"], words(language)["own.type"]
+        assert (f"<p>{what} {type}</p>" in page, f"<p>{what}</p>" in page) == (can_type, not can_type)
+
+
 def test_a_long_title_makes_no_long_name_of_a_file(client: TestClient) -> None:
     run = begin(client, f"[title]\nen = '{'Long ' * 100}'")
     assert '"long-long-' in (told := client.get(f"/runs/{run}/export/txt").headers["Content-Disposition"])

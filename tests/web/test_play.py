@@ -65,6 +65,20 @@ def test_a_letter_is_sent_and_watched(visit: Opening) -> None:
     assert "a.txt" in said
 
 
+def test_one_may_type_there_too_as_the_page_says(visit: Opening) -> None:
+    page = visit("/en/play")
+    page.click("#free-play [type=submit]")
+    on_stage(page).click("#tab-lesson")
+    expect(page.locator("#view-lesson")).to_contain_text("You can type in it")
+    press(page, "End")
+    page.click("#tab-terminal")
+    page.locator("#view-terminal input[name=place]").fill("mx.bob.example:25")
+    page.locator("#view-terminal input[name=place]").press("Enter")
+    page.locator("#view-terminal textarea").fill("EHLO alice.home")
+    page.locator("#view-terminal textarea").press("Enter")
+    expect(page.locator(".terminal-rows .row").last).to_contain_text("250")
+
+
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(visit: Opening) -> None:
     page = visit("/fr/play")
     page.fill("#text", "Un texte qui m’est cher.")

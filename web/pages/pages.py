@@ -170,7 +170,12 @@ async def stage_page(request: Request, language: Language, run: str = "") -> Res
     if not live.lesson:
         strange = live.run.strange if isinstance(live.run, Recital) else None
         own, told = ("play", "own_told.html") if strange is None else ("read", "read_told.html")
-        words = {"run": live.id, "strange": strange, "is_cut": live.parent is None and live.run.is_cut}
+        words = {
+            "run": live.id,
+            "strange": strange,
+            "is_cut": live.parent is None and live.run.is_cut,
+            "can_type": any("type" in host.actions for host in live.run.world.hosts.values()),
+        }
         found = found._replace(pieces=(templates(language).get_template(told).render(words),))
     return _stage(request, language, found._replace(id=""), play, door=live.directions, own=own)
 
