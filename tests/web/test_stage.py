@@ -241,7 +241,7 @@ def test_the_note_goes_as_deep_as_one_likes_and_keeps_to_it(visit: Opening) -> N
 def test_why_leads_back_to_what_came_from_outside(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=envelope")
     chain = page.locator(".facts .chain li")
-    expect(chain.first).to_contain_text("send hello")
+    expect(chain.first).to_contain_text("send the letter ‘Thursday?’")
     page.locator(".chain button").last.click()
     assert step_of(page) < 10
 

@@ -75,7 +75,10 @@ def test_everything_that_can_be_asked_of_somebody_has_words(language: str) -> No
     assert len(actions) > 10
 
 
-@pytest.mark.parametrize(("language", "first"), [("en", "Alice’s laptop: “send hello”"), ("fr", "envoyer hello")])
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", "Alice’s laptop: “send the letter ‘Thursday?’”"), ("fr", "« envoyer la lettre « Thursday? » »")],
+)
 def test_why_is_told_step_by_step_and_marked(visit: Opening, language: str, first: str) -> None:
     page = watch(visit, f"/{language}/lessons/letter-journey#s=envelope")
     step = step_of(page)

@@ -2,6 +2,7 @@
 // causes of a thing are told. Words come from the catalogue by the fact's name, and from notes by the keys it holds.
 
 import { note } from "../../kit/notebook.js";
+import { subject } from "../../kit/subject.js";
 import { called, fillIn, known, words } from "../../kit/words.js";
 import { inside } from "./names.js";
 
@@ -53,7 +54,11 @@ const speaker = (scene, { wire, side }) => scene.hostName(scene.film.hosts({ wir
 const launched = (scene, sent) => scene.film.events[sent].fact;
 
 const SENTENCES = {
-  Asked: ({ who, action, text }, { hostName }) => words("stage.fact.Asked", { who: hostName(who), what: asked(action, text) }),
+  Asked: ({ who, action, text }, { hostName, film }, _, n) => {
+    const about = action === "send" && sent(film, n);
+    const what = about ? shortly(words("stage.asked.send.about", { subject: about })) : asked(action, text);
+    return words("stage.fact.Asked", { who: hostName(who), what });
+  },
   Dialled: ({ caller, callee, port }, { hostName }) =>
     words("stage.fact.Dialled", { caller: hostName(caller), callee: inside(hostName(callee)), port }),
   Opened: ({ wire, side }, { hostName, film }) => {
@@ -98,6 +103,12 @@ const SENTENCES = {
   Struck: ({ fault: name, on, details = {} }, { hostName }) =>
     words(details.was ? "stage.fact.Struck.rewrite" : "stage.fact.Struck", { fault: fault(name), on: on.split(" — ").map(hostName).join(" — "), ...details }),
 };
+
+/** What the letter is about that somebody was asked to send: the scenario's own name for it tells a reader nothing. */
+function sent(film, n) {
+  const next = film.events[n + 1];
+  return next?.why === n && next.fact.type === "Queued" ? subject(next.fact.content ?? "") : "";
+}
 
 /** What somebody was asked to do, in a few words; some of them part the first word from the rest. */
 function asked(action, text) {
