@@ -249,6 +249,18 @@ def test_a_thought_leaves_the_names_their_room_on_the_smallest_map(visit: Openin
     assert all(name and name["y"] + name["height"] <= thought["y"] + 3 for name in names)
 
 
+def test_the_light_round_a_host_is_whole_and_its_name_stands_beside_it(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/bounce-anatomy#n=40")  # the address book, above all others, is asked
+    halo = page.locator(".ground .halo").bounding_box()
+    ground = page.locator(".ground").bounding_box()
+    name = page.locator(".host.dns .name").bounding_box()
+    assert halo
+    assert ground
+    assert name
+    assert halo["y"] >= ground["y"]
+    assert name["x"] - halo["x"] - halo["width"] > 2
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("lesson", ids())

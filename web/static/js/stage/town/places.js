@@ -2,7 +2,7 @@
 
 import { label } from "./labels.js";
 
-const MARGIN = { x: 92, top: 34, bottom: 40 };
+const MARGIN = { x: 92, top: 45, bottom: 40 };
 const NARROW = { x: 56, top: 34, bottom: 40 };
 const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four times as broad as they are deep
 

@@ -38,8 +38,8 @@ export class Figures {
   sign(name) {
     const { x, y } = this.map.places.get(name);
     return [
-      this._isLit(name) && s("circle", { class: "halo", cx: x, cy: y, r: 48 * this.map.size }),
-      this.map.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 50 * this.map.size }),
+      this._isLit(name) && s("circle", { class: "halo", cx: x, cy: y, r: 44 * this.map.size }),
+      this.map.scene.why?.hosts.has(name) && s("circle", { class: "ring", cx: x, cy: y, r: 46 * this.map.size }),
     ];
   }
 
