@@ -533,6 +533,21 @@ def test_what_came_too_late_lies_on_no_name(visit: Opening) -> None:
     assert abs(one["x"] - late["x"]) >= late["width"] or abs(one["y"] - late["y"]) >= late["height"]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("cue", "names"), [("login", ["MUA", "MSA", "MTA"]), ("letter", ["MSA", "MTA"]), ("delivery", ["MTA", "MDA"])]
+)
+def test_on_a_strip_a_role_that_is_cut_keeps_its_abbreviation(
+    visit: Opening, language: str, cue: str, names: list[str]
+) -> None:
+    """The lesson asks for the stations by those."""
+    page = watch(visit, f"/{language}/lessons/letter-journey#s={cue}", viewport=PHONE)
+    for name in names:
+        expect(page.locator(".ground .host-role").filter(has_text=re.compile(rf"· (MX, )?{name}$"))).to_be_visible()
+    boxes = [name.bounding_box() for name in page.locator(".ground .host .name").all()]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+
+
 def test_on_a_strip_two_who_talk_past_a_third_are_joined_above_it(visit: Opening) -> None:
     page = watch(visit, "/en/lessons/dmarc-alignment", viewport=PHONE, reduced_motion="reduce")
     page.locator("#stage-rail").fill("16")

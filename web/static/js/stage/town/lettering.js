@@ -3,6 +3,7 @@
 const FONTS = { name: "600 13.5px", role: "400 12px" }; // as in map.css
 const MOST = 240; // pixels of a line on the map
 const BROAD = 200; // … of one that is rather parted
+const LEAST = 4; // letters that words have before an abbreviation that is kept
 const HALF = { name: 8, role: 16 }; // letters that are never parted
 const PRICE = { parted: 40, folded: 120, bare: 400, least: 520 }; // of writing less of a host, beside what it covers
 export const CLASSES = { name: "host-name", role: "host-role" }; // of the same, in map.css
@@ -22,8 +23,13 @@ export const shortened = (text, letters) => (text.length > letters ? `${text.sli
 /** How many letters of a text find room in so many pixels. */
 export const lettersIn = (room, text, kind) => (room * text.length) / Math.max(1, long(text, kind));
 
-/** A text, cut short where it has no room. */
-export const fitting = (text, room, kind) => shortened(text, lettersIn(room, text, kind));
+/** A text, cut short where it has no room; of a role its abbreviation is kept: `submission server · MSA` is the MSA anywhere. */
+export function fitting(text, room, kind) {
+  const dot = kind === "role" && long(text, kind) > room ? text.lastIndexOf(" · ") : -1;
+  const [words, rest] = dot < 0 ? [text, ""] : [text.slice(0, dot), text.slice(dot)];
+  const left = lettersIn(room - long(rest, kind), words, kind);
+  return left < LEAST ? shortened(text, lettersIn(room, text, kind)) : shortened(words, left) + rest;
+}
 
 /** A long text in two lines, parted where it may be, as near to its middle as can be. */
 export function parted(text, letters, where) {
