@@ -183,6 +183,22 @@ def test_an_arrow_and_a_row_lead_to_their_moment(visit: Opening) -> None:
     assert step_of(page) == 71
 
 
+def test_a_token_that_comes_to_a_pointer_at_rest_waits_for_it_to_move(visit: Opening) -> None:
+    """A hand on the clicker leaves the mouse where it lay."""
+    page = watch(visit, JOURNEY + "#s=envelope")
+    press(page, "ArrowRight")
+    box = now(page).locator(".token").first.bounding_box()
+    assert box
+    press(page, "ArrowLeft")
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    press(page, "ArrowRight")
+    expect(now(page).locator(".token:hover")).to_have_count(1)
+    page.wait_for_timeout(600)  # ms: longer than one rests on a token to be told
+    expect(page.locator("#stage-gloss")).to_be_hidden()
+    page.mouse.move(box["x"] + 6, box["y"] + 5)
+    expect(page.locator("#stage-gloss")).to_be_visible()
+
+
 def test_a_token_tells_its_note(visit: Opening) -> None:
     page = watch(visit, JOURNEY + "#s=envelope")
     token = now(page).locator(".token").first

@@ -139,7 +139,8 @@ GLOSSED = """async () => {
     states()[place].scrollIntoView({ block: 'nearest' })
     await rest(60) // what rolls sends a gloss away
     for (let n = 0; n < 10 && gloss.hidden; n++) {
-      states()[place].dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }))
+      for (const kind of ['pointerover', 'pointermove'])
+        states()[place].dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerType: 'mouse' }))
       await rest(240)
     }
     found.push(...gloss.hidden ? ['no gloss'] : covered().map(({ innerText }) => `${place}: ${innerText}`))

@@ -17,7 +17,9 @@ export class Gloss {
     stage.append(this.box); // inside, so that it is seen in full screen too
     this.open = open;
     this.timer = null;
-    stage.addEventListener("pointerover", (event) => event.pointerType === "mouse" && this._over(event.target.closest(".token")));
+    this.met = null; // the token under the pointer, until that moves
+    stage.addEventListener("pointerover", (event) => (this.met = event.pointerType === "mouse" && event.target.closest(".token")));
+    stage.addEventListener("pointermove", () => this._over());
     stage.addEventListener("pointerout", (event) => event.target.closest(".token") && this._leave());
     stage.addEventListener("focusin", (event) => this._focus(event.target));
     stage.addEventListener("focusout", () => this._leave());
@@ -29,10 +31,13 @@ export class Gloss {
     addEventListener("scroll", () => this.hide(), { capture: true, passive: true });
   }
 
-  _over(token) {
-    if (!token) return;
+  /** The pointer came to a token. (Where the token came to the pointer, as under a clicker's hands, nobody asked.) */
+  _over() {
+    const { met } = this;
+    this.met = null;
+    if (!met) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.show(token), REST);
+    this.timer = setTimeout(() => this.show(met), REST);
   }
 
   _focus(target) {
