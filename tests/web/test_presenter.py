@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening, remembered
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
-from web.told.lesson import parse
+from web.told.lesson import ASKED, parse
 from web.told.practice import practices
 from web.told.shelf import ids, lesson, scenario
 from web.words.language import LANGUAGES
@@ -201,6 +201,32 @@ def test_notes_without_a_stage_lead_to_one(visit: Opening, language: str) -> Non
     notes = visit(f"/{language}/lessons/letter-journey/presenter?run=nothing", viewport=PHONE)
     expect(notes.locator("#presenter-missing a")).to_be_visible()
     assert notes.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_where_the_film_ends_the_notes_have_what_the_lesson_still_asks(visit: Opening) -> None:
+    notes = notes_of(watch(visit, JOURNEY))
+    asks = notes.locator("#presenter-then .asks")
+    expect(asks).to_have_count(0)
+    keyed(notes, "End")
+    expect(asks.locator("b")).to_have_text(
+        [
+            "In which order did the letter pass the four stations?",
+            "What was spoken on each leg?",
+            "Ask the mailbox yourself",
+        ]
+    )
+    expect(asks.nth(0)).to_contain_text("✓ MUA, MSA, MTA, MDA")
+    expect(asks.nth(1)).to_contain_text("Relay → address book ✓ DNS")
+
+
+@pytest.mark.parametrize("id", ids())
+def test_the_notes_name_all_that_is_asked_and_what_is_right(client: TestClient, id: str) -> None:
+    page = client.get(f"/fr/lessons/{id}/presenter").text
+    for block in lesson(id, "fr").blocks:
+        if block.kind in ASKED:
+            assert block.title in page
+        if block.kind == "quiz":
+            assert all(f"✓ {item.text}" in page for item in block.items if item.right)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -97,11 +97,11 @@ class Lesson(NamedTuple):
 
     @property
     def script(self) -> list[Scene]:
-        """What a presenter goes by, step after step: notes, questions, repairs; first what comes before any step.
+        """What a presenter goes by, step after step: notes, and all that is asked; first what comes before any step.
 
         A step without a note of its own has what everybody reads there, if the lesson has no notes at all.
         """
-        kinds = {"presenter", "predict", "fix"}
+        kinds = {"presenter", *ASKED}
         if not any(block.kind == "presenter" for block in self.blocks):
             kinds.add("cue")
         scenes = [Scene("", "", [])]

@@ -59,7 +59,7 @@ function draw(moment) {
   $("place").textContent = words("stage.step-said", { step: number(u + 1), of: number(of) });
   fill($("now"), now ? line(now) : words("stage.nothing"));
   tell(now, moment);
-  fill($("then"), next ? (next.question ? question(next.question) : line(next)) : words(atEnd ? "presenter.end" : "stage.nothing"));
+  fill($("then"), next ? (next.question ? question(next.question) : line(next)) : atEnd ? onward() : words("stage.nothing"));
   $("play").setAttribute("aria-label", words(isPlaying ? "stage.pause" : "stage.play"));
   $("play").classList.toggle("playing", isPlaying);
   $("black").setAttribute("aria-pressed", String(isBlack));
@@ -79,6 +79,12 @@ const line = ({ side, who, text }) => [h("span", { class: "who" }, who), h("code
 function question(name) {
   const about = $("script").querySelector(`[data-question="${CSS.escape(name)}"]`);
   return [h("span", { class: "who" }, words("presenter.question")), about ? about.cloneNode(true) : name];
+}
+
+/** What the lesson still asks where the film has ended. */
+function onward() {
+  const left = [...$("script").querySelectorAll("li:last-child > .asks:not([data-question])")];
+  return [h("span", { class: "who" }, words("presenter.end")), ...left.map((about) => about.cloneNode(true))];
 }
 
 for (const [button, deed] of Object.entries(BUTTONS)) $(button).addEventListener("click", () => asked(deed));
