@@ -183,6 +183,15 @@ def test_an_arrow_and_a_row_lead_to_their_moment(visit: Opening) -> None:
     assert step_of(page) == 71
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_nobody_said_is_not_written_as_if_it_had_been_said(visit: Opening, language: str) -> None:
+    page = watch(visit, f"/{language}/lessons/letter-journey#s=letter")
+    head = page.locator("#note-head h2")
+    expect(head).to_have_text({"en": "The letter itself", "fr": "La lettre elle-même"}[language])
+    press(page, "ArrowRight")
+    expect(head.locator("code")).to_have_text("250")
+
+
 def test_a_token_that_comes_to_a_pointer_at_rest_waits_for_it_to_move(visit: Opening) -> None:
     """A hand on the clicker leaves the mouse where it lay."""
     page = watch(visit, JOURNEY + "#s=envelope")

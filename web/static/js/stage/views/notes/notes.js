@@ -118,7 +118,9 @@ export class Notes {
     first?.closest(".why-whole").scrollIntoView({ block: "nearest" });
   }
 
+  /** What was said, and what that means; a label that nobody said is not shown as if it had been. */
   _title(found, text) {
+    if (called(text) !== text) return h("h2", {}, found?.title ?? called(text));
     return h("h2", {}, h("code", {}, shown(text).slice(0, WIDE)), " ", found?.title ?? "");
   }
 
