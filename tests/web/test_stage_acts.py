@@ -14,7 +14,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.web.house import PHONE, House, Opening
 from tests.web.test_stage import now, press, ready, step_of, watch
 from web.visit.limits import Limits
-from web.words.language import LANGUAGES
+from web.words.language import LANGUAGES, words
 
 TYPE = "/en/lessons/type-smtp"
 HELLO = ["EHLO alice.home", "MAIL FROM:<alice@alice.example>", "RCPT TO:<bob@bob.example>", "DATA"]
@@ -32,6 +32,30 @@ def enter(page: Page, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     expect(page.locator(".terminal-rows .row").nth(rows)).to_be_visible()
+
+
+def test_on_a_phone_what_is_to_be_typed_stands_over_the_line(visit: Opening) -> None:
+    """The lesson lies covered while one types."""
+    page = watch(visit, "/en/lessons/imap-first", viewport=PHONE)
+    wish = page.locator(".terminal-wish")
+    page.locator("#tab-lesson").click()
+    expect(wish).to_be_hidden()
+    page.locator("#task-wrong-password .keyboard").click()
+    expect(page.locator("#task-wrong-password")).to_be_hidden()
+    expect(wish).to_be_in_viewport()
+    expect(wish).to_contain_text("Use the wrong one, oak.")
+    enter(page, "a1 LOGIN ines oak")
+    expect(page.locator("#stage-banner")).to_contain_text(words("en")["task.done"])
+    expect(wish).to_be_empty()
+
+
+def test_where_the_lesson_stands_beside_the_line_it_is_not_told_twice(visit: Opening) -> None:
+    page = watch(visit, "/en/lessons/imap-first")
+    page.locator("#tab-lesson").click()
+    page.locator("#task-wrong-password .keyboard").click()
+    expect(page.locator("#view-terminal textarea")).to_be_focused()
+    expect(page.locator("#task-wrong-password .wish")).to_be_visible()
+    expect(page.locator(".terminal-wish")).to_be_hidden()
 
 
 def last_row(page: Page) -> str:

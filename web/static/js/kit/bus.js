@@ -18,8 +18,9 @@
 //   coulisses:hold      {u}                           utterances from place u on stay covered, to those who step or play,
 //                                                     until `coulisses:release`; whoever jumps past u is not held.
 //   coulisses:release   {}                            … and now they do not.
-//   coulisses:ask-terminal {who, connect, isBare}     open the terminal of host `who`; connect it to "host:port" if that
-//                                                     is given and it stands unconnected; bare: it tells not what may be said.
+//   coulisses:ask-terminal {who, connect, isBare, wish} open the terminal of host `who`; connect it to "host:port" if that
+//                                                     is given and it stands unconnected; bare: it tells not what may be said;
+//                                                     `wish`: what is to be done there, for screens where that lies covered.
 //   coulisses:type      {text}                        type it there, a line end behind each line.
 //   coulisses:film      {run, u, what}                go over to a film that was tried, at place u; `what` names it in the list.
 //   coulisses:anew      {}                            begin a new run of the lesson.

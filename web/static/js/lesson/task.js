@@ -86,7 +86,8 @@ export class Task {
   _takeKeyboard() {
     this.aside(() => say("goto", { u: Infinity }));
     const { who, connect } = this.leaf.dataset;
-    say("ask-terminal", { who: who || undefined, connect: connect || undefined });
+    const wish = [...this._find(".wish").children].map((part) => part.cloneNode(true));
+    say("ask-terminal", { who: who || undefined, connect: connect || undefined, wish });
   }
 
   _hint() {

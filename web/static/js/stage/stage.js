@@ -154,7 +154,10 @@ class Stage {
       this.projector.release();
     });
     hear("view", ({ view }) => this.show(view));
-    hear("achieved", ({ text, way }) => this.banner.say(text, "", way));
+    hear("achieved", ({ text, way }) => {
+      this.terminal.wish.replaceChildren();
+      this.banner.say(text, "", way);
+    });
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
     hear("film", ({ run, u, what }) => this._tried(run, u, what));
     hear("type", ({ text }) => this.terminal.type(text));

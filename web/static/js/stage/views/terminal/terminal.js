@@ -61,9 +61,11 @@ export class Terminal {
       },
       "⋯",
     );
+    this.wish = h("div", { class: "terminal-wish" });
     this.foot = h(
       "div",
       { class: "terminal-foot" },
+      this.wish,
       this.past,
       this.prompt.root,
       this.dial,
@@ -133,9 +135,10 @@ export class Terminal {
     this.wanted = asked.find(Boolean) ?? "";
   }
 
-  /** Somebody wants `who` to type, connected to `connect`; `isBare`: without being told what may be said. */
-  ask({ who, connect, isBare = false } = {}) {
+  /** Somebody wants `who` to type, connected to `connect`; `isBare`: without being told what may be said; `wish`: what. */
+  ask({ who, connect, isBare = false, wish = [] } = {}) {
     this.isBare = isBare;
+    fill(this.wish, wish);
     if (who && this.keyboards?.includes(who)) this.host.value = who;
     if (connect) this.place.value = connect;
     this._drawAgain();
