@@ -544,6 +544,26 @@ def test_what_travels_on_a_phone_lies_on_no_name(visit: Opening, lesson: str, st
         assert page.evaluate(UNDER_WAY_OVER) == []
 
 
+# Of what is written beside links, what a line runs through.
+STRUCK = """() => [...document.querySelectorAll('.ground .link text')].filter((text) => {
+  const { x, y, width, height } = text.getBBox()
+  const isIn = (point) => x < point.x && point.x < x + width && y < point.y && point.y < y + height
+  return [...document.querySelectorAll('.ground .link-line:not(.book)')].some((line) =>
+    Array.from({ length: 400 }, (_, n) => line.getPointAtLength((line.getTotalLength() * n) / 400)).some(isIn))
+}).map((text) => text.textContent)"""
+
+
+@pytest.mark.parametrize(
+    ("lesson", "width", "height"), [("dmarc-alignment", 1024, 700), ("find-the-server", 1280, 600)]
+)
+def test_no_line_runs_through_what_is_written_beside_another(
+    visit: Opening, lesson: str, width: int, height: int
+) -> None:
+    page = watch(visit, f"/fr/lessons/{lesson}", viewport={"width": width, "height": height})
+    expect(page.locator(".ground .link text").first).to_be_visible()
+    assert page.evaluate(STRUCK) == []
+
+
 def test_what_came_too_late_lies_on_no_name(visit: Opening) -> None:
     page = watch(visit)
     page.locator(".variant").click()

@@ -1,6 +1,6 @@
 // Links and connections on the map: the lines, what is written beside them, locks, and the glasses of whoever looks on there.
 
-import { least, shared, sharedWith } from "../../../kit/boxes.js";
+import { crossed, least, sharedWith } from "../../../kit/boxes.js";
 import { s } from "../../../kit/el.js";
 import { fitting, long } from "../../town/lettering.js";
 import { cross, glassesAt, lockAt, path } from "../../town/marks.js";
@@ -16,12 +16,14 @@ export class Ways {
   constructor(map) {
     this.map = map;
     this.beside = []; // boxes of what is written beside links
+    this.lines = []; // the ways of all links
     this.locks = new WeakMap(); // where hosts stand → way → where its lock lies
   }
 
   /** All links: their lines, and what is written beside them. */
   links(links) {
     this.beside = [];
+    this.lines = links.map(({ between }) => this.map.way(between));
     return links.map((link) => this._link(link));
   }
 
@@ -65,10 +67,19 @@ export class Ways {
     return Object.keys(about.hosts).some((host) => hostName(host) === ours(label));
   }
 
-  /** Where beside a link its text covers no name and no figure: so much below its middle, or a little off; null if nowhere. */
+  /** Where beside a link its text covers no name and no figure: so much below its middle, or a little off, where the fewest
+   *  lines run through it; null if nowhere. */
   _free(way, text, steep, lifts) {
     const spots = lifts.flatMap((lift) => [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => ({ x: steep ? x + 10 : x, y: y + lift })));
-    return spots.find((spot) => this.map.taken.every((one) => shared(one, this._textBox(spot, text, steep)) === 0)) ?? null;
+    const boxOf = (spot) => this._textBox(spot, text, steep);
+    const free = spots.filter((spot) => sharedWith(this.map.taken, boxOf(spot)) === 0);
+    return least(free, (spot) => this._struckThrough(boxOf(spot))) ?? null;
+  }
+
+  /** Pixels of lines that run through a box, and of what is written there already. */
+  _struckThrough(box) {
+    const through = (way) => way.slice(1).reduce((sum, point, n) => sum + crossed(way[n], point, box), 0);
+    return this.lines.reduce((sum, way) => sum + through(way), 0) + sharedWith(this.beside, box);
   }
 
   _textBox({ x, y }, text, steep) {
