@@ -564,6 +564,23 @@ def test_no_line_runs_through_what_is_written_beside_another(
     assert page.evaluate(STRUCK) == []
 
 
+# Words over the mailboxes that are broken within.
+BROKEN = """() => {
+  const words = []
+  const walk = document.createTreeWalker(document.querySelector('.boxes'), NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) if (walk.currentNode.parentElement.closest('.box h3')) words.push(walk.currentNode)
+  const lines = (text) => { const range = new Range(); range.selectNode(text); return range.getClientRects().length }
+  return words.filter((text) => !text.data.includes(' ') && lines(text) > 1).map((text) => text.data)
+}"""
+
+
+def test_on_a_phone_the_host_of_a_mailbox_is_broken_at_its_dots(visit: Opening) -> None:
+    page = watch(visit, JOURNEY + "#s=stored", viewport=PHONE)
+    page.click("#tab-mailboxes")
+    expect(page.locator(".box h3", has_text="mx.bob.example")).to_be_visible()
+    assert page.evaluate(BROKEN) == []
+
+
 def test_what_came_too_late_lies_on_no_name(visit: Opening) -> None:
     page = watch(visit)
     page.locator(".variant").click()

@@ -1,7 +1,7 @@
 // Mailboxes and shelves, side by side: the server's, each device's, and what waits in queues. All of it follows from the
 // facts up to the playhead; only what stands in the letters (who, about what) is asked for, when it is first shown.
 
-import { fill, h, soon, style } from "../../kit/el.js";
+import { brokenAtDots, fill, h, soon, style } from "../../kit/el.js";
 import { visible } from "../../kit/octets.js";
 import { date, duration, words } from "../../kit/words.js";
 import { fetchLetter, fieldOf } from "../run/letters.js";
@@ -86,7 +86,7 @@ export class Mailboxes {
       h(
         "h3",
         {},
-        hostName(host),
+        brokenAtDots(hostName(host)),
         user && h("span", { class: "dim" }, ` · ${user}`),
         h("span", { class: "dim box-role" }, ours(about.hosts[host]?.role)),
       ),
