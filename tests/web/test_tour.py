@@ -32,6 +32,12 @@ def at(page: Page, step: int) -> None:
 
 
 @pytest.mark.parametrize("path", [JOURNEY, FRENCH], ids=["en", "fr"])
+def test_each_station_is_named_as_the_lesson_asks_for_it(visit: Opening, path: str) -> None:
+    steps = ready(visit(path)).locator("#stage-tour [data-deed]")
+    expect(steps).to_contain_text(["MUA", "MSA", "MTA", "MDA"])
+
+
+@pytest.mark.parametrize("path", [JOURNEY, FRENCH], ids=["en", "fr"])
 def test_each_step_is_done_and_leads_to_the_next(visit: Opening, path: str) -> None:
     page = taken(visit(path))
     page.click("#stage-step")
