@@ -49,6 +49,19 @@ def test_on_a_phone_what_is_to_be_typed_stands_over_the_line(visit: Opening) -> 
     expect(wish).to_be_empty()
 
 
+def test_on_a_phone_whoever_is_in_the_past_sees_the_field_that_opens_a_branch(visit: Opening) -> None:
+    page = watch(visit, TYPE, viewport=PHONE)
+    enter(page, "EHLO alice.home")
+    enter(page, "NOOP")
+    for _ in range(2):
+        page.locator("#stage-back").click()
+    expect(page.locator(".terminal .past")).to_be_visible()
+    field, sheet = (page.locator(one).bounding_box() for one in ("#view-terminal textarea", ".stage-side"))
+    assert field
+    assert sheet
+    assert field["y"] + field["height"] <= sheet["y"]
+
+
 def test_where_the_lesson_stands_beside_the_line_it_is_not_told_twice(visit: Opening) -> None:
     page = watch(visit, "/en/lessons/imap-first")
     page.locator("#tab-lesson").click()
