@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening, remembered
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
-from web.told.lesson import ASKED, parse
+from web.told.lesson import ASKED, QUESTIONS, parse
 from web.told.practice import practices
 from web.told.shelf import ids, lesson, scenario
 from web.words.language import LANGUAGES
@@ -215,7 +215,7 @@ def test_where_the_film_ends_the_notes_have_what_the_lesson_still_asks(visit: Op
             "Ask the mailbox yourself",
         ]
     )
-    expect(asks.nth(0)).to_contain_text("✓ MUA, MSA, MTA, MDA")
+    expect(asks.nth(0)).to_contain_text("✓ MUA → MSA → MTA → MDA")
     expect(asks.nth(1)).to_contain_text("Relay → address book ✓ DNS")
 
 
@@ -225,7 +225,8 @@ def test_the_notes_name_all_that_is_asked_and_what_is_right(client: TestClient, 
     for block in lesson(id, "fr").blocks:
         if block.kind in ASKED:
             assert block.title in page
-        if block.kind == "quiz":
+        if block.kind in QUESTIONS:
+            assert f'data-question="{block.kind}:{block.name}"' in page
             assert all(f"✓ {item.text}" in page for item in block.items if item.right)
 
 
@@ -259,3 +260,12 @@ def test_where_nobody_wrote_notes_the_script_has_what_is_read_there_and_the_repa
     )
     told_at_all = [any(scene.blocks for scene in lesson(one, language).script) for one in (*ids(), *practices())]
     assert all(told_at_all)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_has_what_is_asked_at_the_end_with_what_is_right(visit: Opening, language: str) -> None:
+    script = visit(f"/{language}/lessons/letter-journey/presenter").locator("#presenter-script")
+    expect(script.locator("[data-question='order:stations']")).to_contain_text("✓ MUA → MSA → MTA → MDA")
+    legs = script.locator("[data-question='legs:journey'] p")
+    expect(legs.filter(has_text="✓ SMTP")).to_have_count(3)
+    expect(legs.filter(has_text=re.compile("✓ (DNS|POP3|IMAP)"))).to_have_count(3)

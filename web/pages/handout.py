@@ -16,12 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from simulator import Excerpt, Line, Rehearsed, excerpt, fade_steps, notes, rehearsed
 from web.look.template import page
 from web.pages.plan import Plan, plan
-from web.told.lesson import Block
+from web.told.lesson import QUESTIONS, Block
 from web.told.shelf import LessonId, lesson, scenario
 from web.words.language import Language
 from web.words.markdown import html_inline
 
-QUESTIONS = ("predict", "quiz", "legs", "order")
 DEEDS = ("task", "fade", "fix")
 MOST_WORDS = 16
 

@@ -20,7 +20,8 @@ from web.words.markdown import heading, html, html_inline, plain
 NAMED = ("cue", "predict", "task", "fade", "fix", "legs", "quiz", "order")
 KINDS = (*NAMED, "gauge", "aside", "presenter", "tour", "objectives")
 TITLED = (*NAMED, "gauge", "tour")
-ASKED = ("predict", "task", "fade", "fix", "legs", "quiz", "order")  # what a learner is to do
+QUESTIONS = ("predict", "quiz", "legs", "order")  # what a class can answer, too
+ASKED = (*QUESTIONS, "task", "fade", "fix")  # what a learner is to do
 _ITEM = re.compile(r"^[*-] +(?:\[([ x])\] +)?(.*)$")
 _WHY = " :: "
 _AFTER = "---"
@@ -99,7 +100,8 @@ class Lesson(NamedTuple):
     def script(self) -> list[Scene]:
         """What a presenter goes by, step after step: notes, and all that is asked; first what comes before any step.
 
-        A step without a note of its own has what everybody reads there, if the lesson has no notes at all.
+        What is asked when the film is over belongs to the last step, as the notes there do. A step without a
+        note of its own has what everybody reads there, if the lesson has no notes at all.
         """
         kinds = {"presenter", *ASKED}
         if not any(block.kind == "presenter" for block in self.blocks):

@@ -77,13 +77,13 @@ const line = ({ side, who, text }) => [h("span", { class: "who" }, who), h("code
 
 /** A question, and what is right. */
 function question(name) {
-  const about = $("script").querySelector(`[data-question="${CSS.escape(name)}"]`);
+  const about = $("script").querySelector(`[data-question="predict:${CSS.escape(name)}"]`);
   return [h("span", { class: "who" }, words("presenter.question")), about ? about.cloneNode(true) : name];
 }
 
 /** What the lesson still asks where the film has ended. */
 function onward() {
-  const left = [...$("script").querySelectorAll("li:last-child > .asks:not([data-question])")];
+  const left = [...$("script").querySelectorAll("li:last-child > .asks:not([data-question^='predict:'])")];
   return [h("span", { class: "who" }, words("presenter.end")), ...left.map((about) => about.cloneNode(true))];
 }
 
