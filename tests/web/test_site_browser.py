@@ -119,6 +119,16 @@ def test_a_projector_shows_all_larger_and_clearer(visit: Opening) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_projector_has_the_names_of_views_in_one_row(visit: Opening, language: str) -> None:
+    page = ready(visit(LESSON.replace("en", language, 1)))
+    wear(page, "projector")
+    for tab in page.locator(".stage-main [role=tab]:visible").all():
+        tab.click()
+        tops = "(all) => new Set(all.filter((one) => one.offsetWidth).map((one) => one.offsetTop)).size"
+        assert page.locator(".stage-main [role=tab]").evaluate_all(tops) == 1
+
+
 @pytest.mark.parametrize("larger", ["projector", "+"])
 def test_the_ladder_grows_with_all_other_letters(visit: Opening, larger: str) -> None:
     page = ready(visit(LESSON))
