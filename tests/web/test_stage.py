@@ -626,6 +626,17 @@ def test_on_a_strip_two_who_talk_past_a_third_are_joined_above_it(visit: Opening
     assert slip["x"] + slip["width"] < more["x"] or slip["y"] > more["y"] + more["height"]
 
 
+def test_what_is_written_beside_links_keeps_apart(visit: Opening) -> None:
+    page = ready(visit("/fr/lessons/ports-two-doors#s=no-log-in"))
+    texts = page.locator(".ground .link text")
+    expect(texts.filter(has_text="Wi-Fi du café")).to_be_visible()
+    boxes = texts.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().toJSON())")
+    for one, other in itertools.combinations(boxes, 2):
+        across = max(one["left"] - other["right"], other["left"] - one["right"])
+        down = max(one["top"] - other["bottom"], other["top"] - one["bottom"])
+        assert max(across, down) >= 0
+
+
 NEARLY = """() => {
   const figures = [...document.querySelectorAll('.ground .host use')].map((one) => one.getBoundingClientRect())
   const across = (a, b) => Math.max(0, a.left - b.right, b.left - a.right)

@@ -67,19 +67,20 @@ export class Ways {
     return Object.keys(about.hosts).some((host) => hostName(host) === ours(label));
   }
 
-  /** Where beside a link its text covers no name and no figure: so much below its middle, or a little off, where the fewest
-   *  lines run through it; null if nowhere. */
+  /** Where beside a link its text covers no name, no figure and no other link's text: so much below its middle, or a little
+   *  off, where the fewest lines run through it; null if nowhere. */
   _free(way, text, steep, lifts) {
     const spots = lifts.flatMap((lift) => [0.5, 0.38, 0.62].map((part) => along(way, part)).map(({ x, y }) => ({ x: steep ? x + 10 : x, y: y + lift })));
     const boxOf = (spot) => this._textBox(spot, text, steep);
-    const free = spots.filter((spot) => sharedWith(this.map.taken, boxOf(spot)) === 0);
+    const taken = [...this.map.taken, ...this.beside];
+    const free = spots.filter((spot) => sharedWith(taken, boxOf(spot)) === 0);
     return least(free, (spot) => this._struckThrough(boxOf(spot))) ?? null;
   }
 
-  /** Pixels of lines that run through a box, and of what is written there already. */
+  /** Pixels of lines that run through a box. */
   _struckThrough(box) {
     const through = (way) => way.slice(1).reduce((sum, point, n) => sum + crossed(way[n], point, box), 0);
-    return this.lines.reduce((sum, way) => sum + through(way), 0) + sharedWith(this.beside, box);
+    return this.lines.reduce((sum, way) => sum + through(way), 0);
   }
 
   _textBox({ x, y }, text, steep) {
