@@ -8,7 +8,7 @@ import zlib
 from typing import NamedTuple
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)  # a packed one may well end in \r
 _FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
 _GLYPHS = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-F]+)>", re.IGNORECASE)
 _MAPPED = re.compile(rb"<([0-9A-F]{4})>(?: <([0-9A-F]{4})>)? <([0-9A-F]+)>", re.IGNORECASE)
