@@ -119,6 +119,15 @@ test("hosts without a place stand in a row, the address book above them", () => 
   assert.deepEqual(plan({ x: { place: [0.2, 0.3] } }).get("x"), [0.2, 0.3]);
 });
 
+test("whoever stands between two that are joined steps out of the row", () => {
+  const [from, past, to, book] = ["a", "b", "c", "book"].map((name) => plan(HOSTS, [["a", "c"], ["b", "c"]]).get(name));
+  assert.equal(from[1], to[1]);
+  assert.ok(book[1] < from[1] && from[1] < past[1]);
+  for (const links of [[["a", "b"], ["b", "c"]], []]) assert.deepEqual(plan(HOSTS, links), plan(HOSTS));
+  const { places } = layOut(HOSTS, 1280, 235, { forms: toldOf(HOSTS, 112, 170), links: [["a", "c"], ["b", "c"]] });
+  assert.ok(places.get("b").y - places.get("a").y > 30);
+});
+
 for (const [width, height] of [
   [1280, 235],
   [390, 560],

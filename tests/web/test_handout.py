@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
@@ -16,10 +17,11 @@ from simulator import fix_solution, fix_spots
 from tests.web.house import PHONE, Opening
 from tests.web.printed import printed, without_spaces
 from web.app import create_app
-from web.pages.handout import QUESTIONS, sheet
+from web.pages.handout import sheet
 from web.pages.plan import WIDTH, plan
 from web.settings import Settings
-from web.told.lesson import Block
+from web.told.lesson import QUESTIONS, Block
+from web.told.practice import practices
 from web.told.shelf import ids, lesson, scenario
 from web.words.language import LANGUAGES, words
 from web.words.markdown import plain
@@ -151,7 +153,8 @@ def test_a_sheet_says_what_one_can_do_afterwards_and_which_words_one_meets(
     assert [word.word.lower() for word in made.words] == sorted(word.word.lower() for word in made.words)
 
 
-@pytest.mark.parametrize(("id", "language"), LESSONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id", [*ids(), *practices()])
 def test_the_places_stand_apart_and_inside_the_picture(id: str, language: str) -> None:
     made = plan(scenario(id), language)
     assert len(made.places) == len(scenario(id).hosts)
@@ -169,6 +172,14 @@ def test_the_places_stand_apart_and_inside_the_picture(id: str, language: str) -
     for road in made.roads:
         (x, y), half = road.at, len(road.name) * 2.8
         assert not road.name or all(are_apart((x - half, x + half, y - 10, y + 3), part) for part in parts)
+
+
+@pytest.mark.parametrize("id", practices())
+def test_no_road_runs_through_a_third_place(id: str) -> None:
+    made = plan(scenario(id), "en")
+    for road in made.roads:
+        steps = [(road.x1 + (road.x2 - road.x1) * n / 50, road.y1 + (road.y2 - road.y1) * n / 50) for n in range(51)]
+        assert all(math.dist(step, (place.x, place.y)) > 20 for step in steps for place in made.places)
 
 
 def are_apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -87,10 +87,26 @@ def plan(scenario: Scenario, language: str) -> Plan:
 
 
 def _spots(scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """From 0 to 1 across and down; those of which nothing is written stand in a row."""
-    names = list(scenario.hosts)
-    row = {name: ((place + 0.5) / len(names), 0.5) for place, name in enumerate(names)}
-    return {name: part.place or row[name] for name, part in scenario.hosts.items()}
+    """From 0 to 1 across and down; those of which nothing is written stand in a row, as on the stage.
+
+    Above it is the address book, and below it whoever stands between two that a road joins.
+    """
+    books = [name for name, part in scenario.hosts.items() if part.figure == "dns"]
+    row = [name for name in scenario.hosts if name not in books]
+    past = _passed(scenario, row)
+
+    def own(name: str) -> tuple[float, float]:
+        of, down = (books, 0.0) if name in books else (row, 1.0 if name in past else 0.5)
+        return (of.index(name) + 0.5) / len(of), down
+
+    return {name: part.place or own(name) for name, part in scenario.hosts.items()}
+
+
+def _passed(scenario: Scenario, row: list[str]) -> set[str]:
+    """Whom a road would run through that joins two others of a row."""
+    ours = [name for name in row if not scenario.hosts[name].place]
+    roads = [sorted(map(row.index, link.between)) for link in scenario.links if set(link.between) <= set(ours)]
+    return {name for name in ours if any(left < row.index(name) < right for left, right in roads)}
 
 
 def _stretched(spots: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
@@ -128,8 +144,8 @@ def _leaving(one: Place, other: Place) -> tuple[float, float]:
         (one.x + (other.x - one.x) * gone / far, one.y + (other.y - one.y) * gone / far)
         for gone in range(AIR, int(far / 2), 4)
     ]
-    free = (way for way in ways if not any(_meet((*way, *way), box) for box in one.boxes))
-    x, y = next(free, ((one.x + other.x) / 2, (one.y + other.y) / 2))
+    covered = max((n for n, way in enumerate(ways, 1) if any(_meet((*way, *way), box) for box in one.boxes)), default=0)
+    x, y = next(iter(ways[covered:]), ((one.x + other.x) / 2, (one.y + other.y) / 2))
     return round(x, 1), round(y, 1)
 
 

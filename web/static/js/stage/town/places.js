@@ -9,14 +9,24 @@ const IN_A_ROW = 9; // hosts that stand side by side; more stand in rows, four t
 const FIGURE = { few: 64, crowd: 84, ground: 150, least: 0.2 }; // pixels from host to host that figures of size 1 take; … of the square each has to itself; the least size
 const ROOM = { below: 64, beside: 42, figures: 30, crowd: 60 }; // pixels from host to host that figures want, and names below or beside them
 
-/** Places from 0 to 1 for all hosts: those of the scenario, else in a row or in rows, the address book above. */
-export function plan(hosts) {
+/** Places from 0 to 1 for all hosts: those of the scenario, else in a row or in rows, the address book above, and out of the
+    row whoever stands between two that are joined: no link runs through a third. `links`: pairs of names. */
+export function plan(hosts, links = []) {
   const names = Object.keys(hosts);
   const row = names.filter((name) => hosts[name].figure !== "dns");
   const books = names.filter((name) => hosts[name].figure === "dns");
+  const ours = (name) => row.includes(name) && !hosts[name].place;
+  const past = passed(row, links.filter((pair) => pair.every(ours))).filter(ours);
+  const down = past.length ? (books.length ? 0.5 : 0.2) : books.length ? 0.75 : 0.5;
   const inRow = (list, name, y) => [(list.indexOf(name) + 0.5) / list.length, y];
-  const own = (name) => (row.length > IN_A_ROW ? inRows(row, name, books.length ? 0.3 : 0) : inRow(row, name, books.length ? 0.75 : 0.5));
+  const own = (name) => (row.length > IN_A_ROW ? inRows(row, name, books.length ? 0.3 : 0) : inRow(row, name, past.includes(name) ? 1 : down));
   return new Map(names.map((name) => [name, hosts[name].place ?? (books.includes(name) ? inRow(books, name, 0) : own(name))]));
+}
+
+/** Whom a link would run through that joins two others of a row. */
+function passed(row, links) {
+  const ends = links.map((pair) => pair.map((name) => row.indexOf(name)).sort((a, b) => a - b));
+  return row.filter((_, place) => ends.some(([left, right]) => left < place && place < right));
 }
 
 function inRows(list, name, top) {
@@ -31,7 +41,7 @@ function inRows(list, name, top) {
     where not all can be; `closed`: boxes where no name should stand. On a tall and narrow ground the row runs downwards. */
 export function layOut(hosts, width, height, { forms, links = [], usual = 1, named = [], closed = [] } = {}) {
   const isUpright = height > width && width < 640;
-  const planned = plan(hosts);
+  const planned = plan(hosts, links);
   const right = broad(width, planned.size);
   const places = new Map(
     [...planned].map(([name, [across, down]]) => [name, isUpright ? upright(across, down, right, height) : lying(across, down, width, height)]),
