@@ -37,30 +37,30 @@ def command(
     """Play a lesson and export its film."""
     run = Run.of(lesson)
     run.play()
-    folder = find(lesson).parent
+    path = find(lesson)
     if to == "eml" and output is not None and output.suffix != ".zip":
-        _fill(output, _film(run, folder, lang))
+        _fill(output, _film(run, path, lang))
         return
-    octets = _page(run, folder, lang) if to == PAGE else KINDS[to].octets(_film(run, folder, lang))
+    octets = _page(run, path, lang) if to == PAGE else KINDS[to].octets(_film(run, path, lang))
     if output is None:
         _print(to, octets)
     else:
         _write(output, octets)
 
 
-def _film(run: Run, folder: Path, language: str) -> Film:
-    from web.told.shelf import told  # the web reads a lesson's prose
+def _film(run: Run, path: Path, language: str) -> Film:
+    from web.told.shelf import of_file  # the web reads a lesson's prose
 
-    return filmed(run, told(folder, language).playbill)
+    return filmed(run, of_file(path, run.scenario, language).playbill)
 
 
-def _page(run: Run, folder: Path, language: str) -> bytes:
+def _page(run: Run, path: Path, language: str) -> bytes:
     from web.asked.alone import alone
     from web.runs.live_run import LiveRun
-    from web.told.shelf import told
+    from web.told.shelf import of_file
 
-    live = LiveRun("film", folder.resolve().name, run)
-    return alone(live, {code: told(folder, code) for code in Language}, language)
+    live = LiveRun("film", path.parent.resolve().name, run)
+    return alone(live, {code: of_file(path, run.scenario, code) for code in Language}, language)
 
 
 def _print(kind: str, octets: bytes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator import Run, load
+from simulator import LESSONS, Run, load
 from simulator.gateway.directions import accounts
 
 LESSON = "tests/cli/lesson"  # our own, so that lessons can change
@@ -58,6 +58,15 @@ def test_a_film_is_taken_home(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "letters.zip") as archive:
         packed = {name: archive.read(name) for name in archive.namelist()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()} == packed
+
+
+@pytest.mark.parametrize(
+    ("to", "called"), [("mermaid", 'title: "A cake"'), ("html", "<title>A cake · Coulisses</title>")]
+)
+def test_a_scenario_that_was_saved_is_called_as_it_says(tmp_path: Path, to: str, called: str) -> None:
+    play = (LESSONS / "letter-journey" / "scenario.toml").read_text(encoding="utf-8")
+    (tmp_path / "cake.toml").write_text(f'{play}\n[title]\nen = "A cake"\n', encoding="utf-8")
+    assert called in coulisses("export", str(tmp_path / "cake.toml"), "--to", to).stdout
 
 
 def test_names_are_in_the_language_that_is_wanted() -> None:

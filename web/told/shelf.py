@@ -32,6 +32,12 @@ def told(folder: Path, language: str) -> Lesson:
     return parse(path.read_text(encoding="utf-8") if path else "", folder.resolve().name, language)
 
 
+def of_file(path: Path, play: Scenario, language: str) -> Lesson:
+    """What is told of the play in a scenario file: what lies beside it. Where nothing does, its title is its own."""
+    found, title = told(path.parent, language), visible(ours(play.title, language))
+    return found._replace(title=title) if title and not found.pieces else found
+
+
 def of_run(id: str, play: Scenario, language: str) -> Lesson:
     """What is told about a run of lesson `id`; of a folder of somebody's own, what lies there; of none, the title."""
     if is_told(id):
