@@ -16,6 +16,7 @@ from tests.web.house import PHONE, WIDE, Opening
 from tests.web.test_stage import JOURNEY, press, ready, step_of, watch
 from web.asked.alone import alone
 from web.runs.live_run import LiveRun
+from web.told.lesson import Lesson
 from web.told.shelf import lesson
 from web.words.language import LANGUAGES
 
@@ -131,6 +132,19 @@ def test_it_opens_in_the_language_it_was_made_in_on_a_phone(browser: Browser, tm
     expect(page.locator("#stage[data-ready]")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == language
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    context.close()
+
+
+def test_where_nothing_is_told_nothing_stands_above_the_note(browser: Browser, tmp_path: Path) -> None:
+    film = tmp_path / "film.html"
+    bare = {code: Lesson("", code, "A cake", "", ()) for code in LANGUAGES}
+    film.write_bytes(alone(live_of(load("letter-journey")), bare, "en"))
+    context = browser.new_context(viewport=WIDE, offline=True)
+    page = context.new_page()
+    page.goto(film.as_uri())
+    expect(page.locator("#stage[data-ready]")).to_be_visible()
+    expect(page.locator("#stage-place b")).to_have_text("1")
+    expect(page.locator("#stage-story")).to_be_hidden()
     context.close()
 
 
