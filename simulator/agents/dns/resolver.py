@@ -27,6 +27,7 @@ from simulator.world.agent import CancelTimer, Datagram, Deed, Happening, Here, 
 PORT = 53
 FIRST_PORT, LAST_PORT = 49152, 65535  # the ports nobody is known by (RFC 6335 §6)
 LONGEST_CHAIN = 8  # aliases followed before we call it a circle
+ADDRESSES = ("A", "AAAA")
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 
@@ -123,7 +124,9 @@ class Resolver:
             return [world.Answer(asked, type_, "ok", (asked,))]
         memory = self._memories.get((name, type_))
         if memory and memory.until > self._here.clock.now:
-            remembered = self._decide("answer", "reason.dns-remembered", name, type_)
+            is_place = memory.status == "ok" and type_ in ADDRESSES
+            what = "reason.address-remembered" if is_place else "reason.dns-remembered"
+            remembered = self._decide("answer", what, name, type_)
             return [remembered, world.Answer(asked, type_, memory.status, memory.records, memory.proved)]
         if not _can_be_asked(name, type_):
             return [world.Answer(asked, type_, "nxdomain")]

@@ -113,16 +113,21 @@ def test_what_is_remembered_costs_no_question_not_even_one_that_is_not_sent(monk
 
 
 @pytest.mark.parametrize(
-    ("name", "type_", "ttl"),
-    [("bob.example", "MX", 60), ("mx.bob.example", "A", 3600), ("nobody.example", "A", 300), ("bob.example", "A", 300)],
+    ("name", "type_", "ttl", "reason"),
+    [
+        ("bob.example", "MX", 60, "reason.dns-remembered"),
+        ("mx.bob.example", "A", 3600, "reason.address-remembered"),
+        ("nobody.example", "A", 300, "reason.dns-remembered"),
+        ("bob.example", "A", 300, "reason.dns-remembered"),
+    ],
 )
-def test_answers_are_remembered_as_long_as_they_may_be(name: str, type_: str, ttl: int) -> None:
+def test_answers_are_remembered_as_long_as_they_may_be(name: str, type_: str, ttl: int, reason: str) -> None:
     corner = Corner()
     first = corner.look_up(name, type_)
     corner.wait(ttl - 1)
     assert corner.look_up(name, type_) == first
     assert len(corner.facts(Posted)) == 2
-    assert corner.reasons == ["reason.dns-remembered"]
+    assert corner.reasons == [reason]
     corner.wait(1)
     assert corner.look_up(name, type_) == first
     assert len(corner.facts(Posted)) == 4
