@@ -132,6 +132,16 @@ def test_the_programme_lists_every_practice_in_its_group(client: TestClient, lan
     assert all(set(group.name) == set(LANGUAGES) for group in groups())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_programme_leads_a_teacher_to_what_she_needs_for_each_lesson(client: TestClient, language: str) -> None:
+    page = client.get(f"/{language}/").text
+    for id in ids():
+        for paper in ("presenter", "handout", "key"):
+            href = f"/{language}/lessons/{id}/{paper}"
+            assert f'href="{href}"' in page
+            assert client.get(href).status_code == 200
+
+
 def test_a_practice_leads_to_the_next_one_and_the_last_to_none() -> None:
     assert [following(id) for id in practices()] == [*practices()[1:], None]
     assert following(ids()[-1]) is None
