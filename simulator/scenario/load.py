@@ -14,6 +14,7 @@ from simulator.scenario.refusal import ORIGINAL, Refused, Word, of_msgspec
 from simulator.scenario.scenario import HOST_FIELDS, Scenario
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+SHELVES = (LESSONS, LESSONS / "practice")
 FILE = "scenario.toml"
 _ID = re.compile(r"[a-z0-9][a-z0-9/-]*")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
@@ -51,11 +52,11 @@ def find(name: str | Path) -> Path:
         return path
     if _is_file(path / FILE):
         return path / FILE
-    ours = (shelf / str(name) / FILE for shelf in (LESSONS, LESSONS / "practice"))
+    ours = (shelf / str(name) / FILE for shelf in SHELVES)
     if _ID.fullmatch(str(name)) and (found := next(filter(_is_file, ours), None)):
         return found
-    known = sorted(p.parent.name for p in LESSONS.glob(f"*/{FILE}"))
-    raise ScenarioError(name, 0, "no-such-lesson", known=known)
+    known, practices = (sorted(one.parent.name for one in shelf.glob(f"*/{FILE}")) for shelf in SHELVES)
+    raise ScenarioError(name, 0, "no-such-lesson", known=known, practices=practices)
 
 
 def _is_file(path: Path) -> bool:

@@ -95,7 +95,7 @@ def test_typing_a_session(language: str, refused: str) -> None:
         (["play", "type-smtp", "--out", "/nowhere/film"], ["/nowhere/film", "cannot be written"]),
         (["play", "type-smtp", "--format", "xml"], ["xml"]),
         (["play"], ["lesson"]),
-        (["export", "nonsense", "--to", "txt"], ["nonsense", "no such lesson", "type-smtp"]),
+        (["export", "nonsense", "--to", "txt"], ["nonsense", "no such lesson", "type-smtp", "wrong-password"]),
         (["export", "type-smtp", "--to", "gif"], ["gif", "pcapng"]),
         (["export", "type-smtp", "--to", "svg", "-o", "/nowhere/film"], ["/nowhere/film", "cannot be written"]),
         (["export", "type-smtp", "--to", "eml", "-o", "/dev/null/letters"], ["/dev/null/letters", "no folder"]),
