@@ -98,6 +98,6 @@ def test_each_argument_of_pop3_has_a_note_of_its_own(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_hosts_remember_is_told_to_those_who_have_not_met_the_dns(language: str) -> None:
     """It is the first thought that hangs over the map, in the lesson one begins with."""
-    remembered = notes(language).find("reason.address-remembered")
-    assert remembered.key == "reason.address-remembered"
+    remembered = notes(language).find("reason.dns-address-known")
+    assert remembered.key == "reason.dns-address-known"
     assert not any(word in remembered.one for word in ("DNS", "book", "annuaire"))

@@ -125,7 +125,7 @@ class Resolver:
         memory = self._memories.get((name, type_))
         if memory and memory.until > self._here.clock.now:
             is_place = memory.status == "ok" and type_ in ADDRESSES
-            what = "reason.address-remembered" if is_place else "reason.dns-remembered"
+            what = "reason.dns-address-known" if is_place else "reason.dns-remembered"
             remembered = self._decide("answer", what, name, type_)
             return [remembered, world.Answer(asked, type_, memory.status, memory.records, memory.proved)]
         if not _can_be_asked(name, type_):

@@ -116,7 +116,7 @@ def test_what_is_remembered_costs_no_question_not_even_one_that_is_not_sent(monk
     ("name", "type_", "ttl", "reason"),
     [
         ("bob.example", "MX", 60, "reason.dns-remembered"),
-        ("mx.bob.example", "A", 3600, "reason.address-remembered"),
+        ("mx.bob.example", "A", 3600, "reason.dns-address-known"),
         ("nobody.example", "A", 300, "reason.dns-remembered"),
         ("bob.example", "A", 300, "reason.dns-remembered"),
     ],

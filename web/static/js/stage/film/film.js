@@ -27,6 +27,7 @@ export class Film {
     this.longest = 0; // µs of the longest way that one of its first utterances goes
     this.cut = new Map(); // n of an event whose octets were cut → how many it really has
     this.keys = new Set(); // every key of a token heard so far
+    this._origins = []; // n → that of the input it goes back to
     this._streams = new Map(); // wire and side → pieces {offset, length, data, n} in order
     this._carried = new Map(); // the same of what was carried, where that is another layer's: since one said nothing by it
     this._kept = [empty]; // views after 0, EVERY, 2·EVERY … events
@@ -49,11 +50,12 @@ export class Film {
   _take(event) {
     const { fact, n, at } = event;
     this.events.push(event);
+    this._origins.push(this._origins[event.why] ?? n);
     this.at = Math.max(this.at, at);
     if (fact.type === "Dialled" || (fact.type === "Posted" && !this.talks.has(fact.wire))) {
       const { wire, caller, callee, port, way = [] } = fact;
       const order = this.talks.size;
-      const typed = this._isTyped(event);
+      const typed = this._isTyped(n, caller);
       this.talks.set(wire, { wire, order, typed, caller, callee, way, port, post: fact.type === "Posted", protocol: "", at, places: [], layers: { "": [] }, sent: [], said: {} });
     }
     if (fact.type === "Opened") this.talks.get(fact.wire).protocol = fact.protocol.split(" ")[0]; // the rest says how strictly
@@ -262,8 +264,8 @@ export class Film {
   }
 
   /** Whether somebody called with a keyboard: the programs of the same computer call too. */
-  _isTyped({ n, fact: { caller } }) {
-    const { fact } = this.causes(n).at(-1) ?? this.events[n];
+  _isTyped(n, caller) {
+    const { fact } = this.events[this._origins[n]];
     return fact.type === "Asked" && fact.action === "connect" && fact.who === caller;
   }
 
