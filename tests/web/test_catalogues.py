@@ -156,3 +156,12 @@ def test_the_french_of_a_toml_file_never_parts_a_sign_from_its_word(path: Path) 
     parting = re.compile(r"(?<!\u202f)[;!?](?!\w)|(?<![\w\u00a0]):|« | »")
     texts = said_in_french(tomllib.loads(path.read_text(encoding="utf-8")))
     assert [said for said in texts if parting.search(said)] == []
+
+
+def test_the_french_of_prose_never_parts_a_sign_from_its_word() -> None:
+    code = re.compile(r"`[^`]*`")
+    parting = re.compile(r"(?<=[^\s|>#-]) [:;?!»](?=\s|$|\*)|« ")
+    texts = {path: path.read_text(encoding="utf-8").splitlines() for path in LESSONS.rglob("*.fr.md")}
+    assert sum(map(len, texts.values())) > 10_000
+    wrong = [(path.name, line) for path, said in texts.items() for line in said if parting.search(code.sub("x", line))]
+    assert wrong == []
