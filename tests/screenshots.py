@@ -9,7 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from simulator import Run, load
+from simulator.reading.letter import content_of
 from tests.web.house import House, launch
+from web.told.practice import practices
 from web.told.shelf import ids
 from web.words.language import LANGUAGES
 
@@ -20,13 +23,23 @@ PATIENCE = 20_000  # ms
 
 
 def paths() -> Iterator[str]:
-    """All pages, without their language."""
+    """All pages that need no run, without their language. What lies beside a lesson looks alike for all."""
     yield from ("", "article", "glossary", "glossary/smtp.command", "play", "build", "read", "style", "nothing")
-    for id in ids():
-        yield f"lessons/{id}"
+    yield from (f"lessons/{id}" for id in (*ids(), *practices()))
     yield f"lessons/{ids()[0]}/presenter"
     yield f"embed/{ids()[0]}"
     yield from (f"lessons/{ids()[0]}/{kind}" for kind in ("handout", "key"))
+
+
+def pages(house: House) -> dict[str, str]:
+    """All pages by the names of their pictures, those of a run with it: somebody's own stage, a letter's signatures."""
+    own = house.perform("", load("letter-journey"))
+    sealed = house.perform("dkim-seal", load("dkim-seal"))
+    same = Run(load("dkim-seal"))  # the same acts, the same film
+    same.play()
+    letter = max(event.n for event in same.events if content_of(event))
+    runs = {"stage": f"stage?run={own}", "seals": f"runs/{sealed}/letters/{letter}/seals"}
+    return {path.replace("/", "-") or "home": path for path in paths()} | runs
 
 
 def picture(browser: Browser, url: str, size: tuple[int, int], theme: str, file: Path) -> None:
@@ -47,15 +60,14 @@ def picture(browser: Browser, url: str, size: tuple[int, int], theme: str, file:
 
 def main(folder: Path, only: str) -> None:
     """Take them all: `folder/1280x720/light/en/lessons-letter-journey.png`."""
-    wanted = [path for path in paths() if only in path]
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         house = House(Path(data))
         browser = launch(playwright)
+        wanted = {name: path for name, path in pages(house).items() if only in path}
         for size in SIZES:
             for theme in THEMES:
                 for language in LANGUAGES:
-                    for path in wanted:
-                        name = path.replace("/", "-") or "home"
+                    for name, path in wanted.items():
                         file = folder / f"{size[0]}x{size[1]}" / theme / language / f"{name}.png"
                         picture(browser, f"{house.url}/{language}/{path}", size, theme, file)
         browser.close()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import urllib.request
+from html import unescape
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import screenshots
-from tests.web.house import PHONE, Opening
+from tests.web.house import PHONE, House, Opening
 from web.pages.pages import _colours, _figures
+from web.told.practice import practices
+from web.told.shelf import ids
+from web.words.language import words
 
 # What is made of which classes, and the states in which each must be seen.
 HOVER, FOCUS, PRESSED = ".hovered", ".focused", "[aria-pressed=true]"
@@ -64,8 +70,10 @@ def test_each_set_of_colours_is_worn_whatever_the_page_wears(visit: Opening, the
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_every_page_has_its_picture_taken() -> None:
-    paths = list(screenshots.paths())
-    assert {"", "article", "glossary", "style"} < set(paths)
-    assert any(path.endswith("/presenter") for path in paths)
-    assert any(path.startswith("embed/") for path in paths)
+def test_every_page_has_its_picture_taken(house: House) -> None:
+    pages = screenshots.pages(house)
+    assert {"home", "article", "glossary", "style", "stage", "seals"} < set(pages)
+    assert {f"lessons-{id}" for id in (*ids(), *practices())} < set(pages)
+    assert {f"lessons-letter-journey-{kind}" for kind in ("presenter", "handout", "key")} < set(pages)
+    with urllib.request.urlopen(f"{house.url}/fr/{pages['seals']}") as page:
+        assert words("fr")["seals.whole"].split("{")[0] in unescape(page.read().decode())
