@@ -144,18 +144,19 @@ class Stage {
       this.projector.seek(u);
       if (looks) this._lookAt("cues");
     });
+    const uncovered = () => this.banner.unsay(words("stage.covered"));
     hear("hold", ({ u }) => {
       this.projector.hold(u);
       if (this.projector.isHeld) this._lookAt("predicts");
-      else this._uncovered(); // it is the next question that waits: this one is answered
+      else uncovered(); // it is the next question that waits: this one is answered
     });
     hear("release", () => {
-      this._uncovered();
+      uncovered();
       this.projector.release();
     });
     hear("view", ({ view }) => this.show(view));
     hear("achieved", ({ text, way }) => {
-      this.terminal.wish.replaceChildren();
+      this.terminal.granted();
       this.banner.say(text, "", way);
     });
     hear("ask-terminal", (wish) => this.terminal.ask(wish));
@@ -375,11 +376,6 @@ class Stage {
     if (!narrow.matches) this.desk.show("note"); // that is where the question lies
     this.banner.say(words("stage.covered"));
     say("held", { u: this.projector.cover });
-  }
-
-  /** What comes next may be seen: nobody is asked to answer first any more. */
-  _uncovered() {
-    this.banner.unsay(words("stage.covered"));
   }
 
   // ---- size

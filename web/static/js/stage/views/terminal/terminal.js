@@ -135,6 +135,11 @@ export class Terminal {
     this.wanted = asked.find(Boolean) ?? "";
   }
 
+  /** What was to be done there is done. */
+  granted() {
+    fill(this.wish, []);
+  }
+
   /** Somebody wants `who` to type, connected to `connect`; `isBare`: without being told what may be said; `wish`: what. */
   ask({ who, connect, isBare = false, wish = [] } = {}) {
     this.isBare = isBare;
